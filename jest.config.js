@@ -1,0 +1,34 @@
+const kafka = process.env.ACOGIDA_TEST_KAFKA === 'true';
+
+/** One run for the whole workspace: one PostgreSQL for all, a database of its own for each spec file. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/contracts', '<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(kafka ? [] : ['\\.kafka\\.spec\\.ts$'])],
+  modulePathIgnorePatterns: ['/dist/', '/boundaries/fixtures/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironmentOptions: { customExportConditions: ['acogida-source', 'node', 'node-addons'] },
+  setupFiles: ['<rootDir>/libs/testing/setup-metadata.mjs'],
+  globalSetup: '<rootDir>/libs/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/global-teardown.mjs',
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
+  testTimeout: 30_000,
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          target: 'es2023',
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};

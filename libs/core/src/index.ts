@@ -1,0 +1,6 @@
+export * from './clock.ts';
+export * from './decider.ts';
+export * from './domain-error.ts';
+export * from './hybrid-clock.ts';
+export * from './json.ts';
+export * from './upcaster.ts';

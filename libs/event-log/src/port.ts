@@ -1,0 +1,111 @@
+import type { ContractClass, ContractPayload } from '@acogida/contracts';
+import type { Transaction } from '@acogida/event-store';
+
+/** Largest record value the log takes, in bytes. Larger is refused at the source (architecture.md §4). */
+export const MAX_RECORD_BYTES = 256 * 1024;
+
+/** One record to publish: the exact bytes of the envelope as text, and what stands beside it. */
+export interface LogRecord {
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One record as read. `position` is the place in the topic, from 0, gap-free for readers of these adapters. */
+export interface PositionedRecord extends LogRecord {
+  readonly topic: string;
+  readonly position: bigint;
+}
+
+/** Handles records of one topic in order. Resolving commits the group's position; rejecting delivers the same again. */
+export type RecordHandler = (topic: string, records: readonly PositionedRecord[]) => Promise<void>;
+
+/** A running consumption. */
+export interface Subscription {
+  /** Ends consumption; resolves when no handler runs any more. */
+  stop(): Promise<void>;
+}
+
+/** The record is larger than `MAX_RECORD_BYTES`; nothing of the batch was written. */
+export class OversizedRecordError extends Error {
+  override readonly name = 'OversizedRecordError';
+}
+
+/**
+ * The shared log. One topic per agency with one partition: order within a topic is total. Delivery is at least once.
+ * Both adapters pass the conformance suite of @acogida/testing.
+ */
+export interface EventLog {
+  /** Creates the topic if it is missing. */
+  ensureTopic(topic: string): Promise<void>;
+  /** Writes all records in order and resolves when they are durable. @throws OversizedRecordError */
+  publish(topic: string, records: readonly LogRecord[]): Promise<void>;
+  /**
+   * Delivers every record of the topics to the group, each topic in order, from the group's committed position, else from
+   * `from`. A topic that does not exist yet is picked up when it appears.
+   */
+  subscribe(options: {
+    readonly group: string;
+    readonly topics: readonly string[];
+    readonly from: 'beginning' | 'end';
+    readonly handler: RecordHandler;
+  }): Promise<Subscription>;
+  /** Reads a topic from a position to its present end, without a group, in pages. */
+  read(topic: string, from: bigint): AsyncIterable<readonly PositionedRecord[]>;
+  /** Position after the last record; 0 for an empty or missing topic. */
+  end(topic: string): Promise<bigint>;
+  close(): Promise<void>;
+}
+
+/** Name of an agency's topic. */
+export function topicOf(agencyId: string): string {
+  return `acogida.${agencyId}.v1`;
+}
+
+/** A contract event that was verified, opened and validated against its schema. */
+export interface ReceivedEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly class: ContractClass;
+  readonly subject: string;
+  readonly number: number;
+  /** Envelope time: when the source recorded it. */
+  readonly time: string;
+  /** Lifted to the current version of its type; `schemaVersion` says the current one. */
+  readonly payload: ContractPayload;
+  /** The clock reading was too far ahead to be trusted (flagged; order by causation). */
+  readonly clockAhead: boolean;
+}
+
+/**
+ * A reaction to another agency's event: a plain function `when-x-then-y`, run in the batch's transaction. Throwing a
+ * transient database error retries the batch; any other error quarantines the event and holds back its lane.
+ */
+export interface Policy {
+  /** `when-referral-requested-then-receive-referral` */
+  readonly name: string;
+  /** Specific contract type it reacts to. */
+  readonly on: string;
+  react(event: ReceivedEvent, transaction: Transaction): Promise<void>;
+}
+
+/** A read model over other agencies' events: gets the applied events of a batch and writes set-wise. */
+export interface ContractProjection {
+  readonly name: string;
+  /** `opened` are validated events; `sealed` are those known only by class (unknown type). */
+  apply(
+    batch: { readonly opened: readonly ReceivedEvent[]; readonly sealed: readonly UnopenedEvent[] },
+    transaction: Transaction,
+  ): Promise<void>;
+  reset(transaction: Transaction): Promise<void>;
+}
+
+/** What can be said of an event that was verified but not understood. */
+export interface UnopenedEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly class: ContractClass;
+  readonly subject: string;
+  readonly number: number;
+  readonly time: string;
+  readonly reason: 'unknown-type' | 'missing-key';
+}

@@ -1,0 +1,126 @@
+import type { Decider, Instant, JsonObject, Upcaster } from '@acogida/core';
+import type { Causation, ContractEvent } from '@acogida/contracts';
+import type { ClientBase } from 'pg';
+
+/** A PostgreSQL client inside an open transaction. Whoever receives one neither commits nor rolls back. */
+export type Transaction = Pick<ClientBase, 'query'>;
+
+/** An event as `decide` returns it. */
+export interface NewEvent {
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: JsonObject;
+  /** The contract event it becomes, or null when it stays private. */
+  readonly publish: ContractEvent | null;
+}
+
+/** An event as it stands in a stream, its data already lifted to the current version. */
+export interface RecordedEvent<D = JsonObject> {
+  readonly id: string;
+  readonly stream: string;
+  /** 1, 2, 3 … within the stream. */
+  readonly version: number;
+  /** Order of insertion in this node's store; not gap-free. */
+  readonly position: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly recordedAt: Instant;
+  readonly data: D;
+  readonly metadata: EventMetadata;
+}
+
+/** Who and what caused an event. `actor` is a token subject of the agency's own staff, kept private to the node. */
+export interface EventMetadata {
+  readonly correlationId: string;
+  readonly causation: Causation | null;
+  readonly actor: string;
+}
+
+/** The answer kept under an idempotency key in the same transaction as the events. */
+export interface IdempotentReply {
+  /** `<actor>:<Idempotency-Key>`, at most 300 characters. */
+  readonly key: string;
+  /** SHA-256 hex of method, path and canonical body: the same key with another request is refused. */
+  readonly fingerprint: string;
+  /** Computed from the recorded events just before commit; status and JSON body are replayed as they are. */
+  readonly reply: (result: { readonly version: number; readonly events: readonly RecordedEvent[] }) => StoredReply;
+}
+
+/** A kept HTTP answer. */
+export interface StoredReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonObject | null;
+}
+
+/** One command's events for one stream: all or nothing. */
+export interface AppendRequest {
+  /** `<procedure>-<id>`, `case-intake-0b5c…`. */
+  readonly stream: string;
+  /** Version of the stream the decision was made on; 0 when the stream must not exist. */
+  readonly expectedVersion: number;
+  readonly events: readonly NewEvent[];
+  readonly metadata: EventMetadata;
+  readonly idempotency?: IdempotentReply;
+}
+
+/** The stream after an append. */
+export interface AppendResult {
+  readonly version: number;
+  readonly events: readonly RecordedEvent[];
+}
+
+/** A read model kept in the append transaction: gets all events of the batch at once and writes set-wise. */
+export interface InlineProjection {
+  readonly name: string;
+  apply(events: readonly RecordedEvent[], transaction: Transaction): Promise<void>;
+  /** Empties the read model for a rebuild. */
+  reset(transaction: Transaction): Promise<void>;
+}
+
+/** Everything the edge needs to run one procedure. */
+export interface ProcedureDefinition<C, S, E extends { readonly type: string; readonly data: object }> {
+  /** Stream prefix, `case-intake`. */
+  readonly name: string;
+  readonly decider: Decider<C, S, E>;
+  /** Current schema version per event type. */
+  readonly versions: Readonly<Record<E['type'], number>>;
+  readonly upcasters: readonly Upcaster[];
+  /** The contract event that a domain event becomes, null by default. `state` is the state after the event. */
+  readonly publish: (event: E, state: S) => ContractEvent | null;
+}
+
+/** Any procedure, where the types of its parts do not matter. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- deciders are contravariant in their commands
+export type AnyProcedure = ProcedureDefinition<any, any, any>;
+
+/** Streams of one node on PostgreSQL. */
+export interface EventStore {
+  /**
+   * Appends in one transaction: events, both hash chains, inline read models, idempotency reply and outbox. Appends in
+   * flight at the same time may share a transaction; each is accepted or refused on its own.
+   *
+   * @throws StreamConflictError the stream is not at `expectedVersion`
+   * @throws IdempotencyConflictError the key is already taken; carries the kept reply and its fingerprint
+   */
+  append(request: AppendRequest): Promise<AppendResult>;
+  /** The same within a transaction of the caller (policies). A conflict throws and poisons nothing: no row was written. */
+  appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult>;
+  /** Reads a stream in order and verifies its private chain. @throws StreamCorruptedError the chain does not match */
+  readStream(stream: string, transaction?: Transaction): Promise<readonly RecordedEvent[]>;
+  /** The reply kept under an idempotency key. */
+  findReply(key: string): Promise<{ readonly fingerprint: string; readonly reply: StoredReply } | undefined>;
+  /** Streams every event of the node in position order, in pages, for rebuilds. */
+  readAll(fromPosition?: string): AsyncIterable<readonly RecordedEvent[]>;
+}
+
+/**
+ * Seals what a stream publishes, inside the append transaction, synchronously (implemented by @acogida/sealing, wired by
+ * service-kit). Directory entries come back unsealed: `keyId` null and `data` the canonical text itself.
+ */
+export type SealForOutbox = (unsealed: {
+  readonly id: string;
+  readonly class: string;
+  readonly caseId: string | null;
+  readonly text: string;
+}) => { readonly subject: string; readonly keyId: string | null; readonly data: string };

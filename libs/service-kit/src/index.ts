@@ -1,0 +1,2 @@
+export * from './node-definition.ts';
+export * from './procedure-handler.ts';

@@ -1,0 +1,36 @@
+import type { AnyProcedure, InlineProjection } from '@acogida/event-store';
+import type { ContractProjection, Policy } from '@acogida/event-log';
+import type { Provider, Type } from '@nestjs/common';
+import type { MigrationInterface } from 'typeorm';
+import type { ProcedureHandler } from './procedure-handler.ts';
+
+/** The kinds of procedure that have a service. One service may run for several agencies. */
+export const SERVICE_KINDS = ['directory', 'intake', 'counter-trafficking', 'asylum', 'timeline'] as const;
+
+/** One of `SERVICE_KINDS`. */
+export type ServiceKind = (typeof SERVICE_KINDS)[number];
+
+/** What the node offers to policies when they are made: which agency this is and how to run procedures. */
+export interface NodeContext {
+  readonly agencyId: string;
+  /** ISO 3166-1 alpha-2, null for a regional agency. */
+  readonly jurisdiction: string | null;
+  readonly handler: ProcedureHandler;
+}
+
+/** All that a service says about itself; `createNodeModule` makes the running node of it. */
+export interface NodeDefinition {
+  readonly kind: ServiceKind;
+  /** One sentence for the OpenAPI document. */
+  readonly description: string;
+  readonly procedures: readonly AnyProcedure[];
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Provider[];
+  /** TypeORM entities of the read models. */
+  readonly entities: readonly Type[];
+  /** Migrations of the read-model tables only. */
+  readonly migrations: readonly (new () => MigrationInterface)[];
+  readonly inlineProjections: readonly InlineProjection[];
+  readonly contractProjections: readonly ContractProjection[];
+  readonly policies: (context: NodeContext) => readonly Policy[];
+}

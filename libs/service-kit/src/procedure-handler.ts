@@ -1,0 +1,47 @@
+import type { Causation } from '@acogida/contracts';
+import type { ProcedureDefinition, RecordedEvent, StoredReply, Transaction } from '@acogida/event-store';
+
+/** How one command is to be run. */
+export interface ExecuteOptions<C, S, E extends { readonly type: string; readonly data: object }> {
+  readonly procedure: ProcedureDefinition<C, S, E>;
+  /** Id of the procedure instance; the stream is `<procedure.name>-<id>`. */
+  readonly id: string;
+  readonly command: C;
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly causation: Causation | null;
+  /** From If-Match: the version the client saw. A conflict is then an answer (412), never retried. */
+  readonly expectedVersion?: number;
+  /** Keep this reply under the client's Idempotency-Key, in the same transaction. */
+  readonly idempotency?: {
+    readonly key: string;
+    readonly fingerprint: string;
+    readonly reply: (result: ExecuteResult<S>) => StoredReply;
+  };
+}
+
+/** The procedure after the command. `events` is empty when the command changed nothing. */
+export interface ExecuteResult<S> {
+  readonly version: number;
+  readonly state: S;
+  readonly events: readonly RecordedEvent[];
+}
+
+/** Runs commands: load, decide, append; a conflict without `expectedVersion` is retried on fresh state. */
+export interface ProcedureHandler {
+  /** @throws DomainError, StreamConflictError (only with `expectedVersion`, or after the retries), IdempotencyConflictError */
+  execute<C, S, E extends { readonly type: string; readonly data: object }>(
+    options: ExecuteOptions<C, S, E>,
+  ): Promise<ExecuteResult<S>>;
+  /** The same inside the transaction of a received batch (policies). A conflict throws a transient error. */
+  executeWithin<C, S, E extends { readonly type: string; readonly data: object }>(
+    transaction: Transaction,
+    options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion' | 'idempotency'>,
+  ): Promise<ExecuteResult<S>>;
+  /** Current state and version; version 0 when the stream does not exist. */
+  load<C, S, E extends { readonly type: string; readonly data: object }>(
+    procedure: ProcedureDefinition<C, S, E>,
+    id: string,
+    transaction?: Transaction,
+  ): Promise<{ readonly version: number; readonly state: S }>;
+}
