@@ -50,7 +50,7 @@ export interface ContractPayload {
   /** The stream it was published from and its contiguous version among the events that stream published, from 1. */
   readonly stream: string;
   readonly version: number;
-  /** SHA-256 chain over what this stream published, hex: `sha256(previous ‖ canonical payload without chain fields)`. */
+  /** SHA-256 chain over what this stream published, hex: `sha256(previous ‖ canonical payload without publishedHead)`. */
   readonly publishedHead: string;
   /** Head of the salted chain over the stream's private events at this moment, hex. */
   readonly privateHead: string;

@@ -15,7 +15,11 @@ export interface Decider<C, S, E> {
 }
 
 /** Folds a history into a state, starting from `initialState` or from `from`. */
-export function fold<S, E>(decider: Pick<Decider<never, S, E>, 'initialState' | 'evolve'>, events: Iterable<E>, from?: S): S {
+export function fold<S, E>(
+  decider: Pick<Decider<never, S, E>, 'initialState' | 'evolve'>,
+  events: Iterable<E>,
+  from?: S,
+): S {
   let state = from ?? decider.initialState;
   for (const event of events) state = decider.evolve(state, event);
   return state;

@@ -9,7 +9,9 @@ const upcasters = [
 
 describe('upcastToCurrent', () => {
   it('lifts an old event one version at a time', () => {
-    expect(upcastToCurrent({ type: 'PersonRegistered', schemaVersion: 1, data: { a: 1 } }, versions, upcasters)).toEqual({
+    expect(
+      upcastToCurrent({ type: 'PersonRegistered', schemaVersion: 1, data: { a: 1 } }, versions, upcasters),
+    ).toEqual({
       a: 1,
       sex: 'UNKNOWN',
       languages: [],
@@ -17,7 +19,9 @@ describe('upcastToCurrent', () => {
   });
 
   it('leaves a current event as it is', () => {
-    expect(upcastToCurrent({ type: 'PersonRegistered', schemaVersion: 3, data: { a: 1 } }, versions, upcasters)).toEqual({
+    expect(
+      upcastToCurrent({ type: 'PersonRegistered', schemaVersion: 3, data: { a: 1 } }, versions, upcasters),
+    ).toEqual({
       a: 1,
     });
   });

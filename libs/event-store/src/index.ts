@@ -1,1 +1,11 @@
+export * from './canonical-text.ts';
+export * from './errors.ts';
+export * from './event-store-schema.ts';
+export * from './hash-chains.ts';
+export * from './hybrid-clock-source.ts';
 export * from './port.ts';
+export * from './postgres-event-store.ts';
+export * from './rebuild-inline-projections.ts';
+export { inTransaction } from './transaction-scope.ts';
+export * from './transient-error.ts';
+export { MAX_SEALED_BYTES } from './prepare-append.ts';

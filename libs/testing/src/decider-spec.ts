@@ -2,7 +2,9 @@ import { expect } from '@jest/globals';
 import { type Decider, DomainError, fold } from '@acogida/core';
 
 /** given(history).when(command).then(events) | thenRefused(code) | thenNothing() on a decider. */
-export function decides<C, S, E>(decider: Decider<C, S, E>): {
+export function decides<C, S, E>(
+  decider: Decider<C, S, E>,
+): {
   given(...history: E[]): {
     when(command: C): { then(...events: E[]): void; thenRefused(code: string): void; thenNothing(): void };
   };

@@ -1,3 +1,4 @@
 export * from './decider-spec.ts';
 export * from './eventually.ts';
+export * from './log-conformance.ts';
 export * from './test-database.ts';

@@ -1,0 +1,57 @@
+import type { StoredReply } from './port.ts';
+
+/** The stream is not at the version the decision was made on. Nothing was written. */
+export class StreamConflictError extends Error {
+  override readonly name = 'StreamConflictError';
+  readonly stream: string;
+  readonly expectedVersion: number;
+  readonly actualVersion: number;
+
+  constructor(stream: string, expectedVersion: number, actualVersion: number) {
+    super(`${stream} is at version ${actualVersion}, not ${expectedVersion}`);
+    this.stream = stream;
+    this.expectedVersion = expectedVersion;
+    this.actualVersion = actualVersion;
+  }
+}
+
+/**
+ * The idempotency key is already taken. Carries what was kept under it: with an equal fingerprint the caller replays
+ * `reply`, with another one it refuses the request. Nothing was written.
+ */
+export class IdempotencyConflictError extends Error {
+  override readonly name = 'IdempotencyConflictError';
+  readonly fingerprint: string;
+  readonly reply: StoredReply;
+
+  constructor(fingerprint: string, reply: StoredReply) {
+    super('the idempotency key is already taken');
+    this.fingerprint = fingerprint;
+    this.reply = reply;
+  }
+}
+
+/** A stream does not match its private chain: a row was changed, removed, added or reordered outside the store. */
+export class StreamCorruptedError extends Error {
+  override readonly name = 'StreamCorruptedError';
+  readonly stream: string;
+  /** First version that does not match. */
+  readonly version: number;
+
+  constructor(stream: string, version: number, reason: string) {
+    super(`${stream} is corrupted at version ${version}: ${reason}`);
+    this.stream = stream;
+    this.version = version;
+  }
+}
+
+/** No procedure of this node owns the stream: nothing could ever read what would be written. */
+export class UnknownStreamError extends Error {
+  override readonly name = 'UnknownStreamError';
+  readonly stream: string;
+
+  constructor(stream: string) {
+    super(`no procedure of this node owns the stream ${stream}`);
+    this.stream = stream;
+  }
+}

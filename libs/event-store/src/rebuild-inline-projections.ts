@@ -1,0 +1,22 @@
+import type { Pool } from 'pg';
+import type { EventStore, InlineProjection } from './port.ts';
+import { inTransaction } from './transaction-scope.ts';
+
+/**
+ * Empties inline read models and replays the node's whole history into them, in one transaction. Appends wait meanwhile:
+ * the heads are locked against change first, so the replay ends exactly where the next append goes on. Readers keep seeing
+ * the old rows until the commit. Takes two connections of the pool.
+ */
+export async function rebuildInlineProjections(
+  store: Pick<EventStore, 'readAll'>,
+  projections: readonly InlineProjection[],
+  pool: Pool,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('LOCK TABLE es.stream IN SHARE MODE');
+    for (const projection of projections) await projection.reset(client);
+    for await (const events of store.readAll()) {
+      for (const projection of projections) await projection.apply(events, client);
+    }
+  });
+}

@@ -1,0 +1,134 @@
+import { fold, type JsonObject, DomainError } from '@acogida/core';
+import {
+  type AppendRequest,
+  type EventStore,
+  type NewEvent,
+  type ProcedureDefinition,
+  type RecordedEvent,
+  type Transaction,
+  IdempotencyConflictError,
+  StreamConflictError,
+  StreamMovedError,
+} from '@acogida/event-store';
+import type { ExecuteOptions, ExecuteResult, ProcedureHandler } from './procedure-handler.ts';
+
+/** How often a command is decided on fresh state when others keep moving the stream. */
+const MAX_ATTEMPTS = 5;
+
+interface AnyEvent {
+  readonly type: string;
+  readonly data: object;
+}
+
+interface Loaded<S> {
+  readonly version: number;
+  readonly state: S;
+}
+
+/** Runs commands of any procedure on the node's event store. */
+export function createProcedureHandler(store: EventStore): ProcedureHandler {
+  return new ProcedureRunner(store);
+}
+
+class ProcedureRunner implements ProcedureHandler {
+  readonly #store: EventStore;
+
+  constructor(store: EventStore) {
+    this.#store = store;
+  }
+
+  async execute<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(options);
+      } catch (error) {
+        const retry = error instanceof StreamConflictError && options.expectedVersion === undefined;
+        if (retry && attempt < MAX_ATTEMPTS) continue;
+        throw await this.#replayOr(error, options.idempotency?.key);
+      }
+    }
+  }
+
+  async executeWithin<C, S, E extends AnyEvent>(
+    transaction: Transaction,
+    options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion' | 'idempotency'>,
+  ): Promise<ExecuteResult<S>> {
+    const loaded = await this.load(options.procedure, options.id, transaction);
+    const decision = decideOn(options, loaded);
+    if (decision.request.events.length === 0) return { ...loaded, events: [] };
+    try {
+      const { version, events } = await this.#store.appendWithin(transaction, decision.request);
+      return { version, state: decision.state, events };
+    } catch (error) {
+      if (error instanceof StreamConflictError) throw new StreamMovedError(error.stream, error);
+      throw error;
+    }
+  }
+
+  async load<C, S, E extends AnyEvent>(
+    procedure: ProcedureDefinition<C, S, E>,
+    id: string,
+    transaction?: Transaction,
+  ): Promise<Loaded<S>> {
+    const events = await this.#store.readStream(`${procedure.name}-${id}`, transaction);
+    return { version: events.length, state: fold(procedure.decider, events.map(domainEventOf<E>)) };
+  }
+
+  async #attempt<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
+    const { procedure, id, expectedVersion, idempotency } = options;
+    const loaded = await this.load(procedure, id);
+    if (expectedVersion !== undefined && expectedVersion !== loaded.version) {
+      throw new StreamConflictError(`${procedure.name}-${id}`, expectedVersion, loaded.version);
+    }
+    const { request, state } = decideOn(options, loaded);
+    // Nothing happened and nothing is to be kept. With an idempotency key the reply is kept all the same: the retry of a
+    // command that changed nothing must not be decided anew on a later state.
+    if (request.events.length === 0 && idempotency === undefined) return { ...loaded, events: [] };
+    const { version, events } = await this.#store.append({
+      ...request,
+      ...(idempotency && {
+        idempotency: {
+          key: idempotency.key,
+          fingerprint: idempotency.fingerprint,
+          reply: (result) => idempotency.reply({ ...result, state }),
+        },
+      }),
+    });
+    return { version, state, events };
+  }
+
+  /**
+   * A twin under the same key may have come first and changed the state that this one was refused on: then its reply is the
+   * answer, not the refusal.
+   */
+  async #replayOr(error: unknown, key: string | undefined): Promise<unknown> {
+    if (key === undefined || !(error instanceof DomainError || error instanceof StreamConflictError)) return error;
+    const kept = await this.#store.findReply(key);
+    return kept === undefined ? error : new IdempotencyConflictError(kept.fingerprint, kept.reply);
+  }
+}
+
+/** Decides, folds on, and maps each event to what it publishes with the state right after it. */
+function decideOn<C, S, E extends AnyEvent>(
+  options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion' | 'idempotency'>,
+  loaded: Loaded<S>,
+): { readonly request: AppendRequest; readonly state: S } {
+  const { procedure, id, command, actor, correlationId, causation } = options;
+  let { state } = loaded;
+  const events = procedure.decider.decide(command, state).map((event): NewEvent => {
+    state = procedure.decider.evolve(state, event);
+    return {
+      type: event.type,
+      schemaVersion: procedure.versions[event.type as E['type']],
+      data: event.data as JsonObject,
+      publish: procedure.publish(event, state),
+    };
+  });
+  const metadata = { actor, correlationId, causation };
+  return { request: { stream: `${procedure.name}-${id}`, expectedVersion: loaded.version, events, metadata }, state };
+}
+
+/** The event as the decider knows it. */
+function domainEventOf<E extends AnyEvent>(event: RecordedEvent): E {
+  return { type: event.type, data: event.data } as unknown as E;
+}

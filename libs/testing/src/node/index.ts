@@ -1,0 +1,2 @@
+export * from './start-test-node.ts';
+export * from './test-network.ts';

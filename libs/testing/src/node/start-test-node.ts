@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, Ids } from '@acogida/core';
+import { type EventLog, MemoryEventLog } from '@acogida/event-log';
+import {
+  bootNode,
+  type NodeConfiguration,
+  type NodeDefinition,
+  type Role,
+  type RunningNode,
+  signingKeyIdOf,
+} from '@acogida/service-kit';
+import type pg from 'pg';
+import { createTestDatabase } from '../test-database.ts';
+import { createTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from './test-network.ts';
+
+/** How a test node differs from the default: a network of its own, a log in memory, the machine's clock. */
+export interface TestNodeOptions {
+  /** Share it between the nodes of a spec: `await createTestNetwork()`. */
+  readonly network?: TestNetwork;
+  /** The first agency of the definition's kind by default. */
+  readonly agencyId?: string;
+  /** Share the store between nodes: `new MemoryEventLog(store)`, one log for each node. Closed with the node. */
+  readonly log?: EventLog;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  /** `silent` by default; lines are kept in `logLines`. */
+  readonly logLevel?: string;
+}
+
+/** Who asks, and what else the request says. */
+export interface TestRequestOptions {
+  /** Roles of the token; the subject is `<agency>.<first role>`. */
+  readonly roles?: readonly Role[];
+  /** Instead of `roles`; null for a request without a token. */
+  readonly token?: string | null;
+  /** A new one for each POST by default; null sends none. */
+  readonly idempotencyKey?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer with its JSON body parsed. */
+export interface TestReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs assert what is inside
+  readonly body: any;
+  readonly text: string;
+}
+
+/** A node on a database of its own. */
+export interface TestNode {
+  readonly agencyId: string;
+  readonly network: TestNetwork;
+  readonly node: RunningNode;
+  /** A pool on the node's database, for looking at rows. */
+  readonly pool: pg.Pool;
+  /** Lines that the node logged. */
+  readonly logLines: readonly string[];
+  /** A token of this agency. */
+  tokenFor(...roles: Role[]): Promise<string>;
+  get(path: string, options?: TestRequestOptions): Promise<TestReply>;
+  post(path: string, body?: object | string, options?: TestRequestOptions): Promise<TestReply>;
+  put(path: string, body?: object | string, options?: TestRequestOptions): Promise<TestReply>;
+  /** Stops the node and drops its database. */
+  stop(): Promise<void>;
+}
+
+function configurationOf(
+  definition: NodeDefinition,
+  network: TestNetwork,
+  databaseUrl: string,
+  options: TestNodeOptions,
+): NodeConfiguration {
+  const agencyId = options.agencyId ?? network.agencyOf(definition.kind);
+  const agency = network.network.agencies.find((candidate) => candidate.agencyId === agencyId);
+  if (agency === undefined) throw new RangeError(`the test network has no agency ${agencyId}`);
+  const signingKey = network.signingKeyOf(agencyId);
+  return {
+    agencyId,
+    agency,
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl,
+    log: { driver: 'embedded', databaseUrl },
+    network: network.network,
+    signingKey,
+    signingKeyId: signingKeyIdOf(agency, signingKey) ?? '',
+    sealingKey: network.sealingKey,
+    oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
+    logLevel: options.logLevel ?? 'silent',
+  };
+}
+
+function requester(agencyId: string, network: TestNetwork, node: RunningNode) {
+  return async (
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    body: object | string | undefined,
+    options: TestRequestOptions,
+  ): Promise<TestReply> => {
+    const token = options.token === undefined ? await network.token({ agency: agencyId, roles: options.roles ?? [] }) : options.token;
+    const key = options.idempotencyKey === undefined && method === 'POST' ? randomUUID() : options.idempotencyKey;
+    const reply = await node.app.inject({
+      method,
+      url: path,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(key === null || key === undefined ? {} : { 'idempotency-key': key }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    const isJson = String(reply.headers['content-type'] ?? '').includes('json');
+    return {
+      status: reply.statusCode,
+      headers: reply.headers as Readonly<Record<string, string | undefined>>,
+      body: isJson && reply.payload !== '' ? (JSON.parse(reply.payload) as unknown) : undefined,
+      text: reply.payload,
+    };
+  };
+}
+
+/**
+ * Boots a node of the definition on a new database with a log in memory, as production boots it.
+ *
+ * ```ts
+ * let node: TestNode;
+ * beforeAll(async () => { node = await startTestNode(intakeNode); });
+ * afterAll(() => node.stop());
+ * const reply = await node.post('/v1/cases', { place: 'PASO_CANOAS' }, { roles: ['border-officer'] });
+ * expect(reply.status).toBe(201);
+ * ```
+ */
+export async function startTestNode(definition: NodeDefinition, options: TestNodeOptions = {}): Promise<TestNode> {
+  const network = options.network ?? (await createTestNetwork());
+  const database = await createTestDatabase();
+  const log = options.log ?? new MemoryEventLog();
+  const configuration = configurationOf(definition, network, database.url, options);
+  const { agencyId } = configuration;
+  const logLines: string[] = [];
+  const node = await bootNode(definition, configuration, {
+    replacements: {
+      log,
+      tokenKeys: network.tokenKeys,
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+      ...(options.ids === undefined ? {} : { ids: options.ids }),
+    },
+    logDestination: { write: (line) => void logLines.push(line) },
+  });
+  const request = requester(agencyId, network, node);
+  return {
+    agencyId,
+    network,
+    node,
+    pool: database.pool,
+    logLines,
+    tokenFor: (...roles) => network.token({ agency: agencyId, roles }),
+    get: (path, requestOptions = {}) => request('GET', path, undefined, requestOptions),
+    post: (path, body, requestOptions = {}) => request('POST', path, body, requestOptions),
+    put: (path, body, requestOptions = {}) => request('PUT', path, body, requestOptions),
+    stop: async () => {
+      await node.stop();
+      await log.close();
+      await database.drop();
+    },
+  };
+}
