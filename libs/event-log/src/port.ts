@@ -61,6 +61,11 @@ export function topicOf(agencyId: string): string {
   return `acogida.${agencyId}.v1`;
 }
 
+/** The agency whose topic it is; undefined for any other name. */
+export function agencyOfTopic(topic: string): string | undefined {
+  return /^acogida\.(.+)\.v1$/.exec(topic)?.[1];
+}
+
 /** A contract event that was verified, opened and validated against its schema. */
 export interface ReceivedEvent {
   readonly id: string;

@@ -23,6 +23,8 @@ export interface TestNodeOptions {
   readonly log?: EventLog;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** Leads the node's own connections elsewhere, through a proxy that a spec breaks. */
+  readonly reachDatabase?: (url: string) => string;
   /** `silent` by default; lines are kept in `logLines`. */
   readonly logLevel?: string;
 }
@@ -98,7 +100,10 @@ function requester(agencyId: string, network: TestNetwork, node: RunningNode) {
     body: object | string | undefined,
     options: TestRequestOptions,
   ): Promise<TestReply> => {
-    const token = options.token === undefined ? await network.token({ agency: agencyId, roles: options.roles ?? [] }) : options.token;
+    const token =
+      options.token === undefined
+        ? await network.token({ agency: agencyId, roles: options.roles ?? [] })
+        : options.token;
     const key = options.idempotencyKey === undefined && method === 'POST' ? randomUUID() : options.idempotencyKey;
     const reply = await node.app.inject({
       method,
@@ -136,7 +141,8 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
   const network = options.network ?? (await createTestNetwork());
   const database = await createTestDatabase();
   const log = options.log ?? new MemoryEventLog();
-  const configuration = configurationOf(definition, network, database.url, options);
+  const databaseUrl = options.reachDatabase?.(database.url) ?? database.url;
+  const configuration = configurationOf(definition, network, databaseUrl, options);
   const { agencyId } = configuration;
   const logLines: string[] = [];
   const node = await bootNode(definition, configuration, {
@@ -147,6 +153,10 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
       ...(options.ids === undefined ? {} : { ids: options.ids }),
     },
     logDestination: { write: (line) => void logLines.push(line) },
+  }).catch(async (error: unknown) => {
+    await log.close();
+    await database.drop();
+    throw error;
   });
   const request = requester(agencyId, network, node);
   return {

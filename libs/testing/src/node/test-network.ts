@@ -52,7 +52,11 @@ export async function createTestNetwork(): Promise<TestNetwork> {
       name: agencyId,
       jurisdiction,
       signingKeys: [
-        { keyId: `${agencyId}-1`, publicKeyJwk: keys.get(agencyId)?.publicKey.export({ format: 'jwk' }), fromNumber: 1 },
+        {
+          keyId: `${agencyId}-1`,
+          publicKeyJwk: keys.get(agencyId)?.publicKey.export({ format: 'jwk' }),
+          fromNumber: 1,
+        },
       ],
     })),
   });

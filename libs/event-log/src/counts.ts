@@ -1,0 +1,71 @@
+import type { Pool } from 'pg';
+
+/** How many contract events a node committed, numbered and published: equal when nothing is under way. */
+export interface RelayCounts {
+  readonly committed: number;
+  readonly sequenced: number;
+  readonly published: number;
+}
+
+/** What became of one agency's events at this node. */
+export interface InboxCounts {
+  readonly source: string;
+  /** Numbers seen and verified; the sum of the five states after it. */
+  readonly received: number;
+  readonly applied: number;
+  /** Of a type this release does not know: kept, without effect on this node's procedures. */
+  readonly unknown: number;
+  readonly parked: number;
+  readonly quarantined: number;
+  readonly held: number;
+  /** Highest number received. */
+  readonly lastNumber: number;
+  /** Every number from 1 to `lastNumber` is there. */
+  readonly contiguous: boolean;
+  /** Event ids that took effect under more than one number. */
+  readonly duplicatesInEffect: number;
+  /** Events that took effect out of the order of their published stream. */
+  readonly outOfOrder: number;
+  /** Records that could not be verified and had no effect. */
+  readonly unverifiable: number;
+  readonly status: 'flowing' | 'gap' | 'stopped';
+  /** Why the status is not `flowing`. */
+  readonly reason: string | null;
+}
+
+/** Counts of this node's own events. */
+export async function relayCounts(pool: Pick<Pool, 'query'>): Promise<RelayCounts> {
+  const { rows } = await pool.query<RelayCounts>(
+    `SELECT (SELECT count(*)::integer FROM es.outbox) AS committed,
+            (SELECT count(*)::integer FROM es.outbox WHERE number IS NOT NULL) AS sequenced,
+            (SELECT published_through FROM relay.cursor) AS published`,
+  );
+  return rows[0] ?? { committed: 0, sequenced: 0, published: 0 };
+}
+
+/** Counts of what this node received, one entry per agency ever heard of, by name. */
+export async function inboxCounts(pool: Pick<Pool, 'query'>): Promise<readonly InboxCounts[]> {
+  const { rows } = await pool.query<InboxCounts>(
+    `SELECT c.source, c.status, c.reason, coalesce(e.received, 0) AS received, coalesce(e.applied, 0) AS applied,
+            coalesce(e.unknown, 0) AS unknown, coalesce(e.parked, 0) AS parked,
+            coalesce(e.quarantined, 0) AS quarantined, coalesce(e.held, 0) AS held, c.last_number AS "lastNumber",
+            coalesce(e.received, 0) = c.last_number AND coalesce(e.highest, 0) = c.last_number AS contiguous,
+            coalesce(e.effects - e.distinct_effects, 0) AS "duplicatesInEffect",
+            coalesce(e.out_of_order, 0) AS "outOfOrder", coalesce(k.unverifiable, 0) AS unverifiable
+       FROM inbox.source_cursor c
+       LEFT JOIN (SELECT source, count(*)::integer AS received, max(number) AS highest,
+                         count(*) FILTER (WHERE state = 'applied')::integer AS applied,
+                         count(*) FILTER (WHERE state = 'unknown')::integer AS unknown,
+                         count(*) FILTER (WHERE state = 'parked')::integer AS parked,
+                         count(*) FILTER (WHERE state = 'quarantined')::integer AS quarantined,
+                         count(*) FILTER (WHERE state = 'held')::integer AS held,
+                         count(*) FILTER (WHERE state = 'applied')::integer AS effects,
+                         count(DISTINCT event_id) FILTER (WHERE state = 'applied')::integer AS distinct_effects,
+                         count(*) FILTER (WHERE out_of_order)::integer AS out_of_order
+                    FROM inbox.event GROUP BY source) e USING (source)
+       LEFT JOIN (SELECT source, count(*)::integer AS unverifiable FROM inbox.kept
+                   WHERE kind = 'unverifiable' GROUP BY source) k USING (source)
+      ORDER BY c.source`,
+  );
+  return rows;
+}

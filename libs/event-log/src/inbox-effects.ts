@@ -1,0 +1,81 @@
+import { DomainError } from '@acogida/core';
+import { isTransientDatabaseError, type Transaction } from '@acogida/event-store';
+import type { Reading } from './inbox-reading.ts';
+import type { ContractProjection, Policy, ReceivedEvent, UnopenedEvent } from './port.ts';
+
+/** A reading that policies or projections get to see. */
+export type EffectiveReading = Exclude<Reading, { readonly kind: 'quarantined' }>;
+
+/** A policy or projection failed for good. The transaction is to be rolled back and the events tried one by one. */
+export class EffectFailedError extends Error {
+  override readonly name = 'EffectFailedError';
+
+  /** @param detail who failed and with which code; never what it was handling */
+  constructor(detail: string, cause: unknown) {
+    super(detail, { cause });
+  }
+}
+
+/** Lets events take effect: the policies in order, then the projections with the whole set. */
+export class Effects {
+  readonly #policies = new Map<string, Policy[]>();
+  readonly #projections: readonly ContractProjection[];
+
+  constructor(policies: readonly Policy[], projections: readonly ContractProjection[]) {
+    for (const policy of policies) this.#policies.set(policy.on, [...(this.#policies.get(policy.on) ?? []), policy]);
+    this.#projections = projections;
+  }
+
+  /**
+   * All of a batch at once.
+   *
+   * @throws EffectFailedError on a permanent failure; a transient one as it is
+   */
+  async together(readings: readonly EffectiveReading[], transaction: Transaction): Promise<void> {
+    const opened: ReceivedEvent[] = [];
+    const sealed: UnopenedEvent[] = [];
+    for (const reading of readings) {
+      if (reading.kind === 'event') opened.push(reading.event);
+      else sealed.push(reading.event);
+    }
+    for (const event of opened) {
+      for (const policy of this.#policies.get(event.payload.type) ?? []) {
+        await attributed(policy.name, () => policy.react(event, transaction));
+      }
+    }
+    if (readings.length === 0) return;
+    for (const projection of this.#projections) {
+      await attributed(projection.name, () => projection.apply({ opened, sealed }, transaction));
+    }
+  }
+
+  /** One event under a savepoint: null, or why it failed for good and left no trace. @throws transient failures */
+  async alone(reading: EffectiveReading, transaction: Transaction): Promise<string | null> {
+    await transaction.query('SAVEPOINT one_event');
+    try {
+      await this.together([reading], transaction);
+      await attributed('savepoint', () => transaction.query('RELEASE SAVEPOINT one_event'));
+      return null;
+    } catch (error) {
+      if (!(error instanceof EffectFailedError)) throw error;
+      await transaction.query('ROLLBACK TO SAVEPOINT one_event; RELEASE SAVEPOINT one_event');
+      return error.message;
+    }
+  }
+}
+
+async function attributed(name: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (isTransientDatabaseError(error)) throw error;
+    throw new EffectFailedError(`${name}: ${codeOf(error)}`, error);
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof DomainError) return error.code;
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? `${error.name} ${code}` : error.name;
+}

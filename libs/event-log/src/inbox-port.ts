@@ -1,0 +1,114 @@
+import type { Clock, HybridTime } from '@acogida/core';
+import type { ContractClass, ContractPayload } from '@acogida/contracts';
+import type { Sealer } from '@acogida/sealing';
+import type { KeyObject } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { ContractProjection, Policy } from './port.ts';
+
+/** A key that an agency signs with. Validity is judged by number, never by wall clock (architecture.md §5). */
+export interface TrustedKey {
+  readonly keyId: string;
+  /** Ed25519 public key. */
+  readonly publicKey: KeyObject;
+  /** First number that it may sign. */
+  readonly fromNumber: number;
+  /** Last good number, for a key that was rotated or revoked. */
+  readonly throughNumber?: number;
+}
+
+/** The agencies that are listened to, and their keys. An agency that is not here cannot be verified. */
+export type Trust = ReadonlyMap<string, readonly TrustedKey[]>;
+
+/** Judges opened payloads against the contracts that this release knows, and lifts them to the current version. */
+export interface ContractReader {
+  /** `clearClass` is what stands on the envelope: a type under another class than its own is invalid. */
+  read(payload: ContractPayload, clearClass: ContractClass): ContractReading;
+}
+
+/** What a release makes of a payload. `reason` names schema paths, never values. */
+export type ContractReading =
+  | { readonly status: 'ok'; readonly payload: ContractPayload }
+  | { readonly status: 'unknown-type' }
+  | { readonly status: 'unknown-version' }
+  | { readonly status: 'invalid'; readonly reason: string };
+
+/** The node's hybrid clock, which moves with what is received (`HybridClockSource` of @acogida/event-store). */
+export interface ClockObserver {
+  observe(received: HybridTime): { readonly ahead: boolean };
+}
+
+/** Something an operator must look at. Never holds identity or content. */
+export interface InboxAlarm {
+  readonly kind: 'unverifiable' | 'equivocation' | 'gap' | 'quarantined' | 'out-of-order' | 'clock-ahead';
+  readonly source: string;
+  /** Null for bytes whose number cannot be trusted. */
+  readonly number: number | null;
+  /** Stable code. */
+  readonly reason: string;
+}
+
+/** What an inbox is made of. */
+export interface InboxOptions {
+  readonly agencyId: string;
+  readonly pool: Pool;
+  readonly trust: Trust;
+  readonly sealer: Pick<Sealer, 'open'>;
+  readonly reader: ContractReader;
+  readonly policies: readonly Policy[];
+  readonly projections: readonly ContractProjection[];
+  readonly clock: Clock;
+  readonly hybridClock: ClockObserver;
+  readonly onAlarm?: (alarm: InboxAlarm) => void;
+  /** After each commit that let events take effect: policies may have appended, so the relay is to be woken. */
+  readonly onEffect?: () => void;
+}
+
+/** Why an event did not take effect (yet), or a record was refused. Stable codes. */
+export type KeptReason =
+  | 'MISSING_KEY'
+  | 'MISSING_CAUSE'
+  | 'BROKEN_SEAL'
+  | 'MALFORMED_PAYLOAD'
+  | 'UNKNOWN_VERSION'
+  | 'INVALID_CONTRACT'
+  | 'EFFECT_FAILED'
+  | 'LANE_BLOCKED'
+  | 'UNKNOWN_TYPE'
+  | 'EQUIVOCATION'
+  | UnverifiableReason;
+
+/** Why a record cannot be verified. */
+export type UnverifiableReason =
+  | 'ENVELOPE_REFUSED'
+  | 'FOREIGN_SOURCE'
+  | 'STATEMENT_MISSING'
+  | 'STATEMENT_REFUSED'
+  | 'UNKNOWN_SIGNING_KEY'
+  | 'NUMBER_OUTSIDE_STATEMENT'
+  | 'PATH_REFUSED';
+
+/** A number is missing: nothing after it is applied; the log delivers again until it is there. */
+export class GapError extends Error {
+  override readonly name = 'GapError';
+  readonly source: string;
+  readonly expected: number;
+  readonly found: number;
+
+  constructor(source: string, expected: number, found: number) {
+    super(`${source}: expected number ${expected}, found ${found}`);
+    this.source = source;
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+/** The agency said two different things under one number or one tree: nothing of it is taken until people decide. */
+export class AgencyStoppedError extends Error {
+  override readonly name = 'AgencyStoppedError';
+  readonly source: string;
+
+  constructor(source: string, reason: string) {
+    super(`${source} is stopped here: ${reason}`);
+    this.source = source;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Causation } from '@acogida/contracts';
+import type { Transaction } from '@acogida/event-store';
+import type { Effects, EffectiveReading } from './inbox-effects.ts';
+import type { KeptReason } from './inbox-port.ts';
+import type { OpenedPlace, Reading } from './inbox-reading.ts';
+import type { VerifiedRecord } from './inbox-verification.ts';
+
+/** What became of an event at this node. */
+export type EventState = 'applied' | 'unknown' | 'parked' | 'quarantined' | 'held';
+
+/** A verified record and what this node makes of it. */
+export interface InboxItem extends Pick<VerifiedRecord, 'record' | 'envelope' | 'leaf'> {
+  readonly reading: Reading;
+  /** Projections were already told that it exists and cannot be understood yet. */
+  readonly shownSealed: boolean;
+}
+
+/** How an event was settled. */
+export interface Settlement {
+  readonly item: InboxItem;
+  readonly state: EventState;
+  /** Null when applied. */
+  readonly reason: KeptReason | null;
+  readonly detail: string | null;
+  /** What it waits for, when parked for its cause. */
+  readonly cause: Causation | null;
+  /** Present when it was opened and let through. */
+  readonly opened: OpenedPlace | null;
+}
+
+/** What decides whether an event may take effect now. */
+export interface Obstacles {
+  /** Subjects of the source that have an unsettled event. */
+  readonly blockedSubjects: ReadonlySet<string>;
+  /** `causeKey` of the causes that this node has not applied. */
+  readonly missingCauses: ReadonlySet<string>;
+}
+
+/** Names a cause in a set. */
+export function causeKey({ source, id }: Causation): string {
+  return `${source}/${id}`;
+}
+
+/**
+ * Settles events of one source in number order: an unsettled one holds back the later ones of its subject, and only those.
+ *
+ * `together` runs all effects as one set and throws EffectFailedError if one fails for good; `alone` runs each under a
+ * savepoint, so that only the culprit is quarantined.
+ */
+export async function settle(
+  items: readonly InboxItem[],
+  obstacles: Obstacles,
+  effects: Effects,
+  mode: 'together' | 'alone',
+  transaction: Transaction,
+): Promise<readonly Settlement[]> {
+  const blocked = new Set(obstacles.blockedSubjects);
+  const settlements: Settlement[] = [];
+  const seen: EffectiveReading[] = [];
+  for (const item of items) {
+    const { subject } = item.envelope;
+    let settlement = blocked.has(subject) ? heldBack(item) : judge(item, obstacles.missingCauses);
+    const shown = shownToEffects(settlement);
+    if (shown !== null && mode === 'together') seen.push(shown);
+    if (shown !== null && mode === 'alone') {
+      const failure = await effects.alone(shown, transaction);
+      if (failure !== null) settlement = kept(item, 'quarantined', 'EFFECT_FAILED', failure);
+    }
+    if (blocks(settlement.state)) blocked.add(subject);
+    settlements.push(settlement);
+  }
+  await effects.together(seen, transaction);
+  return settlements;
+}
+
+/** Whether an event in this state holds back its lane. */
+export function blocks(state: EventState): boolean {
+  return state === 'parked' || state === 'quarantined' || state === 'held';
+}
+
+function judge(item: InboxItem, missingCauses: ReadonlySet<string>): Settlement {
+  const { reading } = item;
+  switch (reading.kind) {
+    case 'quarantined':
+      return kept(item, 'quarantined', reading.reason, reading.detail);
+    case 'parked':
+      return kept(item, 'parked', reading.reason, null);
+    case 'unknown':
+      return { ...kept(item, 'unknown', 'UNKNOWN_TYPE', null), opened: reading.opened };
+    case 'event': {
+      const { causation } = reading.event.payload;
+      if (causation !== null && missingCauses.has(causeKey(causation))) {
+        return { ...kept(item, 'parked', 'MISSING_CAUSE', null), cause: causation };
+      }
+      return { item, state: 'applied', reason: null, detail: null, cause: null, opened: reading.opened };
+    }
+  }
+}
+
+function heldBack(item: InboxItem): Settlement {
+  return kept(item, 'held', 'LANE_BLOCKED', null);
+}
+
+function kept(item: InboxItem, state: EventState, reason: KeptReason, detail: string | null): Settlement {
+  return { item, state, reason, detail, cause: null, opened: null };
+}
+
+/** Applied events, and those known only by their class, are shown to policies and projections. */
+function shownToEffects({ state, item: { reading, shownSealed } }: Settlement): EffectiveReading | null {
+  if (reading.kind === 'quarantined' || state === 'held') return null;
+  if (reading.kind === 'event') return state === 'applied' ? reading : null;
+  return shownSealed ? null : reading;
+}

@@ -1,0 +1,133 @@
+import type { Causation, ContractClass, ContractPayload } from '@acogida/contracts';
+import { canonicalText, GENESIS_HEAD, publishedHeadAfter } from '@acogida/event-store';
+import { CompactRange, encodePath, encodeStatement, leafHash, merkleBatch, signStatement } from '@acogida/ledger';
+import { DevelopmentSealer } from '@acogida/sealing';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { PATH_HEADER, STATEMENT_HEADER, writeEnvelope } from '../envelope.ts';
+import type { TrustedKey } from '../inbox-port.ts';
+import type { LogRecord } from '../port.ts';
+
+/** What a simulated agency is to publish; everything has a default. */
+export interface SimulatedEvent {
+  readonly type?: string;
+  readonly class?: ContractClass;
+  readonly schemaVersion?: number;
+  readonly caseId?: string;
+  readonly stream?: string;
+  /** Published version, when it is not to be the next one. */
+  readonly version?: number;
+  readonly causation?: Causation | null;
+  readonly clock?: string;
+  /** Sealed under another secret: the reader has no key. */
+  readonly foreignKey?: boolean;
+  /** Sealed, then changed. */
+  readonly brokenSeal?: boolean;
+}
+
+/** One published event: what a reader gets, and its id. */
+export interface SimulatedRecord extends LogRecord {
+  readonly id: string;
+  readonly number: number;
+}
+
+/** The secret that all simulated agencies and their readers share. */
+export const SIMULATED_SECRET = Buffer.alloc(32, 7);
+
+/** Stands in for the node of another agency: numbers, seals, signs, in memory. */
+export class SimulatedAgency {
+  readonly agencyId: string;
+  readonly trusted: TrustedKey;
+  readonly #keys = generateKeyPairSync('ed25519');
+  readonly #sealer = new DevelopmentSealer(SIMULATED_SECRET);
+  readonly #foreignSealer = new DevelopmentSealer(Buffer.alloc(32, 9));
+  readonly #heads = new Map<string, { version: number; head: string }>();
+  #frontier = CompactRange.EMPTY;
+
+  constructor(agencyId: string) {
+    this.agencyId = agencyId;
+    this.trusted = { keyId: `${agencyId}-1`, publicKey: this.#keys.publicKey, fromNumber: 1 };
+  }
+
+  /** The next events, under one signed statement. */
+  publish<E extends readonly SimulatedEvent[]>(...events: E): { -readonly [K in keyof E]: SimulatedRecord } {
+    const first = this.#frontier.size + 1;
+    const written = events.map((event, index) => this.#write(event, first + index));
+    const leaves = written.map(({ value }) => leafHash(value));
+    this.#frontier = this.#frontier.append(leaves);
+    return this.#sign(written, first, this.#frontier) as { -readonly [K in keyof E]: SimulatedRecord };
+  }
+
+  /** Another event under a number that is already given, properly signed: a lie. */
+  contradict(number: number): SimulatedRecord {
+    const [record] = this.#sign([this.#write({}, number)], number, this.#frontier);
+    return record as SimulatedRecord;
+  }
+
+  /** Signs the next events on top of a tree that is not the one published before: another history. */
+  publishOnAnotherTree(...events: readonly SimulatedEvent[]): SimulatedRecord[] {
+    const first = this.#frontier.size + 1;
+    const written = events.map((event, index) => this.#write(event, first + index));
+    const otherPast = CompactRange.EMPTY.append(written.map(() => leafHash('another past')));
+    return this.#sign(written, first, otherPast);
+  }
+
+  #write(event: SimulatedEvent, number: number): { id: string; number: number; value: string } {
+    const id = randomUUID();
+    const caseId = event.caseId ?? '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
+    const clearClass = event.class ?? 'case';
+    const text = canonicalText(this.#payload(event, caseId));
+    const sealer = event.foreignKey === true ? this.#foreignSealer : this.#sealer;
+    const { subject, keyId, data } = sealer.seal({ id, source: this.agencyId, class: clearClass, caseId, text });
+    const time = '2026-11-22T09:00:00.000Z';
+    const broken = data.startsWith('A') ? `B${data.slice(1)}` : `A${data.slice(1)}`;
+    const sealed = event.brokenSeal === true ? broken : data;
+    const envelope = { id, source: this.agencyId, class: clearClass, subject, time, number, keyId, data: sealed };
+    return { id, number, value: writeEnvelope(envelope) };
+  }
+
+  #payload(event: SimulatedEvent, caseId: string): ContractPayload {
+    const stream = event.stream ?? `case-intake-${caseId}`;
+    const last = this.#heads.get(stream) ?? { version: 0, head: GENESIS_HEAD };
+    const chained: Omit<ContractPayload, 'publishedHead'> = {
+      type: event.type ?? 'CaseOpened',
+      schemaVersion: event.schemaVersion ?? 1,
+      caseId,
+      data: {},
+      occurredAt: '2026-11-22T09:00:00.000Z',
+      recordedAt: '2026-11-22T09:00:00.000Z',
+      stream,
+      version: event.version ?? last.version + 1,
+      privateHead: GENESIS_HEAD,
+      correlationId: 'correlation',
+      causation: event.causation ?? null,
+      clock: event.clock ?? '1795338000000-000000',
+    };
+    const publishedHead = publishedHeadAfter(last.head, chained);
+    this.#heads.set(stream, { version: chained.version, head: publishedHead });
+    return { ...chained, publishedHead };
+  }
+
+  #sign(
+    written: readonly { id: string; number: number; value: string }[],
+    first: number,
+    tree: CompactRange,
+  ): SimulatedRecord[] {
+    const { root, paths } = merkleBatch(written.map(({ value }) => leafHash(value)));
+    const statement = encodeStatement(
+      signStatement(this.#keys.privateKey, {
+        agency: this.agencyId,
+        incarnation: 1,
+        first,
+        last: first + written.length - 1,
+        batchRoot: root,
+        treeSize: tree.size,
+        treeHead: tree.root(),
+        keyId: this.trusted.keyId,
+      }),
+    );
+    return written.map((record, index) => ({
+      ...record,
+      headers: { [STATEMENT_HEADER]: statement, [PATH_HEADER]: encodePath(paths[index] ?? []) },
+    }));
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  type BatchStatement,
+  decodePath,
+  decodeStatement,
+  type Hash,
+  leafHash,
+  LedgerError,
+  verifyInclusion,
+  verifyStatement,
+} from '@acogida/ledger';
+import { type Envelope, EnvelopeError, parseEnvelope, PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
+import type { Trust, TrustedKey, UnverifiableReason } from './inbox-port.ts';
+import type { LogRecord } from './port.ts';
+
+/** A record that its agency stands for: exact bytes under a signed statement. */
+export interface VerifiedRecord {
+  readonly record: LogRecord;
+  readonly envelope: Envelope;
+  readonly leaf: Hash;
+  readonly statement: BatchStatement;
+}
+
+/** A record that nobody stands for. */
+export interface RefusedRecord {
+  readonly record: LogRecord;
+  readonly reason: UnverifiableReason;
+}
+
+/** Statements remembered as verified: one signature check per batch, not per event. */
+const REMEMBERED_STATEMENTS = 1_000;
+
+class Unverifiable extends Error {
+  readonly reason: UnverifiableReason;
+
+  constructor(reason: UnverifiableReason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** Checks records of other agencies against the keys that are trusted. No I/O. */
+export class RecordVerifier {
+  readonly #trust: Trust;
+  readonly #verified = new Map<string, BatchStatement>();
+
+  constructor(trust: Trust) {
+    this.#trust = trust;
+  }
+
+  /** Whether the agency is listened to at all. */
+  knows(agencyId: string): boolean {
+    return this.#trust.has(agencyId);
+  }
+
+  /** Splits records of one agency's topic into those it stands for, in number order, and the rest. */
+  verify(
+    source: string,
+    records: readonly LogRecord[],
+  ): { readonly verified: readonly VerifiedRecord[]; readonly refused: readonly RefusedRecord[] } {
+    const verified: VerifiedRecord[] = [];
+    const refused: RefusedRecord[] = [];
+    for (const record of records) {
+      try {
+        verified.push(this.#verifyRecord(source, record));
+      } catch (error) {
+        if (!(error instanceof Unverifiable)) throw error;
+        refused.push({ record, reason: error.reason });
+      }
+    }
+    verified.sort((a, b) => a.envelope.number - b.envelope.number);
+    return { verified, refused };
+  }
+
+  #verifyRecord(source: string, record: LogRecord): VerifiedRecord {
+    const envelope = readEnvelope(record.value);
+    // An event of another agency, copied into this topic with its valid statement, is refused here.
+    if (envelope.source !== source) throw new Unverifiable('FOREIGN_SOURCE');
+    const statement = this.#statementOf(source, record.headers[STATEMENT_HEADER]);
+    const { number } = envelope;
+    if (number < statement.first || number > statement.last) throw new Unverifiable('NUMBER_OUTSIDE_STATEMENT');
+    const path = decodePath(record.headers[PATH_HEADER] ?? '-');
+    const leaf = leafHash(record.value);
+    const included =
+      path !== undefined &&
+      verifyInclusion({
+        leaf,
+        index: number - statement.first,
+        size: statement.last - statement.first + 1,
+        path,
+        root: statement.batchRoot,
+      });
+    if (!included) throw new Unverifiable('PATH_REFUSED');
+    return { record, envelope, leaf, statement };
+  }
+
+  #statementOf(source: string, text: string | undefined): BatchStatement {
+    if (text === undefined) throw new Unverifiable('STATEMENT_MISSING');
+    const known = this.#verified.get(text);
+    const statement = known ?? this.#verifyStatement(source, text);
+    if (statement.agency !== source) throw new Unverifiable('FOREIGN_SOURCE');
+    if (known === undefined) {
+      if (this.#verified.size >= REMEMBERED_STATEMENTS) this.#verified.clear();
+      this.#verified.set(text, statement);
+    }
+    return statement;
+  }
+
+  #verifyStatement(source: string, text: string): BatchStatement {
+    try {
+      const signed = decodeStatement(text);
+      const key = keyFor(this.#trust.get(source) ?? [], signed.statement);
+      if (key === undefined) throw new Unverifiable('UNKNOWN_SIGNING_KEY');
+      return verifyStatement(key.publicKey, signed);
+    } catch (error) {
+      if (error instanceof LedgerError) throw new Unverifiable('STATEMENT_REFUSED');
+      throw error;
+    }
+  }
+}
+
+function keyFor(keys: readonly TrustedKey[], statement: BatchStatement): TrustedKey | undefined {
+  return keys.find(
+    (key) =>
+      key.keyId === statement.keyId &&
+      statement.first >= key.fromNumber &&
+      statement.last <= (key.throughNumber ?? Number.MAX_SAFE_INTEGER),
+  );
+}
+
+function readEnvelope(text: string): Envelope {
+  try {
+    return parseEnvelope(text);
+  } catch (error) {
+    if (error instanceof EnvelopeError) throw new Unverifiable('ENVELOPE_REFUSED');
+    throw error;
+  }
+}

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DomainError } from '@acogida/core';
+import { DevelopmentSealer } from '@acogida/sealing';
+import { createTestDatabase, type TestDatabase } from '@acogida/testing';
+import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
+import type { ReceivedEvent } from './port.ts';
+
+const CASE_A = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
+const CASE_B = '1c6d9a7f-63a2-4c8b-9b67-8b3d8e7b0f12';
+
+let database: TestDatabase;
+let bench: InboxBench;
+
+beforeAll(async () => {
+  database = await createTestDatabase(benchMigrations);
+});
+
+beforeEach(async () => {
+  bench = await InboxBench.onEmpty(database.pool);
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+/** Makes the policy refuse one number until it is called off. */
+function poison(number: number): () => void {
+  bench.onReact = async (event: ReceivedEvent) => {
+    if (event.number === number) throw new DomainError('REFERRAL.NOT_FOR_US', 'invalid', 'refused');
+  };
+  return () => (bench.onReact = async () => {});
+}
+
+describe('an event that cannot take effect', () => {
+  it('is quarantined alone: it holds back its lane and nothing else, and a retry heals the lane in order', async () => {
+    const callOff = poison(2);
+    await bench.receive(
+      bench.intake,
+      bench.intake.publish({ caseId: CASE_A }, { caseId: CASE_A }, { caseId: CASE_B }, { caseId: CASE_A }),
+    );
+    await bench.receive(bench.intake, bench.intake.publish({ caseId: CASE_A }, { caseId: CASE_B }));
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1', 'cr-border-intake/3', 'cr-border-intake/6']);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'quarantined', 'applied', 'held', 'held', 'applied']);
+    expect(bench.alarms).toEqual([
+      { kind: 'quarantined', source: 'cr-border-intake', number: 2, reason: 'EFFECT_FAILED' },
+    ]);
+    const entry = await bench.quarantine().show('cr-border-intake', 2);
+    expect(entry).toEqual({
+      keptId: expect.stringMatching(/^\d+$/),
+      source: 'cr-border-intake',
+      number: 2,
+      kind: 'quarantined',
+      eventId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      class: 'case',
+      subject: expect.stringMatching(/^[0-9a-f]{32}$/),
+      reason: 'EFFECT_FAILED',
+      detail: 'when-something-then-react: REFERRAL.NOT_FOR_US',
+      cause: null,
+      attempts: 1,
+      keptAt: '2026-11-22T09:00:00.000Z',
+      lastTriedAt: '2026-11-22T09:00:00.000Z',
+      sizeBytes: expect.any(Number),
+    });
+
+    expect(await bench.quarantine().retry()).toEqual({ released: 0, remaining: 3 });
+    expect(await bench.quarantine().show('cr-border-intake', 2)).toMatchObject({ attempts: 2 });
+
+    callOff();
+    expect(await bench.quarantine().retry({ source: 'cr-border-intake', number: 5 })).toEqual({
+      released: 3,
+      remaining: 0,
+    });
+    expect((await bench.reacted()).slice(3)).toEqual([
+      'cr-border-intake/2',
+      'cr-border-intake/4',
+      'cr-border-intake/5',
+    ]);
+    expect(await bench.counts(bench.intake)).toMatchObject({ applied: 6, held: 0, quarantined: 0, outOfOrder: 0 });
+    expect(await bench.quarantine().list()).toEqual([]);
+  });
+
+  it('loses nothing of the others when its database error was swallowed', async () => {
+    bench.onReact = async (event, transaction) => {
+      if (event.number === 2) await transaction.query('SELECT 1 / 0').catch(() => {});
+    };
+    await bench.receive(bench.intake, bench.intake.publish({ caseId: CASE_A }, { caseId: CASE_B }, { caseId: CASE_A }));
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'quarantined', 'applied']);
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1', 'cr-border-intake/3']);
+  });
+
+  it.each([
+    ['a broken seal', { brokenSeal: true }, 'BROKEN_SEAL', null],
+    ['data that breaks its schema', { type: 'Malformed' }, 'INVALID_CONTRACT', '/data: required'],
+    ['a newer version', { schemaVersion: 2 }, 'UNKNOWN_VERSION', null],
+  ])('is quarantined for %s', async (_, event, reason, detail) => {
+    await bench.receive(bench.intake, bench.intake.publish(event, {}));
+    expect(await bench.states(bench.intake)).toEqual(['quarantined', 'held']);
+    expect(await bench.quarantine().show('cr-border-intake', 1)).toMatchObject({ reason, detail });
+    expect(await bench.quarantine().show('cr-border-intake', 2)).toMatchObject({
+      kind: 'held',
+      reason: 'LANE_BLOCKED',
+    });
+    expect(await bench.reacted()).toEqual([]);
+  });
+
+  it('of an unknown version is healed by a newer reader', async () => {
+    await bench.receive(bench.intake, bench.intake.publish({ schemaVersion: 2 }, {}));
+    bench.reader = { read: (payload) => ({ status: 'ok', payload: { ...payload, schemaVersion: 2 } }) };
+    expect(await bench.quarantine().retry()).toEqual({ released: 2, remaining: 0 });
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1', 'cr-border-intake/2']);
+  });
+});
+
+describe('an event of an unknown type', () => {
+  it('is kept, shown by its class, and holds nothing back', async () => {
+    await bench.receive(bench.intake, bench.intake.publish({}, { type: 'UnknownThing' }, {}));
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'unknown', 'applied']);
+    expect(bench.sets).toEqual([{ opened: [1, 3], sealed: [2] }]);
+    expect(bench.alarms).toEqual([]);
+    expect(await bench.quarantine().retry()).toEqual({ released: 0, remaining: 0 });
+
+    expect(await bench.quarantine().retry({ source: 'cr-border-intake', number: 2 })).toMatchObject({ released: 0 });
+    expect(bench.sets).toHaveLength(1);
+    bench.reader = { read: (payload) => ({ status: 'ok', payload }) };
+    expect(await bench.quarantine().retry({ source: 'cr-border-intake', number: 2 })).toMatchObject({ released: 1 });
+    expect(bench.sets.at(-1)).toEqual({ opened: [2], sealed: [] });
+  });
+});
+
+describe('a parked event', () => {
+  it('waits for its key; the class is shown once meanwhile', async () => {
+    await bench.receive(bench.intake, bench.intake.publish({ foreignKey: true }));
+    expect(await bench.states(bench.intake)).toEqual(['parked']);
+    await bench.quarantine().retry();
+    expect(bench.sets).toEqual([{ opened: [], sealed: [1] }]);
+    expect(await bench.quarantine().show('cr-border-intake', 1)).toMatchObject({ reason: 'MISSING_KEY', attempts: 2 });
+
+    const sealer = new DevelopmentSealer(Buffer.alloc(32, 9));
+    expect(await bench.quarantine({ sealer }).retry()).toEqual({ released: 1, remaining: 0 });
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1']);
+  });
+
+  it('waits for its cause, with its lane, and both go on when the cause takes effect', async () => {
+    const [cause] = bench.intake.publish({});
+    const causation = { source: 'cr-border-intake', id: cause.id };
+    await bench.receive(bench.asylum, bench.asylum.publish({ causation }, {}, { caseId: CASE_B }));
+    expect(await bench.states(bench.asylum)).toEqual(['parked', 'held', 'applied']);
+    expect(await bench.quarantine().show('cr-refugee-unit', 1)).toMatchObject({
+      reason: 'MISSING_CAUSE',
+      cause: causation,
+    });
+
+    await bench.receive(bench.intake, [cause]);
+    expect(await bench.reacted()).toEqual([
+      'cr-refugee-unit/3',
+      'cr-border-intake/1',
+      'cr-refugee-unit/1',
+      'cr-refugee-unit/2',
+    ]);
+    expect(await bench.counts(bench.asylum)).toMatchObject({ applied: 3, parked: 0, held: 0 });
+  });
+
+  it.each([
+    ['this node itself', 'cr-conatt'],
+    ['the same agency', 'cr-refugee-unit'],
+    ['an agency that is not listened to', 'mx-comar'],
+  ])('does not wait for a cause of %s', async (_, source) => {
+    const causation = { source, id: '9b1d1f3c-9f0a-4f6e-8b0f-8f6de1f2a9b4' };
+    await bench.receive(bench.asylum, bench.asylum.publish({ causation }));
+    expect(await bench.states(bench.asylum)).toEqual(['applied']);
+  });
+});
+
+describe('a transient fault', () => {
+  it('is left to the log to deliver again, and has effect exactly once in the end', async () => {
+    const records = bench.intake.publish({}, {}, {});
+    let failures = 2;
+    bench.onReact = async ({ number }) => {
+      if (number !== 2 || failures === 0) return;
+      failures -= 1;
+      throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    };
+    await expect(bench.receive(bench.intake, records)).rejects.toThrow('deadlock detected');
+    await expect(bench.receive(bench.intake, records)).rejects.toThrow('deadlock detected');
+    expect(await bench.reacted()).toEqual([]);
+    await bench.receive(bench.intake, records);
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1', 'cr-border-intake/2', 'cr-border-intake/3']);
+    expect(await bench.counts(bench.intake)).toMatchObject({ applied: 3, quarantined: 0 });
+  });
+
+  it('of the connection rolls back everything', async () => {
+    const records = bench.intake.publish({});
+    let cut = true;
+    bench.onReact = async (_, transaction) => {
+      if (cut) await transaction.query('SELECT pg_terminate_backend(pg_backend_pid())');
+    };
+    await expect(bench.receive(bench.intake, records)).rejects.toThrow();
+    expect(await bench.states(bench.intake)).toEqual([]);
+    cut = false;
+    await bench.receive(bench.intake, records);
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1']);
+  });
+});

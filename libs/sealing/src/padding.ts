@@ -1,0 +1,43 @@
+import { DomainError } from '@acogida/core';
+
+/** Smallest size class of padded plaintext, in bytes; every next class is twice the one before. */
+export const SMALLEST_CLASS_BYTES = 512;
+
+/** Largest size class, in bytes: as base64 it still fits a log record (architecture.md §4, 256 KiB). */
+export const LARGEST_CLASS_BYTES = 128 * 1024;
+
+const LENGTH_PREFIX_BYTES = 4;
+
+function sizeClassOf(bytes: number): number {
+  let size = SMALLEST_CLASS_BYTES;
+  while (size < bytes) size *= 2;
+  return size;
+}
+
+/**
+ * Length prefix (4 bytes, big endian), UTF-8 text, zeros up to the next size class: a ciphertext tells the class only.
+ *
+ * @throws DomainError `SEALING.TEXT_TOO_LARGE`
+ */
+export function pad(text: string): Buffer {
+  const length = Buffer.byteLength(text, 'utf8');
+  if (length + LENGTH_PREFIX_BYTES > LARGEST_CLASS_BYTES) {
+    throw new DomainError('SEALING.TEXT_TOO_LARGE', 'invalid', 'the text does not fit the largest size class', {
+      sizeBytes: length,
+      maxBytes: LARGEST_CLASS_BYTES - LENGTH_PREFIX_BYTES,
+    });
+  }
+  const padded = Buffer.alloc(sizeClassOf(length + LENGTH_PREFIX_BYTES));
+  padded.writeUInt32BE(length, 0);
+  padded.write(text, LENGTH_PREFIX_BYTES, 'utf8');
+  return padded;
+}
+
+/** Takes the padding off again; null when the bytes are not what `pad` writes. */
+export function unpad(padded: Buffer): string | null {
+  if (padded.length < SMALLEST_CLASS_BYTES) return null;
+  const end = LENGTH_PREFIX_BYTES + padded.readUInt32BE(0);
+  if (end > padded.length || sizeClassOf(end) !== padded.length) return null;
+  if (padded.subarray(end).some((byte) => byte !== 0)) return null;
+  return padded.toString('utf8', LENGTH_PREFIX_BYTES, end);
+}
