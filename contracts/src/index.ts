@@ -1,1 +1,4 @@
 export * from './contract-event.ts';
+export * from './generated/index.ts';
+export * from './known-event.ts';
+export * from './read-contract-payload.ts';

@@ -1,0 +1,233 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import {
+  AGENCY_KINDS,
+  AGENCY_STATUSES,
+  CAPACITIES,
+  CHANNELS,
+  COMPLETION_RESULTS,
+  CONSENT_BASES,
+  ENTRY_MODES,
+  FOCAL_POINT_ROLES,
+  INDICATOR_DIMENSIONS,
+  NATIONALITY_STATUSES,
+  OUTCOME_REASONS,
+  REFERRAL_REASONS,
+  REFERRAL_SERVICES,
+  REJECT_REASONS,
+  RIGHTS_TOPICS,
+  TRAFFICKING_ACTS,
+  TRAFFICKING_MEANS,
+  TRAFFICKING_OUTCOMES,
+  TRAFFICKING_PURPOSES,
+  URGENCIES,
+  URGENT_NEEDS,
+} from '@acogida/reference';
+import { CONTRACT_CLASSES } from './contract-event.ts';
+import {
+  caseOpenedV1Schema,
+  contractCatalogue,
+  focalPointDesignatedV1Schema,
+  agencyListedV1Schema,
+  referralCompletedV1Schema,
+  referralRejectedV1Schema,
+  referralRequestedV1Schema,
+  rightsInformationProvidedV1Schema,
+  screeningConductedV1Schema,
+  serviceListedV1Schema,
+  traffickingIndicatorFlaggedV1Schema,
+  traffickingOutcomeRecordedV1Schema,
+  urgentNeedsScreenedV1Schema,
+} from './generated/index.ts';
+import type { ContractType } from './known-event.ts';
+import { contractDataFault, readContractPayload } from './read-contract-payload.ts';
+
+const SCHEMAS = new URL('../schemas/', import.meta.url);
+const FIXTURES = new URL('../fixtures/', import.meta.url);
+
+interface EventVersion {
+  readonly type: ContractType;
+  readonly version: number;
+  readonly schema: {
+    readonly required: readonly string[];
+    readonly properties: Readonly<Record<string, { readonly enum?: readonly string[]; readonly type: unknown }>>;
+    readonly additionalProperties: boolean;
+    readonly description: string;
+    readonly 'x-class': string;
+  };
+}
+
+const VERSIONS: readonly EventVersion[] = Object.entries(contractCatalogue).flatMap(([type, { schemas }]) =>
+  Object.entries(schemas).map(
+    ([version, schema]) => ({ type, version: Number(version), schema }) as unknown as EventVersion,
+  ),
+);
+
+function fileOf({ type, version }: EventVersion): string {
+  return `${type.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}.v${version}.json`;
+}
+
+async function fixtureOf(event: EventVersion): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(new URL(fileOf(event), FIXTURES), 'utf8')) as Record<string, unknown>;
+}
+
+function payloadOf(event: EventVersion, data: unknown): Record<string, unknown> {
+  return {
+    type: event.type,
+    schemaVersion: event.version,
+    caseId: event.schema['x-class'] === 'directory' ? null : '00000000-0000-4000-8000-00000000000a',
+    data,
+    occurredAt: '2026-11-22T09:00:00.000Z',
+    recordedAt: '2026-11-22T09:00:01.000Z',
+    stream: 'sample-1',
+    version: 1,
+    publishedHead: 'a'.repeat(64),
+    privateHead: 'b'.repeat(64),
+    correlationId: '00000000-0000-4000-8000-00000000000b',
+    causation: { source: 'cr-border-intake', id: '00000000-0000-4000-8000-00000000000c' },
+    clock: '1795338000000-000000',
+  };
+}
+
+describe('the catalogue', () => {
+  it('holds exactly the schemas and fixtures on disk, one of each per event version', async () => {
+    const files = VERSIONS.map(fileOf).sort();
+    expect((await readdir(SCHEMAS)).sort()).toEqual(files);
+    expect((await readdir(FIXTURES)).sort()).toEqual(files);
+    expect(files).toHaveLength(21);
+  });
+
+  it.each(VERSIONS)('gives $type a class, a description, and nothing optional or open', ({ type, schema }) => {
+    expect(CONTRACT_CLASSES).toContain(contractCatalogue[type].class);
+    expect(contractCatalogue[type].class).toBe(schema['x-class']);
+    expect(schema.description).not.toBe('');
+    expect(schema.additionalProperties).toBe(false);
+    expect([...schema.required].sort()).toEqual(Object.keys(schema.properties).sort());
+  });
+
+  it('uses the code lists of @acogida/reference', () => {
+    const request = referralRequestedV1Schema.properties;
+    const screening = screeningConductedV1Schema.properties;
+    const lists: readonly (readonly [readonly string[], readonly string[]])[] = [
+      [caseOpenedV1Schema.properties.channel.enum, CHANNELS],
+      [caseOpenedV1Schema.properties.entryMode.enum, ENTRY_MODES],
+      [rightsInformationProvidedV1Schema.properties.topics.items.enum, RIGHTS_TOPICS],
+      [urgentNeedsScreenedV1Schema.properties.needs.items.properties.need.enum, URGENT_NEEDS],
+      [traffickingIndicatorFlaggedV1Schema.properties.indicators.items.properties.dimension.enum, INDICATOR_DIMENSIONS],
+      [request.service.enum, REFERRAL_SERVICES],
+      [request.urgency.enum, URGENCIES],
+      [request.reason.enum, REFERRAL_REASONS],
+      [request.consent.properties.basis.enum, CONSENT_BASES],
+      [request.facts.properties.nationalityStatus.enum, NATIONALITY_STATUSES],
+      [referralRejectedV1Schema.properties.reason.enum, REJECT_REASONS],
+      [referralCompletedV1Schema.properties.result.enum, COMPLETION_RESULTS],
+      [screening.acts.items.enum, TRAFFICKING_ACTS],
+      [screening.means.items.enum, TRAFFICKING_MEANS],
+      [screening.purposes.items.enum, TRAFFICKING_PURPOSES],
+      [screening.suggested.enum, TRAFFICKING_OUTCOMES],
+      [traffickingOutcomeRecordedV1Schema.properties.reason.enum, OUTCOME_REASONS],
+      [agencyListedV1Schema.properties.kind.enum, AGENCY_KINDS],
+      [agencyListedV1Schema.properties.status.enum, AGENCY_STATUSES],
+      [serviceListedV1Schema.properties.type.enum, REFERRAL_SERVICES],
+      [serviceListedV1Schema.properties.capacity.enum, CAPACITIES],
+      [focalPointDesignatedV1Schema.properties.role.enum, FOCAL_POINT_ROLES],
+    ];
+    for (const [inSchema, inReference] of lists) expect([...inSchema].sort()).toEqual([...inReference].sort());
+  });
+
+  it('is generated from the schemas as they are', async () => {
+    const { outOfDate } = (await import(new URL('../generate.mjs', import.meta.url).href)) as {
+      outOfDate: () => Promise<readonly string[]>;
+    };
+    expect(await outOfDate()).toEqual([]);
+  });
+});
+
+describe.each(VERSIONS)('$type version $version', (event) => {
+  it('accepts its fixture and returns it unchanged', async () => {
+    const data = await fixtureOf(event);
+    const payload = payloadOf(event, data);
+    expect(readContractPayload(payload)).toEqual({ status: 'ok', payload });
+  });
+
+  it('refuses the fixture without any one of its keys', async () => {
+    const data = await fixtureOf(event);
+    for (const key of Object.keys(data)) {
+      const { [key]: _, ...rest } = data;
+      expect(readContractPayload(payloadOf(event, rest))).toEqual({ status: 'invalid', reason: '/data: required' });
+    }
+  });
+
+  it('refuses a key more, without naming it', async () => {
+    const data = { ...(await fixtureOf(event)), fullName: 'Somebody' };
+    const reason = '/data: additionalProperties';
+    expect(readContractPayload(payloadOf(event, data))).toEqual({ status: 'invalid', reason });
+  });
+
+  it('refuses a wrong code and a wrong type in any key, without repeating the value', async () => {
+    const data = await fixtureOf(event);
+    for (const [key, { enum: codes, type }] of Object.entries(event.schema.properties)) {
+      const wrong = type === 'array' ? ['Some Body'] : codes === undefined ? { some: 'body' } : 'SOME_BODY';
+      const fault = contractDataFault(event.type, event.version, { ...data, [key]: wrong });
+      expect(fault).toMatch(new RegExp(`^/data/${key}(/0)?: [a-z]+$`, 'i'));
+      expect(fault?.toLowerCase()).not.toContain('body');
+    }
+  });
+
+  it('refuses the wrong kind of subject', async () => {
+    const payload = payloadOf(event, await fixtureOf(event));
+    const caseId = payload['caseId'] === null ? '00000000-0000-4000-8000-00000000000a' : null;
+    expect(readContractPayload({ ...payload, caseId })).toEqual({ status: 'invalid', reason: '/caseId: class' });
+  });
+});
+
+describe('readContractPayload', () => {
+  const opened = VERSIONS.find(({ type }) => type === 'CaseOpened') as EventVersion;
+
+  it('knows a type that it does not know', () => {
+    expect(readContractPayload({ ...payloadOf(opened, {}), type: 'PersonForgotten' })).toEqual({
+      status: 'unknown-type',
+    });
+    expect(readContractPayload({ ...payloadOf(opened, {}), type: 'Constructor' })).toEqual({ status: 'unknown-type' });
+  });
+
+  it('knows a version that it does not know', () => {
+    const payload = { ...payloadOf(opened, {}), schemaVersion: 2 };
+    expect(readContractPayload(payload)).toEqual({ status: 'unknown-version' });
+  });
+
+  it.each([
+    ['null', null, ': type'],
+    ['a text', 'CaseOpened', ': type'],
+    ['a missing key', { ...payloadOf(opened, {}), clock: undefined }, ': required'],
+    ['a malformed clock', { ...payloadOf(opened, {}), clock: 'now' }, '/clock: pattern'],
+    ['version zero', { ...payloadOf(opened, {}), schemaVersion: 0 }, '/schemaVersion: minimum'],
+    ['a type named like an object property', { ...payloadOf(opened, {}), type: 'constructor' }, '/type: pattern'],
+    ['data that is no object', payloadOf(opened, []), '/data: type'],
+  ])('refuses %s', (_, payload, reason) => {
+    const read = JSON.parse(JSON.stringify(payload)) as unknown;
+    expect(readContractPayload(read)).toEqual({ status: 'invalid', reason });
+  });
+
+  it('keeps unknown keys of a newer frame', async () => {
+    const payload = { ...payloadOf(opened, await fixtureOf(opened)), epoch: 3 };
+    expect(readContractPayload(payload)).toEqual({ status: 'ok', payload });
+  });
+
+  it.each(['2026-13', '2026-00-10', '26', '2026-1-1', '2026-11-22T09:00:00.000Z'])(
+    'refuses %s as a partial date',
+    async (contactedOn) => {
+      const data = { ...(await fixtureOf(opened)), contactedOn };
+      expect(contractDataFault('CaseOpened', 1, data)).toBe('/data/contactedOn: pattern');
+    },
+  );
+
+  it('refuses the private part of a key', async () => {
+    const listed = VERSIONS.find(({ type }) => type === 'AgencyKeyListed') as EventVersion;
+    const data = await fixtureOf(listed);
+    const publicKey = { ...(data['publicKey'] as object), d: 'secret' };
+    expect(contractDataFault('AgencyKeyListed', 1, { ...data, publicKey })).toBe(
+      '/data/publicKey: additionalProperties',
+    );
+  });
+});

@@ -1,0 +1,5 @@
+export * from './decide.ts';
+export * from './merge-table.ts';
+export * from './procedure.ts';
+export * from './publish.ts';
+export * from './referral.ts';

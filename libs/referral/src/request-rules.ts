@@ -1,0 +1,41 @@
+import { DomainError } from '@acogida/core';
+import { isAgencyId, isCountry, isLanguage, isPartialDate, isTreatedAsChild } from '@acogida/reference';
+import type { ReferralConsent, ReferralFacts } from './referral.ts';
+
+function refuse(code: string, message: string): never {
+  throw new DomainError(code, 'invalid', message);
+}
+
+/** Who is asked. @throws DomainError REFERRAL.TO_SELF, REFERRAL.RECEIVER_MALFORMED */
+export function requireOtherAgency(sender: string, receiver: string): void {
+  if (!isAgencyId(receiver)) refuse('REFERRAL.RECEIVER_MALFORMED', 'the receiver is not an agency identifier');
+  if (receiver === sender) refuse('REFERRAL.TO_SELF', 'an agency does not refer to itself');
+}
+
+/**
+ * What allows the sharing (domain.md §1.3). A consent says who gave it and, where its form is on record, in which language
+ * (INV-18); the best interests of a child speak for a child only, doubt on age included (INV-08).
+ */
+export function requireConsent(consent: ReferralConsent, facts: ReferralFacts): void {
+  const { basis, form, givenBy, language, grantedOn } = consent;
+  if (language !== null && !isLanguage(language))
+    refuse('REFERRAL.CONSENT_LANGUAGE_MALFORMED', 'not an ISO 639-3 code');
+  if (grantedOn !== null && !isPartialDate(grantedOn)) refuse('REFERRAL.CONSENT_DATE_MALFORMED', 'not a partial date');
+  if (basis === 'BEST_INTERESTS_OF_CHILD' && !isTreatedAsChild(facts.ageStatus)) {
+    refuse('REFERRAL.NOT_A_CHILD', 'the best interests of a child are a basis for a child only');
+  }
+  if (basis !== 'CONSENT') return;
+  if (givenBy === 'NOT_APPLICABLE') refuse('REFERRAL.CONSENT_GIVER_MISSING', 'a consent says who gave it');
+  if (form !== 'NOT_RECORDED' && language === null) {
+    refuse('REFERRAL.CONSENT_LANGUAGE_MISSING', 'a recorded consent says in which language it was given');
+  }
+}
+
+/** Coded facts. @throws DomainError REFERRAL.NATIONALITY_UNKNOWN, REFERRAL.AGE_BAND_INVERTED */
+export function requireFacts(facts: ReferralFacts): void {
+  if (!facts.nationalities.every(isCountry)) refuse('REFERRAL.NATIONALITY_UNKNOWN', 'not an ISO 3166-1 code');
+  const from = facts.ageBand?.fromYears ?? null;
+  const to = facts.ageBand?.toYears ?? null;
+  if (from !== null && to !== null && from > to)
+    refuse('REFERRAL.AGE_BAND_INVERTED', 'an age band goes from low to high');
+}

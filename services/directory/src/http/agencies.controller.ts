@@ -1,0 +1,109 @@
+import type { JsonObject } from '@acogida/core';
+import type { AgencyStatus } from '@acogida/reference';
+import {
+  Answers,
+  type CommandContext,
+  CommandRunner,
+  CurrentCommand,
+  CurrentPage,
+  notFound,
+  type PageOf,
+  PageQuery,
+  type Paging,
+  Roles,
+  setVersion,
+} from '@acogida/service-kit';
+import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { FastifyReply } from 'fastify';
+import { MoreThan, Repository } from 'typeorm';
+import { agencyProcedure } from '../directory.procedures.ts';
+import type { AgencyCommand } from '../domain/agency.ts';
+import { AgencyEntity } from '../projections/directory.entities.ts';
+import { agencyViewOf, AgencyView } from './directory-answers.ts';
+import { AgencyBody, AgencyStatusBody, ListAgencyBody } from './directory-bodies.ts';
+
+const COMMAND_OF_STATUS: Readonly<Record<AgencyStatus, AgencyCommand>> = {
+  ACTIVE: { type: 'ReinstateAgency' },
+  SUSPENDED: { type: 'SuspendAgency' },
+  CLOSED: { type: 'CloseAgency' },
+};
+
+/** Agencies that take part. */
+@Controller('v1/agencies')
+export class AgenciesController {
+  constructor(
+    private readonly commands: CommandRunner,
+    @InjectRepository(AgencyEntity) private readonly agencies: Repository<AgencyEntity>,
+  ) {}
+
+  @Post()
+  @Roles('coordinator')
+  list(@Body() body: ListAgencyBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
+    const { agencyId, name, kind, jurisdiction } = body;
+    return this.run(agencyId, context, { type: 'ListAgency', agencyId, name, kind, jurisdiction }, 201);
+  }
+
+  @Put(':agencyId')
+  @Roles('coordinator')
+  revise(
+    @Param('agencyId') agencyId: string,
+    @Body() body: AgencyBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const { name, kind, jurisdiction } = body;
+    return this.run(agencyId, context, { type: 'ListAgency', agencyId, name, kind, jurisdiction });
+  }
+
+  @Put(':agencyId/status')
+  @Roles('coordinator')
+  changeStatus(
+    @Param('agencyId') agencyId: string,
+    @Body() body: AgencyStatusBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.run(agencyId, context, COMMAND_OF_STATUS[body.status]);
+  }
+
+  @Get()
+  @Roles('coordinator', 'caseworker', 'auditor', 'operator')
+  @Answers(AgencyView, { page: true })
+  async search(@Query() _query: PageQuery, @CurrentPage() paging: Paging): Promise<PageOf<AgencyView>> {
+    const rows = await this.agencies.find({
+      where: { ...(paging.after !== null && { agencyId: MoreThan(paging.after[0] ?? '') }) },
+      order: { agencyId: 'ASC' },
+      take: paging.limit + 1,
+    });
+    return paging.answer(rows.map(agencyViewOf), ({ agencyId }) => [agencyId]);
+  }
+
+  @Get(':agencyId')
+  @Roles('coordinator', 'caseworker', 'auditor', 'operator')
+  @Answers(AgencyView)
+  async show(
+    @Param('agencyId') agencyId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AgencyView> {
+    const row = await this.agencies.findOneBy({ agencyId });
+    if (row === null) throw notFound('DIRECTORY.AGENCY_UNKNOWN', 'there is no such agency');
+    setVersion(reply, row.version);
+    return agencyViewOf(row);
+  }
+
+  private run(
+    agencyId: string,
+    context: CommandContext,
+    command: AgencyCommand,
+    status: 200 | 201 = 200,
+  ): Promise<JsonObject | null> {
+    return this.commands.run({
+      procedure: agencyProcedure,
+      id: agencyId,
+      context,
+      status,
+      ...(status === 201 && { location: `/v1/agencies/${agencyId}` }),
+      command,
+      body: ({ version, state }) => ({ id: agencyId, agencyId, version, status: state?.status }),
+    });
+  }
+}

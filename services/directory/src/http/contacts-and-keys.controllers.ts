@@ -1,0 +1,98 @@
+import type { JsonObject } from '@acogida/core';
+import {
+  Answers,
+  type CommandContext,
+  CommandRunner,
+  CurrentCommand,
+  CurrentPage,
+  type PageOf,
+  type Paging,
+  Roles,
+} from '@acogida/service-kit';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { agencyProcedure } from '../directory.procedures.ts';
+import { AgencyKeyEntity, FocalPointEntity } from '../projections/directory.entities.ts';
+import { focalPointViewOf, FocalPointView, keyViewOf, KeyView } from './directory-answers.ts';
+import { DesignateFocalPointBody, ListKeyBody, OfAgencyQuery } from './directory-bodies.ts';
+
+/** Where agencies are reached. */
+@Controller('v1/focal-points')
+export class FocalPointsController {
+  constructor(
+    private readonly commands: CommandRunner,
+    @InjectRepository(FocalPointEntity) private readonly focalPoints: Repository<FocalPointEntity>,
+  ) {}
+
+  @Post()
+  @Roles('coordinator')
+  designate(
+    @Body() { agencyId, role, contact }: DesignateFocalPointBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.commands.run({
+      procedure: agencyProcedure,
+      id: agencyId,
+      context,
+      status: 201,
+      location: `/v1/focal-points?agencyId=${agencyId}`,
+      command: { type: 'DesignateFocalPoint', role, contact },
+      body: ({ version }) => ({ id: agencyId, agencyId, role, version }),
+    });
+  }
+
+  @Get()
+  @Roles('coordinator', 'caseworker', 'auditor', 'operator')
+  @Answers(FocalPointView, { page: true })
+  async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<FocalPointView>> {
+    const select = this.focalPoints.createQueryBuilder('point').orderBy('point.agencyId').addOrderBy('point.role');
+    if (query.agencyId !== undefined) select.where('point.agency_id = :agencyId', { agencyId: query.agencyId });
+    if (paging.after !== null) {
+      const [afterAgency, afterRole] = paging.after;
+      select.andWhere('(point.agency_id, point.role) > (:afterAgency, :afterRole)', { afterAgency, afterRole });
+    }
+    const rows = await select.limit(paging.limit + 1).getMany();
+    return paging.answer(rows.map(focalPointViewOf), ({ agencyId, role }) => [agencyId, role]);
+  }
+}
+
+/** Public keys of agencies. */
+@Controller('v1/keys')
+export class KeysController {
+  constructor(
+    private readonly commands: CommandRunner,
+    @InjectRepository(AgencyKeyEntity) private readonly keys: Repository<AgencyKeyEntity>,
+  ) {}
+
+  @Post()
+  @Roles('coordinator')
+  list(
+    @Body() { agencyId, keyId, publicKey, fromNumber }: ListKeyBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.commands.run({
+      procedure: agencyProcedure,
+      id: agencyId,
+      context,
+      status: 201,
+      location: `/v1/keys?agencyId=${agencyId}`,
+      command: { type: 'ListAgencyKey', keyId, use: 'SIGNING', publicKey: { ...publicKey }, fromNumber },
+      body: ({ version }) => ({ id: agencyId, agencyId, keyId, version }),
+    });
+  }
+
+  @Get()
+  @Roles('coordinator', 'caseworker', 'auditor', 'operator')
+  @Answers(KeyView, { page: true })
+  async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<KeyView>> {
+    const select = this.keys.createQueryBuilder('key').orderBy('key.agencyId').addOrderBy('key.keyId');
+    if (query.agencyId !== undefined) select.where('key.agency_id = :agencyId', { agencyId: query.agencyId });
+    if (paging.after !== null) {
+      const [afterAgency, afterKey] = paging.after;
+      select.andWhere('(key.agency_id, key.key_id) > (:afterAgency, :afterKey)', { afterAgency, afterKey });
+    }
+    const rows = await select.limit(paging.limit + 1).getMany();
+    return paging.answer(rows.map(keyViewOf), ({ agencyId, keyId }) => [agencyId, keyId]);
+  }
+}

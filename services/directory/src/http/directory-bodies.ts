@@ -1,0 +1,150 @@
+import {
+  AGENCY_KINDS,
+  AGENCY_STATUSES,
+  type AgencyKind,
+  type AgencyStatus,
+  CAPACITIES,
+  type Capacity,
+  FOCAL_POINT_ROLES,
+  type FocalPointRole,
+  REFERRAL_SERVICES,
+  type ReferralService,
+} from '@acogida/reference';
+import { PageQuery } from '@acogida/service-kit';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Body of `PUT /v1/agencies/:agencyId`. */
+export class AgencyBody {
+  @IsString()
+  @Length(1, 200)
+  name!: string;
+
+  @IsIn(AGENCY_KINDS)
+  kind!: AgencyKind;
+
+  /** ISO 3166-1 alpha-2; null for a regional agency. */
+  @ValidateIf((_, value: unknown) => value !== null)
+  @Matches(/^[A-Z]{2}$/)
+  jurisdiction!: string | null;
+}
+
+/** Body of `POST /v1/agencies`. */
+export class ListAgencyBody extends AgencyBody {
+  @Matches(AGENCY_ID)
+  @MaxLength(60)
+  agencyId!: string;
+}
+
+/** Body of `PUT /v1/agencies/:agencyId/status`. */
+export class AgencyStatusBody {
+  @IsIn(AGENCY_STATUSES)
+  status!: AgencyStatus;
+}
+
+/** Body of `PUT /v1/services/:serviceId/capacity`. */
+export class CapacityBody {
+  @IsIn(CAPACITIES)
+  capacity!: Capacity;
+}
+
+/** Body of `POST /v1/services`. */
+export class ListServiceBody extends CapacityBody {
+  @Matches(AGENCY_ID)
+  @MaxLength(60)
+  agencyId!: string;
+
+  @IsIn(REFERRAL_SERVICES)
+  type!: ReferralService;
+
+  @IsString()
+  @Length(1, 200)
+  name!: string;
+
+  /** ISO 639-3. */
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @Matches(/^[a-z]{3}$/, { each: true })
+  languages!: string[];
+
+  /** ISO 3166-1 alpha-2. */
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @Matches(/^[A-Z]{2}$/, { each: true })
+  areas!: string[];
+}
+
+/** Body of `POST /v1/focal-points`. */
+export class DesignateFocalPointBody {
+  @Matches(AGENCY_ID)
+  @MaxLength(60)
+  agencyId!: string;
+
+  @IsIn(FOCAL_POINT_ROLES)
+  role!: FocalPointRole;
+
+  /** Organisational mailbox, or telephone number with country code. */
+  @IsString()
+  @Length(3, 200)
+  contact!: string;
+}
+
+/** An Ed25519 public key as JWK. A private part is refused as an unknown property. */
+export class PublicKeyBody {
+  @IsIn(['OKP'])
+  kty!: 'OKP';
+
+  @IsIn(['Ed25519'])
+  crv!: 'Ed25519';
+
+  @Matches(/^[A-Za-z0-9_-]{43}$/)
+  x!: string;
+}
+
+/** Body of `POST /v1/keys`. */
+export class ListKeyBody {
+  @Matches(AGENCY_ID)
+  @MaxLength(60)
+  agencyId!: string;
+
+  @IsString()
+  @Length(1, 100)
+  keyId!: string;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => PublicKeyBody)
+  publicKey!: PublicKeyBody;
+
+  /** First event number of the agency that this key may sign. */
+  @IsInt()
+  @Min(1)
+  fromNumber!: number;
+}
+
+/** Query of the lists that can be narrowed to one agency. */
+export class OfAgencyQuery extends PageQuery {
+  @IsOptional()
+  @Matches(AGENCY_ID)
+  @MaxLength(60)
+  agencyId?: string;
+}

@@ -1,0 +1,97 @@
+import type { Ids, JsonObject } from '@acogida/core';
+import {
+  Answers,
+  type CommandContext,
+  CommandRunner,
+  CurrentCommand,
+  CurrentPage,
+  IDS,
+  notFound,
+  type PageOf,
+  type Paging,
+  Roles,
+  setVersion,
+} from '@acogida/service-kit';
+import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Put, Query, Res } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { FastifyReply } from 'fastify';
+import { MoreThan, Not, Repository } from 'typeorm';
+import { directoryServiceProcedure } from '../directory.procedures.ts';
+import { AgencyEntity, ServiceEntity } from '../projections/directory.entities.ts';
+import { serviceViewOf, ServiceView } from './directory-answers.ts';
+import { CapacityBody, ListServiceBody, OfAgencyQuery } from './directory-bodies.ts';
+
+/** Services that agencies offer, and whether they can take people on. */
+@Controller('v1/services')
+export class ServicesController {
+  constructor(
+    private readonly commands: CommandRunner,
+    @Inject(IDS) private readonly ids: Ids,
+    @InjectRepository(ServiceEntity) private readonly services: Repository<ServiceEntity>,
+    @InjectRepository(AgencyEntity) private readonly agencies: Repository<AgencyEntity>,
+  ) {}
+
+  @Post()
+  @Roles('coordinator')
+  async list(@Body() body: ListServiceBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
+    const { agencyId, type, name, languages, areas, capacity } = body;
+    if (!(await this.agencies.existsBy({ agencyId, status: Not('CLOSED') }))) {
+      throw notFound('DIRECTORY.AGENCY_UNKNOWN', 'there is no such agency');
+    }
+    const serviceId = this.ids.uuid();
+    return this.commands.run({
+      procedure: directoryServiceProcedure,
+      id: serviceId,
+      context,
+      status: 201,
+      location: `/v1/services/${serviceId}`,
+      command: { type: 'ListService', entry: { serviceId, agencyId, type, name, languages, areas }, capacity },
+      body: ({ version }) => ({ id: serviceId, serviceId, version }),
+    });
+  }
+
+  @Put(':serviceId/capacity')
+  @Roles('coordinator')
+  updateCapacity(
+    @Param('serviceId', ParseUUIDPipe) serviceId: string,
+    @Body() { capacity }: CapacityBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.commands.run({
+      procedure: directoryServiceProcedure,
+      id: serviceId,
+      context,
+      status: 200,
+      command: { type: 'UpdateCapacity', capacity },
+      body: ({ version }) => ({ id: serviceId, serviceId, version, capacity }),
+    });
+  }
+
+  @Get()
+  @Roles('coordinator', 'caseworker', 'auditor', 'operator')
+  @Answers(ServiceView, { page: true })
+  async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<ServiceView>> {
+    const rows = await this.services.find({
+      where: {
+        ...(query.agencyId !== undefined && { agencyId: query.agencyId }),
+        ...(paging.after !== null && { serviceId: MoreThan(paging.after[0] ?? '') }),
+      },
+      order: { serviceId: 'ASC' },
+      take: paging.limit + 1,
+    });
+    return paging.answer(rows.map(serviceViewOf), ({ serviceId }) => [serviceId]);
+  }
+
+  @Get(':serviceId')
+  @Roles('coordinator', 'caseworker', 'auditor', 'operator')
+  @Answers(ServiceView)
+  async show(
+    @Param('serviceId', ParseUUIDPipe) serviceId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ServiceView> {
+    const row = await this.services.findOneBy({ serviceId });
+    if (row === null) throw notFound('DIRECTORY.SERVICE_UNKNOWN', 'there is no such service');
+    setVersion(reply, row.version);
+    return serviceViewOf(row);
+  }
+}

@@ -1,0 +1,1 @@
+export { directoryNode } from './node.ts';
