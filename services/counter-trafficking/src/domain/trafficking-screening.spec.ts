@@ -1,0 +1,279 @@
+import { describe, expect, it } from '@jest/globals';
+import { fold } from '@acogida/core';
+import { decides } from '@acogida/testing';
+import type { ObservedIndicator } from './indicator-scoring.ts';
+import {
+  CASE_ID,
+  conducted,
+  consentByGuardian,
+  consentBySelf,
+  consentGiven,
+  consentRefused,
+  consentTakenOver,
+  interviewOfAdult,
+  opened,
+  REFERRAL_ID,
+  safetySecured,
+  scoredPresumed,
+  screened,
+  SCREENING_ID,
+} from './screening-examples.ts';
+import { type OUTCOME_EVENTS, type ScreeningEvent, type ScreeningStage } from './screening-history.ts';
+import { type ScreeningCommand, screeningDecider, type ScreeningOrigin } from './trafficking-screening.ts';
+
+const { given } = decides(screeningDecider);
+
+const ensureSafety: ScreeningCommand = { type: 'EnsureSafety', setting: 'PRIVATE', urgentNeeds: 'MET' };
+const giveConsent: ScreeningCommand = { type: 'ObtainConsent', decision: 'GIVEN', takenOver: false, ...consentBySelf };
+const conduct: ScreeningCommand = { type: 'ConductScreening', ...interviewOfAdult };
+const record: ScreeningCommand = {
+  type: 'RecordOutcome',
+  outcome: 'PRESUMED',
+  reason: 'REASONABLE_GROUNDS',
+  officer: 'cr-conatt.screening-officer',
+};
+
+describe('OpenScreening', () => {
+  const from = (origin: ScreeningOrigin): ScreeningCommand => ({
+    type: 'OpenScreening',
+    screeningId: SCREENING_ID,
+    caseId: CASE_ID,
+    origin,
+  });
+  const known = { caseId: CASE_ID, service: 'TRAFFICKING_SCREENING', accepted: true } as const;
+
+  it('opens on an accepted referral of this case', () => {
+    given()
+      .when(from({ kind: 'REFERRAL', referralId: REFERRAL_ID, known }))
+      .then(opened);
+  });
+
+  it('opens on own identification', () => {
+    given()
+      .when(from({ kind: 'OWN_IDENTIFICATION' }))
+      .then({ type: 'ScreeningOpened', data: { screeningId: SCREENING_ID, caseId: CASE_ID, referralId: null } });
+  });
+
+  it.each([
+    ['was not received here', null, 'SCREENING.REFERRAL_UNKNOWN'],
+    ['is of another case', { ...known, caseId: SCREENING_ID }, 'SCREENING.REFERRAL_OF_OTHER_CASE'],
+    ['asks for another service', { ...known, service: 'ASYLUM' }, 'SCREENING.REFERRAL_FOR_OTHER_SERVICE'],
+    ['is not accepted', { ...known, accepted: false }, 'SCREENING.REFERRAL_NOT_ACCEPTED'],
+  ] as const)('refuses a referral that %s', (_, referral, code) => {
+    given()
+      .when(from({ kind: 'REFERRAL', referralId: REFERRAL_ID, known: referral }))
+      .thenRefused(code);
+  });
+
+  it('refuses to open twice', () => {
+    given(opened)
+      .when(from({ kind: 'OWN_IDENTIFICATION' }))
+      .thenRefused('SCREENING.ALREADY_OPENED');
+  });
+});
+
+describe('before it is opened', () => {
+  it.each([
+    ensureSafety,
+    giveConsent,
+    conduct,
+    record,
+    { type: 'ReviewOutcome', outcome: 'AT_RISK', reviewer: 'r' } as const,
+  ])('refuses $type', (command) => {
+    given().when(command).thenRefused('SCREENING.UNKNOWN');
+  });
+});
+
+describe('EnsureSafety', () => {
+  it('secures safety', () => given(opened).when(ensureSafety).then(safetySecured));
+  it('changes nothing when told the same', () => given(opened, safetySecured).when(ensureSafety).thenNothing());
+
+  it('records anew when it changed, at any stage', () => {
+    given(...screened)
+      .when({ type: 'EnsureSafety', setting: 'PRIVATE', urgentNeeds: 'REFERRED' })
+      .then({ type: 'ImmediateSafetySecured', data: { setting: 'PRIVATE', urgentNeeds: 'REFERRED' } });
+  });
+
+  it('refuses a place where the person can be overheard', () => {
+    given(opened)
+      .when({ type: 'EnsureSafety', setting: 'NOT_PRIVATE', urgentNeeds: 'NONE' })
+      .thenRefused('SCREENING.SETTING_NOT_PRIVATE');
+  });
+});
+
+describe('ObtainConsent', () => {
+  it('records consent', () => given(opened, safetySecured).when(giveConsent).then(consentGiven));
+
+  it('records refusal, and a change of mind either way', () => {
+    const refuse: ScreeningCommand = { ...giveConsent, decision: 'REFUSED' };
+    given(opened, safetySecured).when(refuse).then(consentRefused);
+    given(opened, safetySecured, consentRefused).when(giveConsent).then(consentGiven);
+    given(opened, safetySecured, consentGiven).when(refuse).then(consentRefused);
+  });
+
+  it('INV-09 keeps assistance open on refusal: the screening is not closed', () => {
+    expect(fold(screeningDecider, [opened, safetySecured, consentRefused])?.stage).toBe('CONSENT_REFUSED');
+    given(opened, safetySecured, consentRefused)
+      .when({ type: 'EnsureSafety', setting: 'PRIVATE', urgentNeeds: 'REFERRED' })
+      .then({ type: 'ImmediateSafetySecured', data: { setting: 'PRIVATE', urgentNeeds: 'REFERRED' } });
+  });
+
+  it('changes nothing when told the same', () => {
+    given(opened, safetySecured, consentGiven).when(giveConsent).thenNothing();
+  });
+
+  it('takes over a record of an earlier register with what it lacks', () => {
+    given(opened, safetySecured)
+      .when({ type: 'ObtainConsent', decision: 'GIVEN', takenOver: true, ...consentTakenOver })
+      .then({ type: 'ScreeningConsentGiven', data: consentTakenOver });
+  });
+
+  it.each([
+    ['an unrecorded form', consentTakenOver, 'SCREENING.CONSENT_FORM_REQUIRED'],
+    ['nobody who gave it', { ...consentBySelf, givenBy: 'NOT_APPLICABLE' }, 'SCREENING.CONSENT_GIVER_REQUIRED'],
+    ['INV-18 no language', { ...consentBySelf, language: null }, 'SCREENING.LANGUAGE_REQUIRED'],
+    ['INV-18 no word on interpretation', { ...consentBySelf, interpretation: null }, 'SCREENING.LANGUAGE_REQUIRED'],
+  ] as const)('refuses %s', (_, consent, code) => {
+    given(opened, safetySecured)
+      .when({ type: 'ObtainConsent', decision: 'GIVEN', takenOver: false, ...consent })
+      .thenRefused(code);
+  });
+
+  it('refuses before safety and after the interview', () => {
+    given(opened).when(giveConsent).thenRefused('SCREENING.SAFETY_FIRST');
+    given(...screened)
+      .when(giveConsent)
+      .thenRefused('SCREENING.ALREADY_CONDUCTED');
+  });
+});
+
+describe('ConductScreening', () => {
+  const ready = [opened, safetySecured, consentGiven];
+
+  it('records the interview and scores it', () => {
+    given(...ready)
+      .when(conduct)
+      .then(conducted, scoredPresumed);
+  });
+
+  it('keeps codes once and in the order of the lists', () => {
+    given(...ready)
+      .when({ ...conduct, acts: ['TRANSPORT', 'RECRUITMENT', 'TRANSPORT'], means: ['THREAT', 'THREAT'] })
+      .then(conducted, scoredPresumed);
+  });
+
+  it.each([
+    ['before safety', [opened], 'SCREENING.SAFETY_FIRST'],
+    ['without consent', [opened, safetySecured], 'SCREENING.CONSENT_MISSING'],
+    ['when consent was refused', [opened, safetySecured, consentRefused], 'SCREENING.CONSENT_REFUSED'],
+    ['a second time', screened, 'SCREENING.ALREADY_CONDUCTED'],
+  ])('refuses %s', (_, history, code) => {
+    given(...history)
+      .when(conduct)
+      .thenRefused(code);
+  });
+
+  it.each(['CHILD', 'DISPUTED'] as const)('INV-12 refuses %s without guardian', (ageStatus) => {
+    given(...ready)
+      .when({ ...conduct, ageStatus })
+      .thenRefused('SCREENING.GUARDIAN_CONSENT_REQUIRED');
+  });
+
+  it.each(['NO', 'NOT_APPLICABLE'] as const)('refuses a child whose assent is %s', (childAssent) => {
+    given(opened, safetySecured, { type: 'ScreeningConsentGiven', data: { ...consentByGuardian, childAssent } })
+      .when({ ...conduct, ageStatus: 'CHILD' })
+      .thenRefused('SCREENING.CHILD_ASSENT_REQUIRED');
+  });
+
+  it.each(['YES', 'TOO_YOUNG'] as const)(
+    'INV-08 interviews a child with guardian and assent %s; means do not matter',
+    (childAssent) => {
+      const interview = { ...interviewOfAdult, ageStatus: 'CHILD', means: [], indicators: [] } as const;
+      given(opened, safetySecured, { type: 'ScreeningConsentGiven', data: { ...consentByGuardian, childAssent } })
+        .when({ type: 'ConductScreening', ...interview })
+        .then(
+          { type: 'ScreeningConducted', data: interview },
+          {
+            type: 'IndicatorsScored',
+            data: {
+              dimensionResults: {
+                DR: 'NOT_ASSESSED',
+                CR: 'NOT_ASSESSED',
+                VR: 'NOT_ASSESSED',
+                EX: 'NOT_ASSESSED',
+                CD: 'NOT_ASSESSED',
+                VD: 'NOT_ASSESSED',
+              },
+              suggested: 'PRESUMED',
+              ruleVersion: 'palermo-3/ilo-ec-adult-labour/1',
+            },
+          },
+        );
+    },
+  );
+
+  it('INV-18 refuses an interview without language or interpretation', () => {
+    given(...ready)
+      .when({ ...conduct, language: null })
+      .thenRefused('SCREENING.LANGUAGE_REQUIRED');
+    given(...ready)
+      .when({ ...conduct, interpretation: null })
+      .thenRefused('SCREENING.LANGUAGE_REQUIRED');
+  });
+
+  it('takes over an earlier record, also of a child, without them', () => {
+    const takenOver: ScreeningEvent = { type: 'ScreeningConsentGiven', data: consentTakenOver };
+    const interview = { ...interviewOfAdult, ageStatus: 'DISPUTED', language: null, interpretation: null } as const;
+    given(opened, safetySecured, takenOver)
+      .when({ type: 'ConductScreening', ...interview })
+      .then({ type: 'ScreeningConducted', data: interview }, scoredPresumed);
+  });
+
+  it('refuses an indicator that the list does not have, or twice the same', () => {
+    const [one] = interviewOfAdult.indicators as [ObservedIndicator];
+    given(...ready)
+      .when({ ...conduct, indicators: [{ ...one, dimension: 'DR' }] })
+      .thenRefused('SCREENING.INDICATOR_UNKNOWN');
+    given(...ready)
+      .when({ ...conduct, indicators: [one, { ...one, observed: 'NO' }] })
+      .thenRefused('SCREENING.INDICATOR_REPEATED');
+  });
+});
+
+describe('state', () => {
+  const outcome = (type: (typeof OUTCOME_EVENTS)[keyof typeof OUTCOME_EVENTS]): ScreeningEvent => ({
+    type,
+    data: { reason: 'COMPETENT_AUTHORITY_DECISION', officer: 'o', secondReviewer: null },
+  });
+
+  it.each([
+    ['FLAGGED', [opened]],
+    ['SAFE', [opened, safetySecured]],
+    ['CONSENTED', [opened, safetySecured, consentGiven]],
+    ['CONSENT_REFUSED', [opened, safetySecured, consentRefused]],
+    ['SCREENED', screened],
+    ['IDENTIFIED', [...screened, outcome('VictimConfirmed')]],
+    ['IDENTIFIED', [...screened, outcome('VictimPresumed')]],
+    ['IDENTIFIED', [...screened, outcome('ScreeningInconclusive')]],
+    ['AT_RISK', [...screened, outcome('PersonFoundAtRisk')]],
+    ['CLOSED_NOT_IDENTIFIED', [...screened, outcome('NotIdentified')]],
+    ['SCREENED', [...screened, safetySecured]],
+  ] as const)('is %s', (stage: ScreeningStage, history) => {
+    expect(fold(screeningDecider, history)?.stage).toBe(stage);
+  });
+
+  it('holds what was recorded', () => {
+    expect(fold(screeningDecider, [...screened, outcome('VictimPresumed')])).toEqual({
+      screeningId: SCREENING_ID,
+      caseId: CASE_ID,
+      referralId: REFERRAL_ID,
+      stage: 'IDENTIFIED',
+      safety: safetySecured.data,
+      consent: { ...consentBySelf, decision: 'GIVEN' },
+      interview: interviewOfAdult,
+      score: scoredPresumed.data,
+      review: null,
+      outcome: { outcome: 'PRESUMED', reason: 'COMPETENT_AUTHORITY_DECISION', officer: 'o', secondReviewer: null },
+    });
+  });
+});

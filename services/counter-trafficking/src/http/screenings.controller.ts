@@ -1,0 +1,176 @@
+import type { Ids, JsonObject } from '@acogida/core';
+import { referralProcedure } from '@acogida/referral';
+import {
+  Answers,
+  type CommandContext,
+  CommandRunner,
+  CurrentCommand,
+  CurrentPage,
+  IDS,
+  notFound,
+  type PageOf,
+  type Paging,
+  PROCEDURE_HANDLER,
+  type ProcedureHandler,
+  Roles,
+  setVersion,
+} from '@acogida/service-kit';
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { ScreeningCommand, ScreeningOrigin } from '../domain/trafficking-screening.ts';
+import { ScreeningQueries } from './screening-queries.ts';
+import { traffickingScreening } from '../trafficking-screening-procedure.ts';
+import {
+  ScreeningAnswer,
+  screeningAnswer,
+  ScreeningListQuery,
+  ScreeningRow,
+  screeningRow,
+  ScreeningView,
+  screeningView,
+} from './screening-answers.ts';
+import {
+  ConsentBody,
+  InterviewBody,
+  OpenScreeningBody,
+  OutcomeBody,
+  SafetyBody,
+  SecondReviewBody,
+} from './screening-bodies.ts';
+
+/** Trafficking screenings of this agency (domain.md §2.4). */
+@Controller('v1/screenings')
+export class ScreeningsController {
+  constructor(
+    private readonly commands: CommandRunner,
+    private readonly queries: ScreeningQueries,
+    @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  @Post()
+  @Roles('screening-officer', 'import')
+  @Answers(ScreeningAnswer, { status: 201 })
+  async open(@Body() body: OpenScreeningBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
+    const screeningId = this.ids.uuid();
+    const origin = await this.originOf(body.referralId);
+    return this.commands.run({
+      procedure: traffickingScreening,
+      id: screeningId,
+      command: { type: 'OpenScreening', screeningId, caseId: body.caseId, origin },
+      context,
+      status: 201,
+      location: `/v1/screenings/${screeningId}`,
+      body: screeningAnswer,
+    });
+  }
+
+  @Post(':id/safety')
+  @HttpCode(200)
+  @Roles('screening-officer', 'import')
+  @Answers(ScreeningAnswer)
+  ensureSafety(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { setting, urgentNeeds }: SafetyBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.run(id, { type: 'EnsureSafety', setting, urgentNeeds }, context);
+  }
+
+  @Post(':id/consent')
+  @HttpCode(200)
+  @Roles('screening-officer', 'import')
+  @Answers(ScreeningAnswer)
+  obtainConsent(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { decision, form, givenBy, childAssent, language, interpretation }: ConsentBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const takenOver = context.actor.roles.includes('import');
+    const consent = { form, givenBy, childAssent, language, interpretation };
+    return this.run(id, { type: 'ObtainConsent', decision, takenOver, ...consent }, context);
+  }
+
+  @Post(':id/interview')
+  @HttpCode(200)
+  @Roles('screening-officer', 'import')
+  @Answers(ScreeningAnswer)
+  conduct(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body()
+    { ageStatus, acts, means, purposes, indicators, isInternal, sector, language, interpretation }: InterviewBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const answers = indicators.map(({ list, dimension, code, observed }) => ({ list, dimension, code, observed }));
+    const evidence = { ageStatus, acts, means, purposes, indicators: answers };
+    const circumstances = { isInternal, sector, language, interpretation };
+    return this.run(id, { type: 'ConductScreening', ...evidence, ...circumstances }, context);
+  }
+
+  /** A second person agrees beforehand with an outcome that gives less protection than the one that stands (INV-23). */
+  @Post(':id/second-review')
+  @HttpCode(200)
+  @Roles('supervisor')
+  @Answers(ScreeningAnswer)
+  review(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { outcome }: SecondReviewBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.run(id, { type: 'ReviewOutcome', outcome, reviewer: context.actor.subject }, context);
+  }
+
+  @Post(':id/outcome')
+  @HttpCode(200)
+  @Roles('screening-officer', 'import')
+  @Answers(ScreeningAnswer)
+  recordOutcome(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { outcome, reason }: OutcomeBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.run(id, { type: 'RecordOutcome', outcome, reason, officer: context.actor.subject }, context);
+  }
+
+  @Get()
+  @Roles('screening-officer', 'supervisor', 'import')
+  @Answers(ScreeningRow, { page: true })
+  async list(@Query() query: ScreeningListQuery, @CurrentPage() paging: Paging): Promise<PageOf<ScreeningRow>> {
+    const { caseId, state: stage, outcome } = query;
+    const rows = await this.queries.list({ caseId, stage, outcome, after: paging.after, take: paging.limit + 1 });
+    return paging.answer(rows.map(screeningRow), (row) => [row.openedAt, row.id]);
+  }
+
+  @Get(':id')
+  @Roles('screening-officer', 'supervisor', 'import')
+  @Answers(ScreeningView)
+  async show(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScreeningView> {
+    const { state, version } = await this.handler.load(traffickingScreening, id);
+    if (state === null) throw notFound('SCREENING.UNKNOWN', 'no such screening at this agency');
+    setVersion(reply, version);
+    return screeningView(state, version);
+  }
+
+  private run(id: string, command: ScreeningCommand, context: CommandContext): Promise<JsonObject | null> {
+    return this.commands.run({
+      procedure: traffickingScreening,
+      id,
+      command,
+      context,
+      status: 200,
+      body: screeningAnswer,
+    });
+  }
+
+  /** The referral as this node received it. One that this node sent is none to screen on. */
+  private async originOf(referralId: string | null): Promise<ScreeningOrigin> {
+    if (referralId === null) return { kind: 'OWN_IDENTIFICATION' };
+    const { state } = await this.handler.load(referralProcedure, referralId);
+    if (state === null || state.side !== 'RECEIVER') return { kind: 'REFERRAL', referralId, known: null };
+    const { caseId, service } = state.request;
+    return { kind: 'REFERRAL', referralId, known: { caseId, service, accepted: state.status === 'ACCEPTED' } };
+  }
+}

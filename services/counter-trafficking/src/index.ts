@@ -1,0 +1,1 @@
+export { counterTraffickingNode } from './node.ts';

@@ -1,0 +1,4 @@
+import { startNode } from '@acogida/service-kit';
+import { counterTraffickingNode } from './node.ts';
+
+await startNode(counterTraffickingNode);

@@ -1,0 +1,23 @@
+import { type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import { ScreeningsController } from './http/screenings.controller.ts';
+import { CreateTraffickingScreening1795300000001 } from './migrations/create-trafficking-screening.ts';
+import { ScreeningQueries } from './http/screening-queries.ts';
+import { TraffickingScreening } from './projections/trafficking-screening.entity.ts';
+import { traffickingScreeningProjection } from './projections/trafficking-screening.projection.ts';
+import { traffickingScreening } from './trafficking-screening-procedure.ts';
+
+const desk = referralDesk();
+
+/** The node of an anti-trafficking body: referrals, and the screening of people who may have been trafficked. */
+export const counterTraffickingNode: NodeDefinition = {
+  kind: 'counter-trafficking',
+  description: 'Screens people for trafficking on the referral of other agencies or on its own identification.',
+  procedures: [traffickingScreening, ...desk.procedures],
+  controllers: [ScreeningsController, ...desk.controllers],
+  providers: [ScreeningQueries],
+  entities: [TraffickingScreening, ...desk.entities],
+  migrations: [CreateTraffickingScreening1795300000001, ...desk.migrations],
+  inlineProjections: [traffickingScreeningProjection, ...desk.inlineProjections],
+  contractProjections: [],
+  policies: (context) => desk.policies(context),
+};

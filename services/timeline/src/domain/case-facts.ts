@@ -1,0 +1,177 @@
+import type { ContractDataByType, KnownContractPayload } from '@acogida/contracts';
+import type { Instant } from '@acogida/core';
+
+/** One opened entry of a case, its data at the current version of its type. */
+export type CaseEntry = Pick<KnownContractPayload, 'type' | 'data'> & {
+  readonly source: string;
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+};
+
+/** How far a referral has come, as told by what both sides published. */
+export type ReferralState = 'REQUESTED' | 'ACKNOWLEDGED' | 'ACCEPTED' | 'REJECTED' | 'COMPLETED';
+
+/** One referral of a case. Fields are null when the request itself has not arrived yet. */
+export interface ReferralFacts {
+  readonly referralId: string;
+  readonly service: ContractDataByType['ReferralRequested']['service'] | null;
+  readonly sender: string | null;
+  readonly receiver: string | null;
+  readonly urgency: ContractDataByType['ReferralRequested']['urgency'] | null;
+  readonly state: ReferralState;
+}
+
+/** The coded facts of one case as far as this node can read it. Never identity. */
+export interface CaseFacts {
+  /** When the case was opened in the world; when `CaseOpened` is not known here, the earliest record. */
+  readonly openedAt: Instant;
+  readonly lastRecordedAt: Instant;
+  readonly entries: number;
+  /** Agencies that recorded something, sorted. */
+  readonly agencies: readonly string[];
+  readonly ageStatus: ContractDataByType['PersonRegistered']['ageStatus'] | null;
+  readonly sex: ContractDataByType['PersonRegistered']['sex'] | null;
+  /** ISO 3166-1 alpha-2, sorted. */
+  readonly nationalities: readonly string[];
+  /** Flagged as a child, or last known age status is not ADULT: doubt counts as child (INV-08). */
+  readonly child: boolean;
+  readonly lifeSavingNeed: boolean;
+  readonly traffickingFlagged: boolean;
+  readonly traffickingSuggested: ContractDataByType['ScreeningConducted']['suggested'] | null;
+  readonly traffickingOutcome: ContractDataByType['TraffickingOutcomeRecorded']['outcome'] | null;
+  readonly asylumState: 'INTENT_EXPRESSED' | 'LODGED' | 'REGISTERED' | null;
+  /** Sorted by referral id. */
+  readonly referrals: readonly ReferralFacts[];
+}
+
+interface Draft {
+  openedAt: Instant | null;
+  childFlagged: boolean;
+  facts: { -readonly [K in 'ageStatus' | 'sex' | 'nationalities' | 'lifeSavingNeed']: CaseFacts[K] };
+  trafficking: {
+    flagged: boolean;
+    suggested: CaseFacts['traffickingSuggested'];
+    outcome: CaseFacts['traffickingOutcome'];
+  };
+  asylumState: CaseFacts['asylumState'];
+  referrals: Map<string, ReferralFacts>;
+}
+
+const ASYLUM_ORDER = ['INTENT_EXPRESSED', 'LODGED', 'REGISTERED'] as const;
+const REFERRAL_ORDER = ['REQUESTED', 'ACKNOWLEDGED', 'ACCEPTED', 'REJECTED', 'COMPLETED'] as const;
+
+function advanceAsylum(draft: Draft, state: (typeof ASYLUM_ORDER)[number]): void {
+  const present = draft.asylumState === null ? -1 : ASYLUM_ORDER.indexOf(draft.asylumState);
+  if (ASYLUM_ORDER.indexOf(state) > present) draft.asylumState = state;
+}
+
+/** Only forward: two sides publish one referral, and what one says late must not set it back. */
+function advanceReferral(
+  draft: Draft,
+  referralId: string,
+  state: ReferralState,
+  request?: Partial<ReferralFacts>,
+): void {
+  const present = draft.referrals.get(referralId) ?? {
+    referralId,
+    service: null,
+    sender: null,
+    receiver: null,
+    urgency: null,
+    state,
+  };
+  const further = REFERRAL_ORDER.indexOf(state) > REFERRAL_ORDER.indexOf(present.state);
+  draft.referrals.set(referralId, { ...present, ...request, state: further ? state : present.state });
+}
+
+function include(draft: Draft, { type, data, occurredAt }: CaseEntry & KnownContractPayload): void {
+  switch (type) {
+    case 'CaseOpened':
+      draft.openedAt ??= occurredAt;
+      return;
+    case 'PersonRegistered':
+      draft.facts.sex = data.sex;
+      draft.facts.ageStatus = data.ageStatus;
+      draft.facts.nationalities = data.nationalities;
+      return;
+    case 'UrgentNeedsScreened':
+      draft.facts.lifeSavingNeed ||= data.lifeSaving;
+      return;
+    case 'AsylumIntentExpressed':
+      return advanceAsylum(draft, 'INTENT_EXPRESSED');
+    case 'ApplicationLodged':
+      return advanceAsylum(draft, 'LODGED');
+    case 'ApplicationRegistered':
+      return advanceAsylum(draft, 'REGISTERED');
+    case 'ChildIdentified':
+      draft.childFlagged = true;
+      return;
+    case 'TraffickingIndicatorFlagged':
+      draft.trafficking.flagged = true;
+      return;
+    case 'ScreeningConducted':
+      draft.facts.ageStatus = data.ageStatus;
+      draft.trafficking.suggested = data.suggested;
+      return;
+    case 'TraffickingOutcomeRecorded':
+      draft.trafficking.outcome = data.outcome;
+      return;
+    case 'ReferralRequested': {
+      const { referralId, service, sender, receiver, urgency } = data;
+      return advanceReferral(draft, referralId, 'REQUESTED', { service, sender, receiver, urgency });
+    }
+    case 'ReferralAcknowledged':
+      return advanceReferral(draft, data.referralId, 'ACKNOWLEDGED');
+    case 'ReferralAccepted':
+      return advanceReferral(draft, data.referralId, 'ACCEPTED');
+    case 'ReferralRejected':
+      return advanceReferral(draft, data.referralId, 'REJECTED');
+    case 'ReferralCompleted':
+      return advanceReferral(draft, data.referralId, 'COMPLETED');
+    case 'RightsInformationProvided':
+    case 'ImmediateSafetySecured':
+    case 'AgencyListed':
+    case 'ServiceListed':
+    case 'FocalPointDesignated':
+    case 'AgencyKeyListed':
+      return;
+  }
+}
+
+/**
+ * Folds the opened entries of one case, in causal order, into its coded facts: what was said last stands, states of
+ * referrals and of the asylum application only advance. An empty list has no facts.
+ *
+ * @throws RangeError on an empty list
+ */
+export function caseFactsOf(entries: readonly CaseEntry[]): CaseFacts {
+  const instants = entries.map(({ recordedAt }) => recordedAt).sort();
+  const [earliest, latest] = [instants[0], instants.at(-1)];
+  if (earliest === undefined || latest === undefined) throw new RangeError('a case without entries has no facts');
+  const draft: Draft = {
+    openedAt: null,
+    childFlagged: false,
+    facts: { ageStatus: null, sex: null, nationalities: [], lifeSavingNeed: false },
+    trafficking: { flagged: false, suggested: null, outcome: null },
+    asylumState: null,
+    referrals: new Map(),
+  };
+  for (const entry of entries) include(draft, entry as CaseEntry & KnownContractPayload);
+  const { ageStatus } = draft.facts;
+  return {
+    openedAt: draft.openedAt ?? earliest,
+    lastRecordedAt: latest,
+    entries: entries.length,
+    agencies: [...new Set(entries.map(({ source }) => source))].sort(),
+    ageStatus,
+    sex: draft.facts.sex,
+    nationalities: [...draft.facts.nationalities].sort(),
+    child: draft.childFlagged || (ageStatus !== null && ageStatus !== 'ADULT'),
+    lifeSavingNeed: draft.facts.lifeSavingNeed,
+    traffickingFlagged: draft.trafficking.flagged,
+    traffickingSuggested: draft.trafficking.suggested,
+    traffickingOutcome: draft.trafficking.outcome,
+    asylumState: draft.asylumState,
+    referrals: [...draft.referrals.values()].sort((a, b) => (a.referralId < b.referralId ? -1 : 1)),
+  };
+}

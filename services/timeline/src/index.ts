@@ -1,0 +1,2 @@
+export { timelineNode } from './node.ts';
+export { timelineDigest } from './projections/timeline-digest.ts';

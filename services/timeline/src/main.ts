@@ -1,0 +1,4 @@
+import { startNode } from '@acogida/service-kit';
+import { timelineNode } from './node.ts';
+
+await startNode(timelineNode);
