@@ -1,0 +1,30 @@
+import { SetMetadata } from '@nestjs/common';
+
+/** Roles that a token can carry in its claim `roles`. */
+export const ROLES = [
+  'caseworker',
+  'border-officer',
+  'referral-officer',
+  'screening-officer',
+  'eligibility-officer',
+  'supervisor',
+  'coordinator',
+  'auditor',
+  'operator',
+  'import',
+] as const;
+
+/** One of `ROLES`. */
+export type Role = (typeof ROLES)[number];
+
+/** Metadata key of `Roles`. */
+export const ROLES_METADATA = 'acogida:roles';
+/** Metadata key of `Public`. */
+export const PUBLIC_METADATA = 'acogida:public';
+
+/** Names the roles that may call the route (any one of them suffices). A route without it is refused to everybody. */
+export const Roles = (...roles: [Role, ...Role[]]): ClassDecorator & MethodDecorator =>
+  SetMetadata(ROLES_METADATA, roles);
+
+/** Opens a route to callers without a token: health and the OpenAPI document, nothing else. */
+export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(PUBLIC_METADATA, true);

@@ -1,0 +1,64 @@
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { type FieldError, Problem } from './problem.ts';
+
+/** Property names that may be repeated to the client; others could carry anything. */
+const PLAIN_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const MAX_FIELD_ERRORS = 50;
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  whitelistValidation: 'no such property',
+  unknownValue: 'not an object of the expected kind',
+};
+
+function constraintCode(constraint: string): string {
+  if (constraint === 'whitelistValidation') return 'UNKNOWN_PROPERTY';
+  return constraint.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
+}
+
+function fieldErrorsOf(errors: readonly ValidationError[], parent: string): FieldError[] {
+  return errors.flatMap((error) => {
+    const pointer = PLAIN_NAME.test(error.property) ? `${parent}/${error.property}` : parent;
+    const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+      pointer,
+      code: constraintCode(constraint),
+      message: MESSAGES[constraint] ?? message,
+    }));
+    return [...own, ...fieldErrorsOf(error.children ?? [], pointer)];
+  });
+}
+
+/** The 400 of a request that does not fit its schema. `errors` point at properties and never repeat values. */
+export function validationProblem(errors: readonly FieldError[]): Problem {
+  return new Problem(400, 'VALIDATION_FAILED', 'the request does not fit its schema', {
+    errors: errors.slice(0, MAX_FIELD_ERRORS),
+  });
+}
+
+/**
+ * Validates bodies and queries against their DTO class: unknown properties are refused, nothing is converted but what
+ * `@Type` says. A missing body is an empty object, so that the answer names the missing properties.
+ */
+export class RequestValidationPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      stopAtFirstError: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => validationProblem(fieldErrorsOf(errors, '')),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type !== 'body' || !this.toValidate(metadata))
+      return super.transform(value, metadata) as Promise<unknown>;
+    const body = value ?? {};
+    if (typeof body !== 'object' || Array.isArray(body)) {
+      throw validationProblem([{ pointer: '', code: 'IS_OBJECT', message: 'the body must be a JSON object' }]);
+    }
+    return super.transform(body, metadata) as Promise<unknown>;
+  }
+}

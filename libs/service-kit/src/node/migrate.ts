@@ -1,0 +1,69 @@
+import { eventLogMigrations } from '@acogida/event-log';
+import { eventStoreMigrations } from '@acogida/event-store';
+import pg from 'pg';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import { isTransientQueryError } from '../http/transient-database-error.ts';
+import type { NodeDefinition } from '../node-definition.ts';
+
+/** Any constant that nothing else in a node's database locks. */
+const MIGRATION_LOCK = 4_170_226_330;
+const RETRY_DELAY_MS = 500;
+
+/** All migrations of a node, in the order they build on each other: event store, event log, read models of the service. */
+export function migrationsOf(definition: NodeDefinition): readonly (readonly (new () => MigrationInterface)[])[] {
+  return [eventStoreMigrations, eventLogMigrations, definition.migrations];
+}
+
+/** Waits between attempts at something that PostgreSQL must be up for. */
+export async function whileDatabaseComesUp<T>(
+  work: () => Promise<T>,
+  onRetry: () => void,
+  signal?: AbortSignal,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTransientQueryError(error) || signal?.aborted === true) throw error;
+    }
+    onRetry();
+    await new Promise((resolve) => {
+      setTimeout(resolve, RETRY_DELAY_MS);
+    });
+  }
+}
+
+/**
+ * Runs the migrations that are missing, one node process at a time: an advisory lock is held meanwhile, and given back by
+ * the server if this process dies.
+ */
+export async function migrate(databaseUrl: string, definition: NodeDefinition): Promise<void> {
+  const holder = new pg.Client({ connectionString: databaseUrl, application_name: 'acogida-migrate' });
+  holder.on('error', () => {}); // the query under way rejects by itself
+  await holder.connect();
+  try {
+    await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    for (const migrations of migrationsOf(definition)) await runMigrations(databaseUrl, migrations);
+  } finally {
+    await holder.end();
+  }
+}
+
+async function runMigrations(
+  databaseUrl: string,
+  migrations: readonly (new () => MigrationInterface)[],
+): Promise<void> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    migrations: [...migrations],
+    migrationsTableName: 'migrations',
+    extra: { max: 1 },
+  });
+  await dataSource.initialize();
+  try {
+    await dataSource.runMigrations({ transaction: 'each' });
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,92 @@
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DestinationStream } from 'pino';
+import { BearerGuard } from '../auth/bearer.guard.ts';
+import { TokenVerifier } from '../auth/token-verifier.ts';
+import { CommandRunner } from '../http/command-runner.ts';
+import { ProblemFilter } from '../http/problem.filter.ts';
+import { RequestValidationPipe } from '../http/validation.ts';
+import { loggerModule } from '../logging/logger.module.ts';
+import type { NodeDefinition } from '../node-definition.ts';
+import { HealthController } from '../operations/health.controller.ts';
+import { OperationsController } from '../operations/operations.controller.ts';
+import {
+  CLOCK,
+  DATABASE_POOL,
+  EVENT_LOG,
+  EVENT_STORE,
+  IDS,
+  NODE_CONFIGURATION,
+  NODE_CONTEXT,
+  NODE_DEFINITION,
+  NODE_RUNTIME,
+  PROCEDURE_HANDLER,
+} from '../tokens.ts';
+import type { NodeRuntime } from './node-runtime.ts';
+import { ReceivedBatchController } from './received-batch.controller.ts';
+
+/** The module of a node; made by `createNodeModule`. */
+@Module({})
+export class NodeModule {}
+
+const ENTITY_POOL_SIZE = 5;
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/** All HTTP controllers of a node: those of the service and those that every node has. */
+export function httpControllersOf(definition: NodeDefinition): readonly Type[] {
+  return [...definition.controllers, HealthController, OperationsController];
+}
+
+function partsOf(runtime: NodeRuntime): Provider[] {
+  return [
+    { provide: NODE_RUNTIME, useValue: runtime },
+    { provide: NODE_CONFIGURATION, useValue: runtime.configuration },
+    { provide: NODE_DEFINITION, useValue: runtime.definition },
+    { provide: NODE_CONTEXT, useValue: runtime.context },
+    { provide: CLOCK, useValue: runtime.clock },
+    { provide: IDS, useValue: runtime.ids },
+    { provide: DATABASE_POOL, useValue: runtime.pool },
+    { provide: EVENT_STORE, useValue: runtime.store },
+    { provide: EVENT_LOG, useValue: runtime.log },
+    { provide: PROCEDURE_HANDLER, useValue: runtime.context.handler },
+    { provide: TokenVerifier, useValue: runtime.tokens },
+  ];
+}
+
+/** The Nest module of a node: deny-by-default guard, validation, problems, logs, entities, and the service's own parts. */
+export function createNodeModule(runtime: NodeRuntime, logDestination?: DestinationStream): DynamicModule {
+  const { configuration, definition } = runtime;
+  const entities = [...definition.entities];
+  return {
+    module: NodeModule,
+    imports: [
+      loggerModule({
+        level: configuration.logLevel,
+        agencyId: configuration.agencyId,
+        ...(logDestination === undefined ? {} : { destination: logDestination }),
+      }),
+      TypeOrmModule.forRoot({
+        type: 'postgres',
+        url: configuration.databaseUrl,
+        entities,
+        synchronize: false,
+        logging: false,
+        applicationName: 'acogida-entities',
+        connectTimeoutMS: CONNECTION_TIMEOUT_MS,
+        poolErrorHandler: () => {}, // the next query opens another connection
+        extra: { max: ENTITY_POOL_SIZE },
+      }),
+      TypeOrmModule.forFeature(entities),
+    ],
+    controllers: [...httpControllersOf(definition), ReceivedBatchController],
+    providers: [
+      ...partsOf(runtime),
+      CommandRunner,
+      { provide: APP_GUARD, useClass: BearerGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: APP_PIPE, useClass: RequestValidationPipe },
+      ...definition.providers,
+    ],
+  };
+}

@@ -1,0 +1,32 @@
+import { EmbeddedEventLog, type EventLog, KafkaEventLog } from '@acogida/event-log';
+import type { LoggerService } from '@nestjs/common';
+import pg from 'pg';
+import type { LogConfiguration } from '../configuration/node-configuration.ts';
+import { describeError } from '../logging/describe-error.ts';
+
+const POOL_SIZE = 10;
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/** A pool on the node's database that outlives the server: a broken idle connection is only reported. */
+export function openPool(databaseUrl: string, logger: LoggerService): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    application_name: 'acogida-node',
+  });
+  // without a listener an idle connection that breaks would end the process; the next query opens another
+  pool.on('error', (error) => logger.warn({ msg: 'an idle database connection broke', failure: describeError(error) }));
+  return pool;
+}
+
+/** The shared log that the configuration names. */
+export function openLog(configuration: LogConfiguration, agencyId: string, logger: LoggerService): EventLog {
+  const report = (level: 'info' | 'warn' | 'error', msg: string): void => {
+    if (level === 'info') logger.log({ msg });
+    else logger[level]({ msg });
+  };
+  return configuration.driver === 'kafka'
+    ? new KafkaEventLog({ brokers: configuration.brokers, clientId: agencyId, report })
+    : new EmbeddedEventLog({ databaseUrl: configuration.databaseUrl, report });
+}

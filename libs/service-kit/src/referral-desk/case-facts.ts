@@ -1,0 +1,22 @@
+import type { ReferralFacts } from '@acogida/referral';
+
+/**
+ * Injection token of the service's `CaseFacts`. A service that provides it checks that the case is known and fills in the
+ * facts of a request that names none; without it, a request without facts says that nothing is known.
+ */
+export const CASE_FACTS = Symbol('acogida.case-facts');
+
+/** What a service knows of a case for a referral. */
+export interface CaseFacts {
+  /** Null when the case is not known here. */
+  factsOf(caseId: string): Promise<ReferralFacts | null>;
+}
+
+/** Nothing is known of the person: doubt on age means child (INV-08). */
+export const NOTHING_KNOWN: ReferralFacts = {
+  sex: 'UNKNOWN',
+  ageStatus: 'DISPUTED',
+  ageBand: null,
+  nationalities: [],
+  nationalityStatus: 'UNDETERMINED',
+};

@@ -1,0 +1,5 @@
+export * from './case-facts.ts';
+export * from './referral.entity.ts';
+export * from './referral-desk.ts';
+export * from './referral-id.ts';
+export * from './referral-view.ts';

@@ -1,0 +1,175 @@
+import {
+  AGE_STATUSES,
+  type AgeStatus,
+  COMPLETION_RESULTS,
+  type CompletionResult,
+  CONSENT_BASES,
+  CONSENT_FORMS,
+  CONSENT_GIVERS,
+  type ConsentBasis,
+  type ConsentForm,
+  type ConsentGiver,
+  NATIONALITY_STATUSES,
+  type NationalityStatus,
+  REFERRAL_REASONS,
+  REFERRAL_SERVICES,
+  type ReferralReason,
+  type ReferralService,
+  REJECT_REASONS,
+  type RejectReason,
+  type Sex,
+  SEXES,
+  URGENCIES,
+  type Urgency,
+} from '@acogida/reference';
+import { REFERRAL_STATUSES, type ReferralStatus } from '@acogida/referral';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { PageQuery } from '../http/paging.ts';
+
+const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+
+const notNull = (_: object, value: unknown): boolean => value !== null;
+
+/** Accepts null, but not absence. */
+const OrNull = (): PropertyDecorator => ValidateIf(notNull);
+
+/** What allows the sharing. */
+export class ConsentBody {
+  @IsIn(CONSENT_BASES)
+  basis!: ConsentBasis;
+
+  @IsIn(CONSENT_FORMS)
+  form!: ConsentForm;
+
+  @IsIn(CONSENT_GIVERS)
+  givenBy!: ConsentGiver;
+
+  /** ISO 639-3; null where no consent was asked. */
+  @OrNull()
+  @Matches(/^[a-z]{3}$/)
+  language!: string | null;
+
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; null when unknown. */
+  @OrNull()
+  @Matches(PARTIAL_DATE)
+  grantedOn!: string | null;
+}
+
+/** Inclusive bounds in completed years. */
+export class AgeBandBody {
+  @OrNull()
+  @IsInt()
+  @Min(0)
+  @Max(130)
+  fromYears!: number | null;
+
+  @OrNull()
+  @IsInt()
+  @Min(0)
+  @Max(130)
+  toYears!: number | null;
+}
+
+/** Coded facts for the receiver. */
+export class FactsBody {
+  @IsIn(SEXES)
+  sex!: Sex;
+
+  @IsIn(AGE_STATUSES)
+  ageStatus!: AgeStatus;
+
+  @OrNull()
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => AgeBandBody)
+  ageBand!: AgeBandBody | null;
+
+  @IsArray()
+  @ArrayMaxSize(10)
+  @ArrayUnique()
+  @Matches(/^[A-Z]{2}$/, { each: true })
+  nationalities!: string[];
+
+  @IsIn(NATIONALITY_STATUSES)
+  nationalityStatus!: NationalityStatus;
+}
+
+/** Body of `POST /v1/referrals`. */
+export class RequestReferralBody {
+  @IsUUID()
+  caseId!: string;
+
+  @Matches(AGENCY_ID)
+  @MaxLength(60)
+  receiver!: string;
+
+  @IsIn(REFERRAL_SERVICES)
+  service!: ReferralService;
+
+  @IsIn(URGENCIES)
+  urgency!: Urgency;
+
+  @IsIn(REFERRAL_REASONS)
+  reason!: ReferralReason;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => ConsentBody)
+  consent!: ConsentBody;
+
+  /** Left out: what this agency has on record. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => FactsBody)
+  facts?: FactsBody;
+}
+
+/** Body of `POST /v1/referrals/:id/rejection`. */
+export class RejectReferralBody {
+  @IsIn(REJECT_REASONS)
+  reason!: RejectReason;
+
+  /** Agency to ask instead. */
+  @IsOptional()
+  @Matches(AGENCY_ID)
+  @MaxLength(60)
+  alternativeAgency?: string | null;
+}
+
+/** Body of `POST /v1/referrals/:id/completion`. */
+export class CompleteReferralBody {
+  @IsIn(COMPLETION_RESULTS)
+  result!: CompletionResult;
+}
+
+/** Query of `GET /v1/referrals`. */
+export class ReferralListQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(['sent', 'received'])
+  direction?: 'sent' | 'received';
+
+  @IsOptional()
+  @IsIn(REFERRAL_STATUSES)
+  state?: ReferralStatus;
+
+  @IsOptional()
+  @IsUUID()
+  caseId?: string;
+}
