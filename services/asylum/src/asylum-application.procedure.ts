@@ -1,0 +1,18 @@
+import type { ProcedureDefinition } from '@acogida/event-store';
+import { ASYLUM_APPLICATION_VERSIONS, type AsylumApplicationEvent } from './domain/asylum-application-events.ts';
+import type { AsylumApplication } from './domain/asylum-application-state.ts';
+import { type AsylumApplicationCommand, asylumApplicationDecider } from './domain/asylum-application.ts';
+import { publishAsylumApplication } from './integration/publish.ts';
+
+/** An asylum application as the edge runs it, on streams `asylum-application-<applicationId>`. */
+export const asylumApplication: ProcedureDefinition<
+  AsylumApplicationCommand,
+  AsylumApplication,
+  AsylumApplicationEvent
+> = {
+  name: 'asylum-application',
+  decider: asylumApplicationDecider,
+  versions: ASYLUM_APPLICATION_VERSIONS,
+  upcasters: [],
+  publish: publishAsylumApplication,
+};

@@ -1,0 +1,138 @@
+import type { Clock, Ids, JsonObject } from '@acogida/core';
+import { referralProcedure } from '@acogida/referral';
+import {
+  Answers,
+  CLOCK,
+  type CommandContext,
+  CommandRunner,
+  CurrentCommand,
+  IDS,
+  NODE_CONTEXT,
+  type NodeContext,
+  Roles,
+} from '@acogida/service-kit';
+import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { asylumApplication } from '../asylum-application.procedure.ts';
+import type { AsylumApplicationCommand } from '../domain/asylum-application.ts';
+import type { AsylumApplication } from '../domain/asylum-application-state.ts';
+import { assertReferralLeadsHere } from '../domain/referral-that-leads-here.ts';
+import {
+  JustifyLateFilingBody,
+  LodgeApplicationBody,
+  RatifyApplicationBody,
+  RegisterApplicationBody,
+} from './application-bodies.ts';
+import { LodgedAnswer, RegisteredAnswer } from './application-view.ts';
+
+/** Lodging and registration of asylum applications, by the parameters of the agency's own country (domain.md 2.3). */
+@Roles('eligibility-officer', 'import')
+@Controller('v1/applications')
+export class ApplicationsController {
+  constructor(
+    private readonly commands: CommandRunner,
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  @Post()
+  @Answers(LodgedAnswer, { status: 201 })
+  async lodge(
+    @Body() body: LodgeApplicationBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const { caseId, form, lodgedBy, lodgedOn, enteredOn } = body;
+    const referralId = body.referralId ?? null;
+    if (referralId !== null) {
+      const referral = await this.node.handler.load(referralProcedure, referralId);
+      assertReferralLeadsHere(referral.state, caseId);
+    }
+    const applicationId = this.ids.uuid();
+    return this.commands.run({
+      procedure: asylumApplication,
+      id: applicationId,
+      context,
+      status: 201,
+      location: `/v1/applications/${applicationId}`,
+      command: {
+        type: 'LodgeApplication',
+        at: this.clock.now(),
+        country: this.node.jurisdiction,
+        ...{ applicationId, caseId, referralId, form, lodgedBy, lodgedOn, enteredOn },
+      },
+      body: ({ version, state: { lodged } }) => ({
+        id: applicationId,
+        version,
+        applicationId,
+        caseId,
+        late: lodged?.late ?? false,
+        fileBy: lodged?.fileBy ?? null,
+        ratifyBy: lodged?.ratifyBy ?? null,
+      }),
+    });
+  }
+
+  @Post(':id/ratification')
+  @HttpCode(200)
+  ratify(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { ratifiedOn }: RatifyApplicationBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.record(
+      id,
+      context,
+      { type: 'RatifyApplication', at: this.clock.now(), ratifiedOn },
+      ({ ratified }) => ({
+        late: ratified?.late ?? false,
+      }),
+    );
+  }
+
+  @Post(':id/late-filing-justification')
+  @HttpCode(200)
+  justifyLateFiling(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason, accepted }: JustifyLateFilingBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.record(
+      id,
+      context,
+      { type: 'JustifyLateFiling', at: this.clock.now(), reason, accepted },
+      ({ lateFiling }) => ({ lateFiling }),
+    );
+  }
+
+  @Post(':id/registration')
+  @HttpCode(200)
+  @Answers(RegisteredAnswer)
+  register(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { fileNumber, registeredOn }: RegisterApplicationBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.record(
+      id,
+      context,
+      { type: 'RegisterApplication', at: this.clock.now(), fileNumber, registeredOn },
+      ({ registration }) => ({ decideBy: registration?.decideBy ?? null }),
+    );
+  }
+
+  private record(
+    id: string,
+    context: CommandContext,
+    command: AsylumApplicationCommand,
+    more: (state: AsylumApplication) => JsonObject,
+  ): Promise<JsonObject | null> {
+    return this.commands.run({
+      procedure: asylumApplication,
+      id,
+      context,
+      status: 200,
+      command,
+      body: ({ version, state }) => ({ id, version, ...more(state) }),
+    });
+  }
+}

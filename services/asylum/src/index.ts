@@ -1,0 +1,1 @@
+export * from './asylum.module.ts';

@@ -1,0 +1,37 @@
+import type { ContractDataByType, ContractEvent } from '@acogida/contracts';
+import type { AsylumApplicationEvent, LodgedApplication } from '../domain/asylum-application-events.ts';
+import type { AsylumApplication } from '../domain/asylum-application-state.ts';
+
+function procedureEvent<T extends 'ApplicationLodged' | 'ApplicationRegistered'>(
+  { caseId }: LodgedApplication,
+  type: T,
+  data: ContractDataByType[T],
+): ContractEvent<T, ContractDataByType[T]> {
+  return { class: 'procedure', type, schemaVersion: 1, caseId, data };
+}
+
+/**
+ * What other agencies learn: that an application was lodged and registered, and its limits (INV-17). File number, entry,
+ * referral, ratification and the cause of a late filing stay at the agency.
+ */
+export function publishAsylumApplication(
+  event: AsylumApplicationEvent,
+  { lodged }: AsylumApplication,
+): ContractEvent | null {
+  if (lodged === null) return null;
+  const { applicationId } = lodged;
+  switch (event.type) {
+    case 'ApplicationLodged': {
+      const { form, lodgedBy, ratifyBy, late } = event.data;
+      return procedureEvent(lodged, 'ApplicationLodged', { applicationId, form, lodgedBy, ratifyBy, late });
+    }
+    case 'ApplicationRegistered': {
+      const { registeredOn, decideBy } = event.data;
+      return procedureEvent(lodged, 'ApplicationRegistered', { applicationId, registeredOn, decideBy });
+    }
+    case 'ApplicationRatified':
+    case 'LateFilingAccepted':
+    case 'LateFilingRefused':
+      return null;
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  AGE_STATUSES,
+  type AgeStatus,
+  type Channel,
+  CHANNELS,
+  type EntryMode,
+  ENTRY_MODES,
+  type Sex,
+  SEXES,
+} from '@acogida/reference';
+import {
+  Answers,
+  CurrentPage,
+  notFound,
+  type PageOf,
+  PageQuery,
+  type Paging,
+  Problem,
+  PROCEDURE_HANDLER,
+  type ProcedureHandler,
+  Roles,
+  setVersion,
+} from '@acogida/service-kit';
+import { Controller, Get, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { Repository } from 'typeorm';
+import { caseIntake } from '../case-intake.procedure.ts';
+import { INTAKE_STAGES, type IntakeStage } from '../domain/case-intake-state.ts';
+import { findCases } from '../projections/case-list.ts';
+import { IntakeCaseEntity } from '../projections/intake-case.entity.ts';
+import { CaseRow, caseRowOf, CaseView, caseViewOf } from './case-view.ts';
+import { COUNTRY } from './request-fields.ts';
+
+const FLAGS = ['true', 'false'] as const;
+type Flag = (typeof FLAGS)[number];
+
+function isSet(flag: Flag | undefined): boolean | undefined {
+  return flag === undefined ? undefined : flag === 'true';
+}
+
+function positionOf({ after }: Paging): string | null {
+  const position = after?.[0];
+  if (position === undefined) return null;
+  if (/^\d{1,18}$/.test(position)) return position;
+  throw new Problem(400, 'PAGE_MALFORMED', 'take the page from the Link header');
+}
+
+/** Query of `GET /v1/cases`. */
+export class CaseListQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(INTAKE_STAGES)
+  stage?: IntakeStage;
+
+  @IsOptional()
+  @IsIn(CHANNELS)
+  channel?: Channel;
+
+  @IsOptional()
+  @IsIn(ENTRY_MODES)
+  entryMode?: EntryMode;
+
+  @IsOptional()
+  @IsIn(SEXES)
+  sex?: Sex;
+
+  @IsOptional()
+  @IsIn(AGE_STATUSES)
+  ageStatus?: AgeStatus;
+
+  @IsOptional()
+  @Matches(COUNTRY)
+  nationality?: string;
+
+  @IsOptional()
+  @IsIn(FLAGS)
+  trafficking?: Flag;
+
+  @IsOptional()
+  @IsIn(FLAGS)
+  asylumIntent?: Flag;
+
+  @IsOptional()
+  @IsIn(FLAGS)
+  lifeSaving?: Flag;
+}
+
+/** Reads the cases of this agency. */
+@Roles('border-officer', 'caseworker', 'referral-officer', 'supervisor', 'import')
+@Controller('v1/cases')
+export class CaseQueriesController {
+  constructor(
+    @InjectRepository(IntakeCaseEntity) private readonly cases: Repository<IntakeCaseEntity>,
+    @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
+  ) {}
+
+  @Get()
+  @Answers(CaseRow, { page: true })
+  async list(@Query() query: CaseListQuery, @CurrentPage() paging: Paging): Promise<PageOf<CaseRow>> {
+    const { trafficking, asylumIntent, lifeSaving, ...filter } = query;
+    const flags = {
+      traffickingFlagged: isSet(trafficking),
+      asylumIntent: isSet(asylumIntent),
+      lifeSaving: isSet(lifeSaving),
+    };
+    const found = await findCases(this.cases, { ...filter, ...flags }, positionOf(paging), paging.limit + 1);
+    const positions = new Map(found.map(({ caseId, openedPosition }) => [caseId, openedPosition]));
+    return paging.answer(found.map(caseRowOf), ({ caseId }) => [positions.get(caseId) ?? '']);
+  }
+
+  @Get(':caseId')
+  @Answers(CaseView)
+  async show(
+    @Param('caseId', ParseUUIDPipe) caseId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseView> {
+    const { state, version } = await this.handler.load(caseIntake, caseId);
+    const view = caseViewOf(state, version);
+    if (view === null) throw notFound('INTAKE.CASE_UNKNOWN', 'no such case at this agency');
+    setVersion(reply, version);
+    return view;
+  }
+}

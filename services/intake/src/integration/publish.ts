@@ -1,0 +1,65 @@
+import type {
+  ContractEvent,
+  KnownContractEvent,
+  RightsInformationProvidedV1Data,
+  UrgentNeedsScreenedV1Data,
+} from '@acogida/contracts';
+import type { CaseIntakeEvent } from '../domain/case-intake-events.ts';
+import type { CaseIntake } from '../domain/case-intake-state.ts';
+
+type CaseEvent = Extract<KnownContractEvent, { class: 'case' }>;
+type CaseFact = { [T in CaseEvent['type']]: Pick<Extract<CaseEvent, { type: T }>, 'type' | 'data'> }[CaseEvent['type']];
+
+/** What other agencies learn; null stays private. Each field is named, so that a new private one cannot slip out. */
+function factFor(event: CaseIntakeEvent): CaseFact | null {
+  switch (event.type) {
+    case 'FirstContactRecorded': {
+      const { place, channel, contactedOn, entryMode } = event.data;
+      return { type: 'CaseOpened', data: { place, channel, contactedOn, entryMode } };
+    }
+    case 'RightsInformationProvided': {
+      const { language, interpretation, packageVersion } = event.data;
+      // never empty: some topics are mandatory
+      const topics = event.data.topics as RightsInformationProvidedV1Data['topics'];
+      return { type: 'RightsInformationProvided', data: { language, interpretation, topics, packageVersion } };
+    }
+    case 'PersonRegistered': {
+      const { sex, ageStatus, ageBand, dobPrecision, nationalities, nationalityStatus, languages } = event.data;
+      return {
+        type: 'PersonRegistered',
+        data: { sex, ageStatus, ageBand, dobPrecision, nationalities, nationalityStatus, languages },
+      };
+    }
+    case 'UrgentNeedsScreened': {
+      // never empty: the whole checklist is answered
+      const needs = event.data.needs as UrgentNeedsScreenedV1Data['needs'];
+      return { type: 'UrgentNeedsScreened', data: { needs, lifeSaving: event.data.lifeSaving } };
+    }
+    case 'AsylumIntentExpressed': {
+      const { expressedOn, manner } = event.data;
+      return { type: 'AsylumIntentExpressed', data: { expressedOn, manner } };
+    }
+    case 'ChildIdentified': {
+      const { basis, careStatus } = event.data;
+      return { type: 'ChildIdentified', data: { basis, careStatus } };
+    }
+    case 'TraffickingIndicatorFlagged': {
+      const { source, indicators } = event.data;
+      return { type: 'TraffickingIndicatorFlagged', data: { source, indicators } };
+    }
+    case 'InterpreterAssigned':
+    case 'InterpreterRefused':
+    case 'InterpreterUnavailable':
+    case 'EmergencyAssistanceProvided':
+    case 'ComplaintFiled':
+    case 'ComplaintResolved':
+      return null;
+  }
+}
+
+/** The contract event that an intake event becomes. Interpreters, assistance and complaints stay at the agency. */
+export function publishCaseIntake(event: CaseIntakeEvent, state: CaseIntake): ContractEvent | null {
+  const fact = factFor(event);
+  const caseId = state.firstContact?.caseId ?? null;
+  return fact === null ? null : { class: 'case', schemaVersion: 1, caseId, ...fact };
+}
