@@ -115,6 +115,10 @@ module.exports = {
           SPEC,
           '(^|/)index\\.ts$',
           'src/main\\.ts$',
+          // programs of their own, started by path
+          '^deploy/local/src/launcher/initialise-postgres\\.ts$',
+          '^deploy/local/src/child/exit-with-launcher\\.ts$',
+
           '^libs/testing/',
           '^libs/core/src/',
           '^test/',
@@ -126,7 +130,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(/dist/|\\.d\\.ts$)' },
+    exclude: { path: '(/dist/|\\.d\\.ts$|^test/boundaries/fixtures/)' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

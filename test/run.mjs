@@ -26,12 +26,15 @@ async function findKafka(workDir) {
   if (process.env.KAFKA_BROKERS) return { brokers: process.env.KAFKA_BROKERS, stop: async () => {} };
   const { findLocalKafkaRequirements, startLocalKafka } = await import('@acogida/local');
   const missing = await findLocalKafkaRequirements();
-  if (missing === null) {
+  if (missing === undefined) {
     const [port, controllerPort] = [await freePort(), await freePort()];
     const kafka = await startLocalKafka({ dataDir: join(workDir, 'kafka'), port, controllerPort, heapMb: 384 });
-    return { brokers: kafka.brokers.join(','), stop: () => kafka.stop() };
+    return { brokers: String(kafka.brokers), stop: () => kafka.stop() };
   }
-  if (!process.env.DOCKER_HOST) return { reason: `KAFKA_BROKERS and DOCKER_HOST are not set, and ${missing}` };
+  if (!process.env.DOCKER_HOST)
+    return {
+      reason: `KAFKA_BROKERS and DOCKER_HOST are not set, and ${missing.charAt(0).toLowerCase()}${missing.slice(1).replace(/\.$/, '')}`,
+    };
   const { KafkaContainer } = await import('@testcontainers/kafka');
   const container = await new KafkaContainer('confluentinc/cp-kafka:8.1.0').start();
   return {

@@ -23,7 +23,7 @@ const TOP_LEVEL = [
   ...['package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json', 'docker-compose.yml'],
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...['.dependency-cruiser.cjs', '.gitignore', '.prettierignore', '.prettierrc.json', '.swcrc', 'eslint.config.js'],
-  ...['jest.config.js', 'tsconfig.json'],,
+  ...['jest.config.js', 'tsconfig.json'],
 ];
 
 describe('the workspace is tidy', () => {
@@ -40,9 +40,9 @@ describe('the workspace is tidy', () => {
   });
 
   it('keeps nothing at the top level that was not agreed', () => {
-    expect(
-      [...new Set(files.map((file) => file.split('/')[0]))].filter((entry) => !TOP_LEVEL.includes(entry!)),
-    ).toEqual([]);
+    expect([...new Set(files.map((file) => file.split('/')[0]!))].filter((entry) => !TOP_LEVEL.includes(entry))).toEqual(
+      [],
+    );
   });
 
   it('names files after what they are for', () => {

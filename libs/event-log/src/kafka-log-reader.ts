@@ -47,8 +47,8 @@ export async function* readTopic(stretch: TopicStretch): AsyncIterable<readonly 
 async function nextPage(
   pages: AsyncIterator<readonly PositionedRecord[]>,
 ): Promise<{ readonly page: readonly PositionedRecord[] | undefined }> {
-  const { done, value } = await pages.next();
-  return { page: done === true ? undefined : (value as readonly PositionedRecord[]) };
+  const next = await pages.next();
+  return { page: next.done === true ? undefined : next.value };
 }
 
 /** One consumer with a group of its own, which is removed afterwards. (kafkajs fetches only as a group member.) */
@@ -88,8 +88,8 @@ async function startReading(
   let expected = from;
   await consumer.run({
     autoCommit: false,
-    eachBatch: async ({ batch, isStale }) => {
-      if (isStale()) return;
+    eachBatch: async ({ batch, ...fetch }) => {
+      if (fetch.isStale()) return;
       // Also what comes a second time after a rebalance, and what a fetch before the seek brought.
       const records = batch.messages
         .map((message) => toRecord(topic, message))

@@ -110,7 +110,7 @@ describe('a signed statement', () => {
     ['one field more', { note: 'x' }],
     ['one field less', { keyId: undefined }],
   ])('cannot be made of %s', (_case, change) => {
-    const wrong = { ...statement, ...change } as BatchStatement;
+    const wrong = { ...statement, ...change };
     expect(codeOf(() => signStatement(privateKey, wrong))).toBe('STATEMENT_MALFORMED');
     expect(codeOf(() => verifyStatement(publicKey, { statement: wrong, signature: '' }))).toBe('STATEMENT_MALFORMED');
   });

@@ -12,6 +12,7 @@ export const AGENCY_KIND_LABELS = {
   DIRECTORY: { es: 'Directorio regional', en: 'Regional directory' },
   SERVICE_PROVIDER: { es: 'Prestador de servicios', en: 'Service provider' },
 } as const satisfies Labels;
+/** One of `AGENCY_KIND_LABELS`. */
 export type AgencyKind = keyof typeof AGENCY_KIND_LABELS;
 export const AGENCY_KINDS = codesOf(AGENCY_KIND_LABELS);
 
@@ -30,6 +31,7 @@ export const AGENCY_STATUS_LABELS = {
   SUSPENDED: { es: 'Suspendida', en: 'Suspended' },
   CLOSED: { es: 'Cerrada', en: 'Closed' },
 } as const satisfies Labels;
+/** One of `AGENCY_STATUS_LABELS`. */
 export type AgencyStatus = keyof typeof AGENCY_STATUS_LABELS;
 export const AGENCY_STATUSES = codesOf(AGENCY_STATUS_LABELS);
 
@@ -39,6 +41,7 @@ export const CAPACITY_LABELS = {
   WAITLIST: { es: 'Lista de espera', en: 'Waitlist' },
   FULL: { es: 'Completa', en: 'Full' },
 } as const satisfies Labels;
+/** One of `CAPACITY_LABELS`. */
 export type Capacity = keyof typeof CAPACITY_LABELS;
 export const CAPACITIES = codesOf(CAPACITY_LABELS);
 
@@ -49,6 +52,7 @@ export const FOCAL_POINT_ROLE_LABELS = {
   TRAFFICKING: { es: 'Trata de personas', en: 'Trafficking in persons' },
   ASYLUM: { es: 'Asilo', en: 'Asylum' },
 } as const satisfies Labels;
+/** One of `FOCAL_POINT_ROLE_LABELS`. */
 export type FocalPointRole = keyof typeof FOCAL_POINT_ROLE_LABELS;
 export const FOCAL_POINT_ROLES = codesOf(FOCAL_POINT_ROLE_LABELS);
 

@@ -10,6 +10,7 @@ export const CHANNEL_LABELS = {
   COMMUNITY: { es: 'Comunidad', en: 'Community' },
   HOTLINE: { es: 'Línea telefónica', en: 'Hotline' },
 } as const satisfies Labels;
+/** One of `CHANNEL_LABELS`. */
 export type Channel = keyof typeof CHANNEL_LABELS;
 export const CHANNELS = codesOf(CHANNEL_LABELS);
 
@@ -21,6 +22,7 @@ export const ENTRY_MODE_LABELS = {
   INTERCEPTED_AT_SEA: { es: 'Interceptado en el mar', en: 'Intercepted at sea' },
   UNKNOWN: { es: 'Desconocido', en: 'Unknown' },
 } as const satisfies Labels;
+/** One of `ENTRY_MODE_LABELS`. */
 export type EntryMode = keyof typeof ENTRY_MODE_LABELS;
 export const ENTRY_MODES = codesOf(ENTRY_MODE_LABELS);
 
@@ -31,6 +33,7 @@ export const INTERPRETATION_LABELS = {
   REMOTE: { es: 'A distancia', en: 'Remote' },
   WRITTEN_ONLY: { es: 'Solo por escrito', en: 'Written only' },
 } as const satisfies Labels;
+/** One of `INTERPRETATION_LABELS`. */
 export type Interpretation = keyof typeof INTERPRETATION_LABELS;
 export const INTERPRETATIONS = codesOf(INTERPRETATION_LABELS);
 
@@ -51,6 +54,7 @@ export const RIGHTS_TOPIC_LABELS = {
   DATA_RIGHTS: { es: 'Derechos sobre sus datos', en: 'Data rights' },
   COSTS: { es: 'Gratuidad de los procedimientos', en: 'Costs: procedures are free' },
 } as const satisfies Labels;
+/** One of `RIGHTS_TOPIC_LABELS`. */
 export type RightsTopic = keyof typeof RIGHTS_TOPIC_LABELS;
 export const RIGHTS_TOPICS = codesOf(RIGHTS_TOPIC_LABELS);
 
@@ -65,6 +69,7 @@ export const URGENT_NEED_LABELS = {
   INJURY: { es: 'Lesión', en: 'Injury' },
   DISTRESS: { es: 'Angustia', en: 'Distress' },
 } as const satisfies Labels;
+/** One of `URGENT_NEED_LABELS`. */
 export type UrgentNeed = keyof typeof URGENT_NEED_LABELS;
 export const URGENT_NEEDS = codesOf(URGENT_NEED_LABELS);
 
@@ -74,6 +79,7 @@ export const ANSWER_LABELS = {
   NO: { es: 'No', en: 'No' },
   UNKNOWN: { es: 'No se sabe', en: 'Unknown' },
 } as const satisfies Labels;
+/** One of `ANSWER_LABELS`. */
 export type Answer = keyof typeof ANSWER_LABELS;
 export const ANSWERS = codesOf(ANSWER_LABELS);
 
@@ -83,6 +89,7 @@ export const ASYLUM_INTENT_MANNER_LABELS = {
   WRITTEN: { es: 'Por escrito', en: 'In writing' },
   CONDUCT: { es: 'Por su conducta', en: 'By conduct' },
 } as const satisfies Labels;
+/** One of `ASYLUM_INTENT_MANNER_LABELS`. */
 export type AsylumIntentManner = keyof typeof ASYLUM_INTENT_MANNER_LABELS;
 export const ASYLUM_INTENT_MANNERS = codesOf(ASYLUM_INTENT_MANNER_LABELS);
 
@@ -91,6 +98,7 @@ export const CHILD_BASIS_LABELS = {
   AGE: { es: 'Edad', en: 'Age' },
   DOUBT: { es: 'Duda sobre la edad', en: 'Doubt on age' },
 } as const satisfies Labels;
+/** One of `CHILD_BASIS_LABELS`. */
 export type ChildBasis = keyof typeof CHILD_BASIS_LABELS;
 export const CHILD_BASES = codesOf(CHILD_BASIS_LABELS);
 
@@ -101,5 +109,6 @@ export const CARE_STATUS_LABELS = {
   ACCOMPANIED: { es: 'Acompañado', en: 'Accompanied' },
   UNKNOWN: { es: 'Desconocido', en: 'Unknown' },
 } as const satisfies Labels;
+/** One of `CARE_STATUS_LABELS`. */
 export type CareStatus = keyof typeof CARE_STATUS_LABELS;
 export const CARE_STATUSES = codesOf(CARE_STATUS_LABELS);

@@ -7,6 +7,7 @@ export const SEX_LABELS = {
   OTHER: { es: 'Otro', en: 'Other' },
   UNKNOWN: { es: 'Desconocido', en: 'Unknown' },
 } as const satisfies Labels;
+/** One of `SEX_LABELS`. */
 export type Sex = keyof typeof SEX_LABELS;
 export const SEXES = codesOf(SEX_LABELS);
 
@@ -16,6 +17,7 @@ export const AGE_STATUS_LABELS = {
   CHILD: { es: 'Niña, niño o adolescente', en: 'Child' },
   DISPUTED: { es: 'Edad en duda', en: 'Disputed' },
 } as const satisfies Labels;
+/** One of `AGE_STATUS_LABELS`. */
 export type AgeStatus = keyof typeof AGE_STATUS_LABELS;
 export const AGE_STATUSES = codesOf(AGE_STATUS_LABELS);
 
@@ -32,6 +34,7 @@ export const DOB_PRECISION_LABELS = {
   ESTIMATED: { es: 'Estimada', en: 'Estimated' },
   UNKNOWN: { es: 'Desconocida', en: 'Unknown' },
 } as const satisfies Labels;
+/** One of `DOB_PRECISION_LABELS`. */
 export type DobPrecision = keyof typeof DOB_PRECISION_LABELS;
 export const DOB_PRECISIONS = codesOf(DOB_PRECISION_LABELS);
 
@@ -43,6 +46,7 @@ export const NATIONALITY_STATUS_LABELS = {
   AT_RISK_OF_STATELESSNESS: { es: 'En riesgo de apatridia', en: 'At risk of statelessness' },
   STATELESS: { es: 'Apátrida', en: 'Stateless' },
 } as const satisfies Labels;
+/** One of `NATIONALITY_STATUS_LABELS`. */
 export type NationalityStatus = keyof typeof NATIONALITY_STATUS_LABELS;
 export const NATIONALITY_STATUSES = codesOf(NATIONALITY_STATUS_LABELS);
 

@@ -98,5 +98,6 @@ export const ISIC_SECTION_LABELS = {
   T: { es: 'Hogares como empleadores', en: 'Households as employers' },
   U: { es: 'Organizaciones extraterritoriales', en: 'Extraterritorial organisations' },
 } as const satisfies Labels;
+/** One of `ISIC_SECTION_LABELS`. */
 export type IsicSection = keyof typeof ISIC_SECTION_LABELS;
 export const ISIC_SECTIONS = codesOf(ISIC_SECTION_LABELS);

@@ -20,6 +20,7 @@ export const REFERRAL_SERVICE_LABELS = {
   POLICE_PROTECTION: { es: 'Protección policial', en: 'Police protection' },
   INTERPRETATION: { es: 'Interpretación', en: 'Interpretation' },
 } as const satisfies Labels;
+/** One of `REFERRAL_SERVICE_LABELS`. */
 export type ReferralService = keyof typeof REFERRAL_SERVICE_LABELS;
 export const REFERRAL_SERVICES = codesOf(REFERRAL_SERVICE_LABELS);
 
@@ -30,6 +31,7 @@ export const URGENCY_LABELS = {
   PRIORITY: { es: 'Prioritaria (72 horas)', en: 'Priority (72 hours)' },
   ROUTINE: { es: 'Ordinaria (7 días)', en: 'Routine (7 days)' },
 } as const satisfies Labels;
+/** One of `URGENCY_LABELS`. */
 export type Urgency = keyof typeof URGENCY_LABELS;
 export const URGENCIES = codesOf(URGENCY_LABELS);
 
@@ -54,6 +56,7 @@ export const REFERRAL_REASON_LABELS = {
   CONTINUITY_OF_CARE: { es: 'Continuidad de la atención', en: 'Continuity of care' },
   PERSON_REQUEST: { es: 'A petición de la persona', en: 'At the person’s request' },
 } as const satisfies Labels;
+/** One of `REFERRAL_REASON_LABELS`. */
 export type ReferralReason = keyof typeof REFERRAL_REASON_LABELS;
 export const REFERRAL_REASONS = codesOf(REFERRAL_REASON_LABELS);
 
@@ -65,6 +68,7 @@ export const REJECT_REASON_LABELS = {
   DUPLICATE: { es: 'Duplicada', en: 'Duplicate' },
   PERSON_NOT_REACHED: { es: 'Persona no localizada', en: 'Person not reached' },
 } as const satisfies Labels;
+/** One of `REJECT_REASON_LABELS`. */
 export type RejectReason = keyof typeof REJECT_REASON_LABELS;
 export const REJECT_REASONS = codesOf(REJECT_REASON_LABELS);
 
@@ -75,6 +79,7 @@ export const COMPLETION_RESULT_LABELS = {
   NO_LONGER_NEEDED: { es: 'Ya no hace falta', en: 'No longer needed' },
   PERSON_DECLINED: { es: 'La persona lo rechazó', en: 'Person declined' },
 } as const satisfies Labels;
+/** One of `COMPLETION_RESULT_LABELS`. */
 export type CompletionResult = keyof typeof COMPLETION_RESULT_LABELS;
 export const COMPLETION_RESULTS = codesOf(COMPLETION_RESULT_LABELS);
 
@@ -84,6 +89,7 @@ export const CONSENT_BASIS_LABELS = {
   VITAL_INTEREST: { es: 'Interés vital', en: 'Vital interest' },
   BEST_INTERESTS_OF_CHILD: { es: 'Interés superior de la niñez', en: 'Best interests of the child' },
 } as const satisfies Labels;
+/** One of `CONSENT_BASIS_LABELS`. */
 export type ConsentBasis = keyof typeof CONSENT_BASIS_LABELS;
 export const CONSENT_BASES = codesOf(CONSENT_BASIS_LABELS);
 
@@ -94,6 +100,7 @@ export const CONSENT_FORM_LABELS = {
   THUMBPRINT: { es: 'Huella', en: 'Thumbprint' },
   NOT_RECORDED: { es: 'No consta', en: 'Not recorded' },
 } as const satisfies Labels;
+/** One of `CONSENT_FORM_LABELS`. */
 export type ConsentForm = keyof typeof CONSENT_FORM_LABELS;
 export const CONSENT_FORMS = codesOf(CONSENT_FORM_LABELS);
 
@@ -103,5 +110,6 @@ export const CONSENT_GIVER_LABELS = {
   GUARDIAN: { es: 'Tutor o representante', en: 'Guardian' },
   NOT_APPLICABLE: { es: 'No aplica', en: 'Not applicable' },
 } as const satisfies Labels;
+/** One of `CONSENT_GIVER_LABELS`. */
 export type ConsentGiver = keyof typeof CONSENT_GIVER_LABELS;
 export const CONSENT_GIVERS = codesOf(CONSENT_GIVER_LABELS);

@@ -3,6 +3,7 @@ import type { IndicatorDimension } from './trafficking.ts';
 
 /** Weight of an indicator: strong, medium, weak. */
 export const INDICATOR_STRENGTHS = ['S', 'M', 'W'] as const;
+/** One of `INDICATOR_STRENGTHS`. */
 export type IndicatorStrength = (typeof INDICATOR_STRENGTHS)[number];
 
 /** One indicator of a list; `code` is unique within its dimension. */

@@ -8,6 +8,7 @@ export const TRAFFICKING_ACT_LABELS = {
   HARBOURING: { es: 'Acogida', en: 'Harbouring' },
   RECEIPT: { es: 'Recepción', en: 'Receipt' },
 } as const satisfies Labels;
+/** One of `TRAFFICKING_ACT_LABELS`. */
 export type TraffickingAct = keyof typeof TRAFFICKING_ACT_LABELS;
 export const TRAFFICKING_ACTS = codesOf(TRAFFICKING_ACT_LABELS);
 
@@ -26,6 +27,7 @@ export const TRAFFICKING_MEANS_LABELS = {
   },
   PAYMENT_TO_CONTROLLER: { es: 'Pago a quien tiene autoridad sobre la persona', en: 'Payment to a person in control' },
 } as const satisfies Labels;
+/** One of `TRAFFICKING_MEANS_LABELS`. */
 export type TraffickingMeans = keyof typeof TRAFFICKING_MEANS_LABELS;
 export const TRAFFICKING_MEANS = codesOf(TRAFFICKING_MEANS_LABELS);
 
@@ -43,6 +45,7 @@ export const TRAFFICKING_PURPOSE_LABELS = {
   ARMED_GROUP: { es: 'Uso por grupos armados', en: 'Use by armed groups' },
   OTHER: { es: 'Otra', en: 'Other' },
 } as const satisfies Labels;
+/** One of `TRAFFICKING_PURPOSE_LABELS`. */
 export type TraffickingPurpose = keyof typeof TRAFFICKING_PURPOSE_LABELS;
 export const TRAFFICKING_PURPOSES = codesOf(TRAFFICKING_PURPOSE_LABELS);
 
@@ -54,6 +57,7 @@ export const TRAFFICKING_OUTCOME_LABELS = {
   INCONCLUSIVE: { es: 'No concluyente', en: 'Inconclusive' },
   NOT_IDENTIFIED: { es: 'No identificada', en: 'Not identified' },
 } as const satisfies Labels;
+/** One of `TRAFFICKING_OUTCOME_LABELS`. */
 export type TraffickingOutcome = keyof typeof TRAFFICKING_OUTCOME_LABELS;
 export const TRAFFICKING_OUTCOMES = codesOf(TRAFFICKING_OUTCOME_LABELS);
 
@@ -79,6 +83,7 @@ export const OUTCOME_REASON_LABELS = {
   ELEMENTS_ABSENT: { es: 'Faltan elementos', en: 'Elements absent' },
   COMPETENT_AUTHORITY_DECISION: { es: 'Decisión de autoridad competente', en: 'Decision of the competent authority' },
 } as const satisfies Labels;
+/** One of `OUTCOME_REASON_LABELS`. */
 export type OutcomeReason = keyof typeof OUTCOME_REASON_LABELS;
 export const OUTCOME_REASONS = codesOf(OUTCOME_REASON_LABELS);
 
@@ -89,6 +94,7 @@ export const OBSERVATION_SOURCE_LABELS = {
   REFERRAL: { es: 'Referencia', en: 'Referral' },
   ASSESSMENT: { es: 'Evaluación', en: 'Assessment' },
 } as const satisfies Labels;
+/** One of `OBSERVATION_SOURCE_LABELS`. */
 export type ObservationSource = keyof typeof OBSERVATION_SOURCE_LABELS;
 export const OBSERVATION_SOURCES = codesOf(OBSERVATION_SOURCE_LABELS);
 
@@ -101,6 +107,7 @@ export const INDICATOR_DIMENSION_LABELS = {
   CD: { es: 'Coerción en el destino', en: 'Coercion at destination' },
   VD: { es: 'Abuso de vulnerabilidad en el destino', en: 'Abuse of vulnerability at destination' },
 } as const satisfies Labels;
+/** One of `INDICATOR_DIMENSION_LABELS`. */
 export type IndicatorDimension = keyof typeof INDICATOR_DIMENSION_LABELS;
 export const INDICATOR_DIMENSIONS = codesOf(INDICATOR_DIMENSION_LABELS);
 
@@ -110,6 +117,7 @@ export const DIMENSION_RESULT_LABELS = {
   NOT_POSITIVE: { es: 'No positivo', en: 'Not positive' },
   NOT_ASSESSED: { es: 'Sin evaluar', en: 'Not assessed' },
 } as const satisfies Labels;
+/** One of `DIMENSION_RESULT_LABELS`. */
 export type DimensionResult = keyof typeof DIMENSION_RESULT_LABELS;
 export const DIMENSION_RESULTS = codesOf(DIMENSION_RESULT_LABELS);
 
@@ -117,5 +125,6 @@ export const DIMENSION_RESULTS = codesOf(DIMENSION_RESULT_LABELS);
 export const INDICATOR_LIST_LABELS = {
   ILO_EC_ADULT_LABOUR: { es: 'OIT/CE, explotación laboral de adultos', en: 'ILO/EC, labour exploitation of adults' },
 } as const satisfies Labels;
+/** One of `INDICATOR_LIST_LABELS`. */
 export type IndicatorList = keyof typeof INDICATOR_LIST_LABELS;
 export const INDICATOR_LISTS = codesOf(INDICATOR_LIST_LABELS);

@@ -128,7 +128,7 @@ describe.each([
   it.each(STEPS)('only the receiver answers: %s by another agency is refused', (step) => {
     for (const other of [example.REQUEST.sender, 'mx-comar']) {
       given(...side.histories.ACKNOWLEDGED)
-        .when({ ...side.commands[step], by: other } as ReferralCommand)
+        .when({ ...side.commands[step], by: other })
         .thenRefused('REFERRAL.NOT_THE_RECEIVER');
     }
   });

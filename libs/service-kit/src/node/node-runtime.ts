@@ -1,5 +1,5 @@
 import type { Clock, Ids } from '@acogida/core';
-import { type ContractPayload, readContractPayload } from '@acogida/contracts';
+import { contractCatalogue, type ContractPayload, readContractPayload } from '@acogida/contracts';
 import {
   type ContractReader,
   type EventLog,
@@ -54,12 +54,15 @@ export interface NodeRuntime {
   stop(): Promise<void>;
 }
 
-/** Judges opened payloads by the contracts of this release. */
-const contractReader: ContractReader = {
-  read: (payload) => {
+/** Judges opened payloads by the contracts of this release; what stands in clear must not contradict what is sealed. */
+export const contractReader: ContractReader = {
+  read: (payload, clearClass) => {
     const reading = readContractPayload(payload);
+    if (reading.status !== 'ok') return reading;
+    const { class: ownClass } = contractCatalogue[reading.payload.type];
+    if (ownClass !== clearClass) return { status: 'invalid', reason: `its class is ${ownClass}, not ${clearClass}` };
     // the same object, typed loosely: the inbox knows no contract by name
-    return reading.status === 'ok' ? { status: 'ok', payload: reading.payload as unknown as ContractPayload } : reading;
+    return { status: 'ok', payload: reading.payload as unknown as ContractPayload };
   },
 };
 
@@ -121,16 +124,12 @@ export async function createNodeRuntime(
   });
   const context: NodeContext = { agencyId, jurisdiction: agency.jurisdiction, handler: createProcedureHandler(store) };
   const inbox = new Inbox({
-    agencyId,
-    pool,
+    ...{ agencyId, pool, sealer, clock, hybridClock },
     trust: trustOf(configuration.network),
-    sealer,
     reader: contractReader,
     policies: definition.policies(context),
     projections: definition.contractProjections,
-    clock,
-    hybridClock,
-    onAlarm: (alarm) => logger.error({ msg: 'inbox alarm', alarm }),
+    onAlarm: (alarm) => void logger.error({ msg: 'inbox alarm', alarm }),
     onEffect: () => relay.wake(),
   });
   return {

@@ -16,7 +16,9 @@ export function openPool(databaseUrl: string, logger: LoggerService): pg.Pool {
     application_name: 'acogida-node',
   });
   // without a listener an idle connection that breaks would end the process; the next query opens another
-  pool.on('error', (error) => logger.warn({ msg: 'an idle database connection broke', failure: describeError(error) }));
+  pool.on('error', (error) => {
+    logger.warn({ msg: 'an idle database connection broke', failure: describeError(error) });
+  });
   return pool;
 }
 

@@ -3,7 +3,6 @@ import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
 import { ConfigurationError, type NodeConfiguration, readConfiguration } from '../configuration/node-configuration.ts';
@@ -49,7 +48,7 @@ function createAdapter(): FastifyAdapter {
 }
 
 function completeHttp(app: NestFastifyApplication, runtime: NodeRuntime, logger: LoggerService): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain'); // JSON is all that is read
   setSecurityHeaders(fastify);
   logRequests(fastify, logger);
@@ -65,8 +64,9 @@ function completeHttp(app: NestFastifyApplication, runtime: NodeRuntime, logger:
 function followLog(app: NestFastifyApplication, runtime: NodeRuntime, logger: LoggerService): void {
   const { configuration, log } = runtime;
   const others = configuration.network.agencies.filter((agency) => agency.agencyId !== configuration.agencyId);
-  const onRetry = (error: unknown): void =>
+  const onRetry = (error: unknown): void => {
     logger.warn({ msg: 'the log cannot be followed yet', failure: describeError(error) });
+  };
   app.connectMicroservice({
     strategy: new LogTransport({
       log: subscribePatiently(log, onRetry),
@@ -141,9 +141,9 @@ function lateLogger(first: LoggerService): LoggerService & { use(logger: LoggerS
     use: (logger) => {
       target = logger;
     },
-    log: (message: unknown) => target.log(message),
-    warn: (message: unknown) => target.warn(message),
-    error: (message: unknown) => target.error(message),
+    log: (message: unknown) => void target.log(message),
+    warn: (message: unknown) => void target.warn(message),
+    error: (message: unknown) => void target.error(message),
   };
 }
 

@@ -199,7 +199,7 @@ export function createDocument(
   }
   document.components = {
     ...document.components,
-    schemas: referencedSchemas(document, schemas) as NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>,
+    schemas: referencedSchemas(document, schemas),
   };
   return document;
 }

@@ -156,7 +156,7 @@ describe.each(ANSWERS)('when %s', (type, content, noted) => {
   });
 
   it('the receiver does nothing, whoever says it', async () => {
-    const referral = new OneReferral({ type: 'ReferralReceived', data: REQUESTED.data as never });
+    const referral = new OneReferral({ type: 'ReferralReceived', data: REQUESTED.data });
     await react('cr-conatt', referral, received(type, 'mx-comar', data));
     expect(referral.executed).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DomainError } from '@acogida/core';
+import { type DomainError } from '@acogida/core';
 import type { Referral, ReferralState } from '@acogida/referral';
 import { CASE_ID } from './asylum-application-examples.ts';
 import { assertReferralLeadsHere } from './referral-that-leads-here.ts';

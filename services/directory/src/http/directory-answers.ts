@@ -90,6 +90,9 @@ export class ServiceView {
 
 /** The answers of rows; the columns are the answer. */
 export const agencyViewOf = (row: AgencyEntity): AgencyView => ({ ...row });
+/** As `agencyViewOf`. */
 export const focalPointViewOf = (row: FocalPointEntity): FocalPointView => ({ ...row });
+/** As `agencyViewOf`. */
 export const keyViewOf = (row: AgencyKeyEntity): KeyView => ({ ...row });
+/** As `agencyViewOf`. */
 export const serviceViewOf = (row: ServiceEntity): ServiceView => ({ ...row });

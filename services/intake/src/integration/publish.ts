@@ -1,9 +1,4 @@
-import type {
-  ContractEvent,
-  KnownContractEvent,
-  RightsInformationProvidedV1Data,
-  UrgentNeedsScreenedV1Data,
-} from '@acogida/contracts';
+import type { ContractEvent, KnownContractEvent } from '@acogida/contracts';
 import type { CaseIntakeEvent } from '../domain/case-intake-events.ts';
 import type { CaseIntake } from '../domain/case-intake-state.ts';
 
@@ -20,7 +15,7 @@ function factFor(event: CaseIntakeEvent): CaseFact | null {
     case 'RightsInformationProvided': {
       const { language, interpretation, packageVersion } = event.data;
       // never empty: some topics are mandatory
-      const topics = event.data.topics as RightsInformationProvidedV1Data['topics'];
+      const topics = event.data.topics;
       return { type: 'RightsInformationProvided', data: { language, interpretation, topics, packageVersion } };
     }
     case 'PersonRegistered': {
@@ -32,7 +27,7 @@ function factFor(event: CaseIntakeEvent): CaseFact | null {
     }
     case 'UrgentNeedsScreened': {
       // never empty: the whole checklist is answered
-      const needs = event.data.needs as UrgentNeedsScreenedV1Data['needs'];
+      const needs = event.data.needs;
       return { type: 'UrgentNeedsScreened', data: { needs, lifeSaving: event.data.lifeSaving } };
     }
     case 'AsylumIntentExpressed': {

@@ -1,0 +1,3 @@
+import { describeCaseloadJourney } from './caseload-journey.ts';
+
+describeCaseloadJourney('embedded');

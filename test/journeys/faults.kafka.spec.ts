@@ -1,0 +1,3 @@
+import { describeFaultsJourney } from './faults-journey.ts';
+
+describeFaultsJourney('kafka');
