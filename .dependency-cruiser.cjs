@@ -82,7 +82,7 @@ module.exports = {
         path: '^(contracts|libs|services)/',
         pathNot: [
           SPEC,
-          '^services/[^/]+/src/(main|node|[^/]+\\.module)\\.ts$',
+          '^services/[^/]+/src/(main|[^/]+\\.module)\\.ts$',
           '^services/[^/]+/src/http/',
           '^libs/service-kit/',
           '^libs/event-log/src/log-transport',

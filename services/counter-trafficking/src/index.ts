@@ -1,1 +1,1 @@
-export { counterTraffickingNode } from './node.ts';
+export { counterTraffickingNode } from './counter-trafficking.module.ts';

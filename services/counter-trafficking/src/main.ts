@@ -1,4 +1,4 @@
 import { startNode } from '@acogida/service-kit';
-import { counterTraffickingNode } from './node.ts';
+import { counterTraffickingNode } from './counter-trafficking.module.ts';
 
 await startNode(counterTraffickingNode);

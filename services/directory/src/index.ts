@@ -1,1 +1,1 @@
-export { directoryNode } from './node.ts';
+export { directoryNode } from './directory.module.ts';

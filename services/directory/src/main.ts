@@ -1,4 +1,4 @@
 import { startNode } from '@acogida/service-kit';
-import { directoryNode } from './node.ts';
+import { directoryNode } from './directory.module.ts';
 
 await startNode(directoryNode);

@@ -1,2 +1,2 @@
-export { timelineNode } from './node.ts';
+export { timelineNode } from './timeline.module.ts';
 export { timelineDigest } from './projections/timeline-digest.ts';

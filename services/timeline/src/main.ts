@@ -1,4 +1,4 @@
 import { startNode } from '@acogida/service-kit';
-import { timelineNode } from './node.ts';
+import { timelineNode } from './timeline.module.ts';
 
 await startNode(timelineNode);

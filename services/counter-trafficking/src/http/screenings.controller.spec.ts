@@ -4,7 +4,7 @@ import { referralProcedure, type ReferralRequest } from '@acogida/referral';
 import type { Role } from '@acogida/service-kit';
 import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { consentBySelf, consentTakenOver, interviewOfAdult } from '../domain/screening-examples.ts';
-import { counterTraffickingNode } from '../node.ts';
+import { counterTraffickingNode } from '../counter-trafficking.module.ts';
 
 /** What the routes answer, as far as single parts are looked at. */
 interface Reply extends TestReply {

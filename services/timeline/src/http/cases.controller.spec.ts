@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomUUID } from 'node:crypto';
 import type { ReceivedEvent } from '@acogida/event-log';
 import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
-import { timelineNode } from '../node.ts';
+import { timelineNode } from '../timeline.module.ts';
 import { CASE_ID, eventId, history, OTHER_CASE_ID, sealed } from '../projections/timeline-examples.ts';
 import { timelineProjection } from '../projections/timeline.projection.ts';
 

@@ -3,7 +3,7 @@ import { contractDataFault, isContractType } from '@acogida/contracts';
 import type { JsonObject } from '@acogida/core';
 import { rebuildInlineProjections } from '@acogida/event-store';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
-import { directoryNode } from './node.ts';
+import { directoryNode } from './directory.module.ts';
 import { directoryProjection } from './projections/directory.projection.ts';
 
 const COORDINATOR = { roles: ['coordinator'] } as const;
