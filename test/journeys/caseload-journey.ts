@@ -50,7 +50,7 @@ export function describeCaseloadJourney(log: 'embedded' | 'kafka'): void {
     it('starts with a table of nodes, how to get a token, and ready in N s', () => {
       expect(platform.output.stdout).toMatch(/cr-border-intake .*http:\/\/127\.0\.0\.1:\d+/);
       expect(platform.output.stdout).toMatch(/token/);
-      expect(platform.output.stdout).toMatch(/^ready in [\d.]+ s$/m);
+      expect(platform.output.stdout).toMatch(/^ready in [\d.]+ s\b/m);
     });
 
     it(

@@ -40,9 +40,9 @@ describe('the workspace is tidy', () => {
   });
 
   it('keeps nothing at the top level that was not agreed', () => {
-    expect([...new Set(files.map((file) => file.split('/')[0]!))].filter((entry) => !TOP_LEVEL.includes(entry))).toEqual(
-      [],
-    );
+    expect(
+      [...new Set(files.map((file) => file.split('/')[0]!))].filter((entry) => !TOP_LEVEL.includes(entry)),
+    ).toEqual([]);
   });
 
   it('names files after what they are for', () => {

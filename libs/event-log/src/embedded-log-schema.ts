@@ -1,10 +1,11 @@
+import { inTransaction } from '@acogida/event-store';
 import type pg from 'pg';
 
 /** Channel on which a publication names its topic. */
 export const WAKE_CHANNEL = 'acogida_log';
 
-// Any constant that nothing else in this database locks.
-const SCHEMA_LOCK = 4_170_226_331;
+/** Held while the tables are made: any constant that nothing else in this database locks. */
+export const SCHEMA_LOCK = 4_170_226_331;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS log_topic (
@@ -27,16 +28,8 @@ const TABLES = `
 
 /** Creates the tables of the embedded log where they are missing. Several nodes may do so at the same time. */
 export async function createLogTables(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+  await inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     await client.query(TABLES);
-    await client.query('COMMIT');
-    client.release();
-  } catch (error) {
-    // The connection is given up, and the transaction with it.
-    client.release(true);
-    throw error;
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeLogConformance, eventually, type TestDatabase } from '@acogida/testing';
+import { SCHEMA_LOCK } from './embedded-log-schema.ts';
 import { EmbeddedEventLog } from './embedded-log.ts';
 import { UnknownTopicError } from './log-limits.ts';
 
@@ -38,6 +39,27 @@ describe('EmbeddedEventLog', () => {
       { topic: 'topic-0', next_position: '0' },
       { topic: 'topic-1', next_position: '0' },
     ]);
+  });
+
+  it('outlives a connection that breaks while the tables are made', async () => {
+    const holder = await database.pool.connect();
+    await holder.query('SELECT pg_advisory_lock($1)', [SCHEMA_LOCK]);
+    const log = openLog();
+    const refused = expect(log.ensureTopic('late')).rejects.toThrow();
+    await eventually(async () => {
+      const { rowCount } = await database.pool.query(
+        `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+      );
+      expect(rowCount).toBe(1);
+    });
+    await endConnections();
+    await refused;
+    await holder.query('SELECT pg_advisory_unlock($1)', [SCHEMA_LOCK]);
+    holder.release();
+    await log.ensureTopic('late');
+    await log.publish('late', [{ value: '1', headers: {} }]);
+    expect(await log.end('late')).toBe(1n);
+    await log.close();
   });
 
   it('refuses to write to a topic that does not exist', async () => {

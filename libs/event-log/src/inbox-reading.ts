@@ -1,7 +1,7 @@
 import { isHybridTime } from '@acogida/core';
 import type { Causation, ContractPayload } from '@acogida/contracts';
 import { BrokenSealError, MissingKeyError } from '@acogida/sealing';
-import type { Envelope } from './envelope.ts';
+import { type Envelope, MAX_NUMBER } from './envelope.ts';
 import type { InboxOptions, KeptReason } from './inbox-port.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 import type { ReceivedEvent, UnopenedEvent } from './port.ts';
@@ -78,11 +78,14 @@ function payloadOf(text: string): ContractPayload | null {
     return null;
   }
   if (!isObject(value)) return null;
-  const texts = ['type', 'occurredAt', 'recordedAt', 'stream', 'publishedHead', 'privateHead', 'correlationId'];
+  const texts = ['type', 'occurredAt', 'recordedAt', 'privateHead', 'correlationId'];
   const wellFormed =
     texts.every((name) => typeof value[name] === 'string') &&
+    isStorable(value['stream']) &&
+    isStorable(value['publishedHead']) &&
     isPositive(value['schemaVersion']) &&
     isPositive(value['version']) &&
+    (value['version'] as number) <= MAX_NUMBER &&
     (value['caseId'] === null || typeof value['caseId'] === 'string') &&
     isObject(value['data']) &&
     isCausation(value['causation']) &&
@@ -94,6 +97,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What the tables take: no NUL, no half of a surrogate pair. One bad event must not fail the batch it came with. */
+function isStorable(text: unknown): boolean {
+  return typeof text === 'string' && !/[\0\p{Cs}]/u.test(text);
+}
+
 function isPositive(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
@@ -102,5 +110,5 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function isCausation(value: unknown): value is Causation | null {
   if (value === null) return true;
-  return isObject(value) && typeof value['source'] === 'string' && UUID.test(String(value['id']));
+  return isObject(value) && isStorable(value['source']) && UUID.test(String(value['id']));
 }

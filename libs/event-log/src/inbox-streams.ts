@@ -1,3 +1,4 @@
+import type { ContractPayload } from '@acogida/contracts';
 import { publishedHeadAfter, GENESIS_HEAD, type Transaction } from '@acogida/event-store';
 import type { Settlement } from './inbox-settlement.ts';
 
@@ -27,12 +28,21 @@ export async function followStreams(
   for (const { number, payload } of opened) {
     const { stream, version, publishedHead } = payload;
     const last = heads.get(stream) ?? { stream, version: 0, head: GENESIS_HEAD };
-    const follows = version === last.version + 1 && publishedHeadAfter(last.head, payload) === publishedHead;
+    const follows = version === last.version + 1 && headAfter(last.head, payload) === publishedHead;
     if (!follows) broken.add(number);
     if (version > last.version) heads.set(stream, { stream, version, head: publishedHead });
   }
   await storeHeads(transaction, source, [...heads.values()]);
   return broken;
+}
+
+/** Null for a payload that has no canonical text, so no head either: it breaks its chain, and holds up nothing else. */
+function headAfter(previous: string, payload: ContractPayload): string | null {
+  try {
+    return publishedHeadAfter(previous, payload);
+  } catch {
+    return null;
+  }
 }
 
 async function headsOf(

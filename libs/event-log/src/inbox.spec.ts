@@ -170,6 +170,20 @@ describe('records that nobody stands for', () => {
       'STATEMENT_REFUSED',
       (_, record) => ({ ...record, headers: { ...record.headers, [STATEMENT_HEADER]: '{}' } }),
     ],
+    [
+      'a statement with half a character',
+      'STATEMENT_REFUSED',
+      (_, record) => ({
+        ...record,
+        headers: {
+          ...record.headers,
+          [STATEMENT_HEADER]: (record.headers[STATEMENT_HEADER] ?? '').replace(
+            '"agency":"',
+            String.raw`"agency":"\ud800`,
+          ),
+        },
+      }),
+    ],
     ['a forged signature', 'STATEMENT_REFUSED', () => new SimulatedAgency('cr-border-intake').publish({})[0]],
     [
       'the statement of another batch',

@@ -7,6 +7,7 @@ import type { PositionedRecord } from './port.ts';
 
 const MOST_PAGES_AHEAD = 8;
 const MOST_FAILURES = 5;
+const SILENCE_LIMIT_MS = 30_000;
 
 /** What stretch of which topic is read. */
 export interface TopicStretch {
@@ -17,6 +18,8 @@ export interface TopicStretch {
   /** Position after the last record to read. */
   readonly end: bigint;
   readonly groupPrefix: string;
+  /** A consumer that brings nothing for longer, though there is more, is replaced; 30 s by default. */
+  readonly silenceLimitMs?: number;
 }
 
 /**
@@ -65,7 +68,8 @@ async function* readOnce(stretch: TopicStretch): AsyncIterable<readonly Position
   try {
     await startReading(consumer, pages, topic, from, end);
     for (let position = from; position < end;) {
-      const page = await pages.next();
+      // kafkajs at times falls silent without a word; whoever reads its own topic at start would wait for ever.
+      const page = await within(stretch.silenceLimitMs ?? SILENCE_LIMIT_MS, pages.next());
       yield page;
       position = (page.at(-1) as PositionedRecord).position + 1n;
     }

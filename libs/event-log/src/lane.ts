@@ -43,7 +43,8 @@ export class LaneRelease {
    */
   async release(lane: Lane, alsoNumber: number | null = null): Promise<number> {
     const applied = await inTransaction(this.#options.pool, async (transaction) => {
-      await lockSource(transaction, lane.source);
+      const { status } = await lockSource(transaction, lane.source);
+      if (status === 'stopped') return 0; // nothing of it is taken until people decide, whenever it came
       let count = 0;
       for (const kept of await keptOfLane(transaction, lane.source, lane.subject, alsoNumber)) {
         const settlement = await this.#settleAgain(transaction, lane, kept);
@@ -91,11 +92,16 @@ export class LaneRelease {
     return { record, envelope, leaf, reading: readRecord({ envelope }, this.#options), shownSealed };
   }
 
+  /** Lanes whose first unsettled event can go on now: one further back would be asked for again and again. */
   async #lanesWithArrivedCause(): Promise<readonly Lane[]> {
     const { rows } = await this.#options.pool.query<Lane>(
       `SELECT DISTINCT k.source, k.subject
          FROM inbox.kept k JOIN inbox.event e ON e.source = k.cause_source AND e.event_id = k.cause_id
-        WHERE k.kind = 'parked' AND e.state IN ('applied', 'unknown')`,
+         JOIN inbox.source_cursor c ON c.source = k.source AND c.status <> 'stopped'
+        WHERE k.kind = 'parked' AND e.state IN ('applied', 'unknown')
+          AND NOT EXISTS (SELECT FROM inbox.kept f
+                           WHERE f.source = k.source AND f.subject = k.subject AND f.number < k.number
+                             AND f.kind IN ('parked', 'quarantined', 'held'))`,
     );
     return rows;
   }

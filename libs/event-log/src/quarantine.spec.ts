@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DomainError } from '@acogida/core';
 import { DevelopmentSealer } from '@acogida/sealing';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
-import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
+import { AgencyStoppedError } from './inbox-port.ts';
+import { benchMigrations, InboxBench, readerOfVersionOne } from './inbox-testing/inbox-bench.ts';
+import type { SimulatedEvent } from './inbox-testing/simulated-agency.ts';
 import type { ReceivedEvent } from './port.ts';
 
 const CASE_A = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
@@ -103,6 +105,17 @@ describe('an event that cannot take effect', () => {
     expect(await bench.reacted()).toEqual([]);
   });
 
+  it.each<[string, SimulatedEvent]>([
+    ['a stream name that no table takes', { stream: 'case-intake-\u0000' }],
+    ['a version that no table takes', { version: 2_147_483_648 }],
+    ['half a character in its stream', { respell: (text) => text.replace('"case-intake-', '"\\ud800') }],
+  ])('because of %s is quarantined, and the rest of the batch goes on', async (_, poisoned) => {
+    const records = bench.intake.publish({}, { caseId: CASE_B, ...poisoned }, {});
+    await bench.receive(bench.intake, records);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'quarantined', 'applied']);
+    expect(await bench.quarantine().show('cr-border-intake', 2)).toMatchObject({ reason: 'MALFORMED_PAYLOAD' });
+  });
+
   it('of an unknown version is healed by a newer reader', async () => {
     await bench.receive(bench.intake, bench.intake.publish({ schemaVersion: 2 }, {}));
     bench.reader = { read: (payload) => ({ status: 'ok', payload: { ...payload, schemaVersion: 2 } }) };
@@ -124,6 +137,15 @@ describe('an event of an unknown type', () => {
     bench.reader = { read: (payload) => ({ status: 'ok', payload }) };
     expect(await bench.quarantine().retry({ source: 'cr-border-intake', number: 2 })).toMatchObject({ released: 1 });
     expect(bench.sets.at(-1)).toEqual({ opened: [2], sealed: [] });
+  });
+
+  it('holds up nothing when its payload has no canonical text: only its chain is flagged', async () => {
+    const respell = (text: string): string => text.replace('"correlation"', String.raw`"\ud800"`);
+    await bench.receive(bench.intake, bench.intake.publish({}, { type: 'UnknownThing', respell }));
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'unknown']);
+    expect(bench.alarms).toEqual([
+      { kind: 'out-of-order', source: 'cr-border-intake', number: 2, reason: 'OUT_OF_ORDER' },
+    ]);
   });
 });
 
@@ -158,6 +180,36 @@ describe('a parked event', () => {
       'cr-refugee-unit/2',
     ]);
     expect(await bench.counts(bench.asylum)).toMatchObject({ applied: 3, parked: 0, held: 0 });
+  });
+
+  it('stays behind an earlier one of its lane that cannot take effect, though its cause is there', async () => {
+    const [cause] = bench.intake.publish({});
+    const causation = { source: 'cr-border-intake', id: cause.id };
+    await bench.receive(bench.asylum, bench.asylum.publish({ type: 'UnknownThing' }, { causation }));
+    bench.reader = { read: () => ({ status: 'invalid', reason: '/data: required' }) };
+    await bench.quarantine().retry({ source: 'cr-refugee-unit', number: 1 });
+    expect(await bench.states(bench.asylum)).toEqual(['quarantined', 'parked']);
+
+    bench.reader = readerOfVersionOne;
+    await bench.receive(bench.intake, [cause]);
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1']);
+    expect(await bench.states(bench.asylum)).toEqual(['quarantined', 'parked']);
+
+    bench.reader = { read: (payload) => ({ status: 'ok', payload }) };
+    expect(await bench.quarantine().retry()).toEqual({ released: 2, remaining: 0 });
+  });
+
+  it('of an agency that was stopped meanwhile takes no effect any more', async () => {
+    const [cause] = bench.intake.publish({});
+    await bench.receive(
+      bench.asylum,
+      bench.asylum.publish({ causation: { source: 'cr-border-intake', id: cause.id } }),
+    );
+    await expect(bench.receive(bench.asylum, [bench.asylum.contradict(1)])).rejects.toThrow(AgencyStoppedError);
+    await bench.receive(bench.intake, [cause]);
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1']);
+    expect(await bench.quarantine().retry()).toMatchObject({ released: 0 });
+    expect(await bench.states(bench.asylum)).toEqual(['parked']);
   });
 
   it.each([

@@ -228,6 +228,42 @@ describe('a running relay', () => {
     await relay.stop();
   });
 
+  it('publishes while commits keep coming, and stops in the middle of them', async () => {
+    // Every batch that is sequenced finds one event more to sequence.
+    await database.pool.query(`
+      CREATE FUNCTION one_more() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
+        INSERT INTO es.outbox (event_id, stream, published_version, class, subject, data, time, clock)
+        VALUES (gen_random_uuid(), gen_random_uuid()::text, 1, 'directory', 'directory', '{}', '2026-11-22T09:00:00.000Z', '');
+        RETURN NULL;
+      END $body$;
+      CREATE TRIGGER one_more AFTER INSERT ON relay.batch FOR EACH ROW EXECUTE FUNCTION one_more()`);
+    const relay = relayOf();
+    await commit(1);
+    await relay.start();
+    await eventually(async () => expect((await published()).length).toBeGreaterThan(3));
+    await relay.stop();
+    await database.pool.query('DROP TRIGGER one_more ON relay.batch; DROP FUNCTION one_more');
+  });
+
+  it('waits before it tries again, however often it is woken', async () => {
+    let attempts = 0;
+    const away = new (class extends MemoryEventLog {
+      override async end(): Promise<bigint> {
+        attempts += 1;
+        throw new Error('the log is away');
+      }
+    })();
+    const relay = relayOf({ log: away });
+    await relay.start();
+    await eventually(() => expect(attempts).toBe(1));
+    for (let turn = 0; turn < 20; turn += 1) {
+      relay.wake();
+      await new Promise(setImmediate);
+    }
+    await relay.stop();
+    expect(attempts).toBeLessThan(3);
+  });
+
   it('goes on after the log was away', async () => {
     const errors: unknown[] = [];
     let away = true;

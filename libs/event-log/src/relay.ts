@@ -18,6 +18,7 @@ export class Relay {
   #stopping = false;
   #woken = false;
   #tailCompared = false;
+  #isBackingOff = false;
   #interrupt: () => void = () => {};
 
   constructor(options: RelayOptions) {
@@ -43,7 +44,7 @@ export class Relay {
   /** Says that something was committed. Cheap; any number of calls become one round. */
   wake(): void {
     this.#woken = true;
-    this.#interrupt();
+    if (!this.#isBackingOff) this.#interrupt();
   }
 
   /** Raises the term: every other relay of this node is deposed. Part of `start`. */
@@ -58,16 +59,12 @@ export class Relay {
 
   /** Gives numbers to all committed events; returns how many. @throws RelayDeposedError */
   async sequence(): Promise<number> {
-    const { pool, agencyId, signer } = this.#options;
-    const term = this.#term;
-    return untilNone(() =>
-      inTransaction(pool, (transaction) => sequenceBatch(transaction, { agencyId, signer, term })),
-    );
+    return untilNone(() => this.#sequenceOnce());
   }
 
   /** Publishes all that is stored; returns how many. @throws RelayDeposedError and what the log throws */
   async publish(): Promise<number> {
-    return untilNone(() => publishStored(this.#publishing()));
+    return untilNone(() => this.#publishOnce());
   }
 
   #publishing(): PublishingRelay {
@@ -86,8 +83,9 @@ export class Relay {
       } catch (error) {
         this.#options.onError?.(error);
         if (error instanceof RelayDeposedError || error instanceof TopicAheadError) return;
-        this.#woken = false;
+        this.#isBackingOff = true;
         await this.#pause(backoffMs);
+        this.#isBackingOff = false;
         backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
       }
     }
@@ -98,8 +96,18 @@ export class Relay {
       await compareTail(this.#publishing());
       this.#tailCompared = true;
     }
-    await this.sequence();
-    await this.publish();
+    // In turns: under a steady stream of commits, sequencing first until nothing is left would publish nothing.
+    for (let left = 1; left > 0 && !this.#stopping;) left = (await this.#sequenceOnce()) + (await this.#publishOnce());
+  }
+
+  #sequenceOnce(): Promise<number> {
+    const { pool, agencyId, signer } = this.#options;
+    const term = this.#term;
+    return inTransaction(pool, (transaction) => sequenceBatch(transaction, { agencyId, signer, term }));
+  }
+
+  #publishOnce(): Promise<number> {
+    return publishStored(this.#publishing());
   }
 
   async #pause(ms: number): Promise<void> {

@@ -22,6 +22,7 @@ describe('what may be tried again', () => {
     'ECONNRESET',
     'ECONNREFUSED',
     'EPIPE',
+    'ENOTFOUND',
   ])('%s is transient', (code) => {
     expect(isTransientDatabaseError(withCode(code))).toBe(true);
   });

@@ -26,6 +26,8 @@ const LOST_CONNECTION_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EAI_AGAIN',
+  // The name of a container is gone while it restarts.
+  'ENOTFOUND',
 ]);
 /** What `pg` says without a code. */
 const LOST_CONNECTION_MESSAGE =

@@ -98,6 +98,7 @@ describe('a signed statement', () => {
   it.each<[string, object]>([
     ['an agency without name', { agency: '' }],
     ['a key without name', { keyId: '' }],
+    ['a name with half a character', { keyId: 'a\ud800' }],
     ['incarnation 0', { incarnation: 0 }],
     ['numbers from 0', { first: 0 }],
     ['a batch that ends before it begins', { first: 14 }],
@@ -127,6 +128,7 @@ describe('a signed statement as text', () => {
     ['no JSON', () => '{'],
     ['null', () => 'null'],
     ['another shape', () => '{"signature":"x"}'],
+    ['a signature with half a character', (text) => text.replace('"signature":"', String.raw`"signature":"\ud800`)],
     ['a signature that is no text', (text) => text.replace(/"signature":"[^"]*"/, '"signature":1')],
     [
       'another order of keys',

@@ -74,7 +74,7 @@ export function decodeStatement(text: string): SignedStatement {
   const parsed = parseJson(text);
   const { statement, signature } = (parsed ?? {}) as { statement?: unknown; signature?: unknown };
   assertStatement(statement);
-  if (typeof signature !== 'string') throw malformed();
+  if (typeof signature !== 'string' || /\p{Cs}/u.test(signature)) throw malformed();
   const signed = { statement, signature };
   if (encodeStatement(signed) !== text) throw malformed();
   return signed;
@@ -106,7 +106,8 @@ function assertStatement(value: unknown): asserts value is BatchStatement {
 }
 
 function isName(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 0 && value.length <= 200;
+  // Half of a surrogate pair has no canonical JSON.
+  return typeof value === 'string' && value.length > 0 && value.length <= 200 && !/\p{Cs}/u.test(value);
 }
 
 function isCount(value: unknown, atLeast: number): boolean {

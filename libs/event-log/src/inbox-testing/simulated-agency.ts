@@ -18,6 +18,8 @@ export interface SimulatedEvent {
   readonly version?: number;
   readonly causation?: Causation | null;
   readonly clock?: string;
+  /** The payload's text as another writer might have spelled it. */
+  readonly respell?: (text: string) => string;
   /** Sealed under another secret: the reader has no key. */
   readonly foreignKey?: boolean;
   /** Sealed, then changed. */
@@ -75,7 +77,8 @@ export class SimulatedAgency {
     const id = randomUUID();
     const caseId = event.caseId ?? '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
     const clearClass = event.class ?? 'case';
-    const text = canonicalText(this.#payload(event, caseId));
+    const canonical = canonicalText(this.#payload(event, caseId));
+    const text = event.respell?.(canonical) ?? canonical;
     const sealer = event.foreignKey === true ? this.#foreignSealer : this.#sealer;
     const { subject, keyId, data } = sealer.seal({ id, source: this.agencyId, class: clearClass, caseId, text });
     const time = '2026-11-22T09:00:00.000Z';

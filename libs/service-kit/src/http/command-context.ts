@@ -43,12 +43,21 @@ function expectedVersionOf(request: FastifyRequest): number | undefined {
   return Number(match[1]);
 }
 
-/** SHA-256 hex of method, path without query, and canonical body (RFC 8785). */
+/** SHA-256 hex of method, path without query, and canonical body (RFC 8785). @throws Problem 400: the body has none */
 export function requestFingerprint(method: string, url: string, body: unknown): string {
   const path = url.split('?', 1)[0] ?? '';
   return createHash('sha256')
-    .update(`${method}\n${path}\n${canonicalize(body ?? null) ?? ''}`)
+    .update(`${method}\n${path}\n${canonicalBody(body)}`)
     .digest('hex');
+}
+
+/** JSON lets half of a surrogate pair through, and any depth; no event can carry them. */
+function canonicalBody(body: unknown): string {
+  try {
+    return canonicalize(body ?? null) ?? '';
+  } catch {
+    throw new Problem(400, 'REQUEST_MALFORMED', 'the request cannot be read');
+  }
 }
 
 /** Reads the context of a command request. @throws Problem 400 on a missing or malformed header */

@@ -72,6 +72,14 @@ describe('problem+json', () => {
     );
   });
 
+  it.each([
+    ['half a character', String.raw`{"by": 1, "note": "\ud800"}`],
+    ['a depth that nothing needs', `{"by": 1, "note": ${'['.repeat(60_000)}${']'.repeat(60_000)}}`],
+  ])('refuses a body with %s', async (_, body) => {
+    const reply = await node.post(`/v1/shelters/${UUID}/beds`, body, { roles });
+    expect(reply.status).toBe(400);
+  });
+
   it('refuses a prototype in JSON', async () => {
     const reply = await node.post(`/v1/shelters/${UUID}/beds`, '{"by":1,"__proto__":{"by":2}}', { roles });
     expectProblem(reply, 400, 'REQUEST_MALFORMED');

@@ -1,6 +1,7 @@
 import {
   inboxCounts,
   type InboxCounts,
+  MAX_NUMBER,
   type QuarantineEntry,
   relayCounts,
   type RelayCounts,
@@ -32,7 +33,7 @@ export class RetryBody {
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(2_147_483_647)
+  @Max(MAX_NUMBER)
   number?: number;
 }
 
@@ -61,7 +62,7 @@ export class OperationsController {
   @Get('quarantine/:source/:number')
   @Answers(QuarantineEntryAnswer)
   async show(@Param('source') source: string, @Param('number', ParseIntPipe) number: number): Promise<QuarantineEntry> {
-    const entry = await this.node.quarantine.show(source, number);
+    const entry = number > MAX_NUMBER ? undefined : await this.node.quarantine.show(source, number);
     if (entry === undefined) throw notFound('OPERATIONS.NOT_KEPT', 'no event is kept under this number');
     return entry;
   }

@@ -1,0 +1,2 @@
+export * from './kafka/index.ts';
+export * from './network.ts';

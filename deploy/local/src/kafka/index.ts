@@ -1,0 +1,3 @@
+export { MissingRequirementError } from './jars.ts';
+export * from './local-kafka.ts';
+export { findLocalKafkaRequirements } from './requirements.ts';

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NetworkFile, SampleAgency } from '../network.ts';
+import type { DataDir } from './data-dir.ts';
+import { HOST, type PortPlan } from './ports.ts';
+import { databaseNameOf, databaseUrl } from './postgres.ts';
+import type { ProcessDefinition } from './supervised-process.ts';
+
+/** Audience of the tokens and of the nodes. */
+export const AUDIENCE = 'urn:acogida';
+/** Database of the embedded log. */
+export const LOG_DATABASE = 'acogida_log';
+/** Every role of `ROLES` in @acogida/service-kit: one development user per role and agency. */
+export const DEVELOPMENT_ROLES = [
+  'caseworker',
+  'border-officer',
+  'referral-officer',
+  'screening-officer',
+  'eligibility-officer',
+  'supervisor',
+  'coordinator',
+  'auditor',
+  'operator',
+  'import',
+] as const;
+
+const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
+const EXIT_WITH_LAUNCHER = new URL('../child/exit-with-launcher.js', import.meta.url).href;
+const ISSUER_MAIN = fileURLToPath(new URL('../issuer/main.js', import.meta.url));
+/** Keep idle memory low: all processes together stay under 2 GiB. */
+const NODE_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=160', '--enable-source-maps'];
+
+/** Where the nodes' log is. */
+export type LogPlace =
+  | { readonly driver: 'embedded'; readonly databaseUrl: string }
+  | { readonly driver: 'kafka'; readonly brokers: readonly string[] };
+
+/** Everything that the definitions of processes need to know. */
+export interface Surroundings {
+  readonly dir: DataDir;
+  readonly ports: PortPlan;
+  readonly databasePassword: string;
+  readonly log: LogPlace;
+}
+
+/** The issuer's address: the `iss` of its tokens. */
+export function issuerUrl(ports: PortPlan): string {
+  return `http://${HOST}:${ports.issuer}`;
+}
+
+/** File with the secret that all development users share. */
+export function issuerSecretFile(dir: DataDir): string {
+  return join(dir.keys, 'issuer.secret');
+}
+
+/** Writes what the issuer reads: its users, and the secret when it is missing. */
+export async function ensureIssuerFiles(dir: DataDir, network: NetworkFile): Promise<void> {
+  const users = network.agencies.flatMap(({ agencyId }) =>
+    DEVELOPMENT_ROLES.map((role) => ({ agency: agencyId, name: role, roles: [role] })),
+  );
+  await writeFile(join(dir.path, 'issuer-users.json'), `${JSON.stringify(users, null, 2)}\n`);
+  const secretFile = issuerSecretFile(dir);
+  if (!existsSync(secretFile))
+    await writeFile(secretFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+}
+
+/** What children inherit: the machine's environment without what npm and Node add for their own. */
+function inherited(): NodeJS.ProcessEnv {
+  const own = /^(npm_|NODE_OPTIONS$|NX_|INIT_CWD$|ACOGIDA_|DATABASE_URL$|PORT$|KAFKA_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+}
+
+/** The development issuer as a process. */
+export function issuerProcess({ dir, ports }: Surroundings): ProcessDefinition {
+  return {
+    name: 'issuer',
+    command: process.execPath,
+    args: [...NODE_FLAGS, '--import', EXIT_WITH_LAUNCHER, ISSUER_MAIN],
+    environment: {
+      ...inherited(),
+      ISSUER_PORT: String(ports.issuer),
+      ISSUER_HOST: HOST,
+      ISSUER_USERS_FILE: join(dir.path, 'issuer-users.json'),
+      ISSUER_SECRET_FILE: issuerSecretFile(dir),
+      ISSUER_KEYS_FILE: join(dir.keys, 'issuer-keys.json'),
+      OIDC_AUDIENCE: AUDIENCE,
+    },
+    logFile: join(dir.logs, 'issuer.log'),
+    cwd: WORKSPACE,
+  };
+}
+
+/** The node of an agency as a process. */
+export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): ProcessDefinition {
+  const { dir, ports, databasePassword, log } = surroundings;
+  return {
+    name: agency.agencyId,
+    command: process.execPath,
+    args: [...NODE_FLAGS, '--import', EXIT_WITH_LAUNCHER, join(WORKSPACE, 'services', agency.kind, 'dist', 'main.js')],
+    environment: {
+      ...inherited(),
+      NODE_ENV: 'production',
+      AGENCY_ID: agency.agencyId,
+      PORT: String(ports.nodes.get(agency.agencyId)),
+      HOST,
+      DATABASE_URL: databaseUrl(ports.postgres, databasePassword, databaseNameOf(agency.agencyId)),
+      NETWORK_FILE: dir.networkFile,
+      SIGNING_KEY_FILE: dir.signingKeyFile(agency.agencyId),
+      SEALING_KEY_FILE: dir.sealingKeyFile,
+      OIDC_ISSUER: issuerUrl(ports),
+      OIDC_AUDIENCE: AUDIENCE,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+      LOG_DRIVER: log.driver,
+      ...(log.driver === 'embedded' ? { LOG_DATABASE_URL: log.databaseUrl } : { KAFKA_BROKERS: log.brokers.join(',') }),
+    },
+    logFile: join(dir.logs, `${agency.agencyId}.log`),
+    cwd: WORKSPACE,
+  };
+}
