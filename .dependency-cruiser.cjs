@@ -116,7 +116,6 @@ module.exports = {
           '(^|/)index\\.ts$',
           'src/main\\.ts$',
           // programs of their own, started by path
-          '^deploy/local/src/launcher/initialise-postgres\\.ts$',
           '^deploy/local/src/child/exit-with-launcher\\.ts$',
 
           '^libs/testing/',

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -80,6 +80,7 @@ export class RunningPlatform {
   /** Starts on an empty data directory and resolves when every node is ready. */
   static async create(log: 'embedded' | 'kafka'): Promise<RunningPlatform> {
     const dataDir = await mkdtemp(join(tmpdir(), 'acogida-journey-'));
+    await chmod(dataDir, 0o755); // PostgreSQL may run as another user
     const platform = new RunningPlatform(dataDir, await freePortBase(), log);
     await platform.start();
     return platform;

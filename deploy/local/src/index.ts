@@ -1,2 +1,3 @@
 export * from './kafka/index.ts';
 export * from './network.ts';
+export * from './postgres/index.ts';

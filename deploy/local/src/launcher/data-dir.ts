@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clusterPlace } from '../postgres/index.ts';
 import { newNetwork, type NetworkFile, SAMPLE_AGENCIES } from '../network.ts';
 import { commandLineOf } from './running-process.ts';
 
@@ -24,6 +25,7 @@ export interface DataDir {
   readonly path: string;
   readonly keys: string;
   readonly logs: string;
+  /** The database cluster; outside the data directory when the server's account may not enter that. */
   readonly postgres: string;
   readonly kafka: string;
   readonly networkFile: string;
@@ -38,7 +40,7 @@ export function dataDirAt(path: string): DataDir {
     path,
     keys,
     logs: join(path, 'logs'),
-    postgres: join(path, 'postgres'),
+    postgres: clusterPlace(join(path, 'postgres')),
     kafka: join(path, 'kafka'),
     networkFile: join(path, 'network.json'),
     sealingKeyFile: join(keys, 'sealing.key'),
@@ -97,6 +99,7 @@ export async function emptyDataDir(dir: DataDir): Promise<void> {
   for (const entry of readdirSync(dir.path)) {
     if (!kept.has(entry)) await rm(join(dir.path, entry), { recursive: true, force: true });
   }
+  await rm(dir.postgres, { recursive: true, force: true }); // may stand outside
 }
 
 /** Gives the directory up. */

