@@ -51,7 +51,12 @@ export const agencyKeyListedV1Schema = {
   required: ['agencyId', 'keyId', 'use', 'publicKey', 'fromNumber'],
   properties: {
     agencyId: { description: 'The agency.', type: 'string', pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 60 },
-    keyId: { description: 'Identifier of the key.', type: 'string', minLength: 1, maxLength: 100 },
+    keyId: {
+      description: 'Identifier of the key.',
+      type: 'string',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+      maxLength: 100,
+    },
     use: { description: 'What it is used for.', type: 'string', enum: ['SIGNING'] },
     publicKey: {
       description: 'Ed25519 public key as JWK (RFC 8037); a private part is refused.',

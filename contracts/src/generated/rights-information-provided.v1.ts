@@ -75,6 +75,11 @@ export const rightsInformationProvidedV1Schema = {
       minItems: 1,
       uniqueItems: true,
     },
-    packageVersion: { description: 'Version of the information package.', type: 'string', minLength: 1, maxLength: 40 },
+    packageVersion: {
+      description: 'Version of the information package.',
+      type: 'string',
+      pattern: '^(?=.*\\d)[A-Za-z0-9][A-Za-z0-9._-]*$',
+      maxLength: 40,
+    },
   },
 } as const;

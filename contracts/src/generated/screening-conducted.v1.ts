@@ -212,6 +212,11 @@ export const screeningConductedV1Schema = {
       type: 'string',
       enum: ['CONFIRMED', 'PRESUMED', 'AT_RISK', 'INCONCLUSIVE', 'NOT_IDENTIFIED'],
     },
-    ruleVersion: { description: 'Version of the rule that computed it.', type: 'string', minLength: 1, maxLength: 40 },
+    ruleVersion: {
+      description: 'Version of the rule that computed it.',
+      type: 'string',
+      pattern: '^[a-z0-9][a-z0-9./-]*$',
+      maxLength: 40,
+    },
   },
 } as const;

@@ -5,7 +5,7 @@ import type { AsylumPlan, RowPlan, TraffickingPlan } from './row-plan.ts';
 /** Role under which the importer acts at every agency. */
 export const IMPORT_ROLE = 'import';
 /** Waits between two looks for a referral at its receiver, in milliseconds. */
-const FIRST_LOOK_MS = 15;
+const FIRST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 500;
 
 /** The referral did not reach its receiver in time. */

@@ -1,7 +1,7 @@
 import { PassingFaultError, type RetryOptions, retrying } from './retrying.ts';
 import { nodeOf, type RunFile } from './run-file.ts';
 import type { TokenSource } from './tokens.ts';
-import { type Answer, send } from './transport.ts';
+import { type Answer, headerOf, send } from './transport.ts';
 
 /** A node refused the request for good. `code` is stable; the message holds no value of the request. */
 export class RefusedError extends Error {
@@ -117,16 +117,16 @@ function refusal(answer: Answer): RefusedError {
 }
 
 function retryAfterMs(answer: Answer): number | null {
-  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+  const seconds = Number(headerOf(answer, 'retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1_000, 10_000) : null;
 }
 
 function toApiAnswer<T>(answer: Answer): ApiAnswer<T> {
-  const next = /<([^>]+)>;\s*rel="next"/.exec(answer.headers.get('link') ?? '')?.[1] ?? null;
+  const next = /<([^>]+)>;\s*rel="next"/.exec(headerOf(answer, 'link') ?? '')?.[1] ?? null;
   return {
     status: answer.status,
     body: answer.body as T,
-    replayed: answer.headers.get('idempotency-replayed') === 'true',
+    replayed: headerOf(answer, 'idempotency-replayed') === 'true',
     next,
   };
 }

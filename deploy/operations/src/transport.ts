@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { PassingFaultError } from './retrying.ts';
 
 /** Longest wait for one answer, in milliseconds. */
@@ -6,8 +7,14 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** An HTTP answer with its JSON body, null when there is none. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: unknown;
+}
+
+/** A header of an answer by its lower-case name; the first value of one that is repeated. */
+export function headerOf({ headers }: Answer, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : value?.[0];
 }
 
 /** Codes under which a request never reached the other side, or its answer was lost. */
@@ -25,23 +32,23 @@ function describeFault(error: unknown): string {
 export async function send(
   url: string,
   init: {
-    readonly method: string;
+    readonly method: 'GET' | 'POST' | 'PUT';
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly signal?: AbortSignal;
   },
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   try {
-    const response = await fetch(url, {
+    const response = await request(url, {
       method: init.method,
       headers: init.headers,
-      redirect: 'error',
+      headersTimeout: ANSWER_TIMEOUT_MS,
+      bodyTimeout: ANSWER_TIMEOUT_MS,
       ...(init.body === undefined ? {} : { body: init.body }),
-      signal: init.signal === undefined ? timeout : AbortSignal.any([timeout, init.signal]),
+      ...(init.signal === undefined ? {} : { signal: init.signal }),
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? null : parse(text) };
+    const text = await response.body.text();
+    return { status: response.statusCode, headers: response.headers, body: text === '' ? null : parse(text) };
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     throw new PassingFaultError(`${new URL(url).host} does not answer (${describeFault(error)})`);

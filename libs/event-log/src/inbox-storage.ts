@@ -16,12 +16,19 @@ export interface SourceCursor extends SourcePlace {
 
 /** Locks the agency's row, which is made at first sight. */
 export async function lockSource(transaction: Transaction, source: string): Promise<SourceCursor> {
+  const known = await lockKnownSource(transaction, source);
+  if (known !== undefined) return known;
   await transaction.query('INSERT INTO inbox.source_cursor (source) VALUES ($1) ON CONFLICT DO NOTHING', [source]);
+  const made = await lockKnownSource(transaction, source);
+  if (made === undefined) throw new Error('inbox.source_cursor lost a row');
+  return made;
+}
+
+async function lockKnownSource(transaction: Transaction, source: string): Promise<SourceCursor | undefined> {
   const { rows } = await transaction.query<SourceCursor>(
     `SELECT last_number AS "lastNumber", frontier, status, reason FROM inbox.source_cursor WHERE source = $1 FOR UPDATE`,
     [source],
   );
-  if (rows[0] === undefined) throw new Error('inbox.source_cursor lost a row');
   return rows[0];
 }
 

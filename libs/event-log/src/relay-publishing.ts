@@ -38,6 +38,19 @@ async function placeOf(relay: PublishingRelay): Promise<PublishingPlace> {
   return rows[0];
 }
 
+/** Whether committed events wait for a number, and stored ones for the log. @throws RelayDeposedError */
+export async function workLeft(
+  relay: PublishingRelay,
+): Promise<{ readonly unnumbered: boolean; readonly unpublished: boolean }> {
+  const { rows } = await relay.pool.query<{ unnumbered: boolean; unpublished: boolean }>(
+    `SELECT EXISTS (SELECT FROM es.outbox WHERE number IS NULL) AS unnumbered, last_number > published_through AS unpublished
+       FROM relay.cursor WHERE term = $1`,
+    [relay.term],
+  );
+  if (rows[0] === undefined) throw new RelayDeposedError(relay.term);
+  return rows[0];
+}
+
 /**
  * Publishes the next stored events and then moves the cursor; returns how many. Only stored bytes leave: a crash in between
  * publishes the same bytes again.

@@ -36,7 +36,7 @@ export interface PostgresEventStoreOptions {
   readonly onCommitted?: () => void;
   /** 32 hex digits, unpredictable. */
   readonly randomSalt?: () => string;
-  /** Append transactions under way at the same time; default 2: one computes while the other waits for the disk. */
+  /** Append transactions under way at the same time; default 1: what arrives meanwhile becomes the next, larger batch. */
   readonly parallelFlushes?: number;
   /** Appends of one transaction at most; default 256. */
   readonly maxBatch?: number;
@@ -70,7 +70,7 @@ export class PostgresEventStore implements EventStore {
       commit: (requests) => this.#commit(requests),
       isOutage: isConnectionLost,
       onCommitted: options.onCommitted ?? (() => {}),
-      parallelFlushes: options.parallelFlushes ?? 2,
+      parallelFlushes: options.parallelFlushes ?? 1,
       maxBatch: options.maxBatch ?? 256,
     });
   }

@@ -19,7 +19,11 @@ type Heard<T extends string> = { readonly type: T; readonly by: string; readonly
  * that published what was heard. `at` is when the receiver did it.
  */
 export type ReferralCommand =
-  | (Step<'RequestReferral'> & Omit<ReferralRequest, 'sender' | 'requestedAt' | 'acknowledgeBy'>)
+  | (Step<'RequestReferral'> &
+      Omit<ReferralRequest, 'sender' | 'requestedAt' | 'acknowledgeBy'> & {
+        /** The case is taken over from an earlier register: what was not recorded then is allowed to be missing. */
+        readonly takenOver: boolean;
+      })
   | {
       readonly type: 'ReceiveReferral';
       readonly by: string;
@@ -68,7 +72,7 @@ function isSameValue(one: unknown, other: unknown): boolean {
 }
 
 function request(command: Of<'RequestReferral'>, state: ReferralState): readonly ReferralEvent[] {
-  const { type: _, by, now, ...asked } = command;
+  const { type: _, by, now, takenOver, ...asked } = command;
   const acknowledgeBy = new Date(Date.parse(now) + ACKNOWLEDGE_WITHIN_MS[command.urgency]).toISOString();
   const wanted: ReferralRequest = { ...asked, sender: by, requestedAt: now, acknowledgeBy };
   if (state !== null) {
@@ -78,7 +82,7 @@ function request(command: Of<'RequestReferral'>, state: ReferralState): readonly
   }
   requireOtherAgency(by, command.receiver);
   requireFacts(command.facts);
-  requireConsent(command.consent, command.facts);
+  requireConsent(command.consent, command.facts, takenOver);
   return [{ type: 'ReferralRequested', data: wanted }];
 }
 

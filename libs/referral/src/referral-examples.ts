@@ -35,6 +35,7 @@ export const ASK: Extract<ReferralCommand, { readonly type: 'RequestReferral' }>
   reason: REQUEST.reason,
   consent: REQUEST.consent,
   facts: REQUEST.facts,
+  takenOver: false,
 };
 
 /** When the receiver answers. */

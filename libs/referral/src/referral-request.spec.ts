@@ -55,6 +55,7 @@ describe('RequestReferral', () => {
 
   it.each<[string, Partial<ReferralConsent>, string]>([
     ['consent of nobody', { givenBy: 'NOT_APPLICABLE' }, 'REFERRAL.CONSENT_GIVER_MISSING'],
+    ['consent in no form', { form: 'NOT_RECORDED', language: null }, 'REFERRAL.CONSENT_FORM_MISSING'],
     ['recorded consent without language', { language: null }, 'REFERRAL.CONSENT_LANGUAGE_MISSING'],
     ['a language that is no code', { language: 'Kreyòl' }, 'REFERRAL.CONSENT_LANGUAGE_MALFORMED'],
     ['a date that is none', { grantedOn: '2026-02-30' }, 'REFERRAL.CONSENT_DATE_MALFORMED'],
@@ -64,7 +65,10 @@ describe('RequestReferral', () => {
   });
 
   it.each<[string, typeof ASK]>([
-    ['consent from an old record', consent({ form: 'NOT_RECORDED', language: null, grantedOn: null })],
+    [
+      'consent from an old record',
+      { ...consent({ form: 'NOT_RECORDED', language: null, grantedOn: null }), takenOver: true },
+    ],
     [
       'vital interest without consent',
       consent({ basis: 'VITAL_INTEREST', form: 'NOT_RECORDED', givenBy: 'NOT_APPLICABLE', language: null }),
@@ -93,6 +97,8 @@ describe('RequestReferral', () => {
 
   it.each<[string, Partial<ReferralFacts>, string]>([
     ['a country that is none', { nationalities: ['HT', 'XX'] }, 'REFERRAL.NATIONALITY_UNKNOWN'],
+    ['INV-08 an adult who may be 17', { ageBand: { fromYears: 17, toYears: 20 } }, 'REFERRAL.AGE_IN_DOUBT'],
+    ['INV-08 an adult of any age', { ageBand: { fromYears: null, toYears: 38 } }, 'REFERRAL.AGE_IN_DOUBT'],
     ['an inverted age band', { ageBand: { fromYears: 38, toYears: 30 } }, 'REFERRAL.AGE_BAND_INVERTED'],
   ])('refuses %s', (_, change, code) => {
     given().when(facts(change)).thenRefused(code);

@@ -2,6 +2,9 @@ import { DomainError } from '@acogida/core';
 import { isAgencyId, isCountry, isLanguage, isPartialDate, isTreatedAsChild } from '@acogida/reference';
 import type { ReferralConsent, ReferralFacts } from './referral.ts';
 
+/** Adulthood begins at this age, in completed years (domain.md §2.5). */
+const ADULT_FROM_YEARS = 18;
+
 function refuse(code: string, message: string): never {
   throw new DomainError(code, 'invalid', message);
 }
@@ -15,8 +18,10 @@ export function requireOtherAgency(sender: string, receiver: string): void {
 /**
  * What allows the sharing (domain.md §1.3). A consent says who gave it and, where its form is on record, in which language
  * (INV-18); the best interests of a child speak for a child only, doubt on age included (INV-08).
+ *
+ * @param takenOver the case comes from an earlier register: only then may the form of a consent not be on record
  */
-export function requireConsent(consent: ReferralConsent, facts: ReferralFacts): void {
+export function requireConsent(consent: ReferralConsent, facts: ReferralFacts, takenOver: boolean): void {
   const { basis, form, givenBy, language, grantedOn } = consent;
   if (language !== null && !isLanguage(language))
     refuse('REFERRAL.CONSENT_LANGUAGE_MALFORMED', 'not an ISO 639-3 code');
@@ -26,16 +31,23 @@ export function requireConsent(consent: ReferralConsent, facts: ReferralFacts): 
   }
   if (basis !== 'CONSENT') return;
   if (givenBy === 'NOT_APPLICABLE') refuse('REFERRAL.CONSENT_GIVER_MISSING', 'a consent says who gave it');
+  if (form === 'NOT_RECORDED' && !takenOver) refuse('REFERRAL.CONSENT_FORM_MISSING', 'say in which form it was given');
   if (form !== 'NOT_RECORDED' && language === null) {
     refuse('REFERRAL.CONSENT_LANGUAGE_MISSING', 'a recorded consent says in which language it was given');
   }
 }
 
-/** Coded facts. @throws DomainError REFERRAL.NATIONALITY_UNKNOWN, REFERRAL.AGE_BAND_INVERTED */
+/**
+ * Coded facts. Nobody is passed on as an adult whose age band reaches below 18: doubt on age is a child (INV-08).
+ *
+ * @throws DomainError REFERRAL.NATIONALITY_UNKNOWN, REFERRAL.AGE_BAND_INVERTED, REFERRAL.AGE_IN_DOUBT
+ */
 export function requireFacts(facts: ReferralFacts): void {
   if (!facts.nationalities.every(isCountry)) refuse('REFERRAL.NATIONALITY_UNKNOWN', 'not an ISO 3166-1 code');
   const from = facts.ageBand?.fromYears ?? null;
   const to = facts.ageBand?.toYears ?? null;
   if (from !== null && to !== null && from > to)
     refuse('REFERRAL.AGE_BAND_INVERTED', 'an age band goes from low to high');
+  if (facts.ageStatus === 'ADULT' && facts.ageBand !== null && (from === null || from < ADULT_FROM_YEARS))
+    refuse('REFERRAL.AGE_IN_DOUBT', 'an adult is surely 18 or older; doubt is DISPUTED');
 }

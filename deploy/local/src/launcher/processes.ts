@@ -31,7 +31,7 @@ const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
 const EXIT_WITH_LAUNCHER = new URL('../child/exit-with-launcher.js', import.meta.url).href;
 const ISSUER_MAIN = fileURLToPath(new URL('../issuer/main.js', import.meta.url));
 /** Keep idle memory low: all processes together stay under 2 GiB. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=160', '--enable-source-maps'];
+const NODE_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=160', '--enable-source-maps'];
 
 /** Where the nodes' log is. */
 export type LogPlace =

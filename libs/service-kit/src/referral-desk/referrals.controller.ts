@@ -1,4 +1,5 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
+import { isTreatedAsChild } from '@acogida/reference';
 import { PENDING_STATUSES, type ReferralCommand, type ReferralFacts, referralProcedure } from '@acogida/referral';
 import {
   Body,
@@ -76,6 +77,7 @@ export class ReferralsController {
         ...{ referralId, caseId, receiver, service, urgency, reason },
         consent: { ...consent },
         facts,
+        takenOver: context.actor.roles.includes('import'),
       },
       body: ({ version, state }) => ({
         id: referralId,
@@ -204,6 +206,9 @@ export class ReferralsController {
     const known = this.caseFacts === undefined ? NOTHING_KNOWN : await this.caseFacts.factsOf(caseId);
     if (known === null) throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
     if (facts === undefined) return known;
-    return { ...facts, ageBand: facts.ageBand && { ...facts.ageBand } };
+    // INV-08: naming facts does not talk a doubt away that is on record
+    const inDoubt = this.caseFacts !== undefined && isTreatedAsChild(known.ageStatus) && facts.ageStatus === 'ADULT';
+    const ageStatus = inDoubt ? 'DISPUTED' : facts.ageStatus;
+    return { ...facts, ageStatus, ageBand: facts.ageBand && { ...facts.ageBand } };
   }
 }

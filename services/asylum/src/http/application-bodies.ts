@@ -6,7 +6,8 @@ import { LATE_FILING_REASONS, type LateFilingReason } from '../domain/late-filin
 
 const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 const CALENDAR_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const FILE_NUMBER = /^[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$/;
+/** Has a number in it: no name of a person, no free text. */
+const FILE_NUMBER = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$/;
 const FLAGS = ['true', 'false'] as const;
 
 /** Body of `POST /v1/applications`. */

@@ -202,6 +202,7 @@ describe('refusals', () => {
     const id = await lodge(costaRica);
     for (const [step, body] of [
       ['registration', { ...registration, fileNumber: 'with spaces' }],
+      ['registration', { ...registration, fileNumber: 'Somebody.Somewhere' }],
       ['registration', { registeredOn: '2026-11-20' }],
       ['ratification', { ratifiedOn: null }],
       ['late-filing-justification', { reason: 'FEAR', accepted: 'yes' }],
@@ -217,6 +218,17 @@ describe('refusals', () => {
       expect((await costaRica.get('/v1/applications', { roles: [role] })).status).toBe(403);
     }
     expect((await costaRica.post('/v1/applications', lodging, { roles: ['caseworker'] })).status).toBe(403);
+  });
+
+  it('403 for the importer where an officer decides or hears the person', async () => {
+    const id = await lodge(costaRica);
+    for (const [step, body] of [
+      ['ratification', { ratifiedOn: '2026-11-20' }],
+      ['late-filing-justification', { reason: 'FEAR', accepted: false }],
+    ] as const) {
+      const reply = await costaRica.post(`/v1/applications/${id}/${step}`, body, { roles: ['import'] });
+      expect([step, reply.status]).toEqual([step, 403]);
+    }
   });
 
   it('404 for an application that is not here', async () => {

@@ -74,6 +74,7 @@ export class ApplicationsController {
 
   @Post(':id/ratification')
   @HttpCode(200)
+  @Roles('eligibility-officer')
   ratify(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() { ratifiedOn }: RatifyApplicationBody,
@@ -91,6 +92,7 @@ export class ApplicationsController {
 
   @Post(':id/late-filing-justification')
   @HttpCode(200)
+  @Roles('eligibility-officer')
   justifyLateFiling(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() { reason, accepted }: JustifyLateFilingBody,

@@ -42,7 +42,7 @@ export const interviewOfAdult: InterviewRecord = {
 
 export const opened: ScreeningEvent = {
   type: 'ScreeningOpened',
-  data: { screeningId: SCREENING_ID, caseId: CASE_ID, referralId: REFERRAL_ID },
+  data: { screeningId: SCREENING_ID, caseId: CASE_ID, referralId: REFERRAL_ID, referredAs: 'ADULT' },
 };
 export const safetySecured: ScreeningEvent = {
   type: 'ImmediateSafetySecured',

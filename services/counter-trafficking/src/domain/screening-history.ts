@@ -1,4 +1,11 @@
-import type { ConsentForm, ConsentGiver, Interpretation, OutcomeReason, TraffickingOutcome } from '@acogida/reference';
+import type {
+  AgeStatus,
+  ConsentForm,
+  ConsentGiver,
+  Interpretation,
+  OutcomeReason,
+  TraffickingOutcome,
+} from '@acogida/reference';
 import type { ScreeningEvidence, ScreeningScore } from './indicator-scoring.ts';
 import type { ChildAssent, SafetySetting, UrgentNeedsAnswer } from './screening-codes.ts';
 
@@ -33,7 +40,13 @@ export interface OutcomeRecord {
 
 /** What each event says. */
 export interface ScreeningEventData {
-  ScreeningOpened: { readonly screeningId: string; readonly caseId: string; readonly referralId: string | null };
+  ScreeningOpened: {
+    readonly screeningId: string;
+    readonly caseId: string;
+    readonly referralId: string | null;
+    /** Age status as the sender of the referral knew it; null on own identification. */
+    readonly referredAs: AgeStatus | null;
+  };
   ImmediateSafetySecured: { readonly setting: SafetySetting; readonly urgentNeeds: UrgentNeedsAnswer };
   ScreeningConsentGiven: ConsentRecord;
   ScreeningConsentRefused: ConsentRecord;
@@ -70,6 +83,7 @@ export interface OpenedScreening {
   readonly screeningId: string;
   readonly caseId: string;
   readonly referralId: string | null;
+  readonly referredAs: AgeStatus | null;
   readonly stage: ScreeningStage;
   readonly safety: ScreeningEventData['ImmediateSafetySecured'] | null;
   readonly consent: (ConsentRecord & { readonly decision: 'GIVEN' | 'REFUSED' }) | null;

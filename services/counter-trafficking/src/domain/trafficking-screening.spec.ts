@@ -23,9 +23,14 @@ import { type ScreeningCommand, screeningDecider, type ScreeningOrigin } from '.
 
 const { given } = decides(screeningDecider);
 
-const ensureSafety: ScreeningCommand = { type: 'EnsureSafety', setting: 'PRIVATE', urgentNeeds: 'MET' };
+const ensureSafety: ScreeningCommand = {
+  type: 'EnsureSafety',
+  takenOver: false,
+  setting: 'PRIVATE',
+  urgentNeeds: 'MET',
+};
 const giveConsent: ScreeningCommand = { type: 'ObtainConsent', decision: 'GIVEN', takenOver: false, ...consentBySelf };
-const conduct: ScreeningCommand = { type: 'ConductScreening', ...interviewOfAdult };
+const conduct: ScreeningCommand = { type: 'ConductScreening', takenOver: false, ...interviewOfAdult };
 const record: ScreeningCommand = {
   type: 'RecordOutcome',
   outcome: 'PRESUMED',
@@ -40,7 +45,7 @@ describe('OpenScreening', () => {
     caseId: CASE_ID,
     origin,
   });
-  const known = { caseId: CASE_ID, service: 'TRAFFICKING_SCREENING', accepted: true } as const;
+  const known = { caseId: CASE_ID, service: 'TRAFFICKING_SCREENING', accepted: true, ageStatus: 'ADULT' } as const;
 
   it('opens on an accepted referral of this case', () => {
     given()
@@ -51,7 +56,10 @@ describe('OpenScreening', () => {
   it('opens on own identification', () => {
     given()
       .when(from({ kind: 'OWN_IDENTIFICATION' }))
-      .then({ type: 'ScreeningOpened', data: { screeningId: SCREENING_ID, caseId: CASE_ID, referralId: null } });
+      .then({
+        type: 'ScreeningOpened',
+        data: { screeningId: SCREENING_ID, caseId: CASE_ID, referralId: null, referredAs: null },
+      });
   });
 
   it.each([
@@ -90,14 +98,24 @@ describe('EnsureSafety', () => {
 
   it('records anew when it changed, at any stage', () => {
     given(...screened)
-      .when({ type: 'EnsureSafety', setting: 'PRIVATE', urgentNeeds: 'REFERRED' })
+      .when({ type: 'EnsureSafety', takenOver: false, setting: 'PRIVATE', urgentNeeds: 'REFERRED' })
       .then({ type: 'ImmediateSafetySecured', data: { setting: 'PRIVATE', urgentNeeds: 'REFERRED' } });
   });
 
   it('refuses a place where the person can be overheard', () => {
     given(opened)
-      .when({ type: 'EnsureSafety', setting: 'NOT_PRIVATE', urgentNeeds: 'NONE' })
+      .when({ type: 'EnsureSafety', takenOver: false, setting: 'NOT_PRIVATE', urgentNeeds: 'NONE' })
       .thenRefused('SCREENING.SETTING_NOT_PRIVATE');
+  });
+
+  it('refuses a place of which nobody knows whether it is private, except in a record of an earlier register', () => {
+    const unknown = { type: 'EnsureSafety', setting: 'UNKNOWN', urgentNeeds: 'UNKNOWN' } as const;
+    given(opened)
+      .when({ ...unknown, takenOver: false })
+      .thenRefused('SCREENING.SETTING_REQUIRED');
+    given(opened)
+      .when({ ...unknown, takenOver: true })
+      .then({ type: 'ImmediateSafetySecured', data: { setting: 'UNKNOWN', urgentNeeds: 'UNKNOWN' } });
   });
 });
 
@@ -114,7 +132,7 @@ describe('ObtainConsent', () => {
   it('INV-09 keeps assistance open on refusal: the screening is not closed', () => {
     expect(fold(screeningDecider, [opened, safetySecured, consentRefused])?.stage).toBe('CONSENT_REFUSED');
     given(opened, safetySecured, consentRefused)
-      .when({ type: 'EnsureSafety', setting: 'PRIVATE', urgentNeeds: 'REFERRED' })
+      .when({ type: 'EnsureSafety', takenOver: false, setting: 'PRIVATE', urgentNeeds: 'REFERRED' })
       .then({ type: 'ImmediateSafetySecured', data: { setting: 'PRIVATE', urgentNeeds: 'REFERRED' } });
   });
 
@@ -190,7 +208,7 @@ describe('ConductScreening', () => {
     (childAssent) => {
       const interview = { ...interviewOfAdult, ageStatus: 'CHILD', means: [], indicators: [] } as const;
       given(opened, safetySecured, { type: 'ScreeningConsentGiven', data: { ...consentByGuardian, childAssent } })
-        .when({ type: 'ConductScreening', ...interview })
+        .when({ type: 'ConductScreening', takenOver: false, ...interview })
         .then(
           { type: 'ScreeningConducted', data: interview },
           {
@@ -225,8 +243,22 @@ describe('ConductScreening', () => {
     const takenOver: ScreeningEvent = { type: 'ScreeningConsentGiven', data: consentTakenOver };
     const interview = { ...interviewOfAdult, ageStatus: 'DISPUTED', language: null, interpretation: null } as const;
     given(opened, safetySecured, takenOver)
-      .when({ type: 'ConductScreening', ...interview })
+      .when({ type: 'ConductScreening', takenOver: true, ...interview })
       .then({ type: 'ScreeningConducted', data: interview }, scoredPresumed);
+  });
+
+  it('INV-12 INV-18 refuses an interview of today on a consent of an earlier register', () => {
+    given(opened, safetySecured, { type: 'ScreeningConsentGiven', data: consentTakenOver })
+      .when({ ...conduct, ageStatus: 'CHILD' })
+      .thenRefused('SCREENING.CONSENT_FORM_REQUIRED');
+  });
+
+  it('INV-08 does not let the interviewer make an adult of whom the sender knows as a child', () => {
+    const referred: ScreeningEvent = { ...opened, data: { ...opened.data, referredAs: 'CHILD' } } as ScreeningEvent;
+    given(referred, safetySecured, consentGiven).when(conduct).thenRefused('SCREENING.GUARDIAN_CONSENT_REQUIRED');
+    given(referred, safetySecured, { type: 'ScreeningConsentGiven', data: consentByGuardian })
+      .when(conduct)
+      .then({ type: 'ScreeningConducted', data: { ...interviewOfAdult, ageStatus: 'DISPUTED' } }, scoredPresumed);
   });
 
   it('refuses an indicator that the list does not have, or twice the same', () => {
@@ -267,6 +299,7 @@ describe('state', () => {
       screeningId: SCREENING_ID,
       caseId: CASE_ID,
       referralId: REFERRAL_ID,
+      referredAs: 'ADULT',
       stage: 'IDENTIFIED',
       safety: safetySecured.data,
       consent: { ...consentBySelf, decision: 'GIVEN' },

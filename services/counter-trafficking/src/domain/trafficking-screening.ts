@@ -34,8 +34,18 @@ export type ScreeningOrigin =
   | {
       readonly kind: 'REFERRAL';
       readonly referralId: string;
-      readonly known: { readonly caseId: string; readonly service: ReferralService; readonly accepted: boolean } | null;
+      readonly known: {
+        readonly caseId: string;
+        readonly service: ReferralService;
+        readonly accepted: boolean;
+        readonly ageStatus: AgeStatus;
+      } | null;
     };
+
+/** The record is taken over from an earlier register: what was not recorded then is allowed to be missing. */
+interface TakenOver {
+  readonly takenOver: boolean;
+}
 
 /** What can be asked of a trafficking screening. Subjects come from the verified token. */
 export type ScreeningCommand =
@@ -45,14 +55,9 @@ export type ScreeningCommand =
       readonly caseId: string;
       readonly origin: ScreeningOrigin;
     }
-  | ({ readonly type: 'EnsureSafety' } & ScreeningEventData['ImmediateSafetySecured'])
-  | ({
-      readonly type: 'ObtainConsent';
-      readonly decision: 'GIVEN' | 'REFUSED';
-      /** The record is taken over from an earlier register: what was not recorded then is allowed to be missing. */
-      readonly takenOver: boolean;
-    } & ConsentRecord)
-  | ({ readonly type: 'ConductScreening' } & InterviewRecord)
+  | ({ readonly type: 'EnsureSafety' } & TakenOver & ScreeningEventData['ImmediateSafetySecured'])
+  | ({ readonly type: 'ObtainConsent'; readonly decision: 'GIVEN' | 'REFUSED' } & TakenOver & ConsentRecord)
+  | ({ readonly type: 'ConductScreening' } & TakenOver & InterviewRecord)
   | ({ readonly type: 'ReviewOutcome' } & ScreeningEventData['OutcomeReviewed'])
   | {
       readonly type: 'RecordOutcome';
@@ -80,12 +85,16 @@ function open({ screeningId, caseId, origin }: Of<'OpenScreening'>, state: Scree
     if (!known.accepted) refuse('REFERRAL_NOT_ACCEPTED', 'conflict', 'accept the referral first');
   }
   const referralId = origin.kind === 'REFERRAL' ? origin.referralId : null;
-  return [{ type: 'ScreeningOpened', data: { screeningId, caseId, referralId } }];
+  const referredAs = origin.kind === 'REFERRAL' ? (origin.known?.ageStatus ?? null) : null;
+  return [{ type: 'ScreeningOpened', data: { screeningId, caseId, referralId, referredAs } }];
 }
 
-function ensureSafety({ setting, urgentNeeds }: Of<'EnsureSafety'>, { safety }: OpenedScreening): ScreeningEvent[] {
+function ensureSafety(command: Of<'EnsureSafety'>, { safety }: OpenedScreening): ScreeningEvent[] {
+  const { setting, urgentNeeds } = command;
   if (setting === 'NOT_PRIVATE')
     refuse('SETTING_NOT_PRIVATE', 'conflict', 'first bring the person out of earshot of whoever may control them');
+  if (setting === 'UNKNOWN' && !command.takenOver)
+    refuse('SETTING_REQUIRED', 'invalid', 'make sure that the person can speak out of earshot');
   if (safety?.setting === setting && safety.urgentNeeds === urgentNeeds) return [];
   return [{ type: 'ImmediateSafetySecured', data: { setting, urgentNeeds } }];
 }
@@ -133,12 +142,20 @@ function requireKnownIndicators(indicators: readonly ObservedIndicator[]): void 
   }
 }
 
-function conduct({ type: _, ...command }: Of<'ConductScreening'>, state: OpenedScreening): ScreeningEvent[] {
+/** INV-08: whom the sender knows as a child does not become an adult by the word of the interviewer; age is in doubt. */
+function ageOf(told: AgeStatus, { referredAs }: OpenedScreening): AgeStatus {
+  return told === 'ADULT' && referredAs === 'CHILD' ? 'DISPUTED' : told;
+}
+
+function conduct({ type: _, takenOver, ...told }: Of<'ConductScreening'>, state: OpenedScreening): ScreeningEvent[] {
+  const command: InterviewRecord = { ...told, ageStatus: ageOf(told.ageStatus, state) };
   if (state.stage === 'FLAGGED') refuse('SAFETY_FIRST', 'conflict', 'immediate safety comes before the interview');
   if (state.consent === null) refuse('CONSENT_MISSING', 'conflict', 'ask for consent first');
   if (state.consent.decision === 'REFUSED')
     refuse('CONSENT_REFUSED', 'conflict', 'the person refused; assistance stays open');
   if (state.interview !== null) refuse('ALREADY_CONDUCTED', 'conflict', 'the interview was already held');
+  if (state.consent.form === 'NOT_RECORDED' && !takenOver)
+    refuse('CONSENT_FORM_REQUIRED', 'conflict', 'a consent of an earlier register is none for an interview of today');
   requireGuardianOfChild(command.ageStatus, state.consent);
   requireLanguage(state.consent.form, command.language, command.interpretation);
   requireKnownIndicators(command.indicators);

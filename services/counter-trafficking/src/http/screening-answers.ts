@@ -121,6 +121,10 @@ export class ScreeningView {
   @IsUUID()
   referralId!: string | null;
 
+  /** Age status as the sender of the referral knew it; null on own identification. */
+  @Allow()
+  referredAs!: string | null;
+
   @Allow()
   safety!: OpenedScreening['safety'];
 

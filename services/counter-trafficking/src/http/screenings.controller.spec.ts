@@ -124,6 +124,7 @@ describe('/v1/screenings', () => {
       state: 'IDENTIFIED',
       caseId,
       referralId,
+      referredAs: 'ADULT',
       safety,
       consent,
       interview: interviewOfAdult,
@@ -187,12 +188,17 @@ describe('/v1/screenings', () => {
 
   it('lets only role import leave out what an earlier register did not record', async () => {
     const id = await open();
-    await post(`/v1/screenings/${id}/safety`, { setting: 'UNKNOWN', urgentNeeds: 'UNKNOWN' }, 'import');
+    const unknown = { setting: 'UNKNOWN', urgentNeeds: 'UNKNOWN' };
+    const unsafe = await post(`/v1/screenings/${id}/safety`, unknown);
+    expect([unsafe.status, unsafe.body.code]).toEqual([422, 'SCREENING.SETTING_REQUIRED']);
+    expect((await post(`/v1/screenings/${id}/safety`, unknown, 'import')).status).toBe(200);
     const takenOver = { decision: 'GIVEN', ...consentTakenOver };
     const refused = await post(`/v1/screenings/${id}/consent`, takenOver);
     expect([refused.status, refused.body.code]).toEqual([422, 'SCREENING.CONSENT_FORM_REQUIRED']);
     expect((await post(`/v1/screenings/${id}/consent`, takenOver, 'import')).status).toBe(200);
     const interview = { ...interviewOfAdult, ageStatus: 'DISPUTED', language: null, interpretation: null };
+    const today = await post(`/v1/screenings/${id}/interview`, interview);
+    expect([today.status, today.body.code]).toEqual([409, 'SCREENING.CONSENT_FORM_REQUIRED']);
     const interviewed = await post(`/v1/screenings/${id}/interview`, interview, 'import');
     expect([interviewed.status, interviewed.body.suggested]).toEqual([200, 'PRESUMED']);
   });

@@ -38,6 +38,11 @@ import {
   SecondReviewBody,
 } from './screening-bodies.ts';
 
+/** The importer plays in records of an earlier register, with what they lack. */
+function isTakingOver({ actor }: CommandContext): boolean {
+  return actor.roles.includes('import');
+}
+
 /** Trafficking screenings of this agency (domain.md §2.4). */
 @Controller('v1/screenings')
 export class ScreeningsController {
@@ -74,7 +79,7 @@ export class ScreeningsController {
     @Body() { setting, urgentNeeds }: SafetyBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    return this.run(id, { type: 'EnsureSafety', setting, urgentNeeds }, context);
+    return this.run(id, { type: 'EnsureSafety', takenOver: isTakingOver(context), setting, urgentNeeds }, context);
   }
 
   @Post(':id/consent')
@@ -86,7 +91,7 @@ export class ScreeningsController {
     @Body() { decision, form, givenBy, childAssent, language, interpretation }: ConsentBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const takenOver = context.actor.roles.includes('import');
+    const takenOver = isTakingOver(context);
     const consent = { form, givenBy, childAssent, language, interpretation };
     return this.run(id, { type: 'ObtainConsent', decision, takenOver, ...consent }, context);
   }
@@ -104,7 +109,11 @@ export class ScreeningsController {
     const answers = indicators.map(({ list, dimension, code, observed }) => ({ list, dimension, code, observed }));
     const evidence = { ageStatus, acts, means, purposes, indicators: answers };
     const circumstances = { isInternal, sector, language, interpretation };
-    return this.run(id, { type: 'ConductScreening', ...evidence, ...circumstances }, context);
+    return this.run(
+      id,
+      { type: 'ConductScreening', takenOver: isTakingOver(context), ...evidence, ...circumstances },
+      context,
+    );
   }
 
   /** A second person agrees beforehand with an outcome that gives less protection than the one that stands (INV-23). */
@@ -170,7 +179,8 @@ export class ScreeningsController {
     if (referralId === null) return { kind: 'OWN_IDENTIFICATION' };
     const { state } = await this.handler.load(referralProcedure, referralId);
     if (state === null || state.side !== 'RECEIVER') return { kind: 'REFERRAL', referralId, known: null };
-    const { caseId, service } = state.request;
-    return { kind: 'REFERRAL', referralId, known: { caseId, service, accepted: state.status === 'ACCEPTED' } };
+    const { caseId, service, facts } = state.request;
+    const known = { caseId, service, accepted: state.status === 'ACCEPTED', ageStatus: facts.ageStatus };
+    return { kind: 'REFERRAL', referralId, known };
   }
 }

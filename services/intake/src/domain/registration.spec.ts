@@ -113,6 +113,12 @@ describe('RegisterPerson', () => {
       .then({ ...adultRegistered, data: { ...adultRegistered.data, ...nationality } });
   });
 
+  it('refuses a country code that is not assigned: no referral of the case would take it', () => {
+    given(contacted, informed)
+      .when({ ...registerAdult, nationalities: ['NI', 'ZZ'] })
+      .thenRefused('INTAKE.NATIONALITY_UNKNOWN');
+  });
+
   it('keeps each nationality and language once', () => {
     given(contacted, informed)
       .when({ ...registerAdult, nationalities: ['NI', 'HN', 'NI'], languages: ['spa', 'miq', 'spa'] })

@@ -1,6 +1,6 @@
 import { DomainError } from '@acogida/core';
 import type { ChildIdentifiedV1Data, PersonRegisteredV1Data } from '@acogida/contracts';
-import { isTreatedAsChild, URGENT_NEEDS } from '@acogida/reference';
+import { isCountry, isTreatedAsChild, URGENT_NEEDS } from '@acogida/reference';
 import { assertAgeBand, deriveAgeStatus, mergeChild } from './age-status.ts';
 import type { RegisterPerson, ScreenUrgentNeeds } from './case-intake-commands.ts';
 import type { CaseIntakeEvent, UrgentNeedAnswer, UrgentNeeds } from './case-intake-events.ts';
@@ -9,7 +9,11 @@ import { LIFE_SAVING_NEEDS } from './intake-codes.ts';
 import { hasReached } from './refusals.ts';
 import { isSameFact } from './same-fact.ts';
 
+/** An unassigned code would be refused in every referral of the case later, and a registration is not taken back. */
 function assertNationality({ nationalities, nationalityStatus }: RegisterPerson): void {
+  if (!nationalities.every(isCountry)) {
+    throw new DomainError('INTAKE.NATIONALITY_UNKNOWN', 'invalid', 'a nationality is an assigned ISO 3166-1 code');
+  }
   const known = nationalities.length > 0;
   const declared = nationalityStatus === 'DOCUMENTED' || nationalityStatus === 'DECLARED';
   if ((declared && !known) || (nationalityStatus === 'STATELESS' && known)) {

@@ -157,8 +157,8 @@ describe('a referral from intake', () => {
     consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2024-05' },
   };
 
-  async function factsSentFor(caseId: string): Promise<unknown> {
-    const sent = await node.post('/v1/referrals', { ...referral, caseId }, officer);
+  async function factsSentFor(caseId: string, more: object = {}): Promise<unknown> {
+    const sent = await node.post('/v1/referrals', { ...referral, caseId, ...more }, officer);
     expect([sent.status, sent.body.code]).toEqual([201, undefined]);
     const { body } = await node.get(`/v1/referrals/${sent.body.id}`, officer);
     const { sex, ageStatus, ageFromYears, ageToYears, nationalities, nationalityStatus } = body;
@@ -189,6 +189,17 @@ describe('a referral from intake', () => {
       nationalities: [],
       nationalityStatus: 'UNDETERMINED',
     });
+  });
+
+  it('INV-08 does not talk away the doubt on record, nor a child of whom nothing else is known', async () => {
+    const { sex, nationalities, nationalityStatus } = registration;
+    const facts = { sex, ageStatus: 'ADULT', ageBand: null, nationalities, nationalityStatus };
+    const flagged = await openCase();
+    await record(flagged, 'child-flag', { basis: 'AGE', careStatus: 'UNKNOWN' });
+    expect(await factsSentFor(flagged)).toMatchObject({ ageStatus: 'CHILD' });
+    const doubted = await openCase();
+    await record(doubted, 'child-flag', { basis: 'DOUBT', careStatus: 'UNKNOWN' });
+    expect(await factsSentFor(doubted, { facts })).toMatchObject({ ageStatus: 'DISPUTED', sex: 'FEMALE' });
   });
 
   it('is refused for a case that is not here', async () => {

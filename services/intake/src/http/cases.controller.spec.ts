@@ -133,6 +133,12 @@ describe('refusals', () => {
       ['urgent-needs', { needs: [{ need: 'MEDICAL', answer: 'Juana' }] }, '/needs/0/answer'],
       ['trafficking-flag', { source: 'SELF', indicators: [null] }, '/indicators'],
       ['interpreter', { language: 'hat', mode: 'REMOTE' }, '/interpreter'],
+      [
+        'interpreter',
+        { language: 'hat', mode: 'REMOTE', interpreter: { interpreterId: 'Juana.Sosa', relation: 'INDEPENDENT' } },
+        '/interpreter/interpreterId',
+      ],
+      ['rights-information', { ...rightsInformation, packageVersion: 'Juana' }, '/packageVersion'],
       ['asylum-intent', { manner: 'ORAL' }, '/expressedOn'],
     ];
     const caseId = await openCase();

@@ -12,7 +12,8 @@ export class IntakeCaseFacts implements CaseFacts {
   async factsOf(caseId: string): Promise<ReferralFacts | null> {
     const { state } = await this.handler.load(caseIntake, caseId);
     if (state.stage === 'NOT_OPEN') return null;
-    if (state.person === null) return NOTHING_KNOWN;
+    if (state.person === null)
+      return state.child?.basis === 'AGE' ? { ...NOTHING_KNOWN, ageStatus: 'CHILD' } : NOTHING_KNOWN;
     const { sex, ageStatus, ageBand, nationalities, nationalityStatus } = state.person;
     return { sex, ageStatus, ageBand, nationalities, nationalityStatus };
   }

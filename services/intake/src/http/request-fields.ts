@@ -15,5 +15,5 @@ export const COUNTRY = /^[A-Z]{2}$/;
 /** An agency's own code for a place: no address, no free text. */
 export const PLACE = /^[A-Z0-9][A-Z0-9_-]{0,39}$/;
 
-/** A pool's or a package's own code: no name, no free text. */
-export const OWN_CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
+/** A pool's or a package's own code, with a number in it: no name of a person, no free text. */
+export const OWN_CODE = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;

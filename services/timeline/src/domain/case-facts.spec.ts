@@ -155,7 +155,7 @@ describe('caseFactsOf', () => {
     const flag = entry('ChildIdentified', { basis: 'DOUBT', careStatus: 'UNKNOWN' });
     expect(caseFactsOf([opened, registered]).child).toBe(false);
     expect(caseFactsOf([opened, conducted]).child).toBe(true);
-    expect(caseFactsOf([opened, flag, registered]).child).toBe(true);
+    expect(caseFactsOf([opened, flag, registered])).toMatchObject({ child: true, ageStatus: 'DISPUTED' });
   });
 
   it.each([
@@ -164,13 +164,20 @@ describe('caseFactsOf', () => {
     ['ReferralRejected', { referralId: REFERRAL, reason: 'NO_CAPACITY', alternativeAgency: null }, 'REJECTED'],
     ['ReferralCompleted', { referralId: REFERRAL, result: 'SERVICE_PROVIDED' }, 'COMPLETED'],
   ] as const)('takes %s for the state of the referral, also before its request arrived', (type, data, state) => {
-    const answer = entry(type, data as never);
+    const answer = entry(type, data as never, { source: 'cr-conatt' });
     expect(caseFactsOf([answer]).referrals).toEqual([
       { referralId: REFERRAL, service: null, sender: null, receiver: null, urgency: null, state },
     ]);
     expect(caseFactsOf([answer, requested]).referrals).toEqual([
       expect.objectContaining({ service: 'TRAFFICKING_SCREENING', receiver: 'cr-conatt', state }),
     ]);
+  });
+
+  it('believes of a referral its sender and its receiver, nobody else', () => {
+    const forged = entry('ReferralAccepted', { referralId: REFERRAL }, { source: 'mx-comar' });
+    const [referral] = caseFactsOf([forged, requested, forged]).referrals;
+    expect(referral?.state).toBe('REQUESTED');
+    expect(caseFactsOf([{ ...requested, source: 'mx-comar' }]).referrals).toEqual([]);
   });
 
   it('lets the asylum application only advance', () => {

@@ -11,7 +11,10 @@ export type CaseEntry = Pick<KnownContractPayload, 'type' | 'data'> & {
 /** How far a referral has come, as told by what both sides published. */
 export type ReferralState = 'REQUESTED' | 'ACKNOWLEDGED' | 'ACCEPTED' | 'REJECTED' | 'COMPLETED';
 
-/** One referral of a case. Fields are null when the request itself has not arrived yet. */
+/**
+ * One referral of a case. Fields are null when the request itself has not arrived yet. Once it has, only what its receiver
+ * says moves the state: nobody answers for another agency (architecture.md §6).
+ */
 export interface ReferralFacts {
   readonly referralId: string;
   readonly service: ContractDataByType['ReferralRequested']['service'] | null;
@@ -29,6 +32,7 @@ export interface CaseFacts {
   readonly entries: number;
   /** Agencies that recorded something, sorted. */
   readonly agencies: readonly string[];
+  /** Last known; DISPUTED where that is ADULT of somebody who was flagged as a child (INV-08). */
   readonly ageStatus: ContractDataByType['PersonRegistered']['ageStatus'] | null;
   readonly sex: ContractDataByType['PersonRegistered']['sex'] | null;
   /** ISO 3166-1 alpha-2, sorted. */
@@ -54,7 +58,8 @@ interface Draft {
     outcome: CaseFacts['traffickingOutcome'];
   };
   asylumState: CaseFacts['asylumState'];
-  referrals: Map<string, ReferralFacts>;
+  requests: Map<string, Omit<ReferralFacts, 'state'>>;
+  answers: { readonly referralId: string; readonly source: string; readonly state: ReferralState }[];
 }
 
 const ASYLUM_ORDER = ['INTENT_EXPRESSED', 'LODGED', 'REGISTERED'] as const;
@@ -65,26 +70,25 @@ function advanceAsylum(draft: Draft, state: (typeof ASYLUM_ORDER)[number]): void
   if (ASYLUM_ORDER.indexOf(state) > present) draft.asylumState = state;
 }
 
-/** Only forward: two sides publish one referral, and what one says late must not set it back. */
-function advanceReferral(
-  draft: Draft,
-  referralId: string,
-  state: ReferralState,
-  request?: Partial<ReferralFacts>,
-): void {
-  const present = draft.referrals.get(referralId) ?? {
-    referralId,
-    service: null,
-    sender: null,
-    receiver: null,
-    urgency: null,
-    state,
-  };
-  const further = REFERRAL_ORDER.indexOf(state) > REFERRAL_ORDER.indexOf(present.state);
-  draft.referrals.set(referralId, { ...present, ...request, state: further ? state : present.state });
+const NOT_ARRIVED = { service: null, sender: null, receiver: null, urgency: null };
+
+/** Only forward: an answer that arrives late, or out of order, must not set a referral back. */
+function referralsOf({ requests, answers }: Draft): ReferralFacts[] {
+  const ids = new Set([...requests.keys(), ...answers.map(({ referralId }) => referralId)]);
+  return [...ids].sort().map((referralId) => {
+    const request = requests.get(referralId) ?? { referralId, ...NOT_ARRIVED };
+    const heard = answers.filter(
+      (answer) => answer.referralId === referralId && [null, answer.source].includes(request.receiver),
+    );
+    const furthest = Math.max(0, ...heard.map(({ state }) => REFERRAL_ORDER.indexOf(state)));
+    return { ...request, state: REFERRAL_ORDER[furthest] ?? 'REQUESTED' };
+  });
 }
 
-function include(draft: Draft, { type, data, occurredAt }: CaseEntry & KnownContractPayload): void {
+function include(draft: Draft, { type, data, occurredAt, source }: CaseEntry & KnownContractPayload): void {
+  const answered = (referralId: string, state: ReferralState): void => {
+    draft.answers.push({ referralId, source, state });
+  };
   switch (type) {
     case 'CaseOpened':
       draft.openedAt ??= occurredAt;
@@ -118,16 +122,17 @@ function include(draft: Draft, { type, data, occurredAt }: CaseEntry & KnownCont
       return;
     case 'ReferralRequested': {
       const { referralId, service, sender, receiver, urgency } = data;
-      return advanceReferral(draft, referralId, 'REQUESTED', { service, sender, receiver, urgency });
+      if (sender === source) draft.requests.set(referralId, { referralId, service, sender, receiver, urgency });
+      return;
     }
     case 'ReferralAcknowledged':
-      return advanceReferral(draft, data.referralId, 'ACKNOWLEDGED');
+      return answered(data.referralId, 'ACKNOWLEDGED');
     case 'ReferralAccepted':
-      return advanceReferral(draft, data.referralId, 'ACCEPTED');
+      return answered(data.referralId, 'ACCEPTED');
     case 'ReferralRejected':
-      return advanceReferral(draft, data.referralId, 'REJECTED');
+      return answered(data.referralId, 'REJECTED');
     case 'ReferralCompleted':
-      return advanceReferral(draft, data.referralId, 'COMPLETED');
+      return answered(data.referralId, 'COMPLETED');
     case 'RightsInformationProvided':
     case 'ImmediateSafetySecured':
     case 'AgencyListed':
@@ -154,10 +159,12 @@ export function caseFactsOf(entries: readonly CaseEntry[]): CaseFacts {
     facts: { ageStatus: null, sex: null, nationalities: [], lifeSavingNeed: false },
     trafficking: { flagged: false, suggested: null, outcome: null },
     asylumState: null,
-    referrals: new Map(),
+    requests: new Map(),
+    answers: [],
   };
   for (const entry of entries) include(draft, entry as CaseEntry & KnownContractPayload);
-  const { ageStatus } = draft.facts;
+  const known = draft.facts.ageStatus;
+  const ageStatus = draft.childFlagged && known === 'ADULT' ? 'DISPUTED' : known;
   return {
     openedAt: draft.openedAt ?? earliest,
     lastRecordedAt: latest,
@@ -172,6 +179,6 @@ export function caseFactsOf(entries: readonly CaseEntry[]): CaseFacts {
     traffickingSuggested: draft.trafficking.suggested,
     traffickingOutcome: draft.trafficking.outcome,
     asylumState: draft.asylumState,
-    referrals: [...draft.referrals.values()].sort((a, b) => (a.referralId < b.referralId ? -1 : 1)),
+    referrals: referralsOf(draft),
   };
 }
