@@ -12,7 +12,7 @@ import { RunningPlatform } from './running-platform.ts';
 const MINUTES = 60_000;
 
 /** Rows to import while processes are killed; ACOGIDA_FAULT_ROWS=1500 plays the whole real caseload. */
-const ROWS = Number(process.env['ACOGIDA_FAULT_ROWS'] ?? 300);
+const ROWS = Number(process.env['ACOGIDA_FAULT_ROWS'] ?? 200);
 
 /**
  * SIGKILL to every node, to PostgreSQL and to Kafka, once each, spread over an import; then the import is run again, and

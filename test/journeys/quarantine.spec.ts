@@ -13,7 +13,8 @@ import { SAMPLE_CASELOAD } from './caseloads.ts';
 import { RunningPlatform } from './running-platform.ts';
 
 const MINUTES = 60_000;
-const FAULTY_POST = 'FAULTY-POST';
+const FAULTY_POST = 'PENAS-BLANCAS';
+const SOUND_POST = 'PASO-CANOAS';
 
 interface Kept {
   readonly source: string;
@@ -43,12 +44,12 @@ describe('events that cannot take effect', () => {
     await client.query(sql, values).finally(() => client.end());
   }
 
-  /** Imports some rows of the sample caseload, the first `faulty` of them met at the faulty post. */
+  /** Imports some rows of the sample caseload, the first `faulty` of them met at the faulty post, the others at the sound one. */
   async function importRows(from: number, to: number, faulty: number): Promise<ImportSummary> {
     const [header, ...lines] = (await readFile(SAMPLE_CASELOAD.file, 'utf8')).trimEnd().split('\n');
     const rows = lines
       .slice(from, to)
-      .map((line, index) => (index < faulty ? line.replace(/,[^,]*,/, `,${FAULTY_POST},`) : line));
+      .map((line, index) => line.replace(/,[^,]*,/, `,${index < faulty ? FAULTY_POST : SOUND_POST},`));
     const file = join(platform.dataDir, `rows-${from}.csv`);
     await writeFile(file, `${[header, ...rows].join('\n')}\n`);
     const { json, stderr } = await platform.import<ImportSummary>(file, SAMPLE_CASELOAD.mapping);

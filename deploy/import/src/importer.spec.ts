@@ -85,6 +85,43 @@ describe('an import', () => {
     });
   });
 
+  it.each([
+    ['Case Management', { outcome: 'CONFIRMED', reason: 'ELEMENTS_ESTABLISHED' }],
+    ['Hotline', { outcome: 'PRESUMED', reason: 'REASONABLE_GROUNDS' }],
+  ])('claims of a CTDC row from %s no more than its source bears', async (source, outcome) => {
+    await importing(`${HEADER}\n${GOOD.replace('Case Management', source)}`);
+    expect(platform.taken.find(({ path }) => path.endsWith('/outcome'))?.body).toEqual(outcome);
+  });
+
+  it('tells of a CTDC row only the mandatory topics, and no sex that the row does not say', async () => {
+    await importing(`${HEADER}\n${GOOD.replace('Female', 'Transgender')}`);
+    expect(platform.taken.find(({ path }) => path.endsWith('/rights-information'))?.body).toEqual({
+      language: 'und',
+      understood: true,
+      interpretation: 'WRITTEN_ONLY',
+      topics: [
+        'SEEKING_ASYLUM',
+        'VICTIM_RIGHTS',
+        'CHILD_RIGHTS',
+        'SERVICES',
+        'REPORTING_ABUSE',
+        'DATA_RIGHTS',
+        'COSTS',
+      ],
+      packageVersion: 'takeover-und-1',
+    });
+    expect(platform.taken.find(({ path }) => path.endsWith('/registration'))?.body).toMatchObject({ sex: 'UNKNOWN' });
+  });
+
+  it.each(['EU', 'UN', 'XK', 'SU', 'ZZ', 'lk'])('rejects the country %s before any case is opened', async (code) => {
+    expect(await importing(`${HEADER}\n${GOOD.replace(',LK,', `,${code},`)}`)).toMatchObject({
+      rows: 1,
+      accepted: 0,
+      rejected: [{ line: 2, column: 'citizenship', reason: 'CODE.UNKNOWN' }],
+    });
+    expect(platform.taken).toEqual([]);
+  });
+
   it('adds nothing the second time, and takes equal rows for different people', async () => {
     const file = `${HEADER}\n${GOOD}\n${GOOD}`;
     expect(await importing(file)).toMatchObject({ rows: 2, accepted: 2, alreadyPresent: 0 });

@@ -50,6 +50,13 @@ describe('loadMapping', () => {
     expect(problems).toEqual(["/person/sex must have required property 'unknownCodes'"]);
   });
 
+  it.each(['first', '-1', '1'.repeat(41)])('refuses the package version %s, as intake would', async (version) => {
+    const problems = await broken((mapping) => {
+      at(mapping, 'rightsInformation')['packageVersion'] = version;
+    });
+    expect(problems).toEqual([expect.stringContaining('/rightsInformation/packageVersion must match pattern')]);
+  });
+
   it('refuses a column that it does not require, and an indicator that no list has', async () => {
     const problems = await broken((mapping) => {
       at(mapping, 'person', 'sex')['column'] = 'gender';

@@ -153,7 +153,7 @@ export const MAPPING_SCHEMA: Schema = {
         language: coded(language),
         interpretation: coded(oneOfCodes(['NONE_NEEDED', 'WRITTEN_ONLY'])),
         topics: { anyOf: [{ const: 'ALL' }, listOf(oneOfCodes(reference.RIGHTS_TOPICS))] },
-        packageVersion: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,40}$' },
+        packageVersion: { type: 'string', pattern: '^(?=.*\\d)[A-Za-z0-9][A-Za-z0-9._-]{0,39}$' }, // as intake asks
       }),
       person: object({
         sex: coded(oneOfCodes(reference.SEXES)),

@@ -1,11 +1,10 @@
-import type { AgeBand } from '@acogida/reference';
+import { type AgeBand, isCountry } from '@acogida/reference';
 import { bandOfYears } from './ages.ts';
 import type { AgeField, Coded, DateField, Mapping, NationalityField } from './mapping.ts';
 import { dateFaultOf, type PartialDate, precisionOf } from './partial-date.ts';
 import type { Problem } from './problem.ts';
 
 const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-const REGIONS = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
 const DATE_TEXT = {
   'DATE.MALFORMED': 'the cell is no date of the form that the mapping asks for',
@@ -99,9 +98,7 @@ export class RowCoder {
   nationality(field: NationalityField): { nationalities: readonly string[]; nationalityStatus: string } | undefined {
     const cell = this.#cell(field.column);
     if (field.unknown?.includes(cell) === true) return { nationalities: [], nationalityStatus: 'UNDETERMINED' };
-    if (/^[A-Z]{2}$/.test(cell) && cell !== 'ZZ' && REGIONS.of(cell) !== undefined) {
-      return { nationalities: [cell], nationalityStatus: field.status };
-    }
+    if (isCountry(cell)) return { nationalities: [cell], nationalityStatus: field.status };
     return this.#add(field.column, 'CODE.UNKNOWN', 'the cell is no ISO 3166-1 alpha-2 code, nor listed as unknown');
   }
 

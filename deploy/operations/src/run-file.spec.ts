@@ -67,8 +67,8 @@ describe('the run file', () => {
 
 describe('resolveDataDir', () => {
   it('is relative to where npm was called, and by default in the workspace', () => {
-    expect(resolveDataDir('d', { INIT_CWD: '/home/me' })).toBe('/home/me/d');
-    expect(resolveDataDir('/d', { INIT_CWD: '/home/me' })).toBe('/d');
-    expect(resolveDataDir(undefined, { INIT_CWD: '/home/me', ACOGIDA_WORKSPACE: '/w' })).toBe('/w/.acogida');
+    expect(resolveDataDir('d', { INIT_CWD: '/srv/me' })).toBe('/srv/me/d');
+    expect(resolveDataDir('/d', { INIT_CWD: '/srv/me' })).toBe('/d');
+    expect(resolveDataDir(undefined, { INIT_CWD: '/srv/me', ACOGIDA_WORKSPACE: '/w' })).toBe('/w/.acogida');
   });
 });

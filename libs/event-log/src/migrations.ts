@@ -41,6 +41,21 @@ export class RelaySchema1795305660000 implements MigrationInterface {
   }
 }
 
+/**
+ * Through which number the topic was last seen whole: a comparison needs to walk back no further (`compareTail`).
+ */
+export class RelayComparedThrough1795305780000 implements MigrationInterface {
+  name = 'RelayComparedThrough1795305780000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE relay.cursor ADD compared_through integer NOT NULL DEFAULT 0');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE relay.cursor DROP compared_through');
+  }
+}
+
 /** What a node has received from the other agencies, one row per event, and the raw records it still has to settle. */
 export class InboxSchema1795305720000 implements MigrationInterface {
   name = 'InboxSchema1795305720000';
@@ -112,4 +127,5 @@ export class InboxSchema1795305720000 implements MigrationInterface {
 export const eventLogMigrations: readonly (new () => MigrationInterface)[] = [
   RelaySchema1795305660000,
   InboxSchema1795305720000,
+  RelayComparedThrough1795305780000,
 ];

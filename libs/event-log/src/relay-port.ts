@@ -21,6 +21,8 @@ export interface RelayOptions {
   readonly signer: StatementSigner;
   /** How long a wake-up may be missed at most; 1000 by default. */
   readonly pollIntervalMs?: number;
+  /** The own topic was compared with this database: after the start, and again after each failure. */
+  readonly onTailCompared?: () => void;
   /** Every failure, transient or not; after `RelayDeposedError` and `TopicAheadError` the relay has stopped. */
   readonly onError?: (error: unknown) => void;
 }

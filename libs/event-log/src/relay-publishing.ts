@@ -1,13 +1,10 @@
 import type { Pool } from 'pg';
-import { EnvelopeError, parseEnvelope, PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
+import { PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
 import { type EventLog, type LogRecord, topicOf } from './port.ts';
-import { MAX_BATCH_EVENTS, RelayDeposedError, TopicAheadError } from './relay-port.ts';
+import { MAX_BATCH_EVENTS, RelayDeposedError } from './relay-port.ts';
 
 /** Bytes of values in one publish call at most, unless a single record is larger. */
 const MAX_PUBLISH_BYTES = 768 * 1024;
-
-/** How many records at the end of the topic are looked at for its last number. */
-const TAIL_RECORDS = 100n;
 
 interface PublishedRow {
   readonly number: number;
@@ -16,9 +13,12 @@ interface PublishedRow {
   readonly path: string;
 }
 
-interface PublishingPlace {
+/** The relay's place in its own topic. */
+export interface PublishingPlace {
   readonly lastNumber: number;
   readonly publishedThrough: number;
+  /** The topic was seen to hold every number up to this one. */
+  readonly comparedThrough: number;
 }
 
 /** What publishing needs to know of its relay. */
@@ -29,9 +29,11 @@ export interface PublishingRelay {
   readonly term: number;
 }
 
-async function placeOf(relay: PublishingRelay): Promise<PublishingPlace> {
+/** @throws RelayDeposedError */
+export async function placeOf(relay: PublishingRelay): Promise<PublishingPlace> {
   const { rows } = await relay.pool.query<PublishingPlace>(
-    `SELECT last_number AS "lastNumber", published_through AS "publishedThrough" FROM relay.cursor WHERE term = $1`,
+    `SELECT last_number AS "lastNumber", published_through AS "publishedThrough", compared_through AS "comparedThrough"
+       FROM relay.cursor WHERE term = $1`,
     [relay.term],
   );
   if (rows[0] === undefined) throw new RelayDeposedError(relay.term);
@@ -98,38 +100,4 @@ async function movePublished(relay: PublishingRelay, through: number): Promise<v
     through,
   ]);
   if (rowCount !== 1) throw new RelayDeposedError(relay.term);
-}
-
-/**
- * Compares the end of the agency's own topic with the cursor before anything is written (architecture.md §3, Restore).
- * Topic behind: the missing rest is published again from what is stored.
- *
- * @throws TopicAheadError
- */
-export async function compareTail(relay: PublishingRelay): Promise<void> {
-  const topic = topicOf(relay.agencyId);
-  await relay.log.ensureTopic(topic);
-  const { lastNumber, publishedThrough } = await placeOf(relay);
-  const topicNumber = await lastNumberOf(relay, topic);
-  if (topicNumber > lastNumber) throw new TopicAheadError(topicNumber, lastNumber);
-  if (topicNumber < publishedThrough) await movePublished(relay, topicNumber);
-}
-
-async function lastNumberOf(relay: PublishingRelay, topic: string): Promise<number> {
-  const end = await relay.log.end(topic);
-  let last = 0;
-  for await (const page of relay.log.read(topic, end > TAIL_RECORDS ? end - TAIL_RECORDS : 0n)) {
-    for (const record of page) last = Math.max(last, numberIn(record.value, relay.agencyId));
-  }
-  return last;
-}
-
-function numberIn(value: string, agencyId: string): number {
-  try {
-    const envelope = parseEnvelope(value);
-    return envelope.source === agencyId ? envelope.number : 0;
-  } catch (error) {
-    if (error instanceof EnvelopeError) return 0;
-    throw error;
-  }
 }

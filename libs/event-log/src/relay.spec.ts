@@ -30,7 +30,7 @@ beforeEach(async () => {
   await log.ensureTopic(TOPIC);
   await database.pool.query(
     `TRUNCATE es.outbox, relay.batch, relay.published;
-     UPDATE relay.cursor SET term = 0, last_number = 0, frontier = '0', published_through = 0`,
+     UPDATE relay.cursor SET term = 0, last_number = 0, frontier = '0', published_through = 0, compared_through = 0`,
   );
 });
 
@@ -183,6 +183,87 @@ describe('publishing', () => {
     await next.start();
     await eventually(async () => expect((await published()).map(numberOf)).toEqual([1, 2, 3]));
     await next.stop();
+  });
+
+  it('publishes again what the log lost while the relay ran, before anything new', async () => {
+    const store = new MemoryLogStore();
+    log = new MemoryEventLog(store);
+    let away = false;
+    const failing = new (class extends MemoryEventLog {
+      override async publish(topic: string, records: readonly LogRecord[]): Promise<void> {
+        if (away) throw new Error('the log is away');
+        await super.publish(topic, records);
+      }
+    })(store);
+    const errors: unknown[] = [];
+    const relay = relayOf({ log: failing, onError: (error) => errors.push(error) });
+    await commit(3);
+    await relay.start();
+    await eventually(async () => expect((await published()).map(numberOf)).toEqual([1, 2, 3]));
+
+    away = true;
+    store.topics.get(TOPIC)?.splice(1);
+    await commit(1);
+    relay.wake();
+    await eventually(() => expect(errors.length).toBeGreaterThan(0));
+    away = false;
+    await eventually(async () => expect((await published()).map(numberOf)).toEqual([1, 2, 3, 4]));
+    expect(await relayCounts(database.pool)).toEqual({ committed: 4, sequenced: 4, published: 4 });
+    await relay.stop();
+  });
+
+  it('publishes again from the first number that the topic lacks, however far back, also behind newer ones', async () => {
+    const store = new MemoryLogStore();
+    log = new MemoryEventLog(store);
+    await commit(3);
+    const first = relayOf();
+    await first.start();
+    await eventually(async () => expect(await published()).toHaveLength(3));
+    await first.stop();
+    store.topics.get(TOPIC)?.splice(1);
+    await database.pool.query(
+      `INSERT INTO es.outbox (event_id, stream, published_version, class, subject, data, time, clock)
+       SELECT gen_random_uuid(), 'agency-a', n, 'directory', 'directory', '{}', '2026-11-22T09:00:00.000Z', ''
+         FROM generate_series(1, 700) AS n`,
+    );
+    const unaware = relayOf();
+    await unaware.takeOver();
+    await unaware.sequence();
+    await unaware.publish();
+
+    const next = relayOf();
+    await next.start();
+    const from = (start: number): number[] => Array.from({ length: 704 - start }, (_, index) => start + index);
+    await eventually(async () => expect((await published()).map(numberOf)).toEqual([1, ...from(4), ...from(2)]));
+    await next.stop();
+  });
+
+  it('looks back no further than to where the topic was whole before', async () => {
+    const readFrom: bigint[] = [];
+    const store = new MemoryLogStore();
+    log = new (class extends MemoryEventLog {
+      override read(topic: string, from: bigint): ReturnType<MemoryEventLog['read']> {
+        readFrom.push(from);
+        return super.read(topic, from);
+      }
+    })(store);
+    await log.ensureTopic(TOPIC);
+    const lookOnce = async (): Promise<void> => {
+      let compared = false;
+      const relay = relayOf({ onTailCompared: () => (compared = true) });
+      await relay.start();
+      await eventually(() => expect(compared).toBe(true));
+      await relay.stop();
+    };
+    const writer = relayOf();
+    await writer.takeOver();
+    await commit(300);
+    await writer.sequence();
+    await writer.publish();
+    await lookOnce();
+    expect(readFrom.splice(0)).toEqual([200n, 0n]);
+    await lookOnce();
+    expect(readFrom).toEqual([200n]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { inTransaction } from '@acogida/event-store';
-import { compareTail, publishStored, type PublishingRelay, workLeft } from './relay-publishing.ts';
+import { compareTail } from './relay-comparison.ts';
+import { publishStored, type PublishingRelay, workLeft } from './relay-publishing.ts';
 import { RelayDeposedError, type RelayOptions, TopicAheadError } from './relay-port.ts';
 import { sequenceBatch } from './relay-sequencing.ts';
 
@@ -81,6 +82,8 @@ export class Relay {
         backoffMs = FIRST_BACKOFF_MS;
         if (!this.#woken) await this.#pause(this.#options.pollIntervalMs ?? POLL_INTERVAL_MS);
       } catch (error) {
+        // A log that was away may have come back without its tail: what is published next must not leave a gap.
+        this.#tailCompared = false;
         this.#options.onError?.(error);
         if (error instanceof RelayDeposedError || error instanceof TopicAheadError) return;
         this.#isBackingOff = true;
@@ -95,6 +98,7 @@ export class Relay {
     if (!this.#tailCompared) {
       await compareTail(this.#publishing());
       this.#tailCompared = true;
+      this.#options.onTailCompared?.();
     }
     // In turns: under a steady stream of commits, sequencing first until nothing is left would publish nothing. Most
     // wake-ups at a node that only listens find nothing: one look is cheaper than an empty transaction.

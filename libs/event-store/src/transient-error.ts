@@ -13,10 +13,10 @@ export class StreamMovedError extends Error {
   }
 }
 
-/** Connection exceptions, insufficient resources, operator intervention. */
-const TRANSIENT_CLASSES = new Set(['08', '53', '57']);
-/** Serialization failure, deadlock, lock not available. */
-const TRANSIENT_STATES = new Set(['40001', '40P01', '55P03']);
+/** Connection exceptions, insufficient resources, operator intervention (also a statement timeout), system errors. */
+const TRANSIENT_CLASSES = new Set(['08', '53', '57', '58']);
+/** Transaction ended because it idled, serialization failure, deadlock, lock not available. */
+const TRANSIENT_STATES = new Set(['25P03', '40001', '40P01', '55P03']);
 const LOST_CONNECTION_CODES = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -52,7 +52,7 @@ export function isConnectionLost(error: unknown): boolean {
 
 /**
  * Whether the same work may succeed when it is simply tried again: the connection was lost, the server is restarting or
- * short of something, or the transaction lost against another one. Looks through `cause` and aggregated errors.
+ * short of something, its disk failed, or the transaction lost against another one. Looks through `cause` and aggregated errors.
  */
 export function isTransientDatabaseError(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;

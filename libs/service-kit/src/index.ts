@@ -7,6 +7,7 @@ export * from './http/command-runner.ts';
 export * from './http/paging.ts';
 export * from './http/problem.ts';
 export * from './logging/describe-error.ts';
+export * from './name-based-id.ts';
 export * from './node/node.module.ts';
 export * from './node/node-runtime.ts';
 export * from './node/start-node.ts';

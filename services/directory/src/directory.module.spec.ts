@@ -43,6 +43,18 @@ describe('agencies', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'DIRECTORY.AGENCY_CLOSED']);
   });
 
+  it.each([
+    ['agencies', ['a\0b']],
+    ['agencies', ['a', 'b']],
+    ['services', ['x']],
+    ['focal-points', ['cr-conatt']],
+    ['keys', ['cr-conatt']],
+  ])('and the other lists refuse a page that they did not write: %s %j', async (list, key) => {
+    const page = Buffer.from(JSON.stringify(key)).toString('base64url');
+    const reply = await node.get(`/v1/${list}?page=${page}`, COORDINATOR);
+    expect([reply.status, reply.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
   it('are found in pages by id', async () => {
     for (const id of ['page-a', 'page-b', 'page-c']) await listAgency(id, { jurisdiction: null });
     const first = await node.get('/v1/agencies?limit=2', COORDINATOR);

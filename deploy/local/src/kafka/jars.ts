@@ -30,10 +30,10 @@ async function exists(path: string): Promise<boolean> {
  *
  * @throws MissingRequirementError Java or, the first time, Maven is missing
  */
-export async function resolveKafkaJars(cacheDir: string): Promise<string> {
+export async function resolveKafkaJars(cacheDir: string, environment = process.env): Promise<string> {
   const jarsDir = join(cacheDir, `kafka-${KAFKA_VERSION}`);
   const isThere = await exists(jarsDir);
-  const missing = await findLocalKafkaRequirements(!isThere);
+  const missing = await findLocalKafkaRequirements(!isThere, environment);
   if (missing !== undefined) throw new MissingRequirementError(missing);
   if (isThere) return jarsDir;
   await mkdir(cacheDir, { recursive: true });
@@ -43,7 +43,11 @@ export async function resolveKafkaJars(cacheDir: string): Promise<string> {
     await writeFile(pomFile, POM);
     const fetchedDir = join(workDir, 'jars');
     const options = ['-DincludeScope=runtime', `-DoutputDirectory=${fetchedDir}`];
-    await run('mvn', ['-B', '-q', '-f', pomFile, COPY_GOAL, ...options], { timeout: 600_000, cwd: workDir });
+    await run('mvn', ['-B', '-q', '-f', pomFile, COPY_GOAL, ...options], {
+      timeout: 600_000,
+      cwd: workDir,
+      env: environment,
+    });
     // The directory appears whole or not at all; whoever else fetched in the meantime was as good.
     await rename(fetchedDir, jarsDir).catch(async (error: unknown) => {
       if (!(await exists(jarsDir))) throw error;

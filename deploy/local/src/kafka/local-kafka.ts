@@ -20,9 +20,13 @@ export interface LocalKafkaOptions {
   readonly heapMb?: number;
   /** Keeps the jars, `~/.cache/acogida` by default. */
   readonly cacheDir?: string;
+  /** Where Java and Maven are looked for, and what the broker gets; that of this process by default. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Breaks the start off: the broker is ended and `startLocalKafka` rejects. */
+  readonly signal?: AbortSignal;
 }
 
-/** A broker that runs as a child of this process. */
+/** A broker that runs as a child of this process, in a process group of its own: Ctrl-C does not reach it. */
 export interface LocalKafka {
   readonly brokers: readonly string[];
   readonly pid: number;
@@ -37,11 +41,11 @@ const STOPPING_LIMIT_MS = 20_000;
  * Starts a single-node Apache Kafka on 127.0.0.1 and resolves when it takes connections. Formats the data directory once.
  *
  * @throws MissingRequirementError Java or Maven is missing
- * @throws Error the broker ended, or did not answer in time; its last lines of log are in the message
+ * @throws Error the broker ended, did not answer in time, or the start was broken off; its last lines of log are in the message
  */
 export async function startLocalKafka(options: LocalKafkaOptions): Promise<LocalKafka> {
-  const { dataDir, port, controllerPort, heapMb = 384 } = options;
-  const jarsDir = await resolveKafkaJars(options.cacheDir ?? defaultCacheDir());
+  const { dataDir, port, controllerPort, heapMb = 384, environment = process.env, signal } = options;
+  const jarsDir = await resolveKafkaJars(options.cacheDir ?? defaultCacheDir(), environment);
   const logDir = join(dataDir, 'records');
   await mkdir(dataDir, { recursive: true });
   const propertiesFile = join(dataDir, 'server.properties');
@@ -49,7 +53,8 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
   await writeFile(propertiesFile, serverProperties({ logDir, port, controllerPort }));
   await writeFile(loggingFile, LOG4J_CONFIGURATION);
   const java = [`-Dlog4j2.configurationFile=${loggingFile}`, '-cp', [join(jarsDir, '*')].join(delimiter)];
-  await formatOnce(logDir, propertiesFile, java);
+  await formatOnce(logDir, propertiesFile, java, environment);
+  signal?.throwIfAborted();
   const logFile = join(dataDir, 'kafka.log');
   const output = await open(logFile, 'a');
   const sizes = [
@@ -61,14 +66,20 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
   ];
   const broker = spawn('java', [...sizes, ...java, 'kafka.Kafka', propertiesFile], {
     cwd: dataDir,
+    env: environment,
     stdio: ['ignore', output.fd, output.fd],
+    detached: true,
   });
+  // In its own group nothing but this process ends it: also when this one ends in disorder.
+  const endWithThisProcess = (): void => void broker.kill('SIGTERM');
+  process.once('exit', endWithThisProcess);
+  broker.once('exit', () => process.off('exit', endWithThisProcess));
   const failed = new Promise<never>((_, reject) => {
     broker.once('error', reject);
   });
   try {
     await output.close();
-    await Promise.race([untilReachable(broker, port), failed]);
+    await Promise.race([untilReachable(broker, port, signal), failed]);
   } catch (error) {
     await end(broker);
     const reason = error instanceof Error ? error.message : 'unknown';
@@ -77,7 +88,12 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
   return { brokers: [`127.0.0.1:${port}`], pid: broker.pid as number, stop: () => end(broker) };
 }
 
-async function formatOnce(logDir: string, propertiesFile: string, java: readonly string[]): Promise<void> {
+async function formatOnce(
+  logDir: string,
+  propertiesFile: string,
+  java: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const isFormatted = await access(join(logDir, 'meta.properties')).then(
     () => true,
     () => false,
@@ -86,12 +102,13 @@ async function formatOnce(logDir: string, propertiesFile: string, java: readonly
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   // --ignore-formatted: a start that was broken off may have formatted in part.
   const format = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', propertiesFile];
-  await run('java', ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...java, ...format], { timeout: STARTING_LIMIT_MS });
+  await run('java', ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...java, ...format], { timeout: STARTING_LIMIT_MS, env });
 }
 
-async function untilReachable(broker: ChildProcess, port: number): Promise<void> {
+async function untilReachable(broker: ChildProcess, port: number, signal: AbortSignal | undefined): Promise<void> {
   const deadlineMs = performance.now() + STARTING_LIMIT_MS;
   for (;;) {
+    signal?.throwIfAborted();
     if (hasEnded(broker)) throw new Error(`the broker ended with code ${broker.exitCode ?? broker.signalCode}`);
     if (await isReachable(port)) return;
     if (performance.now() > deadlineMs) throw new Error(`no answer on port ${port} within ${STARTING_LIMIT_MS} ms`);

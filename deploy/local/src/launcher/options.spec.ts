@@ -3,7 +3,7 @@ import { UsageError } from '@acogida/operations';
 import { SAMPLE_AGENCIES } from '../network.ts';
 import { parseLauncherOptions } from './options.ts';
 
-const environment = { INIT_CWD: '/home/me', ACOGIDA_WORKSPACE: '/workspace' };
+const environment = { INIT_CWD: '/srv/me', ACOGIDA_WORKSPACE: '/workspace' };
 const all = SAMPLE_AGENCIES.map(({ agencyId }) => agencyId);
 
 describe('parseLauncherOptions', () => {
@@ -22,7 +22,7 @@ describe('parseLauncherOptions', () => {
     const args = '--port-base 8200 --data-dir d --fresh --kafka --only mx-comar,cr-border-intake --json'.split(' ');
     expect(parseLauncherOptions(args, environment)).toEqual({
       portBase: 8200,
-      dataDir: '/home/me/d',
+      dataDir: '/srv/me/d',
       fresh: true,
       kafka: true,
       agencies: ['cr-border-intake', 'mx-comar'],

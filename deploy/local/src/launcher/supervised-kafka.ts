@@ -21,6 +21,7 @@ export class SupervisedKafka {
   readonly #events: ProcessEvents;
   readonly #stop = new AbortController();
   #broker: LocalKafka | null = null;
+  #starting: Promise<unknown> = Promise.resolve();
   #watching: Promise<void> = Promise.resolve();
 
   constructor(options: LocalKafkaOptions, events: ProcessEvents) {
@@ -34,20 +35,24 @@ export class SupervisedKafka {
 
   /** Resolves when the broker takes connections. @throws MissingRequirementError, Error when the first start fails */
   async start(): Promise<readonly string[]> {
-    const broker = await this.#spawn();
+    const starting = this.#spawn();
+    this.#starting = starting.catch(() => {});
+    const broker = await starting;
     this.#watching = this.#watch();
     return broker.brokers;
   }
 
+  /** Ends the broker, also one that is just starting: Ctrl-C reaches the launcher only. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    await this.#starting;
     await this.#watching;
     await this.#broker?.stop();
     this.#broker = null;
   }
 
   async #spawn(): Promise<LocalKafka> {
-    const broker = await startLocalKafka(this.#options);
+    const broker = await startLocalKafka({ ...this.#options, signal: this.#stop.signal });
     this.#broker = broker;
     this.#events.onStarted(this.name, broker.pid);
     return broker;

@@ -82,6 +82,19 @@ describe('a command', () => {
     expect(reply.body.beds).toBe(8);
   });
 
+  it('keeps them apart also when one name and key read like the other', async () => {
+    const id = await openShelter();
+    const [short, long] = await Promise.all(
+      ['ana', 'ana:luz'].map((subject) =>
+        node.network.token({ agency: node.agencyId, roles: ['caseworker'], subject }),
+      ),
+    );
+    const path = `/v1/shelters/${id}/beds`;
+    await node.post(path, { by: 1 }, { token: short as string, idempotencyKey: 'luz:key' });
+    const reply = await node.post(path, { by: 7 }, { token: long as string, idempotencyKey: 'key' });
+    expect([reply.status, reply.body.beds]).toEqual([200, 8]);
+  });
+
   it('takes effect once when the same request races itself', async () => {
     const id = await openShelter();
     const replies = await Promise.all(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '@acogida/core';
 import {
   type EventStore,
@@ -60,7 +61,7 @@ export class CommandRunner {
     options: RunOptions<C, S, E>,
   ): Promise<JsonObject | null> {
     const { context } = options;
-    const key = context.idempotencyKey === null ? null : `${context.actor.subject}:${context.idempotencyKey}`;
+    const key = context.idempotencyKey === null ? null : storedKey(context.actor.subject, context.idempotencyKey);
     const kept = key === null ? undefined : await this.store.findReply(key);
     if (kept !== undefined) return replay(kept, context);
     try {
@@ -98,6 +99,13 @@ export class CommandRunner {
     context.answer(answered);
     return answered.body;
   }
+}
+
+/** One key for each pair of person and header, whatever characters they hold; of one length, and without the person. */
+function storedKey(subject: string, idempotencyKey: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([subject, idempotencyKey]))
+    .digest('hex');
 }
 
 function replay(

@@ -33,15 +33,47 @@ export interface PageOf<T> {
 }
 
 /**
- * Keyset paging of one request. Query `limit + 1` rows that sort after `after`, and hand them to `answer`, which cuts the
+ * What a part of a sort key is: a UUID, an instant as `Date.toISOString` writes it, the position of an event (up to 18
+ * digits), or text that is compared as text.
+ */
+export type KeyPart = 'uuid' | 'instant' | 'position' | 'text';
+
+/** A sort key with one string for each part. */
+export type PageKey<Parts extends readonly KeyPart[]> = { readonly [Index in keyof Parts]: string };
+
+/**
+ * Keyset paging of one request. Query `limit + 1` rows that sort after `after(…)`, and hand them to `answer`, which cuts the
  * extra row, sets `Link: <…>; rel="next"` when there are more, and returns the body.
  */
 export interface Paging {
-  /** Sort key of the last row of the previous page, as `keyOf` returned it; null on the first page. */
-  readonly after: readonly string[] | null;
+  /**
+   * Sort key of the last row of the previous page, as `keyOf` returned it; null on the first page. Anybody can write a page
+   * token: name the parts of the list's key, and only a key of such parts comes through to the database.
+   *
+   * @throws Problem 400 when the page is not one of this list
+   */
+  after<const Parts extends readonly KeyPart[]>(...parts: Parts): PageKey<Parts> | null;
   readonly limit: number;
   answer<T>(rows: readonly T[], keyOf: (row: T) => readonly string[]): PageOf<T>;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const INSTANT = /^(?!0000)\d{4}-\d{2}-\d{2}T[\d:.]{12}Z$/;
+const POSITION = /^\d{1,18}$/;
+
+/** Instants are compared with how they are written back: that leaves out days and hours that do not exist. */
+function isInstant(text: string): boolean {
+  if (!INSTANT.test(text)) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString() === text;
+}
+
+const FITS: Readonly<Record<KeyPart, (text: string) => boolean>> = {
+  uuid: (text) => UUID.test(text),
+  instant: isInstant,
+  position: (text) => POSITION.test(text),
+  text: (text) => !text.includes('\0'), // PostgreSQL has no such character
+};
 
 function malformed(): Problem {
   return new Problem(400, 'VALIDATION_FAILED', 'the request does not fit its schema', {
@@ -67,8 +99,14 @@ export function pagingOf(request: FastifyRequest, reply: FastifyReply): Paging {
   const query = request.query as Record<string, unknown>;
   const asked = Number(query['limit'] ?? DEFAULT_PAGE_LIMIT);
   const limit = Number.isInteger(asked) && asked >= 1 && asked <= MAX_PAGE_LIMIT ? asked : DEFAULT_PAGE_LIMIT;
+  const key = decode(query['page']);
   return {
-    after: decode(query['page']),
+    after: <const Parts extends readonly KeyPart[]>(...parts: Parts) => {
+      if (key === null) return null;
+      const fits = key.length === parts.length && parts.every((part, index) => FITS[part](key[index] ?? ''));
+      if (!fits) throw malformed();
+      return key as PageKey<Parts>;
+    },
     limit,
     answer: (rows, keyOf) => {
       const items = rows.slice(0, limit);

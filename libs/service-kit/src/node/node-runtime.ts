@@ -48,8 +48,13 @@ export interface NodeRuntime {
   readonly inbox: Inbox;
   readonly quarantine: Quarantine;
   readonly tokens: TokenVerifier;
-  /** False once the relay gave up: another process of this agency took over, or the topic is ahead of this database. */
+  /**
+   * False until the own topic was first compared with this database, and once the relay gave up: another process of this
+   * agency took over, or the topic is ahead of this database. A log that goes away later changes nothing.
+   */
   isRelaying(): boolean;
+  /** Starts the relay; resolves after its first comparison, or its first failure: the relay then goes on trying. */
+  startRelay(): Promise<void>;
   /** Waits for commands in flight, then stops relay, log and pool. */
   stop(): Promise<void>;
 }
@@ -70,19 +75,36 @@ function createRelay(
   configuration: NodeConfiguration,
   parts: { readonly pool: pg.Pool; readonly log: EventLog },
   logger: LoggerService,
-): { readonly relay: Relay; readonly isRelaying: () => boolean } {
+): Pick<NodeRuntime, 'relay' | 'isRelaying' | 'startRelay'> {
+  let hasCompared = false;
   let gaveUp = false;
+  let settle = (): void => {};
+  const firstOutcome = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
   const relay = new Relay({
     agencyId: configuration.agencyId,
     ...parts,
     signer: { keyId: configuration.signingKeyId, privateKey: configuration.signingKey },
+    onTailCompared: () => {
+      hasCompared = true;
+      settle();
+    },
     onError: (error) => {
+      settle();
       gaveUp ||= error instanceof RelayDeposedError || error instanceof TopicAheadError;
       const msg = gaveUp ? 'the relay gave up' : 'the relay failed and tries again';
       logger.error({ msg, failure: describeError(error) });
     },
   });
-  return { relay, isRelaying: () => !gaveUp };
+  return {
+    relay,
+    isRelaying: () => hasCompared && !gaveUp,
+    startRelay: async () => {
+      await relay.start();
+      await firstOutcome;
+    },
+  };
 }
 
 async function startHybridClock(pool: pg.Pool, clock: Clock): Promise<HybridClockSource> {
@@ -105,7 +127,7 @@ export async function createNodeRuntime(
   const ids = replacements.ids ?? randomIds;
   const pool = openPool(configuration.databaseUrl, logger);
   const log = replacements.log ?? openLog(configuration.log, agencyId, logger);
-  const { relay, isRelaying } = createRelay(configuration, { pool, log }, logger);
+  const relaying = createRelay(configuration, { pool, log }, logger);
   const hybridClock = await startHybridClock(pool, clock).catch(async (error: unknown) => {
     if (replacements.log === undefined) await log.close();
     await pool.end();
@@ -120,7 +142,7 @@ export async function createNodeRuntime(
     seal: sealForOutbox(sealer, agencyId),
     procedures: definition.procedures,
     inlineProjections: definition.inlineProjections,
-    onCommitted: () => relay.wake(),
+    onCommitted: () => relaying.relay.wake(),
   });
   const context: NodeContext = { agencyId, jurisdiction: agency.jurisdiction, handler: createProcedureHandler(store) };
   const inbox = new Inbox({
@@ -130,7 +152,7 @@ export async function createNodeRuntime(
     policies: definition.policies(context),
     projections: definition.contractProjections,
     onAlarm: (alarm) => void logger.error({ msg: 'inbox alarm', alarm }),
-    onEffect: () => relay.wake(),
+    onEffect: () => relaying.relay.wake(),
   });
   return {
     configuration,
@@ -141,14 +163,13 @@ export async function createNodeRuntime(
     pool,
     store,
     log,
-    relay,
+    ...relaying,
     inbox,
     quarantine: new Quarantine(pool, inbox),
     tokens: new TokenVerifier(configuration.oidc, replacements.tokenKeys),
-    isRelaying,
     stop: async () => {
       await store.drain();
-      await relay.stop();
+      await relaying.relay.stop();
       if (replacements.log === undefined) await log.close();
       await pool.end();
     },

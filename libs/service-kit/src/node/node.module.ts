@@ -5,6 +5,7 @@ import type { DestinationStream } from 'pino';
 import { BearerGuard } from '../auth/bearer.guard.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import { CommandRunner } from '../http/command-runner.ts';
+import { RelayingGuard } from '../http/relaying.guard.ts';
 import { ProblemFilter } from '../http/problem.filter.ts';
 import { RequestValidationPipe } from '../http/validation.ts';
 import { loggerModule } from '../logging/logger.module.ts';
@@ -24,6 +25,7 @@ import {
   PROCEDURE_HANDLER,
 } from '../tokens.ts';
 import type { NodeRuntime } from './node-runtime.ts';
+import { STATEMENT_TIMEOUT_MS } from './open-connections.ts';
 import { ReceivedBatchController } from './received-batch.controller.ts';
 
 /** The module of a node; made by `createNodeModule`. */
@@ -75,7 +77,7 @@ export function createNodeModule(runtime: NodeRuntime, logDestination?: Destinat
         applicationName: 'acogida-entities',
         connectTimeoutMS: CONNECTION_TIMEOUT_MS,
         poolErrorHandler: () => {}, // the next query opens another connection
-        extra: { max: ENTITY_POOL_SIZE },
+        extra: { max: ENTITY_POOL_SIZE, keepAlive: true, statement_timeout: STATEMENT_TIMEOUT_MS },
       }),
       TypeOrmModule.forFeature(entities),
     ],
@@ -83,7 +85,8 @@ export function createNodeModule(runtime: NodeRuntime, logDestination?: Destinat
     providers: [
       ...partsOf(runtime),
       CommandRunner,
-      { provide: APP_GUARD, useClass: BearerGuard },
+      { provide: APP_GUARD, useClass: BearerGuard }, // first: who may not ask is told nothing of the node
+      { provide: APP_GUARD, useClass: RelayingGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useClass: RequestValidationPipe },
       ...definition.providers,

@@ -7,12 +7,22 @@ import { describeError } from '../logging/describe-error.ts';
 const POOL_SIZE = 10;
 const CONNECTION_TIMEOUT_MS = 5_000;
 
+/**
+ * Longest that one statement runs, and that a transaction waits for its client: neither a hung process nor a lock holds
+ * others up for ever. A rebuild is many short statements, each far below both.
+ */
+export const STATEMENT_TIMEOUT_MS = 60_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+
 /** A pool on the node's database that outlives the server: a broken idle connection is only reported. */
 export function openPool(databaseUrl: string, logger: LoggerService): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     application_name: 'acogida-node',
   });
   // without a listener an idle connection that breaks would end the process; the next query opens another

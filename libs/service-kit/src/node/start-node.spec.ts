@@ -14,6 +14,7 @@ import { specimenNode } from '../testing/specimen-node.ts';
 
 const roles = ['caseworker'] as const;
 const operator = ['operator'] as const;
+const UUID = '6e0a7a5e-5d53-4c26-9a0e-4d7d3a1d8f10';
 let network: TestNetwork;
 const started: TestNode[] = [];
 
@@ -220,6 +221,46 @@ describe('a node whose database goes away', () => {
     started.splice(0);
     await node.stop();
     await door.close();
+  });
+});
+
+describe('a node that cannot publish', () => {
+  async function expectReadingOnly(node: TestNode): Promise<void> {
+    for (const reply of [
+      await node.post('/v1/shelters', undefined, { roles }),
+      await node.put(`/v1/shelters/${UUID}/refusal`, { kind: 'invalid' }, { roles }),
+    ]) {
+      expect([reply.status, reply.body.code, reply.headers['retry-after']]).toEqual([503, 'NODE_NOT_RELAYING', '2']);
+    }
+    expect((await node.post('/v1/shelters', undefined, { token: null })).status).toBe(401);
+    const ready = await node.get('/health/ready', { token: null });
+    expect([ready.status, ready.body.status, ready.body.relay]).toEqual([503, 'down', false]);
+    expect((await node.get('/v1/shelters', { roles })).status).toBe(200);
+    expect((await node.get('/v1/operations/counts', { roles: operator })).body.relay.committed).toBe(0);
+  }
+
+  it('because another process of its agency took over accepts no command, and answers reads', async () => {
+    const node = await start(specimenNode);
+    await node.pool.query('UPDATE relay.cursor SET term = term + 1');
+    node.node.runtime.relay.wake();
+    await eventually(() => expect(node.node.runtime.isRelaying()).toBe(false));
+    await expectReadingOnly(node);
+  });
+
+  it('because its topic could not be compared yet accepts no command until it was', async () => {
+    let isAway = true;
+    const log = new (class extends MemoryEventLog {
+      override async end(topic: string): Promise<bigint> {
+        if (isAway) throw new Error('the log is away');
+        return super.end(topic);
+      }
+    })();
+    const node = await start(specimenNode, { log });
+    await expectReadingOnly(node);
+    isAway = false;
+    await eventually(async () => expect((await node.post('/v1/shelters', undefined, { roles })).status).toBe(201));
+    isAway = true;
+    expect((await node.post('/v1/shelters', undefined, { roles })).status).toBe(201);
   });
 });
 

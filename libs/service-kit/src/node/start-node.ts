@@ -109,7 +109,7 @@ export async function bootNode(
     followLog(app, runtime, logger);
     await app.startAllMicroservices();
     await app.listen(configuration.port, configuration.host);
-    await waiting(() => runtime.relay.start());
+    await waiting(() => runtime.startRelay());
   } catch (error) {
     await app?.close();
     await runtime.stop();

@@ -25,7 +25,7 @@ export class HealthAnswer {
   @IsBoolean()
   log?: boolean;
 
-  /** The relay has not given up. */
+  /** The own topic was compared with the database and the relay has not given up: commands are accepted. */
   @IsOptional()
   @IsBoolean()
   relay?: boolean;

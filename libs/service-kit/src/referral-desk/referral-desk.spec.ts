@@ -30,6 +30,7 @@ afterAll(async () => {
   await receiver?.stop();
 });
 
+const FORGED_ID = 'a8098c1a-f86e-11da-bd1a-00112444be1e';
 const FACTS = {
   sex: 'FEMALE',
   ageStatus: 'ADULT',
@@ -226,6 +227,21 @@ describe('GET /v1/referrals', () => {
     const none = await sender.get(`/v1/referrals?direction=received&caseId=${caseId}`, SENDING);
     expect(none.body).toEqual({ items: [] });
   });
+
+  const instant = '2026-11-22T09:00:00.000Z';
+
+  it.each([{ key: ['x'] }, { key: [instant] }, { key: ['x', FORGED_ID] }, { key: [instant, 'x'] }])(
+    'refuses a page that it did not write: $key',
+    async ({ key }) => {
+      const page = Buffer.from(JSON.stringify(key)).toString('base64url');
+      const reply = await sender.get(`/v1/referrals?page=${page}`, SENDING);
+      expect([reply.status, reply.body.code, reply.body.errors[0].code]).toEqual([
+        400,
+        'VALIDATION_FAILED',
+        'PAGE_MALFORMED',
+      ]);
+    },
+  );
 
   it('answers 404 for a referral that is not here', async () => {
     const reply = await sender.get(`/v1/referrals/${randomUUID()}`, SENDING);

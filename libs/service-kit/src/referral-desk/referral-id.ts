@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { nameBasedId } from '../name-based-id.ts';
 
-/** Namespace of referral ids (RFC 9562, version 5). */
-const NAMESPACE = Buffer.from('8f0d6c3e2b7a5e419c64d1a0f3b29e75', 'hex');
+/** Namespace of referral ids. */
+const NAMESPACE = '8f0d6c3e-2b7a-5e41-9c64-d1a0f3b29e75';
 
 /** What makes two requests the same question: one such may wait for an answer at a time (architecture.md §6). */
 export interface ReferralQuestion {
@@ -20,11 +20,5 @@ export interface ReferralQuestion {
  */
 export function referralIdOf(question: ReferralQuestion, ordinal: number): string {
   const { sender, receiver, service, caseId } = question;
-  const hash = createHash('sha1')
-    .update(NAMESPACE)
-    .update(JSON.stringify([sender, receiver, service, caseId, ordinal]));
-  const bytes = hash.digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return nameBasedId(NAMESPACE, [sender, receiver, service, caseId.toLowerCase(), ordinal]);
 }

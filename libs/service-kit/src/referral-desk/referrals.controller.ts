@@ -146,8 +146,9 @@ export class ReferralsController {
     const { direction, state, caseId } = query;
     const wanted = { ...(direction && { direction }), ...(state && { state }), ...(caseId && { caseId }) };
     const select = this.referrals.createQueryBuilder('referral').where(wanted);
-    if (paging.after !== null) {
-      const [requestedAt, referralId] = paging.after;
+    const after = paging.after('instant', 'uuid');
+    if (after !== null) {
+      const [requestedAt, referralId] = after;
       select.andWhere('(referral.requested_at, referral.referral_id) < (:requestedAt, :referralId)', {
         requestedAt,
         referralId,

@@ -172,7 +172,7 @@ export class ShelterController {
   async list(@Query() _query: ShelterListQuery, @CurrentPage() paging: Paging): Promise<PageOf<{ id: string }>> {
     const { rows } = await this.pool.query<{ id: string }>(
       'SELECT id FROM shelter WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2',
-      [paging.after?.[0] ?? null, paging.limit + 1],
+      [paging.after('uuid')?.[0] ?? null, paging.limit + 1],
     );
     return paging.answer(rows, (row) => [row.id]);
   }

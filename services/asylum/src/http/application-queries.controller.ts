@@ -4,7 +4,6 @@ import {
   notFound,
   type PageOf,
   type Paging,
-  Problem,
   PROCEDURE_HANDLER,
   type ProcedureHandler,
   Roles,
@@ -19,13 +18,6 @@ import { findApplications } from '../projections/application-list.ts';
 import { AsylumApplicationEntity } from '../projections/asylum-application.entity.ts';
 import { ApplicationListQuery } from './application-bodies.ts';
 import { ApplicationRow, applicationRowOf, ApplicationView, applicationViewOf } from './application-view.ts';
-
-function positionOf({ after }: Paging): string | null {
-  const position = after?.[0];
-  if (position === undefined) return null;
-  if (/^\d{1,18}$/.test(position)) return position;
-  throw new Problem(400, 'PAGE_MALFORMED', 'take the page from the Link header');
-}
 
 /** Reads the applications of this agency. */
 @Roles('eligibility-officer', 'caseworker', 'supervisor', 'import')
@@ -44,7 +36,7 @@ export class ApplicationQueriesController {
     const found = await findApplications(
       this.applications,
       { stage, caseId, late },
-      positionOf(paging),
+      paging.after('position')?.[0] ?? null,
       paging.limit + 1,
     );
     const positions = new Map(found.map(({ applicationId, openedPosition }) => [applicationId, openedPosition]));

@@ -296,7 +296,11 @@ describe('the list of applications', () => {
         changedAt: '2026-11-22T15:00:00.000Z',
       },
     ]);
-    expect((await mexico.get('/v1/applications?page=x', officer)).status).toBe(400);
+    for (const key of [['x'], ['1', '2'], ['9'.repeat(30)]]) {
+      const page = Buffer.from(JSON.stringify(key)).toString('base64url');
+      const forged = await mexico.get(`/v1/applications?page=${page}`, officer);
+      expect([forged.status, forged.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    }
     expect(JSON.stringify(first.body)).not.toContain(registration.fileNumber);
   });
 });

@@ -73,9 +73,24 @@ describe('OpenScreening', () => {
       .thenRefused(code);
   });
 
-  it('refuses to open twice', () => {
+  it.each([
+    ['as before', known],
+    ['when the referral was completed since', { ...known, accepted: false }],
+  ])('INV-23 changes nothing when it is opened again for the same reason, %s', (_, referral) => {
+    given(...screened)
+      .when(from({ kind: 'REFERRAL', referralId: REFERRAL_ID, known: referral }))
+      .thenNothing();
+  });
+
+  it('refuses to open it again for another reason or case', () => {
     given(opened)
       .when(from({ kind: 'OWN_IDENTIFICATION' }))
+      .thenRefused('SCREENING.ALREADY_OPENED');
+    given(opened)
+      .when(from({ kind: 'REFERRAL', referralId: SCREENING_ID, known }))
+      .thenRefused('SCREENING.ALREADY_OPENED');
+    given(opened)
+      .when({ ...from({ kind: 'REFERRAL', referralId: REFERRAL_ID, known }), caseId: SCREENING_ID } as ScreeningCommand)
       .thenRefused('SCREENING.ALREADY_OPENED');
   });
 });

@@ -75,7 +75,11 @@ function refuse(code: string, kind: DomainError['kind'], message: string): never
 // ---- decide ----
 
 function open({ screeningId, caseId, origin }: Of<'OpenScreening'>, state: ScreeningState): ScreeningEvent[] {
-  if (state !== null) refuse('ALREADY_OPENED', 'conflict', 'the screening is already open');
+  const referralId = origin.kind === 'REFERRAL' ? origin.referralId : null;
+  if (state !== null) {
+    if (state.caseId === caseId && state.referralId === referralId) return [];
+    refuse('ALREADY_OPENED', 'conflict', 'the screening was opened for another case or reason');
+  }
   if (origin.kind === 'REFERRAL') {
     const { known } = origin;
     if (known === null) refuse('REFERRAL_UNKNOWN', 'invalid', 'no such referral was received here');
@@ -84,7 +88,6 @@ function open({ screeningId, caseId, origin }: Of<'OpenScreening'>, state: Scree
       refuse('REFERRAL_FOR_OTHER_SERVICE', 'invalid', 'the referral asks for another service');
     if (!known.accepted) refuse('REFERRAL_NOT_ACCEPTED', 'conflict', 'accept the referral first');
   }
-  const referralId = origin.kind === 'REFERRAL' ? origin.referralId : null;
   const referredAs = origin.kind === 'REFERRAL' ? (origin.known?.ageStatus ?? null) : null;
   return [{ type: 'ScreeningOpened', data: { screeningId, caseId, referralId, referredAs } }];
 }

@@ -10,8 +10,8 @@ export interface ScreeningSearch {
   readonly caseId?: string | undefined;
   readonly stage?: ScreeningStage | undefined;
   readonly outcome?: TraffickingOutcome | undefined;
-  /** `[openedAt, screeningId]` of the last row of the previous page. */
-  readonly after: readonly string[] | null;
+  /** Of the last row of the previous page. */
+  readonly after: readonly [openedAt: string, screeningId: string] | null;
   readonly take: number;
 }
 

@@ -19,6 +19,7 @@ interface Reply extends TestReply {
 }
 
 const safety = { setting: 'PRIVATE', urgentNeeds: 'MET' };
+const completion = { result: 'SERVICE_PROVIDED' };
 const consent = { decision: 'GIVEN', ...consentBySelf };
 
 describe('/v1/screenings', () => {
@@ -158,6 +159,36 @@ describe('/v1/screenings', () => {
     });
   });
 
+  it('INV-23 has one screening per referral: opening it again answers the same, and what was found stands', async () => {
+    const caseId = randomUUID();
+    const referralId = await receiveReferral(caseId, ['acknowledgement', 'acceptance']);
+    const { body: first } = await post('/v1/screenings', { caseId, referralId });
+    await post(`/v1/screenings/${first.id}/safety`, safety);
+    const again = await post('/v1/screenings', { caseId, referralId });
+    expect([again.status, again.body.id, again.body.state]).toEqual([201, first.id, 'SAFE']);
+    const shouted = await post('/v1/screenings', {
+      caseId: caseId.toUpperCase(),
+      referralId: referralId.toUpperCase(),
+    });
+    expect([shouted.status, shouted.body.id]).toEqual([201, first.id]);
+    const otherCase = await post('/v1/screenings', { caseId: randomUUID(), referralId });
+    expect([otherCase.status, otherCase.body.code]).toEqual([409, 'SCREENING.ALREADY_OPENED']);
+    expect((await post(`/v1/referrals/${referralId}/completion`, completion, 'referral-officer')).status).toBe(200);
+    const afterwards = await post('/v1/screenings', { caseId, referralId });
+    expect([afterwards.status, afterwards.body.id]).toEqual([201, first.id]);
+    expect((await get(`/v1/screenings?caseId=${caseId}`)).body.items.map((item) => item.id)).toEqual([first.id]);
+  });
+
+  it('INV-23 has one screening per case that it identified itself, also when asked many times at once', async () => {
+    const caseId = randomUUID();
+    const replies = await Promise.all(
+      Array.from({ length: 6 }, () => post('/v1/screenings', { caseId, referralId: null })),
+    );
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(replies.map(({ body }) => body.id)).size).toBe(1);
+    expect((await get(`/v1/screenings?caseId=${caseId}`)).body.items).toHaveLength(1);
+  });
+
   it('refuses to screen on a referral that is not accepted, or not here', async () => {
     const caseId = randomUUID();
     const referralId = await receiveReferral(caseId, ['acknowledgement']);
@@ -275,6 +306,16 @@ describe('/v1/screenings', () => {
       path = /^<([^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
     }
     expect(seen).toEqual(ids);
+    const uuid = randomUUID();
+    for (const key of [['x'], [uuid], ['x', uuid], ['2026-11-02T10:00:00.000Z', 'x'], [uuid, uuid, uuid]]) {
+      const page = Buffer.from(JSON.stringify(key)).toString('base64url');
+      const forged = await get(`/v1/screenings?page=${page}`);
+      expect([forged.status, forged.body.code, forged.body.errors[0]?.pointer]).toEqual([
+        400,
+        'VALIDATION_FAILED',
+        '/page',
+      ]);
+    }
     const atRisk = await screen({ ...interviewOfAdult, acts: [], means: [], purposes: [], indicators: [] });
     await post(`/v1/screenings/${atRisk}/outcome`, { outcome: 'AT_RISK', reason: 'RISK_FACTORS_ONLY' });
     const found = await get('/v1/screenings?outcome=AT_RISK');

@@ -1,4 +1,4 @@
-import type { Ids, JsonObject } from '@acogida/core';
+import type { JsonObject } from '@acogida/core';
 import { referralProcedure } from '@acogida/referral';
 import {
   Answers,
@@ -6,7 +6,8 @@ import {
   CommandRunner,
   CurrentCommand,
   CurrentPage,
-  IDS,
+  NODE_CONTEXT,
+  type NodeContext,
   notFound,
   type PageOf,
   type Paging,
@@ -18,6 +19,7 @@ import {
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ScreeningCommand, ScreeningOrigin } from '../domain/trafficking-screening.ts';
+import { screeningIdOf } from '../screening-id.ts';
 import { ScreeningQueries } from './screening-queries.ts';
 import { traffickingScreening } from '../trafficking-screening-procedure.ts';
 import {
@@ -50,19 +52,23 @@ export class ScreeningsController {
     private readonly commands: CommandRunner,
     private readonly queries: ScreeningQueries,
     @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
-    @Inject(IDS) private readonly ids: Ids,
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
   ) {}
 
+  /** Opened again on the same occasion, it answers the screening that is there. */
   @Post()
   @Roles('screening-officer', 'import')
   @Answers(ScreeningAnswer, { status: 201 })
   async open(@Body() body: OpenScreeningBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
-    const screeningId = this.ids.uuid();
-    const origin = await this.originOf(body.referralId);
+    // UUIDs are the same in either case of letters, the names of streams are not
+    const caseId = body.caseId.toLowerCase();
+    const referralId = body.referralId?.toLowerCase() ?? null;
+    const screeningId = screeningIdOf({ agencyId: this.node.agencyId, caseId, referralId });
+    const origin = await this.originOf(referralId);
     return this.commands.run({
       procedure: traffickingScreening,
       id: screeningId,
-      command: { type: 'OpenScreening', screeningId, caseId: body.caseId, origin },
+      command: { type: 'OpenScreening', screeningId, caseId, origin },
       context,
       status: 201,
       location: `/v1/screenings/${screeningId}`,
@@ -146,7 +152,8 @@ export class ScreeningsController {
   @Answers(ScreeningRow, { page: true })
   async list(@Query() query: ScreeningListQuery, @CurrentPage() paging: Paging): Promise<PageOf<ScreeningRow>> {
     const { caseId, state: stage, outcome } = query;
-    const rows = await this.queries.list({ caseId, stage, outcome, after: paging.after, take: paging.limit + 1 });
+    const after = paging.after('instant', 'uuid');
+    const rows = await this.queries.list({ caseId, stage, outcome, after, take: paging.limit + 1 });
     return paging.answer(rows.map(screeningRow), (row) => [row.openedAt, row.id]);
   }
 

@@ -69,8 +69,9 @@ export class AgenciesController {
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(AgencyView, { page: true })
   async search(@Query() _query: PageQuery, @CurrentPage() paging: Paging): Promise<PageOf<AgencyView>> {
+    const after = paging.after('text');
     const rows = await this.agencies.find({
-      where: { ...(paging.after !== null && { agencyId: MoreThan(paging.after[0] ?? '') }) },
+      where: { ...(after !== null && { agencyId: MoreThan(after[0]) }) },
       order: { agencyId: 'ASC' },
       take: paging.limit + 1,
     });

@@ -48,8 +48,9 @@ export class FocalPointsController {
   async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<FocalPointView>> {
     const select = this.focalPoints.createQueryBuilder('point').orderBy('point.agencyId').addOrderBy('point.role');
     if (query.agencyId !== undefined) select.where('point.agency_id = :agencyId', { agencyId: query.agencyId });
-    if (paging.after !== null) {
-      const [afterAgency, afterRole] = paging.after;
+    const after = paging.after('text', 'text');
+    if (after !== null) {
+      const [afterAgency, afterRole] = after;
       select.andWhere('(point.agency_id, point.role) > (:afterAgency, :afterRole)', { afterAgency, afterRole });
     }
     const rows = await select.limit(paging.limit + 1).getMany();
@@ -88,8 +89,9 @@ export class KeysController {
   async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<KeyView>> {
     const select = this.keys.createQueryBuilder('key').orderBy('key.agencyId').addOrderBy('key.keyId');
     if (query.agencyId !== undefined) select.where('key.agency_id = :agencyId', { agencyId: query.agencyId });
-    if (paging.after !== null) {
-      const [afterAgency, afterKey] = paging.after;
+    const after = paging.after('text', 'text');
+    if (after !== null) {
+      const [afterAgency, afterKey] = after;
       select.andWhere('(key.agency_id, key.key_id) > (:afterAgency, :afterKey)', { afterAgency, afterKey });
     }
     const rows = await select.limit(paging.limit + 1).getMany();

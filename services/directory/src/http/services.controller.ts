@@ -71,10 +71,11 @@ export class ServicesController {
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(ServiceView, { page: true })
   async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<ServiceView>> {
+    const after = paging.after('uuid');
     const rows = await this.services.find({
       where: {
         ...(query.agencyId !== undefined && { agencyId: query.agencyId }),
-        ...(paging.after !== null && { serviceId: MoreThan(paging.after[0] ?? '') }),
+        ...(after !== null && { serviceId: MoreThan(after[0]) }),
       },
       order: { serviceId: 'ASC' },
       take: paging.limit + 1,

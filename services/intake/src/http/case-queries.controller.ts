@@ -15,7 +15,6 @@ import {
   type PageOf,
   PageQuery,
   type Paging,
-  Problem,
   PROCEDURE_HANDLER,
   type ProcedureHandler,
   Roles,
@@ -38,13 +37,6 @@ type Flag = (typeof FLAGS)[number];
 
 function isSet(flag: Flag | undefined): boolean | undefined {
   return flag === undefined ? undefined : flag === 'true';
-}
-
-function positionOf({ after }: Paging): string | null {
-  const position = after?.[0];
-  if (position === undefined) return null;
-  if (/^\d{1,18}$/.test(position)) return position;
-  throw new Problem(400, 'PAGE_MALFORMED', 'take the page from the Link header');
 }
 
 /** Query of `GET /v1/cases`. */
@@ -104,7 +96,12 @@ export class CaseQueriesController {
       asylumIntent: isSet(asylumIntent),
       lifeSaving: isSet(lifeSaving),
     };
-    const found = await findCases(this.cases, { ...filter, ...flags }, positionOf(paging), paging.limit + 1);
+    const found = await findCases(
+      this.cases,
+      { ...filter, ...flags },
+      paging.after('position')?.[0] ?? null,
+      paging.limit + 1,
+    );
     const positions = new Map(found.map(({ caseId, openedPosition }) => [caseId, openedPosition]));
     return paging.answer(found.map(caseRowOf), ({ caseId }) => [positions.get(caseId) ?? '']);
   }

@@ -178,6 +178,15 @@ describe('/v1/cases', () => {
     expect(second.headers['link']).toBeUndefined();
   });
 
+  const forgedKeys = [{ key: ['x'] }, { key: [NOW] }, { key: ['x', CASE_ID] }, { key: [NOW, 'x'] }];
+
+  it.each(forgedKeys)('refuses a page that it did not write: $key', async ({ key }) => {
+    const page = Buffer.from(JSON.stringify(key)).toString('base64url');
+    const { status, body } = await get(`/v1/cases?page=${page}`);
+    expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect(await reads()).toEqual([]);
+  });
+
   it.each(['', '/timeline'])('does not know a case that is not there %s', async (route) => {
     const { status, body } = await get(`/v1/cases/${randomUUID()}${route}`);
     expect([status, body.code]).toEqual([404, 'TIMELINE.CASE_UNKNOWN']);

@@ -37,7 +37,8 @@ export class CasesController {
     @CurrentActor() actor: Actor,
   ): Promise<PageOf<CaseView>> {
     const search = { ...query, child: flag(child), traffickingFlagged: flag(traffickingFlagged) };
-    const rows = await this.queries.search(search, { after: paging.after, take: paging.limit + 1 });
+    const after = paging.after('instant', 'uuid');
+    const rows = await this.queries.search(search, { after, take: paging.limit + 1 });
     const answer = paging.answer(rows.map(caseView), (row) => [row.openedAt, row.caseId]);
     await this.reads.record(
       actor,

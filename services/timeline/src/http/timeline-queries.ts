@@ -25,7 +25,7 @@ export interface CaseSearch {
 /** Where a page goes on. */
 export interface CasePage {
   /** `[openedAt, caseId]` of the last row of the previous page. */
-  readonly after: readonly string[] | null;
+  readonly after: readonly [openedAt: string, caseId: string] | null;
   readonly take: number;
 }
 

