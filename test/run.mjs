@@ -39,7 +39,10 @@ async function findKafka(workDir, missing) {
   if (process.env.KAFKA_BROKERS) return { brokers: process.env.KAFKA_BROKERS, stop: async () => {} };
   if (missing === undefined) {
     const [port, controllerPort] = [await freePort(), await freePort()];
-    const kafka = await startLocalKafka({ dataDir: join(workDir, 'kafka'), port, controllerPort, heapMb: 384 });
+    const kafka = await startLocalKafka({
+      ...{ dataDir: join(workDir, 'kafka'), port, controllerPort, heapMb: 384 },
+      signal: stopping.signal,
+    });
     return { brokers: kafka.brokers.join(','), stop: () => kafka.stop() };
   }
   if (!process.env.DOCKER_HOST) throw new Error(`KAFKA_BROKERS and DOCKER_HOST are not set. ${missing}`);
@@ -93,6 +96,9 @@ function tellWhatDidNotRun(reason, pattern) {
   return suites.length;
 }
 
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stopping.abort());
+
 const workDir = await mkdtemp(join(tmpdir(), 'acogida-test-run-'));
 const missing = await findLocalKafkaRequirements();
 const kafka = await findKafka(workDir, missing).catch((error) => ({ reason: error.message, stop: async () => {} }));
@@ -104,6 +110,7 @@ let exitCode = 0;
 const counts = { passed: 0, failed: 0 };
 try {
   for (const phase of PHASES) {
+    if (stopping.signal.aborted) break;
     const result = await runPhase(phase, workDir, environment);
     exitCode ||= result.exitCode;
     counts.passed += result.passed;
@@ -122,4 +129,5 @@ if (notRun > 0 && process.env.CI === 'true') {
   counts.failed += notRun;
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
+if (stopping.signal.aborted) process.exit(130);
 process.exit(counts.failed > 0 ? 1 : exitCode);
