@@ -20,6 +20,9 @@ const ENTRIES = {
   token: ['deploy/operations/dist/main.js', 'token'],
   test: ['test/run.mjs'],
   check: ['test/check.mjs'],
+  bench: ['test/bench/dist/main.js'],
+  'new:service': ['deploy/generator/dist/main.js'],
+  'test:containers': ['test/run.mjs', '--containers'],
 };
 
 function say(line) {

@@ -4,3 +4,4 @@ export * from './domain-error.ts';
 export * from './hybrid-clock.ts';
 export * from './json.ts';
 export * from './upcaster.ts';
+export * from './step.ts';
