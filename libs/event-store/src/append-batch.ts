@@ -1,20 +1,32 @@
+import { type NewEventRow, type NewOutboxRow, type RequestRow, storedReplyOf, type StreamHead } from './append-rows.ts';
 import {
-  lookAgain,
-  type ReplyRow,
+  type BatchStart,
+  findReplies,
   releaseKeys,
   startBatch,
-  storedReplyOf,
-  type BatchStart,
+  versionsOf,
   writeBatch,
+  writeKnownBatch,
 } from './append-statements.ts';
 import { IdempotencyConflictError, StreamConflictError } from './errors.ts';
-import type { AppendRequest, AppendResult, InlineProjection, Transaction } from './port.ts';
+import type { AppendRequest, AppendResult, InlineProjection, RecordedEvent, Transaction } from './port.ts';
 import { type Preparation, prepareAppend, type PreparedAppend } from './prepare-append.ts';
 
 /** What became of one request of a batch, provided that the transaction commits. */
 export type AppendOutcome =
-  | { readonly accepted: true; readonly result: AppendResult; readonly publishes: boolean }
+  | {
+      readonly accepted: true;
+      readonly result: AppendResult;
+      readonly publishes: boolean;
+      /** Where the stream stands then; null when no event was written. */
+      readonly head: StreamHead | null;
+    }
   | { readonly accepted: false; readonly error: unknown };
+
+/** What was known of the streams of a batch does not hold any more; the transaction must not be committed. */
+export class KnownHeadsMovedError extends Error {
+  override readonly name = 'KnownHeadsMovedError';
+}
 
 /** What appending needs beside the transaction. */
 export interface AppendContext extends Preparation {
@@ -41,29 +53,101 @@ export async function appendBatch(
     transaction,
     requests.map((request) => request.stream),
     requests.flatMap((request) => request.idempotency?.key ?? []),
-    requests.reduce((count, request) => count + request.events.length, 0),
   );
   const outcomes = new Map<number, AppendOutcome>();
   const candidates: Candidate[] = [];
-  let used = 0;
   requests.forEach((request, index) => {
-    const positions = start.positions.slice(used, used + request.events.length);
-    used += request.events.length;
     try {
       refuseKnownConflicts(request, start);
-      const head = start.heads.get(request.stream);
-      candidates.push({ index, request, prepared: prepareAppend(request, head, positions, context) });
+      const prepared = prepareAppend(request, start.heads.get(request.stream), context);
+      candidates.push({ index, request, prepared });
     } catch (error) {
       outcomes.set(index, { accepted: false, error });
     }
   });
-  const winners = await writeCandidates(transaction, candidates, outcomes);
+  const events = await writeCandidates(transaction, candidates, outcomes);
   await preferKeptReplies(transaction, requests, outcomes);
-  const events = winners.flatMap((winner) => winner.prepared.result.events);
-  if (events.length > 0) {
-    for (const projection of context.inlineProjections) await projection.apply(events, transaction);
+  await project(events, transaction, context);
+  return outcomesInOrder(requests, outcomes);
+}
+
+/**
+ * The same in one statement, for requests whose heads are known from earlier. A request that cannot be written at all is
+ * refused on its own here as well.
+ *
+ * @throws KnownHeadsMovedError a head or a key turned out to be taken: roll back, and use `appendBatch`
+ */
+export async function appendKnownBatch(
+  transaction: Transaction,
+  requests: readonly AppendRequest[],
+  heads: ReadonlyMap<string, StreamHead>,
+  context: AppendContext,
+): Promise<readonly AppendOutcome[]> {
+  const outcomes = new Map<number, AppendOutcome>();
+  const candidates: Candidate[] = [];
+  requests.forEach((request, index) => {
+    try {
+      candidates.push({ index, request, prepared: prepareAppend(request, heads.get(request.stream), context) });
+    } catch (error) {
+      outcomes.set(index, { accepted: false, error });
+    }
+  });
+  if (candidates.length > 0) {
+    const positions = await writeKnownBatch(transaction, ...rowsOf(candidates));
+    if (positions === undefined) throw new KnownHeadsMovedError();
+    await project(acceptAll(candidates, positions, outcomes), transaction, context);
   }
+  return outcomesInOrder(requests, outcomes);
+}
+
+function outcomesInOrder(
+  requests: readonly AppendRequest[],
+  outcomes: ReadonlyMap<number, AppendOutcome>,
+): readonly AppendOutcome[] {
   return requests.map((_, index) => outcomes.get(index) ?? { accepted: false, error: new Error('no outcome') });
+}
+
+function rowsOf(candidates: readonly Candidate[]): readonly [RequestRow[], NewEventRow[], NewOutboxRow[]] {
+  return [
+    candidates.map((candidate) => candidate.prepared.row),
+    candidates.flatMap((candidate) => candidate.prepared.events),
+    candidates.flatMap((candidate) => candidate.prepared.outbox),
+  ];
+}
+
+/** Files the outcome of requests that were written, and gives back all their events with their positions. */
+function acceptAll(
+  winners: readonly Candidate[],
+  positions: readonly string[],
+  outcomes: Map<number, AppendOutcome>,
+): readonly RecordedEvent[] {
+  let used = 0;
+  return winners.flatMap(({ index, prepared: { row, recorded, outbox } }) => {
+    const events = recorded.map((event): RecordedEvent => ({ position: positions[used++] as string, ...event }));
+    const head = events.length === 0 ? null : headOf(row);
+    const result = { version: row.version, events };
+    outcomes.set(index, { accepted: true, result, publishes: outbox.length > 0, head });
+    return events;
+  });
+}
+
+function headOf(row: RequestRow): StreamHead {
+  return {
+    name: row.stream,
+    version: row.version,
+    private_head: row.privateHead,
+    published_version: row.publishedVersion,
+    published_head: row.publishedHead,
+  };
+}
+
+async function project(
+  events: readonly RecordedEvent[],
+  transaction: Transaction,
+  context: AppendContext,
+): Promise<void> {
+  if (events.length === 0) return;
+  for (const projection of context.inlineProjections) await projection.apply(events, transaction);
 }
 
 function refuseKnownConflicts(request: AppendRequest, start: BatchStart): void {
@@ -75,40 +159,33 @@ function refuseKnownConflicts(request: AppendRequest, start: BatchStart): void {
   }
 }
 
-/** Writes the candidates and files the outcome of each; gives back those that won. */
+/** Writes the candidates and files the outcome of each; gives back the events of those that won. */
 async function writeCandidates(
   transaction: Transaction,
   candidates: readonly Candidate[],
   outcomes: Map<number, AppendOutcome>,
-): Promise<readonly Candidate[]> {
+): Promise<readonly RecordedEvent[]> {
   if (candidates.length === 0) return [];
-  const { accepted, claimed } = await writeBatch(
-    transaction,
-    candidates.map((candidate) => candidate.prepared.row),
-    candidates.flatMap((candidate) => candidate.prepared.events),
-    candidates.flatMap((candidate) => candidate.prepared.outbox),
-  );
+  const { accepted, claimed, positions } = await writeBatch(transaction, ...rowsOf(candidates));
   const hasKey = ({ request }: Candidate): boolean =>
     request.idempotency !== undefined && claimed.has(request.idempotency.key);
   const winners = candidates.filter((candidate) =>
     candidate.request.events.length === 0 ? hasKey(candidate) : accepted.has(candidate.request.stream),
   );
-  for (const { index, prepared } of winners) {
-    outcomes.set(index, { accepted: true, result: prepared.result, publishes: prepared.outbox.length > 0 });
-  }
+  const events = acceptAll(winners, positions, outcomes);
   const losers = candidates.filter((candidate) => !outcomes.has(candidate.index));
-  if (losers.length === 0) return winners;
+  if (losers.length === 0) return events;
   // Somebody outside this batch created the stream or took the key between the two statements.
   const orphans = losers.filter(hasKey).flatMap(({ request }) => request.idempotency?.key ?? []);
   if (orphans.length > 0) await releaseKeys(transaction, orphans);
   const streams = losers.map(({ request }) => request.stream);
-  const { versions } = await lookAgain(transaction, streams, []);
+  const versions = await versionsOf(transaction, streams);
   for (const { index, request } of losers) {
     const actualVersion = versions.get(request.stream) ?? 0;
     const error = new StreamConflictError(request.stream, request.expectedVersion, actualVersion);
     outcomes.set(index, { accepted: false, error });
   }
-  return winners;
+  return events;
 }
 
 /** A request that lost its stream to its own twin is answered with the twin's reply, not with a conflict. */
@@ -123,13 +200,12 @@ async function preferKeptReplies(
     return lost && request.idempotency !== undefined ? [{ index, key: request.idempotency.key }] : [];
   });
   if (conflicts.length === 0) return;
-  const { replies } = await lookAgain(
+  const replies = await findReplies(
     transaction,
-    [],
     conflicts.map(({ key }) => key),
   );
   for (const { index, key } of conflicts) {
-    const kept: ReplyRow | undefined = replies.get(key);
+    const kept = replies.get(key);
     if (kept === undefined) continue;
     const error = new IdempotencyConflictError(kept.fingerprint, storedReplyOf(kept));
     outcomes.set(index, { accepted: false, error });

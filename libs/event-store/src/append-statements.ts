@@ -1,80 +1,33 @@
-import type { StoredReply, Transaction } from './port.ts';
-
-/** Where a stream stands: the row every append to it must win. */
-export interface StreamHead {
-  readonly name: string;
-  readonly version: number;
-  readonly private_head: string;
-  readonly published_version: number;
-  readonly published_head: string;
-}
-
-/** A kept reply, its JSON still text. */
-export interface ReplyRow {
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly status: number;
-  readonly headers: string;
-  readonly body: string | null;
-}
+import {
+  eventParameters,
+  headParameters,
+  type NewEventRow,
+  type NewOutboxRow,
+  outboxParameters,
+  type ReplyRow,
+  replyParameters,
+  type RequestRow,
+  type StreamHead,
+} from './append-rows.ts';
+import { intArray, textArray } from './array-parameter.ts';
+import type { Transaction } from './port.ts';
 
 /** What a batch finds when it starts. */
 export interface BatchStart {
   readonly heads: ReadonlyMap<string, StreamHead>;
   readonly replies: ReadonlyMap<string, ReplyRow>;
+}
+
+/** What became of the rows of a batch. */
+export interface BatchWritten {
+  readonly accepted: ReadonlySet<string>;
+  readonly claimed: ReadonlySet<string>;
+  /** One per event of an accepted stream, in the order of the events. */
   readonly positions: readonly string[];
 }
 
-/** The row of one request: its new head, or none (`version` = `expectedVersion`) when only a reply is to be kept. */
-export interface RequestRow {
-  readonly stream: string;
-  readonly expectedVersion: number;
-  readonly version: number;
-  readonly privateHead: string;
-  readonly publishedVersion: number;
-  readonly publishedHead: string;
-  readonly recordedAt: string;
-  readonly reply: ReplyRow | null;
-}
-
-/** A row for `es.event`. */
-export interface NewEventRow {
-  readonly position: string;
-  readonly stream: string;
-  readonly version: number;
-  readonly id: string;
-  readonly type: string;
-  readonly schemaVersion: number;
-  readonly recordedAt: string;
-  readonly text: string;
-  readonly salt: string;
-  readonly hash: string;
-}
-
-/** A row for `es.outbox`. */
-export interface NewOutboxRow {
-  readonly eventId: string;
-  readonly stream: string;
-  readonly publishedVersion: number;
-  readonly class: string;
-  readonly subject: string;
-  readonly keyId: string | null;
-  readonly data: string;
-  readonly time: string;
-  readonly clock: string;
-}
-
-/** The reply as the port has it. */
-export function storedReplyOf(row: ReplyRow): StoredReply {
-  return {
-    status: row.status,
-    headers: JSON.parse(row.headers) as StoredReply['headers'],
-    body: row.body === null ? null : (JSON.parse(row.body) as StoredReply['body']),
-  };
-}
-
-// One round trip: heads locked in name order, keys already taken, positions for the new events. Replies are read in the
-// snapshot from before the locks were won; a twin that committed meanwhile is met by the conditional insert of the key.
+// One round trip: heads locked in name order, keys already taken. Replies are read in the snapshot from before the locks
+// were won; a twin that committed meanwhile is met by the conditional insert of the key.
 const START = `
   WITH head AS (
     SELECT name, version, private_head, published_version, published_head
@@ -84,26 +37,23 @@ const START = `
   )
   SELECT
     (SELECT json_agg(head) FROM head) AS heads,
-    (SELECT json_agg(reply) FROM reply) AS replies,
-    ARRAY(SELECT nextval('es.event_position_seq')::text FROM generate_series(1, $3::int)) AS positions`;
+    (SELECT json_agg(reply) FROM reply) AS replies`;
 
 /** Locks the heads of all streams of the batch in a fixed order and finds which idempotency keys are taken. */
 export async function startBatch(
   transaction: Transaction,
   streams: readonly string[],
   keys: readonly string[],
-  eventCount: number,
 ): Promise<BatchStart> {
-  const { rows } = await transaction.query<{
-    heads: StreamHead[] | null;
-    replies: ReplyRow[] | null;
-    positions: string[];
-  }>({ name: 'es-start-batch', text: START, values: [streams, keys, eventCount] });
+  const { rows } = await transaction.query<{ heads: StreamHead[] | null; replies: ReplyRow[] | null }>({
+    name: 'es-start-batch',
+    text: START,
+    values: [textArray(streams), textArray(keys)],
+  });
   const row = rows[0];
   return {
     heads: new Map((row?.heads ?? []).map((head) => [head.name, head])),
     replies: new Map((row?.replies ?? []).map((reply) => [reply.key, reply])),
-    positions: row?.positions ?? [],
   };
 }
 
@@ -111,10 +61,10 @@ export async function startBatch(
 // which it may try only with its idempotency key claimed; events and outbox rows join the accepted heads.
 const WRITE = `
   WITH request AS (
-    SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[],
-                         $8::text[], $9::text[], $10::int[], $11::text[], $12::text[])
-      AS r (stream, expected, version, private_head, published_version, published_head, recorded_at,
-            reply_key, fingerprint, status, headers, body)
+    SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[],
+                         $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::int[])
+      AS r (stream, version, private_head, published_version, published_head,
+            reply_key, fingerprint, status, headers, body, recorded_at, expected)
   ), claimed AS (
     INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at)
     SELECT reply_key, fingerprint, status, headers, body, recorded_at
@@ -127,7 +77,11 @@ const WRITE = `
     INSERT INTO es.stream (name, version, private_head, published_version, published_head)
     SELECT stream, version, private_head, published_version, published_head
     FROM admitted WHERE expected = 0 ORDER BY stream COLLATE "C"
-    ON CONFLICT (name) DO NOTHING RETURNING name
+    ON CONFLICT (name) DO UPDATE -- a stream of which a restore left only what it had published
+      SET version = excluded.version, private_head = excluded.private_head,
+          published_version = excluded.published_version, published_head = excluded.published_head
+      WHERE es.stream.version = 0
+    RETURNING name
   ), advanced AS (
     UPDATE es.stream AS head
     SET version = a.version, private_head = a.private_head,
@@ -137,21 +91,23 @@ const WRITE = `
   ), accepted AS (
     SELECT name FROM created UNION ALL SELECT name FROM advanced
   ), event_written AS (
-    INSERT INTO es.event (position, stream, version, id, type, schema_version, recorded_at, text, salt, hash)
-    SELECT position, stream, version, id, type, schema_version, recorded_at, text, salt, hash
-    FROM unnest($13::bigint[], $14::text[], $15::int[], $16::uuid[], $17::text[], $18::int[], $19::text[],
-                $20::text[], $21::text[], $22::text[])
-      AS e (position, stream, version, id, type, schema_version, recorded_at, text, salt, hash)
-    WHERE e.stream IN (SELECT name FROM accepted)
+    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash)
+    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash
+    FROM unnest($13::text[], $14::int[], $15::uuid[], $16::text[], $17::int[], $18::text[],
+                $19::text[], $20::text[], $21::text[]) WITH ORDINALITY
+      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, place)
+    WHERE e.stream IN (SELECT name FROM accepted) ORDER BY place
+    RETURNING position
   ), outbox_written AS (
     INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
     SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
-    FROM unnest($23::uuid[], $24::text[], $25::int[], $26::text[], $27::text[], $28::text[], $29::text[],
-                $30::text[], $31::text[]) WITH ORDINALITY
+    FROM unnest($22::uuid[], $23::text[], $24::int[], $25::text[], $26::text[], $27::text[], $28::text[],
+                $29::text[], $30::text[]) WITH ORDINALITY
       AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
     WHERE o.stream IN (SELECT name FROM accepted) ORDER BY place
   )
-  SELECT ARRAY(SELECT name FROM accepted) AS accepted, ARRAY(SELECT key FROM claimed) AS claimed`;
+  SELECT ARRAY(SELECT name FROM accepted) AS accepted, ARRAY(SELECT key FROM claimed) AS claimed,
+         ARRAY(SELECT position::text FROM event_written ORDER BY position) AS positions`;
 
 /** Writes the rows of a batch and says which streams were advanced and which keys were claimed. */
 export async function writeBatch(
@@ -159,69 +115,138 @@ export async function writeBatch(
   requests: readonly RequestRow[],
   events: readonly NewEventRow[],
   outbox: readonly NewOutboxRow[],
-): Promise<{ readonly accepted: ReadonlySet<string>; readonly claimed: ReadonlySet<string> }> {
-  const values = [
-    requests.map((row) => row.stream),
-    requests.map((row) => row.expectedVersion),
-    requests.map((row) => row.version),
-    requests.map((row) => row.privateHead),
-    requests.map((row) => row.publishedVersion),
-    requests.map((row) => row.publishedHead),
-    requests.map((row) => row.recordedAt),
-    requests.map((row) => row.reply?.key ?? null),
-    requests.map((row) => row.reply?.fingerprint ?? null),
-    requests.map((row) => row.reply?.status ?? null),
-    requests.map((row) => row.reply?.headers ?? null),
-    requests.map((row) => row.reply?.body ?? null),
-    events.map((row) => row.position),
-    events.map((row) => row.stream),
-    events.map((row) => row.version),
-    events.map((row) => row.id),
-    events.map((row) => row.type),
-    events.map((row) => row.schemaVersion),
-    events.map((row) => row.recordedAt),
-    events.map((row) => row.text),
-    events.map((row) => row.salt),
-    events.map((row) => row.hash),
-    outbox.map((row) => row.eventId),
-    outbox.map((row) => row.stream),
-    outbox.map((row) => row.publishedVersion),
-    outbox.map((row) => row.class),
-    outbox.map((row) => row.subject),
-    outbox.map((row) => row.keyId),
-    outbox.map((row) => row.data),
-    outbox.map((row) => row.time),
-    outbox.map((row) => row.clock),
-  ];
-  const { rows } = await transaction.query<{ accepted: string[]; claimed: string[] }>({
+): Promise<BatchWritten> {
+  const { rows } = await transaction.query<{ accepted: string[]; claimed: string[]; positions: string[] }>({
     name: 'es-write-batch',
     text: WRITE,
-    values,
+    values: [
+      ...headParameters(requests),
+      ...replyParameters(requests),
+      intArray(requests.map((row) => row.expectedVersion)),
+      ...eventParameters(events),
+      ...outboxParameters(outbox),
+    ],
   });
-  return { accepted: new Set(rows[0]?.accepted), claimed: new Set(rows[0]?.claimed) };
+  const row = rows[0];
+  return { accepted: new Set(row?.accepted), claimed: new Set(row?.claimed), positions: row?.positions ?? [] };
 }
 
-/** The replies kept under some keys, and the versions of some streams, as they are now. */
-export async function lookAgain(
+// The same when every head is known from before: all or nothing, so no row has to find the request that it belongs to.
+// Locks are taken in the order of the two statements: existing heads by name, keys, new heads by name; each part waits for
+// the one before by asking for its count.
+const WRITE_KNOWN = `
+  WITH locked AS MATERIALIZED (
+    SELECT name FROM es.stream WHERE name = ANY($6::text[]) ORDER BY name FOR UPDATE
+  ), claimed AS (
+    INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at)
+    SELECT * FROM unnest($13::text[], $14::text[], $15::int[], $16::text[], $17::text[], $18::text[])
+      AS k (key, fingerprint, status, headers, body, recorded_at)
+    WHERE (SELECT count(*) FROM locked) = $38
+    ORDER BY key COLLATE "C"
+    ON CONFLICT (key) DO NOTHING RETURNING 1
+  ), created AS (
+    INSERT INTO es.stream (name, version, private_head, published_version, published_head)
+    SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[])
+      AS r (name, version, private_head, published_version, published_head)
+    WHERE (SELECT count(*) FROM claimed) = $39
+    ORDER BY name COLLATE "C"
+    ON CONFLICT (name) DO NOTHING RETURNING 1
+  ), advanced AS (
+    UPDATE es.stream AS head
+    SET version = a.version, private_head = a.private_head,
+        published_version = a.published_version, published_head = a.published_head
+    FROM unnest($6::text[], $7::int[], $8::text[], $9::int[], $10::text[], $11::int[], $12::text[], $40::int[])
+      AS a (stream, version, private_head, published_version, published_head, expected, known_head, known_published)
+    WHERE (SELECT count(*) FROM created) = $37
+      AND head.name = a.stream AND head.version = a.expected AND head.private_head = a.known_head
+      AND head.published_version = a.known_published -- a restore moves this alone
+    RETURNING 1
+  ), event_written AS (
+    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash)
+    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash
+    FROM unnest($19::text[], $20::int[], $21::uuid[], $22::text[], $23::int[], $24::text[],
+                $25::text[], $26::text[], $27::text[]) WITH ORDINALITY
+      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, place)
+    WHERE (SELECT count(*) FROM advanced) = $38 AND (SELECT count(*) FROM created) = $37 ORDER BY place
+    RETURNING position
+  ), outbox_written AS (
+    INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
+    SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
+    FROM unnest($28::uuid[], $29::text[], $30::int[], $31::text[], $32::text[], $33::text[], $34::text[],
+                $35::text[], $36::text[]) WITH ORDINALITY
+      AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
+    WHERE (SELECT count(*) FROM advanced) = $38 AND (SELECT count(*) FROM created) = $37 ORDER BY place
+  )
+  SELECT (SELECT count(*) FROM advanced) = $38 AND (SELECT count(*) FROM created) = $37
+           AND (SELECT count(*) FROM claimed) = $39 AS complete,
+         ARRAY(SELECT position::text FROM event_written) AS positions`;
+
+/**
+ * Writes the rows of requests whose heads are known, with no statement before it. Resolves with the positions in the order
+ * of the events, or with undefined when anything is not as expected: then the transaction must be rolled back.
+ */
+export async function writeKnownBatch(
+  transaction: Transaction,
+  requests: readonly RequestRow[],
+  events: readonly NewEventRow[],
+  outbox: readonly NewOutboxRow[],
+): Promise<readonly string[] | undefined> {
+  const advancing = requests.filter((row) => row.expectedVersion > 0);
+  const creating = requests.filter((row) => row.expectedVersion === 0);
+  const keyed = requests.filter((row) => row.reply !== null);
+  const { rows } = await transaction.query<{ complete: boolean; positions: string[] }>({
+    name: 'es-write-known-batch',
+    text: WRITE_KNOWN,
+    values: [
+      ...headParameters(creating),
+      ...headParameters(advancing),
+      intArray(advancing.map((row) => row.expectedVersion)),
+      textArray(advancing.map((row) => row.knownHead)),
+      ...replyParameters(keyed),
+      ...eventParameters(events),
+      ...outboxParameters(outbox),
+      creating.length,
+      advancing.length,
+      keyed.length,
+      intArray(advancing.map((row) => row.knownPublishedVersion)),
+    ],
+  });
+  return rows[0]?.complete === true ? rows[0].positions : undefined;
+}
+
+/** The versions of some streams, as they are now. */
+export async function versionsOf(
   database: Transaction,
   streams: readonly string[],
-  keys: readonly string[],
-): Promise<{ readonly replies: ReadonlyMap<string, ReplyRow>; readonly versions: ReadonlyMap<string, number> }> {
-  const kept = await database.query<ReplyRow>(
-    'SELECT key, fingerprint, status, headers, body FROM es.idempotency_reply WHERE key = ANY($1::text[])',
-    [keys],
-  );
-  const heads = await database.query<{ name: string; version: number }>(
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await database.query<{ name: string; version: number }>(
     'SELECT name, version FROM es.stream WHERE name = ANY($1::text[])',
     [streams],
   );
-  return {
-    replies: new Map(kept.rows.map((row) => [row.key, row])),
-    versions: new Map(heads.rows.map((row) => [row.name, row.version])),
-  };
+  return new Map(rows.map((row) => [row.name, row.version]));
+}
+
+/** The replies kept under some keys. */
+export async function findReplies(database: Transaction, keys: readonly string[]): Promise<Map<string, ReplyRow>> {
+  const { rows } = await database.query<ReplyRow>({
+    name: 'es-find-replies',
+    text: 'SELECT key, fingerprint, status, headers, body FROM es.idempotency_reply WHERE key = ANY($1::text[])',
+    values: [textArray(keys)],
+  });
+  return new Map(rows.map((row) => [row.key, row]));
 }
 
 /** Gives up keys that were claimed in this transaction by requests that then lost their head. */
 export async function releaseKeys(transaction: Transaction, keys: readonly string[]): Promise<void> {
   await transaction.query('DELETE FROM es.idempotency_reply WHERE key = ANY($1::text[])', [keys]);
+}
+
+/** Deletes at most `limit` replies that were kept before an instant, the first ones found; says how many. */
+export async function deleteReplies(database: Transaction, before: string, limit: number): Promise<number> {
+  const { rowCount } = await database.query(
+    `DELETE FROM es.idempotency_reply WHERE key = ANY(ARRAY(
+       SELECT key FROM es.idempotency_reply WHERE recorded_at COLLATE "C" < $1 LIMIT $2))`,
+    [before, limit],
+  );
+  return rowCount ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { LeanerIndexes1795395600000 } from './leaner-indexes.migration.ts';
 
 /** Creates the tables of the event store in the schema `es`. Columns are described in the README. */
 export class EventStoreSchema1795305600000 implements MigrationInterface {
@@ -65,4 +66,7 @@ export class EventStoreSchema1795305600000 implements MigrationInterface {
 }
 
 /** Migrations of the event store, in order; a node runs them before those of its read models. */
-export const eventStoreMigrations: readonly (new () => MigrationInterface)[] = [EventStoreSchema1795305600000];
+export const eventStoreMigrations: readonly (new () => MigrationInterface)[] = [
+  EventStoreSchema1795305600000,
+  LeanerIndexes1795395600000,
+];

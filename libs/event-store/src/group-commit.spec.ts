@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { StepObserver } from '@acogida/core';
 import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
 import pg from 'pg';
 import { eventStoreMigrations } from './event-store-schema.ts';
 import type { AppendResult, Transaction } from './port.ts';
-import { appendOf, contractOf, newStream, sampleStore, step, stepCount } from './testing/sample-store.ts';
+import {
+  appendOf,
+  contractOf,
+  newStream,
+  SAMPLE_METADATA,
+  sampleStore,
+  step,
+  stepCount,
+} from './testing/sample-store.ts';
 import type { PostgresEventStore } from './postgres-event-store.ts';
 import { isTransientDatabaseError } from './transient-error.ts';
 
@@ -32,16 +41,48 @@ describe('appends in flight at the same time', () => {
     return rows[0]?.steps;
   }
 
-  test('share one transaction', async () => {
-    const store = sampleStore(database.pool);
+  test.each([
+    ['one transaction', 1],
+    ['two transactions, so that one is prepared while the other is written', 2],
+  ])('share %s', async (_, parallelFlushes) => {
+    const store = sampleStore(database.pool, { parallelFlushes });
     const streams = Array.from({ length: 100 }, newStream);
 
     const count = await transactionsOf(() =>
       Promise.all(streams.map((stream) => store.append(appendOf(stream, 0, step('first', contractOf({})))))),
     );
 
-    expect(count).toBe(1);
+    expect(count).toBe(parallelFlushes);
     for (const stream of streams) expect(await store.readStream(stream)).toHaveLength(1);
+  });
+
+  test('few of them share one transaction, however many could be under way', async () => {
+    const store = sampleStore(database.pool, { parallelFlushes: 4 });
+    const count = await transactionsOf(() =>
+      Promise.all(Array.from({ length: 16 }, () => store.append(appendOf(newStream(), 0, step('first'))))),
+    );
+    expect(count).toBe(1);
+  });
+
+  test('are one step for the observer: how many events, and whose requests', async () => {
+    const steps: unknown[] = [];
+    const observer: StepObserver = {
+      around: async (name, detail, work) => {
+        const result = await work();
+        const { rows } = await database.pool.query<{ count: number }>('SELECT count(*)::int FROM es.event');
+        steps.push([name, detail, rows[0]?.count]);
+        return result;
+      },
+    };
+    const { rows } = await database.pool.query<{ count: number }>('SELECT count(*)::int FROM es.event');
+    const store = sampleStore(database.pool, { observer });
+    await Promise.all([
+      store.append(appendOf(newStream(), 0, step('first'), step('second'))),
+      store.append(appendOf(newStream(), 0, step('first'))),
+    ]);
+    const { correlationId } = SAMPLE_METADATA;
+    const detail = { count: 3, correlationIds: [correlationId, correlationId] };
+    expect(steps).toEqual([['append', detail, (rows[0]?.count ?? 0) + 3]]);
   });
 
   test('no more than the largest batch share one', async () => {

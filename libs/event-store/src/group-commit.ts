@@ -19,6 +19,8 @@ export interface GroupCommitOptions {
   readonly parallelFlushes: number;
   /** Requests of one transaction at most. */
   readonly maxBatch: number;
+  /** Smallest batch worth a transaction of its own: from twice as many on, what is waiting is shared among free flushes. */
+  readonly minShare: number;
 }
 
 /**
@@ -76,11 +78,12 @@ export class GroupCommit {
   }
 
   #takeBatch(): readonly PendingAppend[] {
+    const limit = this.#shareOf(this.#pending.length);
     const batch: PendingAppend[] = [];
     const later: PendingAppend[] = [];
     for (const pending of this.#pending) {
       const claims = claimsOf(pending.request);
-      if (batch.length < this.#options.maxBatch && !claims.some((claim) => this.#busy.has(claim))) {
+      if (batch.length < limit && !claims.some((claim) => this.#busy.has(claim))) {
         for (const claim of claims) this.#busy.add(claim);
         batch.push(pending);
       } else {
@@ -89,6 +92,12 @@ export class GroupCommit {
     }
     this.#pending = later;
     return batch;
+  }
+
+  /** One transaction can be prepared here while the database writes the other. */
+  #shareOf(waiting: number): number {
+    const { parallelFlushes, maxBatch, minShare } = this.#options;
+    return Math.min(maxBatch, Math.max(minShare, Math.ceil(waiting / (parallelFlushes - this.#flushes))));
   }
 
   async #flush(batch: readonly PendingAppend[]): Promise<void> {

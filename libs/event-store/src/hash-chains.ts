@@ -22,5 +22,10 @@ export function publishedHeadAfter(
   payload: Omit<ContractPayload, 'publishedHead'> & { readonly publishedHead?: string },
 ): string {
   const { publishedHead: _ignored, ...chained } = payload;
-  return hash('sha256', previous + canonicalText(chained), 'hex');
+  return publishedHeadOf(previous, canonicalText(chained));
+}
+
+/** The same where the canonical text without `publishedHead` is at hand. */
+export function publishedHeadOf(previous: string, chainedText: string): string {
+  return hash('sha256', previous + chainedText, 'hex');
 }

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { IdempotencyConflictError } from './errors.ts';
 import { eventStoreMigrations } from './event-store-schema.ts';
 import type { AppendRequest, IdempotentReply, StoredReply } from './port.ts';
-import { appendOf, contractOf, newStream, sampleStore, step } from './testing/sample-store.ts';
+import { appendOf, contractOf, newStream, sampleStore, StandingClock, step } from './testing/sample-store.ts';
 import type { PostgresEventStore } from './postgres-event-store.ts';
 
 const FINGERPRINT = 'a'.repeat(64);
@@ -165,6 +165,26 @@ describe('a reply under an idempotency key', () => {
       );
       expect(rows).toEqual([{ events: 1, published: 1, heads: 1 }]);
     }
+  });
+
+  test('is forgotten when it is older than wanted, however many there are', async () => {
+    const clock = new StandingClock('2026-01-01T00:00:00.000Z');
+    const store = sampleStore(database.pool, { clock });
+    const [late, early] = [randomUUID(), randomUUID()];
+    await store.append(keyed(appendOf(newStream(), 0, step('first')), early));
+    await database.pool.query(
+      `INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, recorded_at)
+       SELECT 'old ' || number, 'f', 200, '{}', '2025-12-31T00:00:00.000Z' FROM generate_series(1, 2500) AS number`,
+    );
+    clock.set('2026-04-01T00:00:00.000Z');
+    await store.append(keyed(appendOf(newStream(), 0, step('first')), late));
+
+    expect(await store.forgetReplies('2026-04-01T00:00:00.000Z', AbortSignal.abort())).toBe(1000);
+    expect(await store.forgetReplies('2026-04-01T00:00:00.000Z')).toBe(1501);
+
+    expect(await store.findReply(early)).toBeUndefined();
+    expect(await store.findReply(late)).toBeDefined();
+    expect(await store.forgetReplies('2026-04-01T00:00:00.000Z')).toBe(0);
   });
 
   test('a key longer than the port allows is a mistake of the caller', async () => {

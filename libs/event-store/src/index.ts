@@ -6,6 +6,6 @@ export * from './hybrid-clock-source.ts';
 export * from './port.ts';
 export * from './postgres-event-store.ts';
 export * from './rebuild-inline-projections.ts';
-export { inTransaction } from './transaction-scope.ts';
+export { borrowClient, inTransaction } from './transaction-scope.ts';
 export * from './transient-error.ts';
 export { MAX_SEALED_BYTES } from './prepare-append.ts';

@@ -29,6 +29,9 @@ export interface RecordedEvent<D = JsonObject> {
   readonly metadata: EventMetadata;
 }
 
+/** A recorded event before the insertion that gives it its position. */
+export type UnplacedEvent<D = JsonObject> = Omit<RecordedEvent<D>, 'position'>;
+
 /** Who and what caused an event. `actor` is a token subject of the agency's own staff, kept private to the node. */
 export interface EventMetadata {
   readonly correlationId: string;
@@ -42,8 +45,8 @@ export interface IdempotentReply {
   readonly key: string;
   /** SHA-256 hex of method, path and canonical body: the same key with another request is refused. */
   readonly fingerprint: string;
-  /** Computed from the recorded events just before commit; status and JSON body are replayed as they are. */
-  readonly reply: (result: { readonly version: number; readonly events: readonly RecordedEvent[] }) => StoredReply;
+  /** Computed from the recorded events just before they are written; status and JSON body are replayed as they are. */
+  readonly reply: (result: { readonly version: number; readonly events: readonly UnplacedEvent[] }) => StoredReply;
 }
 
 /** A kept HTTP answer. */
@@ -110,6 +113,11 @@ export interface EventStore {
   readStream(stream: string, transaction?: Transaction): Promise<readonly RecordedEvent[]>;
   /** The reply kept under an idempotency key. */
   findReply(key: string): Promise<{ readonly fingerprint: string; readonly reply: StoredReply } | undefined>;
+  /**
+   * Forgets the replies kept before an instant; says how many. A request sent again after that is decided anew, on the state
+   * it then finds. Ends early, with some of them left, once the signal is aborted.
+   */
+  forgetReplies(olderThan: Instant, signal?: AbortSignal): Promise<number>;
   /** Streams every event of the node in position order, in pages, for rebuilds. */
   readAll(fromPosition?: string): AsyncIterable<readonly RecordedEvent[]>;
 }

@@ -1,9 +1,17 @@
-import type { Clock, Ids } from '@acogida/core';
+import { type Clock, type Ids, type Instant, type StepObserver, unobserved } from '@acogida/core';
 import type { Pool } from 'pg';
-import { appendBatch, type AppendContext, type AppendOutcome } from './append-batch.ts';
-import { lookAgain, storedReplyOf } from './append-statements.ts';
+import {
+  appendBatch,
+  type AppendContext,
+  appendKnownBatch,
+  type AppendOutcome,
+  KnownHeadsMovedError,
+} from './append-batch.ts';
+import { type ReplyRow, type StreamHead, storedReplyOf } from './append-rows.ts';
+import { deleteReplies, findReplies } from './append-statements.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { HybridClockSource } from './hybrid-clock-source.ts';
+import { KnownHeads } from './known-heads.ts';
 import type {
   AnyProcedure,
   AppendRequest,
@@ -15,9 +23,10 @@ import type {
   StoredReply,
   Transaction,
 } from './port.ts';
-import { randomSalt } from './prepare-append.ts';
+import { saltSource } from './prepare-append.ts';
 import { ProcedureCatalogue } from './procedure-catalogue.ts';
-import { readAllEvents, readVerifiedStream } from './read-events.ts';
+import { readAllEvents, readVerifiedStreams, type StreamRead } from './read-events.ts';
+import { ReadGroup } from './read-group.ts';
 import { inTransaction } from './transaction-scope.ts';
 import { isConnectionLost } from './transient-error.ts';
 
@@ -36,13 +45,30 @@ export interface PostgresEventStoreOptions {
   readonly onCommitted?: () => void;
   /** 32 hex digits, unpredictable. */
   readonly randomSalt?: () => string;
-  /** Append transactions under way at the same time; default 1: what arrives meanwhile becomes the next, larger batch. */
+  /**
+   * Append transactions under way at the same time; default 2: one is prepared here while the database writes the other. What
+   * was committed before an append was asked for has lower positions in any case.
+   */
   readonly parallelFlushes?: number;
   /** Appends of one transaction at most; default 256. */
   readonly maxBatch?: number;
   /** Events per page of `readAll`; default 1000. */
   readonly pageSize?: number;
+  /** Streams whose head is remembered, about 300 bytes each; default 10,000. */
+  readonly knownHeads?: number;
+  /** Stands around every append transaction of `append`. */
+  readonly observer?: StepObserver;
 }
+
+/** A second round trip may start while the first is under way; more would only make the groups smaller. */
+const PARALLEL_READS = 2;
+/** Below, the round trips of a second transaction cost more than it saves. */
+const MIN_SHARE = 16;
+/** Streams, or keys, of one round trip. */
+const MAX_READS = 64;
+
+const REPLIES_PER_DELETION = 1000;
+const EMPTY_STREAM: StreamRead = { events: [], head: null };
 
 /** As the port says; the table checks it too. */
 const MAX_KEY_LENGTH = 300;
@@ -53,6 +79,10 @@ export class PostgresEventStore implements EventStore {
   readonly #context: AppendContext;
   readonly #pageSize: number;
   readonly #groupCommit: GroupCommit;
+  readonly #heads: KnownHeads;
+  readonly #streams: ReadGroup<StreamRead | Error>;
+  readonly #replies: ReadGroup<ReplyRow | undefined>;
+  readonly #observer: StepObserver;
 
   constructor(options: PostgresEventStoreOptions) {
     this.#pool = options.pool;
@@ -63,15 +93,24 @@ export class PostgresEventStore implements EventStore {
       hybridClock: options.hybridClock,
       ids: options.ids,
       seal: options.seal,
-      randomSalt: options.randomSalt ?? randomSalt,
+      randomSalt: options.randomSalt ?? saltSource(),
       inlineProjections: options.inlineProjections ?? [],
     };
+    this.#heads = new KnownHeads(options.knownHeads ?? 10_000);
+    this.#observer = options.observer ?? unobserved;
+    const grouping = { isOutage: isConnectionLost, parallelReads: PARALLEL_READS, maxKeys: MAX_READS };
+    this.#streams = new ReadGroup<StreamRead | Error>({
+      read: (streams) => readVerifiedStreams(this.#pool, streams, this.#context.catalogue),
+      ...grouping,
+    });
+    this.#replies = new ReadGroup<ReplyRow | undefined>({ read: (keys) => findReplies(this.#pool, keys), ...grouping });
     this.#groupCommit = new GroupCommit({
       commit: (requests) => this.#commit(requests),
       isOutage: isConnectionLost,
       onCommitted: options.onCommitted ?? (() => {}),
-      parallelFlushes: options.parallelFlushes ?? 1,
+      parallelFlushes: options.parallelFlushes ?? 2,
       maxBatch: options.maxBatch ?? 256,
+      minShare: MIN_SHARE,
     });
   }
 
@@ -88,19 +127,37 @@ export class PostgresEventStore implements EventStore {
   /** See the port. The caller wakes the relay after its commit. */
   async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
     refuseMalformed(request);
+    this.#heads.forget([request.stream]); // whether it moves is for the caller to decide
     const [outcome] = await appendBatch(transaction, [request], this.#context);
     if (outcome?.accepted === true) return outcome.result;
     throw outcome?.error;
   }
 
+  /** See the port. Outside a transaction, reads that are wanted at the same time share a round trip. */
   async readStream(stream: string, transaction?: Transaction): Promise<readonly RecordedEvent[]> {
-    return readVerifiedStream(transaction ?? this.#pool, stream, this.#context.catalogue);
+    const read =
+      transaction === undefined
+        ? await this.#streams.read(stream)
+        : ((await readVerifiedStreams(transaction, [stream], this.#context.catalogue)).get(stream) ?? EMPTY_STREAM);
+    if (read instanceof Error) throw read;
+    if (transaction === undefined && read.head !== null) this.#heads.keep(read.head);
+    return read.events;
   }
 
+  /** See the port. Shares round trips like `readStream`. */
   async findReply(key: string): Promise<{ readonly fingerprint: string; readonly reply: StoredReply } | undefined> {
-    const { replies } = await lookAgain(this.#pool, [], [key]);
-    const kept = replies.get(key);
+    const kept = await this.#replies.read(key);
     return kept === undefined ? undefined : { fingerprint: kept.fingerprint, reply: storedReplyOf(kept) };
+  }
+
+  /** See the port. A thousand at a time, each in a transaction of its own, so that no append waits for long. */
+  async forgetReplies(olderThan: Instant, signal?: AbortSignal): Promise<number> {
+    let forgotten = 0;
+    for (;;) {
+      const deleted = await deleteReplies(this.#pool, olderThan, REPLIES_PER_DELETION);
+      forgotten += deleted;
+      if (deleted < REPLIES_PER_DELETION || signal?.aborted === true) return forgotten;
+    }
   }
 
   /** See `readAllEvents`: one snapshot, `fromPosition` included. */
@@ -113,8 +170,34 @@ export class PostgresEventStore implements EventStore {
     await this.#groupCommit.drain();
   }
 
-  async #commit(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
-    return inTransaction(this.#pool, (client) => appendBatch(client, requests, this.#context));
+  #commit(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+    const detail = {
+      count: requests.reduce((count, request) => count + request.events.length, 0),
+      correlationIds: requests.map((request) => request.metadata.correlationId),
+    };
+    return this.#observer.around('append', detail, async () => {
+      const heads = this.#heads.headsFor(requests);
+      // Whatever happens to them now, what is known of these streams holds only if the commit is confirmed.
+      this.#heads.forget(requests.map((request) => request.stream));
+      const outcomes =
+        (heads && (await this.#commitKnown(requests, heads))) ??
+        (await inTransaction(this.#pool, (client) => appendBatch(client, requests, this.#context)));
+      for (const outcome of outcomes) if (outcome.accepted && outcome.head !== null) this.#heads.keep(outcome.head);
+      return outcomes;
+    });
+  }
+
+  /** One statement for the usual case; undefined, and nothing written, when the heads were not as known. */
+  async #commitKnown(
+    requests: readonly AppendRequest[],
+    heads: ReadonlyMap<string, StreamHead>,
+  ): Promise<readonly AppendOutcome[] | undefined> {
+    try {
+      return await inTransaction(this.#pool, (client) => appendKnownBatch(client, requests, heads, this.#context));
+    } catch (error) {
+      if (error instanceof KnownHeadsMovedError) return undefined;
+      throw error;
+    }
   }
 }
 

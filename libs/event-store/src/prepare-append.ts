@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, DomainError, type Ids, type Instant } from '@acogida/core';
 import type { ContractEvent, ContractPayload } from '@acogida/contracts';
-import type { NewEventRow, NewOutboxRow, ReplyRow, RequestRow, StreamHead } from './append-statements.ts';
-import { canonicalText } from './canonical-text.ts';
+import type { NewEventRow, NewOutboxRow, ReplyRow, RequestRow, StreamHead } from './append-rows.ts';
+import { canonicalObject, canonicalText } from './canonical-text.ts';
 import type { EventText } from './event-text.ts';
-import { GENESIS_HEAD, privateHeadAfter, publishedHeadAfter } from './hash-chains.ts';
+import { GENESIS_HEAD, privateHeadAfter, publishedHeadOf } from './hash-chains.ts';
 import type { HybridClockSource } from './hybrid-clock-source.ts';
-import type { AppendRequest, AppendResult, IdempotentReply, NewEvent, RecordedEvent, SealForOutbox } from './port.ts';
+import type { AppendRequest, IdempotentReply, NewEvent, SealForOutbox, UnplacedEvent } from './port.ts';
 import type { ProcedureCatalogue } from './procedure-catalogue.ts';
 
 /** What the log takes, less what its envelope needs beside the data. */
@@ -28,12 +28,25 @@ export interface PreparedAppend {
   readonly row: RequestRow;
   readonly events: readonly NewEventRow[];
   readonly outbox: readonly NewOutboxRow[];
-  readonly result: AppendResult;
+  /** The events as they will be read, but for the position that they get on insertion. */
+  readonly recorded: readonly UnplacedEvent[];
 }
 
-/** 128 random bits as hex. */
-export function randomSalt(): string {
-  return randomBytes(16).toString('hex');
+const SALT_BYTES = 16;
+const SALTS_PER_DRAW = 256;
+
+/** A source of 128 random bits as hex. Draws many at a time: asking the system costs more than what it gives. */
+export function saltSource(): () => string {
+  let drawn = '';
+  let used = 0;
+  return () => {
+    if (used === drawn.length) {
+      drawn = randomBytes(SALT_BYTES * SALTS_PER_DRAW).toString('hex');
+      used = 0;
+    }
+    used += SALT_BYTES * 2;
+    return drawn.slice(used - SALT_BYTES * 2, used);
+  };
 }
 
 interface Chains {
@@ -45,47 +58,43 @@ interface Chains {
 interface PreparedEvent extends Chains {
   readonly row: NewEventRow;
   readonly outbox: NewOutboxRow | null;
-  readonly recorded: RecordedEvent;
+  readonly recorded: UnplacedEvent;
 }
 
 /**
  * Computes all rows of one append on top of its stream's head.
  *
- * @param positions one per event
  * @throws DomainError `EVENT_STORE.EVENT_TOO_LARGE`, `EVENT_STORE.EVENT_NOT_CANONICAL`; UnknownStreamError,
  *   UnknownEventVersionError; whatever the seal or the reply throws
  */
 export function prepareAppend(
   request: AppendRequest,
   head: StreamHead | undefined,
-  positions: readonly string[],
   preparation: Preparation,
 ): PreparedAppend {
   const recordedAt = preparation.clock.now();
-  let chains: Chains = {
+  const known: Chains = {
     privateHead: head?.private_head ?? GENESIS_HEAD,
     publishedVersion: head?.published_version ?? 0,
     publishedHead: head?.published_head ?? GENESIS_HEAD,
   };
+  let chains = known;
   const prepared = request.events.map((event, index) => {
     preparation.catalogue.assertCurrent(request.stream, event);
     const version = request.expectedVersion + index + 1;
-    const next = prepareEvent(
-      request,
-      event,
-      { version, position: positions[index] ?? '', recordedAt, chains },
-      preparation,
-    );
+    const next = prepareEvent(request, event, { version, recordedAt, chains }, preparation);
     chains = next;
     return next;
   });
   const version = request.expectedVersion + prepared.length;
-  const result = { version, events: prepared.map((event) => event.recorded) };
-  const reply = request.idempotency === undefined ? null : replyRow(request.idempotency, result);
+  const recorded = prepared.map((event) => event.recorded);
+  const reply = request.idempotency === undefined ? null : replyRow(request.idempotency, version, recorded);
   return {
     row: {
       stream: request.stream,
       expectedVersion: request.expectedVersion,
+      knownHead: known.privateHead,
+      knownPublishedVersion: known.publishedVersion,
       version,
       ...chainsOf(chains),
       recordedAt,
@@ -93,7 +102,7 @@ export function prepareAppend(
     },
     events: prepared.map((event) => event.row),
     outbox: prepared.flatMap((event) => event.outbox ?? []),
-    result,
+    recorded,
   };
 }
 
@@ -103,7 +112,6 @@ function chainsOf({ privateHead, publishedVersion, publishedHead }: Chains): Cha
 
 interface Place {
   readonly version: number;
-  readonly position: string;
   readonly recordedAt: Instant;
   readonly chains: Chains;
 }
@@ -111,9 +119,9 @@ interface Place {
 function prepareEvent(request: AppendRequest, event: NewEvent, place: Place, preparation: Preparation): PreparedEvent {
   const { stream, metadata } = request;
   const { type, schemaVersion } = event;
-  const { version, position, recordedAt, chains } = place;
+  const { version, recordedAt, chains } = place;
   const id = preparation.ids.uuid();
-  const text = canonicalText({
+  const canonical = canonicalObject({
     id,
     stream,
     version,
@@ -123,17 +131,18 @@ function prepareEvent(request: AppendRequest, event: NewEvent, place: Place, pre
     data: event.data,
     metadata: { actor: metadata.actor, causation: metadata.causation, correlationId: metadata.correlationId },
   } satisfies EventText);
+  const { text } = canonical;
   const salt = preparation.randomSalt();
   const hash = privateHeadAfter(chains.privateHead, salt, text);
-  const row = { position, stream, version, id, type, schemaVersion, recordedAt, text, salt, hash };
-  // What callers see is what a later read gives: taken from the text, not from the caller's object.
-  const recorded: RecordedEvent = { position, ...(JSON.parse(text) as EventText) };
+  const row = { stream, version, id, type, schemaVersion, recordedAt, text, salt, hash };
+  // What callers see is what a later read gives, not the caller's object.
+  const recorded = canonical.value as unknown as EventText;
   if (event.publish === null) return { row, outbox: null, recorded, ...chainsOf(chains), privateHead: hash };
   return { row, recorded, privateHead: hash, ...publishEvent(recorded, event.publish, hash, chains, preparation) };
 }
 
 function publishEvent(
-  event: RecordedEvent,
+  event: UnplacedEvent,
   contract: ContractEvent,
   privateHead: string,
   chains: Chains,
@@ -154,8 +163,9 @@ function publishEvent(
     causation: event.metadata.causation,
     clock: preparation.hybridClock.next(),
   };
-  const publishedHead = publishedHeadAfter(chains.publishedHead, chained);
-  const text = canonicalText({ ...chained, publishedHead });
+  const chainedText = canonicalText(chained);
+  const publishedHead = publishedHeadOf(chains.publishedHead, chainedText);
+  const text = withPublishedHead(chainedText, publishedHead);
   refuseOversized(text);
   const sealed = preparation.seal({ id: event.id, class: contract.class, caseId: contract.caseId, text });
   refuseOversized(sealed.data);
@@ -173,8 +183,21 @@ function publishEvent(
   return { outbox, publishedVersion, publishedHead };
 }
 
+/**
+ * The canonical text with one member more, at its place in the order of keys. No string holds a bare quote and no object
+ * stands behind `recordedAt`, so its last occurrence is the member.
+ */
+function withPublishedHead(chainedText: string, publishedHead: string): string {
+  const place = chainedText.lastIndexOf(',"recordedAt":');
+  return `${chainedText.slice(0, place)},"publishedHead":"${publishedHead}"${chainedText.slice(place)}`;
+}
+
+/** A UTF-16 unit becomes at most six bytes, as in `\u0000`. */
+const MAX_BYTES_PER_UNIT = 6;
+
 /** Measured as the string it becomes inside the JSON envelope, where quotes and controls grow. */
 function refuseOversized(data: string): void {
+  if (data.length * MAX_BYTES_PER_UNIT + 2 <= MAX_SEALED_BYTES) return;
   const sizeBytes = Buffer.byteLength(JSON.stringify(data));
   if (sizeBytes <= MAX_SEALED_BYTES) return;
   throw new DomainError('EVENT_STORE.EVENT_TOO_LARGE', 'invalid', 'the event is larger than the shared log takes', {
@@ -183,8 +206,8 @@ function refuseOversized(data: string): void {
   });
 }
 
-function replyRow(idempotency: IdempotentReply, result: AppendResult): ReplyRow {
-  const reply = idempotency.reply(result);
+function replyRow(idempotency: IdempotentReply, version: number, events: readonly UnplacedEvent[]): ReplyRow {
+  const reply = idempotency.reply({ version, events });
   return {
     key: idempotency.key,
     fingerprint: idempotency.fingerprint,

@@ -1,6 +1,6 @@
-import { type JsonObject, UnknownEventVersionError, upcastToCurrent } from '@acogida/core';
+import { UnknownEventVersionError, upcastToCurrent } from '@acogida/core';
 import { UnknownStreamError } from './errors.ts';
-import type { AnyProcedure } from './port.ts';
+import type { AnyProcedure, RecordedEvent } from './port.ts';
 
 /** Which procedure owns a stream, and so which versions and upcasters its events have. */
 export class ProcedureCatalogue {
@@ -26,13 +26,11 @@ export class ProcedureCatalogue {
     }
   }
 
-  /** @throws UnknownStreamError, UnknownEventVersionError */
-  lift(
-    stream: string,
-    event: { readonly type: string; readonly schemaVersion: number; readonly data: JsonObject },
-  ): { readonly schemaVersion: number; readonly data: JsonObject } {
-    const { versions, upcasters } = this.ownerOf(stream);
+  /** The event with its data at the current version. @throws UnknownStreamError, UnknownEventVersionError */
+  lifted(event: RecordedEvent): RecordedEvent {
+    const { versions, upcasters } = this.ownerOf(event.stream);
+    if (Object.hasOwn(versions, event.type) && versions[event.type] === event.schemaVersion) return event;
     const data = upcastToCurrent(event, versions, upcasters);
-    return { schemaVersion: versions[event.type] ?? event.schemaVersion, data };
+    return { ...event, schemaVersion: versions[event.type] ?? event.schemaVersion, data };
   }
 }

@@ -42,6 +42,32 @@ describe('reading', () => {
     await expect(older.readStream(stream)).rejects.toBeInstanceOf(UnknownEventVersionError);
   });
 
+  test('streams wanted at the same time are read together: a corrupted one fails alone', async () => {
+    const store = sampleStore(database.pool);
+    const streams = Array.from({ length: 10 }, newStream);
+    await Promise.all(streams.map((stream) => store.append(appendOf(stream, 0, step('one'), step('two')))));
+    await database.pool.query(`UPDATE es.event SET salt = '' WHERE stream = $1 AND version = 2`, [streams[3]]);
+    let round = 0;
+    const onAcquire = (): void => void (round += 1);
+    database.pool.on('acquire', onAcquire);
+
+    const outcomes = await Promise.allSettled([...streams, newStream()].map((stream) => store.readStream(stream)));
+
+    database.pool.off('acquire', onAcquire);
+    expect(round).toBe(1);
+    expect(outcomes[3]).toMatchObject({ status: 'rejected', reason: { name: 'StreamCorruptedError', version: 2 } });
+    const lengths = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.length : null));
+    expect(lengths).toEqual([2, 2, 2, null, 2, 2, 2, 2, 2, 2, 0]);
+  });
+
+  test('a name that the database refuses fails alone', async () => {
+    const store = sampleStore(database.pool);
+    const stream = newStream();
+    await store.append(appendOf(stream, 0, step('one')));
+    const outcomes = await Promise.allSettled([stream, 'sample-\u0000'].map((name) => store.readStream(name)));
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
+  });
+
   test('all events come in position order, in pages, from the wanted position on', async () => {
     const store = sampleStore(database.pool, { pageSize: 3 });
     const streams = [newStream(), newStream()];

@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import type { StreamHead } from './append-rows.ts';
+import { textArray } from './array-parameter.ts';
 import { StreamCorruptedError } from './errors.ts';
 import { EVENT_COLUMNS, type EventRow, readEventText } from './event-text.ts';
 import { GENESIS_HEAD, privateHeadAfter } from './hash-chains.ts';
@@ -6,53 +8,138 @@ import type { RecordedEvent, Transaction } from './port.ts';
 import type { ProcedureCatalogue } from './procedure-catalogue.ts';
 import { borrowClient } from './transaction-scope.ts';
 
-type StreamRow = { readonly [K in keyof EventRow]: EventRow[K] | null } & {
-  readonly head_version: number | null;
-  readonly head: string | null;
-};
+type StreamRow = readonly [place: number, version: number, ...rest: EventCells | HeadCells];
 
-// One statement, so that head and events are of one snapshot: a head without its last events is seen as well.
-const READ_STREAM = `
-  SELECT h.version AS head_version, h.private_head AS head, ${EVENT_COLUMNS}
-  FROM (SELECT $1::text COLLATE "C" AS name) AS wanted
-  LEFT JOIN es.stream AS h ON h.name = wanted.name
-  LEFT JOIN es.event AS e ON e.stream = wanted.name
-  ORDER BY e.version`;
+type EventCells = readonly [
+  position: string,
+  hash: string,
+  id: string,
+  type: string,
+  schemaVersion: number,
+  recordedAt: string,
+  text: string,
+  salt: string,
+];
 
-/** Reads a stream, verifies every link of its private chain and its head, and lifts the data. @throws StreamCorruptedError */
-export async function readVerifiedStream(
-  database: Transaction,
-  stream: string,
-  catalogue: ProcedureCatalogue,
-): Promise<readonly RecordedEvent[]> {
-  const { rows } = await database.query<StreamRow>({ name: 'es-read-stream', text: READ_STREAM, values: [stream] });
-  const events: RecordedEvent[] = [];
-  let head = GENESIS_HEAD;
-  for (const row of rows.filter(isEventRow)) {
-    const version = events.length + 1;
-    if (row.version !== version) throw new StreamCorruptedError(stream, version, 'a version is missing');
-    if (privateHeadAfter(head, row.salt, row.text) !== row.hash) {
-      throw new StreamCorruptedError(stream, version, 'the text does not match its hash');
-    }
-    head = row.hash;
-    events.push(recordedEventOf(row, catalogue));
-  }
-  const headVersion = rows[0]?.head_version ?? 0;
-  const headHash = rows[0]?.head ?? GENESIS_HEAD;
-  if (headVersion !== events.length || headHash !== head) {
-    throw new StreamCorruptedError(stream, Math.min(headVersion, events.length) + 1, 'the head is elsewhere');
-  }
-  return events;
+type HeadCells = readonly [position: null, hash: string, publishedHead: string, _: null, publishedVersion: number];
+
+// One statement, so that heads and events are of one snapshot: a head without its last events is seen as well. A head is a
+// row without a position; its published part stands where events have id and schema version. As arrays: a stream is read
+// for every command, and names would be most of the work.
+const READ_STREAMS = `
+  SELECT w.place::int, h.version, NULL AS position, h.private_head AS hash, h.published_head AS id, NULL AS type,
+         h.published_version AS schema_version, NULL AS recorded_at, NULL AS text, NULL AS salt
+  FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN es.stream AS h ON h.name = w.name
+  UNION ALL
+  SELECT w.place::int, e.version, e.position::text, e.hash, e.id::text, e.type, e.schema_version, e.recorded_at, e.text, e.salt
+  FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN es.event AS e ON e.stream = w.name`;
+
+/** A stream as it was read. */
+export interface StreamRead {
+  readonly events: readonly RecordedEvent[];
+  /** Null when the stream does not exist. */
+  readonly head: StreamHead | null;
 }
 
-function isEventRow(row: StreamRow): row is StreamRow & EventRow {
-  return row.position !== null;
+/**
+ * Reads streams in one round trip, verifies every link of their private chains and their heads, and lifts the data. A
+ * stream that does not hold (`StreamCorruptedError`, or an event that this release cannot read) has its error as its entry.
+ */
+export async function readVerifiedStreams(
+  database: Transaction,
+  streams: readonly string[],
+  catalogue: ProcedureCatalogue,
+): Promise<ReadonlyMap<string, StreamRead | Error>> {
+  const { rows } = await database.query<StreamRow & unknown[]>({
+    name: 'es-read-streams',
+    text: READ_STREAMS,
+    values: [textArray(streams)],
+    rowMode: 'array',
+  });
+  const rowsByPlace = new Map<number, StreamRow[]>();
+  for (const row of rows) {
+    const known = rowsByPlace.get(row[0]);
+    if (known === undefined) rowsByPlace.set(row[0], [row]);
+    else known.push(row);
+  }
+  return new Map(
+    streams.map((stream, index) => [stream, verified(stream, rowsByPlace.get(index + 1) ?? [], catalogue)]),
+  );
+}
+
+function verified(stream: string, rows: readonly StreamRow[], catalogue: ProcedureCatalogue): StreamRead | Error {
+  try {
+    return verifyStream(stream, rows, catalogue);
+  } catch (error) {
+    return error instanceof Error ? error : new Error('the stream could not be read', { cause: error });
+  }
+}
+
+/** @throws StreamCorruptedError, UnknownStreamError, UnknownEventVersionError */
+function verifyStream(stream: string, rows: readonly StreamRow[], catalogue: ProcedureCatalogue): StreamRead {
+  const events: RecordedEvent[] = [];
+  let head: StreamHead | null = null;
+  let hash = GENESIS_HEAD;
+  for (const row of rows.toSorted((left, right) => left[1] - right[1])) {
+    if (isHead(row)) {
+      head = headOf(stream, row);
+      continue;
+    }
+    const event = eventRowOf(stream, row);
+    const version = events.length + 1;
+    if (event.version !== version) throw new StreamCorruptedError(stream, version, 'a version is missing');
+    if (privateHeadAfter(hash, event.salt, event.text) !== event.hash) {
+      throw new StreamCorruptedError(stream, version, 'the text does not match its hash');
+    }
+    hash = event.hash;
+    events.push(recordedEventOf(event, catalogue));
+  }
+  const headVersion = head?.version ?? 0;
+  if (headVersion !== events.length || (head?.private_head ?? GENESIS_HEAD) !== hash) {
+    throw new StreamCorruptedError(stream, Math.min(headVersion, events.length) + 1, 'the head is elsewhere');
+  }
+  return { events, head };
+}
+
+function isHead(row: StreamRow): row is readonly [number, number, ...HeadCells] {
+  return row[2] === null;
+}
+
+function headOf(stream: string, row: readonly [number, number, ...HeadCells]): StreamHead {
+  const [, version, , privateHead, publishedHead, , publishedVersion] = row;
+  return {
+    name: stream,
+    version,
+    private_head: privateHead,
+    published_version: publishedVersion,
+    published_head: publishedHead,
+  };
+}
+
+function eventRowOf(stream: string, row: StreamRow): EventRow {
+  const [, version, position, hash, id, type, schemaVersion, recordedAt, text, salt] = row as readonly [
+    number,
+    number,
+    ...EventCells,
+  ];
+  return {
+    position,
+    stream,
+    version,
+    id,
+    type,
+    schema_version: schemaVersion,
+    recorded_at: recordedAt,
+    text,
+    salt,
+    hash,
+  };
 }
 
 function recordedEventOf(row: EventRow, catalogue: ProcedureCatalogue): RecordedEvent {
   const event = readEventText(row);
   if (event === undefined) throw new StreamCorruptedError(row.stream, row.version, 'a column contradicts the text');
-  return { position: row.position, ...event, ...catalogue.lift(row.stream, event) };
+  return catalogue.lifted({ position: row.position, ...event });
 }
 
 /**

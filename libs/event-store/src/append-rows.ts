@@ -1,0 +1,124 @@
+import { intArray, textArray, uuidArray } from './array-parameter.ts';
+import type { StoredReply } from './port.ts';
+
+/** Where a stream stands: the row every append to it must win. */
+export interface StreamHead {
+  readonly name: string;
+  readonly version: number;
+  readonly private_head: string;
+  readonly published_version: number;
+  readonly published_head: string;
+}
+
+/** A kept reply, its JSON still text. */
+export interface ReplyRow {
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly headers: string;
+  readonly body: string | null;
+}
+
+/** The row of one request: its new head, or none (`version` = `expectedVersion`) when only a reply is to be kept. */
+export interface RequestRow {
+  readonly stream: string;
+  readonly expectedVersion: number;
+  /** The private head that the new events were chained to. */
+  readonly knownHead: string;
+  /** The published version that the new ones were counted from. */
+  readonly knownPublishedVersion: number;
+  readonly version: number;
+  readonly privateHead: string;
+  readonly publishedVersion: number;
+  readonly publishedHead: string;
+  readonly recordedAt: string;
+  readonly reply: ReplyRow | null;
+}
+
+/** A row for `es.event`; its position is given on insertion. */
+export interface NewEventRow {
+  readonly stream: string;
+  readonly version: number;
+  readonly id: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly recordedAt: string;
+  readonly text: string;
+  readonly salt: string;
+  readonly hash: string;
+}
+
+/** A row for `es.outbox`. */
+export interface NewOutboxRow {
+  readonly eventId: string;
+  readonly stream: string;
+  readonly publishedVersion: number;
+  readonly class: string;
+  readonly subject: string;
+  readonly keyId: string | null;
+  readonly data: string;
+  readonly time: string;
+  readonly clock: string;
+}
+
+/** The reply as the port has it. */
+export function storedReplyOf(row: ReplyRow): StoredReply {
+  return {
+    status: row.status,
+    headers: JSON.parse(row.headers) as StoredReply['headers'],
+    body: row.body === null ? null : (JSON.parse(row.body) as StoredReply['body']),
+  };
+}
+
+/** Nine parameters: stream, version, id, type, schema_version, recorded_at, text, salt, hash. */
+export function eventParameters(events: readonly NewEventRow[]): readonly Buffer[] {
+  return [
+    textArray(events.map((row) => row.stream)),
+    intArray(events.map((row) => row.version)),
+    uuidArray(events.map((row) => row.id)),
+    textArray(events.map((row) => row.type)),
+    intArray(events.map((row) => row.schemaVersion)),
+    textArray(events.map((row) => row.recordedAt)),
+    textArray(events.map((row) => row.text)),
+    textArray(events.map((row) => row.salt)),
+    textArray(events.map((row) => row.hash)),
+  ];
+}
+
+/** Nine parameters: event_id, stream, published_version, class, subject, key_id, data, time, clock. */
+export function outboxParameters(outbox: readonly NewOutboxRow[]): readonly Buffer[] {
+  return [
+    uuidArray(outbox.map((row) => row.eventId)),
+    textArray(outbox.map((row) => row.stream)),
+    intArray(outbox.map((row) => row.publishedVersion)),
+    textArray(outbox.map((row) => row.class)),
+    textArray(outbox.map((row) => row.subject)),
+    textArray(outbox.map((row) => row.keyId)),
+    textArray(outbox.map((row) => row.data)),
+    textArray(outbox.map((row) => row.time)),
+    textArray(outbox.map((row) => row.clock)),
+  ];
+}
+
+/** Five parameters: stream, version, private_head, published_version, published_head of the new heads. */
+export function headParameters(requests: readonly RequestRow[]): readonly Buffer[] {
+  return [
+    textArray(requests.map((row) => row.stream)),
+    intArray(requests.map((row) => row.version)),
+    textArray(requests.map((row) => row.privateHead)),
+    intArray(requests.map((row) => row.publishedVersion)),
+    textArray(requests.map((row) => row.publishedHead)),
+  ];
+}
+
+/** Six parameters: key, fingerprint, status, headers, body, recorded_at; nulls where a request keeps no reply. */
+export function replyParameters(requests: readonly RequestRow[]): readonly Buffer[] {
+  return [
+    textArray(requests.map((row) => row.reply?.key ?? null)),
+    textArray(requests.map((row) => row.reply?.fingerprint ?? null)),
+    intArray(requests.map((row) => row.reply?.status ?? null)),
+    textArray(requests.map((row) => row.reply?.headers ?? null)),
+    textArray(requests.map((row) => row.reply?.body ?? null)),
+    textArray(requests.map((row) => row.recordedAt)),
+  ];
+}
