@@ -1,5 +1,7 @@
-import { deriveKey, KEY_BYTES, keyCommitment, openText, sealText } from './seal-format.ts';
+import type { KeyObject } from 'node:crypto';
+import { expandKey, extractKey, KEY_BYTES } from './hkdf.ts';
 import { BrokenSealError, MissingKeyError, type Sealer, type SealHeader } from './port.ts';
+import { keyCommitment, openText, sealText } from './seal-format.ts';
 
 const SUBJECT_BYTES = 16;
 const GENERATION_BYTES = 6;
@@ -7,7 +9,7 @@ const CACHED_KEYS = 10_000;
 
 /** One case key as both ends derive it. */
 interface CaseKey {
-  readonly secret: Buffer;
+  readonly extracted: KeyObject;
   readonly keyId: string;
 }
 
@@ -21,7 +23,7 @@ interface CaseKey {
  * - key id: `<generation>.<commitment>`; the generation names the secret and epoch, the commitment binds the case key
  */
 export class DevelopmentSealer implements Sealer {
-  readonly #secret: Buffer;
+  readonly #secret: KeyObject;
   readonly #audience: string;
   readonly #epoch: number;
   /** Name of the generation by epoch, from 1 (index 0). */
@@ -34,7 +36,7 @@ export class DevelopmentSealer implements Sealer {
    */
   constructor(secret: Uint8Array, options: { readonly audience?: string; readonly epoch?: number } = {}) {
     if (secret.length !== KEY_BYTES) throw new RangeError(`a development key has ${KEY_BYTES} bytes`);
-    this.#secret = Buffer.from(secret);
+    this.#secret = extractKey(secret);
     this.#audience = options.audience ?? 'coded';
     this.#epoch = options.epoch ?? 1;
     this.#generations = Array.from({ length: this.#epoch }, (_, index) => this.#generation(index + 1));
@@ -55,7 +57,7 @@ export class DevelopmentSealer implements Sealer {
     const subject = this.#subjectOf(event.source, event.caseId);
     const key = this.#caseKey(event.source, subject, this.#epoch);
     const header = { id: event.id, source: event.source, class: event.class, subject, keyId: key.keyId };
-    return { subject, keyId: key.keyId, data: sealText(key.secret, header, event.text) };
+    return { subject, keyId: key.keyId, data: sealText(key.extracted, header, event.text) };
   }
 
   open(header: SealHeader, data: string): string {
@@ -64,26 +66,28 @@ export class DevelopmentSealer implements Sealer {
     if (epoch === 0) throw new MissingKeyError('the key generation is not known here');
     const key = this.#caseKey(header.source, header.subject, epoch);
     if (key.keyId !== header.keyId) throw new BrokenSealError('the key id does not commit to the key of its subject');
-    return openText(key.secret, header, data);
+    return openText(key.extracted, header, data);
   }
 
   #generation(epoch: number): string {
-    return deriveKey(this.#secret, ['acogida', 'v1', 'generation', this.#audience, epoch], GENERATION_BYTES).toString(
+    return expandKey(this.#secret, ['acogida', 'v1', 'generation', this.#audience, epoch], GENERATION_BYTES).toString(
       'base64url',
     );
   }
 
   #subjectOf(source: string, caseId: string): string {
     const info = ['acogida', 'v1', 'subject', source, caseId, this.#epoch];
-    return deriveKey(this.#secret, info, SUBJECT_BYTES).toString('hex');
+    return expandKey(this.#secret, info, SUBJECT_BYTES).toString('hex');
   }
 
   #caseKey(source: string, subject: string, epoch: number): CaseKey {
     const name = `${epoch}/${source}/${subject}`;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    const secret = deriveKey(this.#secret, ['acogida', 'v1', 'case-key', source, subject, this.#audience, epoch]);
-    const key = { secret, keyId: `${this.#generations[epoch - 1]}.${keyCommitment(secret)}` };
+    const extracted = extractKey(
+      expandKey(this.#secret, ['acogida', 'v1', 'case-key', source, subject, this.#audience, epoch]),
+    );
+    const key = { extracted, keyId: `${this.#generations[epoch - 1]}.${keyCommitment(extracted)}` };
     if (this.#keys.size >= CACHED_KEYS) this.#keys.clear();
     this.#keys.set(name, key);
     return key;

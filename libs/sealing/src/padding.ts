@@ -7,6 +7,7 @@ export const SMALLEST_CLASS_BYTES = 512;
 export const LARGEST_CLASS_BYTES = 128 * 1024;
 
 const LENGTH_PREFIX_BYTES = 4;
+const ZEROS = Buffer.alloc(LARGEST_CLASS_BYTES);
 
 function sizeClassOf(bytes: number): number {
   let size = SMALLEST_CLASS_BYTES;
@@ -35,9 +36,9 @@ export function pad(text: string): Buffer {
 
 /** Takes the padding off again; null when the bytes are not what `pad` writes. */
 export function unpad(padded: Buffer): string | null {
-  if (padded.length < SMALLEST_CLASS_BYTES) return null;
+  if (padded.length < SMALLEST_CLASS_BYTES || padded.length > LARGEST_CLASS_BYTES) return null;
   const end = LENGTH_PREFIX_BYTES + padded.readUInt32BE(0);
   if (end > padded.length || sizeClassOf(end) !== padded.length) return null;
-  if (padded.subarray(end).some((byte) => byte !== 0)) return null;
+  if (!padded.subarray(end).equals(ZEROS.subarray(0, padded.length - end))) return null;
   return padded.toString('utf8', LENGTH_PREFIX_BYTES, end);
 }

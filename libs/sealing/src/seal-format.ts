@@ -1,67 +1,81 @@
-import canonicalize from 'canonicalize';
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
+import { expandKey } from './hkdf.ts';
 import { pad, unpad } from './padding.ts';
 import { BrokenSealError, type SealHeader } from './port.ts';
-
-/** Length of a case key and of an event key, in bytes. */
-export const KEY_BYTES = 32;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
+const TAGGED = { authTagLength: TAG_BYTES };
+const NONCES = 256;
 
-/** HKDF-SHA256 without salt; `info` is canonical JSON, so that no two labels can run into each other. */
-export function deriveKey(secret: Uint8Array, info: readonly (string | number)[], bytes = KEY_BYTES): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), JSON.stringify(info), bytes));
+/** A key object, not bytes: a cipher on bare bytes costs five times as much in Node. */
+function eventKey(caseKey: KeyObject, eventId: string): KeyObject {
+  return createSecretKey(expandKey(caseKey, ['acogida', 'v1', 'event-key', eventId]));
 }
 
-function eventKey(caseKey: Uint8Array, eventId: string): Buffer {
-  return deriveKey(caseKey, ['acogida', 'v1', 'event-key', eventId]);
-}
-
-function associatedData(header: SealHeader): Buffer {
-  const { id, source, class: clearClass, subject, keyId } = header;
-  return Buffer.from(canonicalize({ id, source, class: clearClass, subject, keyId }) ?? '', 'utf8');
+/** RFC 8785 text of the header, its members in their canonical order. Exported for its proof. */
+export function associatedData({ id, source, class: clearClass, subject, keyId }: SealHeader): string {
+  const text = JSON.stringify;
+  return `{"class":${text(clearClass)},"id":${text(id)},"keyId":${text(keyId)},"source":${text(source)},"subject":${text(subject)}}`;
 }
 
 /**
  * What binds a key id to one case key: AES-GCM alone lets one ciphertext open under two keys. The key id that stands in
  * clear and in the associated data ends with this commitment (architecture.md §5, Format).
+ *
+ * @param caseKey as `extractKey` gives it
  */
-export function keyCommitment(caseKey: Uint8Array): string {
-  return deriveKey(caseKey, ['acogida', 'v1', 'key-commitment']).toString('base64url');
+export function keyCommitment(caseKey: KeyObject): string {
+  return expandKey(caseKey, ['acogida', 'v1', 'key-commitment']).toString('base64url');
 }
 
-/** The final format: base64 of nonce (12 bytes) ‖ AES-256-GCM ciphertext of the padded text ‖ tag (16 bytes). */
-export function sealText(caseKey: Uint8Array, header: SealHeader, text: string): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, eventKey(caseKey, header.id), nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(associatedData(header));
+const nonces = { bytes: Buffer.alloc(NONCE_BYTES * NONCES), used: NONCES };
+
+/** Fetched from the generator many at a time; each is given out once. */
+function nextNonce(): Buffer {
+  if (nonces.used === NONCES) {
+    nonces.bytes = randomFillSync(Buffer.alloc(NONCE_BYTES * NONCES));
+    nonces.used = 0;
+  }
+  nonces.used += 1;
+  return nonces.bytes.subarray(NONCE_BYTES * (nonces.used - 1), NONCE_BYTES * nonces.used);
+}
+
+/**
+ * The final format: base64 of nonce (12 bytes) ‖ AES-256-GCM ciphertext of the padded text ‖ tag (16 bytes).
+ *
+ * @param caseKey as `extractKey` gives it
+ */
+export function sealText(caseKey: KeyObject, header: SealHeader, text: string): string {
+  const nonce = nextNonce();
+  const cipher = createCipheriv(CIPHER, eventKey(caseKey, header.id), nonce, TAGGED);
+  cipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
   const ciphertext = cipher.update(pad(text));
   return Buffer.concat([nonce, ciphertext, cipher.final(), cipher.getAuthTag()]).toString('base64');
 }
 
 /** Opens what `sealText` wrote. @throws BrokenSealError */
-export function openText(caseKey: Uint8Array, header: SealHeader, data: string): string {
+export function openText(caseKey: KeyObject, header: SealHeader, data: string): string {
   const bytes = Buffer.from(data, 'base64');
   if (bytes.toString('base64') !== data || bytes.length <= NONCE_BYTES + TAG_BYTES) {
-    throw new BrokenSealError('the sealed data is not well-formed');
+    throw new BrokenSealError('the data is no sealed text');
   }
   const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(CIPHER, eventKey(caseKey, header.id), nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(associatedData(header));
+  const decipher = createDecipheriv(CIPHER, eventKey(caseKey, header.id), nonce, TAGGED);
+  decipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  const padded = authenticated(() =>
-    Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]),
-  );
+  // GCM is a stream: everything comes out of `update`, and `final` only says whether it may be believed.
+  const padded = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
+  authenticate(() => decipher.final());
   const text = unpad(padded);
   if (text === null) throw new BrokenSealError('the padding is not well-formed');
   return text;
 }
 
-function authenticated(decrypt: () => Buffer): Buffer {
+function authenticate(finish: () => Buffer): void {
   try {
-    return decrypt();
+    finish();
   } catch {
     throw new BrokenSealError('the seal does not fit its header or its data');
   }
