@@ -1,4 +1,6 @@
+import type { Instant } from '@acogida/core';
 import type { Pool } from 'pg';
+import { isStaleAt } from './inbox-staleness.ts';
 
 /** How many contract events a node committed, numbered and published: equal when nothing is under way. */
 export interface RelayCounts {
@@ -31,6 +33,46 @@ export interface InboxCounts {
   readonly status: 'flowing' | 'gap' | 'stopped';
   /** Why the status is not `flowing`. */
   readonly reason: string | null;
+  /** Restrictive events that took effect before their turn. */
+  readonly passedBy: number;
+  /** Events of class `hold` and unknown type: each counts as a hold. */
+  readonly unknownHolds: number;
+  /** Greatest incarnation that was seen. */
+  readonly incarnation: number;
+  /** When an event or head that said something new was received; null before the first. */
+  readonly lastHeardAt: Instant | null;
+  /** Silent for three heartbeats. */
+  readonly stale: boolean;
+  /** The newest signed head that was seen and does not contradict what was received. */
+  readonly witnessedHead: WitnessedHead | null;
+}
+
+/** What an agency last signed about its whole log. */
+export interface WitnessedHead {
+  readonly number: number;
+  /** Root of the tree over all its events, hex. */
+  readonly treeHead: string;
+  readonly incarnation: number;
+  /** By the agency's clock. */
+  readonly signedAt: Instant;
+  /** By this node's clock. */
+  readonly seenAt: Instant;
+}
+
+/** By which clock and heartbeat staleness is judged. */
+export interface CountedAt {
+  readonly now: Instant;
+  readonly heartbeatIntervalMs?: number;
+}
+
+interface InboxCountsRow extends Omit<InboxCounts, 'lastHeardAt' | 'stale' | 'witnessedHead'> {
+  readonly heardAt: Date | null;
+  readonly countedAt: Date;
+  readonly headNumber: number | null;
+  readonly headTree: string | null;
+  readonly headIncarnation: number | null;
+  readonly headSignedAt: Date | null;
+  readonly headSeenAt: Date | null;
 }
 
 /** Counts of this node's own events. */
@@ -43,15 +85,23 @@ export async function relayCounts(pool: Pick<Pool, 'query'>): Promise<RelayCount
   return rows[0] ?? { committed: 0, sequenced: 0, published: 0 };
 }
 
-/** Counts of what this node received, one entry per agency ever heard of, by name. */
-export async function inboxCounts(pool: Pick<Pool, 'query'>): Promise<readonly InboxCounts[]> {
-  const { rows } = await pool.query<InboxCounts>(
+/**
+ * Counts of what this node received, one entry per agency ever heard of, by name.
+ *
+ * @param at when staleness is judged; by the database's clock and the usual heartbeat by default
+ */
+export async function inboxCounts(pool: Pick<Pool, 'query'>, at?: CountedAt): Promise<readonly InboxCounts[]> {
+  const { rows } = await pool.query<InboxCountsRow>(
     `SELECT c.source, c.status, c.reason, coalesce(e.received, 0) AS received, coalesce(e.applied, 0) AS applied,
             coalesce(e.unknown, 0) AS unknown, coalesce(e.parked, 0) AS parked,
             coalesce(e.quarantined, 0) AS quarantined, coalesce(e.held, 0) AS held, c.last_number AS "lastNumber",
             coalesce(e.received, 0) = c.last_number AND coalesce(e.highest, 0) = c.last_number AS contiguous,
             coalesce(e.effects - e.distinct_effects, 0) AS "duplicatesInEffect",
-            coalesce(e.out_of_order, 0) AS "outOfOrder", coalesce(k.unverifiable, 0) AS unverifiable
+            coalesce(e.out_of_order, 0) AS "outOfOrder", coalesce(k.unverifiable, 0) AS unverifiable,
+            coalesce(e.passed_by, 0) AS "passedBy", coalesce(e.unknown_holds, 0) AS "unknownHolds", c.incarnation,
+            c.heard_at AS "heardAt", coalesce($1::timestamptz, now()) AS "countedAt", c.head_number AS "headNumber",
+            c.head_tree AS "headTree", c.head_incarnation AS "headIncarnation", c.head_signed_at AS "headSignedAt",
+            c.head_seen_at AS "headSeenAt"
        FROM inbox.source_cursor c
        LEFT JOIN (SELECT source, count(*)::integer AS received, max(number) AS highest,
                          count(*) FILTER (WHERE state = 'applied')::integer AS applied,
@@ -61,11 +111,34 @@ export async function inboxCounts(pool: Pick<Pool, 'query'>): Promise<readonly I
                          count(*) FILTER (WHERE state = 'held')::integer AS held,
                          count(*) FILTER (WHERE state = 'applied')::integer AS effects,
                          count(DISTINCT event_id) FILTER (WHERE state = 'applied')::integer AS distinct_effects,
-                         count(*) FILTER (WHERE out_of_order)::integer AS out_of_order
+                         count(*) FILTER (WHERE out_of_order)::integer AS out_of_order,
+                         count(*) FILTER (WHERE passed_by)::integer AS passed_by,
+                         count(*) FILTER (WHERE state = 'unknown' AND class = 'hold')::integer AS unknown_holds
                     FROM inbox.event GROUP BY source) e USING (source)
        LEFT JOIN (SELECT source, count(*)::integer AS unverifiable FROM inbox.kept
                    WHERE kind = 'unverifiable' GROUP BY source) k USING (source)
       ORDER BY c.source`,
+    [at?.now ?? null],
   );
-  return rows;
+  return rows.map((row) => countsOf(row, at?.heartbeatIntervalMs));
+}
+
+function countsOf(
+  { heardAt, countedAt, headNumber, headTree, headIncarnation, headSignedAt, headSeenAt, ...counts }: InboxCountsRow,
+  heartbeatIntervalMs: number | undefined,
+): InboxCounts {
+  const lastHeardAt = heardAt?.toISOString() ?? null;
+  const stale = isStaleAt(countedAt.toISOString(), lastHeardAt, heartbeatIntervalMs);
+  if (
+    headNumber === null ||
+    headTree === null ||
+    headIncarnation === null ||
+    headSignedAt === null ||
+    headSeenAt === null
+  ) {
+    return { ...counts, lastHeardAt, stale, witnessedHead: null };
+  }
+  const times = { signedAt: headSignedAt.toISOString(), seenAt: headSeenAt.toISOString() };
+  const witnessedHead = { number: headNumber, treeHead: headTree, incarnation: headIncarnation, ...times };
+  return { ...counts, lastHeardAt, stale, witnessedHead };
 }

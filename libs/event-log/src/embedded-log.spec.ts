@@ -131,4 +131,16 @@ describe('EmbeddedEventLog', () => {
     await eventually(() => expect(got).toEqual(['quiet']));
     await log.close();
   });
+
+  it('says so when records were removed behind its back, instead of reading for ever', async () => {
+    const log = openLog();
+    await log.ensureTopic('emptied');
+    await log.publish('emptied', [{ value: 'gone', headers: {} }]);
+    await database.pool.query(`DELETE FROM log_record WHERE topic = 'emptied'`);
+    const reading = async (): Promise<void> => {
+      for await (const page of log.read('emptied', 0n)) expect(page).toEqual([]);
+    };
+    await expect(reading()).rejects.toThrow('lacks its records');
+    await log.close();
+  });
 });

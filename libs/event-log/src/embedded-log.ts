@@ -1,8 +1,9 @@
+import { type StepObserver, unobserved } from '@acogida/core';
 import pg from 'pg';
 import { createLogTables, WAKE_CHANNEL } from './embedded-log-schema.ts';
 import { WakeListener } from './embedded-log-listener.ts';
 import { ConsumptionLoop, type LogReporter } from './log-consumption.ts';
-import { assertRecordSizes, RECORDS_PER_PAGE, UnknownTopicError } from './log-limits.ts';
+import { assertRecordSizes, MissingRecordsError, RECORDS_PER_PAGE, UnknownTopicError } from './log-limits.ts';
 import { TopicTurns } from './log-turns.ts';
 import type { EventLog, LogRecord, PositionedRecord, RecordHandler, Subscription } from './port.ts';
 
@@ -12,6 +13,8 @@ export interface EmbeddedEventLogOptions {
   readonly databaseUrl: string;
   /** How long a record may wait when a notification was lost. */
   readonly pollIntervalMs?: number;
+  /** Stands around `offset-commit`. */
+  readonly observer?: StepObserver;
   readonly report?: LogReporter;
 }
 
@@ -55,6 +58,7 @@ export class EmbeddedEventLog implements EventLog {
   readonly #listener: WakeListener;
   readonly #pollIntervalMs: number;
   readonly #report: LogReporter | undefined;
+  readonly #observer: StepObserver;
   readonly #subscriptions = new Set<Subscription>();
   readonly #turns = new TopicTurns();
   #tables: Promise<void> | undefined;
@@ -62,6 +66,7 @@ export class EmbeddedEventLog implements EventLog {
   constructor(options: EmbeddedEventLogOptions) {
     this.#pollIntervalMs = options.pollIntervalMs ?? 500;
     this.#report = options.report;
+    this.#observer = options.observer ?? unobserved;
     this.#pool = new pg.Pool({
       connectionString: options.databaseUrl,
       max: 4,
@@ -125,6 +130,7 @@ export class EmbeddedEventLog implements EventLog {
     const end = await this.end(topic);
     for (let position = from; position < end;) {
       const page = await this.#page(topic, position, end);
+      if (page.length === 0) throw new MissingRecordsError(topic, position, end);
       yield page;
       position += BigInt(page.length);
     }
@@ -148,6 +154,7 @@ export class EmbeddedEventLog implements EventLog {
     return new ConsumptionLoop({
       topic,
       handler,
+      observer: this.#observer,
       nextPage: async () => {
         const { rows } = await this.#query<{ position: string }>(
           'SELECT position FROM log_group WHERE group_name = $1 AND topic = $2',

@@ -60,6 +60,17 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const TOKEN = /^[A-Za-z0-9._-]{1,128}$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/**
+ * The canonical spelling of a sealed event, member by member: what fits it is canonical without being parsed and written
+ * again. Everything else is read the long way.
+ */
+const SEALED_START = '{"data_base64":"';
+const SEALED_REST = new RegExp(
+  '^","datacontenttype":"application/octet-stream","id":"([0-9a-f-]{36})","keyid":"([A-Za-z0-9._-]{1,128})",' +
+    '"number":([1-9]\\d{0,9}),"source":"([a-z0-9-]+)","specversion":"1\\.0","subject":"([A-Za-z0-9._-]{1,128})",' +
+    '"time":"([0-9T:.Z-]{24})","type":"([a-z]+)"\\}$',
+);
+
 /** Canonical text per RFC 8785. @throws EnvelopeError when the value is nothing that JSON can carry */
 export function canonicalText(value: unknown): string {
   let text: string | undefined;
@@ -102,6 +113,45 @@ export function writeEnvelope(envelope: Envelope): string {
  * @throws EnvelopeError
  */
 export function parseEnvelope(text: string): Envelope {
+  return parseSealed(text) ?? parseAny(text);
+}
+
+function parseSealed(text: string): Envelope | null {
+  if (!text.startsWith(SEALED_START) || text.length > MAX_RECORD_BYTES) return null;
+  const end = text.indexOf('"', SEALED_START.length);
+  const match = SEALED_REST.exec(text.slice(end));
+  if (match === null) return null;
+  const data = text.slice(SEALED_START.length, end);
+  const [, id = '', keyId = '', number = '', source = '', subject = '', time = '', type = ''] = match;
+  const clearClass = CONTRACT_CLASSES.find((known) => known === type);
+  const wellFormed =
+    clearClass !== undefined &&
+    clearClass !== 'directory' &&
+    data !== '' &&
+    // Five times as fast as the pattern.
+    Buffer.from(data, 'base64').toString('base64') === data &&
+    UUID.test(id) &&
+    Number(number) <= MAX_NUMBER &&
+    AGENCY.test(source) &&
+    INSTANT.test(time) &&
+    isInstant(time);
+  return wellFormed ? { id, source, class: clearClass, subject, time, number: Number(number), keyId, data } : null;
+}
+
+/** Reads an envelope whose bytes are known to be those of an event that was verified before. */
+export function readVerifiedEnvelope(text: string): Envelope {
+  const value = JSON.parse(text) as Readonly<Record<string, string>> & { readonly number: number };
+  const { id = '', source = '', time = '', number } = value;
+  const clearClass = value['type'] as ContractClass;
+  const common = { id, source, class: clearClass, time, number };
+  if (clearClass === 'directory') {
+    return { ...common, subject: DIRECTORY_SUBJECT, keyId: null, data: canonicalText(value['data']) };
+  }
+  const { subject = '', keyid: keyId = '', data_base64: data = '' } = value;
+  return { ...common, subject, keyId, data };
+}
+
+function parseAny(text: string): Envelope {
   if (Buffer.byteLength(text, 'utf8') > MAX_RECORD_BYTES) throw new EnvelopeError('OVERSIZED', 'larger than a record');
   const value = jsonOf(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -149,11 +199,13 @@ function readAttributes(value: Readonly<Record<string, unknown>>): Envelope {
 }
 
 function instantOf(text: string): string {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== text) {
-    throw new EnvelopeError('INVALID_ATTRIBUTE', 'time is no instant of the calendar');
-  }
+  if (!isInstant(text)) throw new EnvelopeError('INVALID_ATTRIBUTE', 'time is no instant of the calendar');
   return text;
+}
+
+function isInstant(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
 }
 
 function numberOf(value: unknown): number {

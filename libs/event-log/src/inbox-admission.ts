@@ -1,11 +1,18 @@
-import { CompactRange } from '@acogida/ledger';
-import type { VerifiedRecord } from './inbox-verification.ts';
+import { CompactRange, type HeadStatement } from '@acogida/ledger';
+import type { VerifiedHead, VerifiedRecord } from './inbox-verification.ts';
 
 /** Where this node stands in one agency's log. */
 export interface SourcePlace {
   readonly lastNumber: number;
   /** Serialised `CompactRange` over all leaves up to `lastNumber`. */
   readonly frontier: string;
+  /** Greatest incarnation that was seen. */
+  readonly incarnation: number;
+  /** Of the newest head that was seen. */
+  readonly headSequence: number;
+  /** What that head says; null before the first. */
+  readonly headNumber: number | null;
+  readonly headTree: string | null;
 }
 
 /** Which records of a batch are new, and what is wrong with it. */
@@ -14,41 +21,100 @@ export interface Admission extends SourcePlace {
   readonly fresh: readonly VerifiedRecord[];
   /** A number is missing before these. */
   readonly gap: { readonly expected: number; readonly found: number } | null;
-  /** A record that contradicts what the agency said before: nothing of the batch may be applied. */
-  readonly contradiction: VerifiedRecord | null;
+  /** What contradicts what the agency said before: nothing of the batch may be applied. */
+  readonly contradiction: VerifiedRecord | VerifiedHead | null;
+  /** Said by an incarnation that is over: nobody stands for them any more. */
+  readonly outlived: readonly (VerifiedRecord | VerifiedHead)[];
+  /** The newest head that says something new. */
+  readonly head: HeadStatement | null;
+}
+
+type Outlived = (VerifiedRecord | VerifiedHead)[];
+
+interface Progress {
+  lastNumber: number;
+  incarnation: number;
+  headSequence: number;
+  frontier: CompactRange;
+  head: HeadStatement | null;
 }
 
 /**
- * Compares verified records, in number order, with what is known of the agency. Pure.
+ * Compares verified records and heads with what is known of the agency. Pure.
  *
  * @param known leaf hashes by number, at least of the records' numbers up to `place.lastNumber`
+ * @param records in number order
+ * @param heads in the order of their sequence; each is held against the tree of its own size
  */
 export function admit(
   place: SourcePlace,
   known: ReadonlyMap<number, string>,
   records: readonly VerifiedRecord[],
+  heads: readonly VerifiedHead[] = [],
 ): Admission {
   const leaves = new Map(known);
   const fresh: VerifiedRecord[] = [];
-  let lastNumber = place.lastNumber;
-  let frontier = CompactRange.parse(place.frontier);
+  const outlived: Outlived = [];
+  const now: Progress = { ...place, frontier: CompactRange.parse(place.frontier), head: null };
+  const waiting = new Set(heads);
+  const nothing = { ...place, fresh: [], outlived: [], gap: null, head: null };
+
+  let liar = takeHeads(now, waiting, outlived);
+  if (liar !== null) return { ...nothing, contradiction: liar };
+  let gap: Admission['gap'] = null;
   for (const record of records) {
     const { number } = record.envelope;
-    if (number <= lastNumber) {
-      if (leaves.get(number) !== record.leaf) return contradicted(place, record);
+    if (number <= now.lastNumber) {
+      if (leaves.get(number) !== record.leaf) return { ...nothing, contradiction: record };
       continue;
     }
-    if (number > lastNumber + 1) {
-      const gap = { expected: lastNumber + 1, found: number };
-      return { fresh, gap, contradiction: null, lastNumber, frontier: frontier.serialise() };
+    if (record.statement.incarnation < now.incarnation) {
+      outlived.push(record);
+      continue;
     }
-    frontier = frontier.append([record.leaf]);
-    if (!endsAsStated(record, frontier)) return contradicted(place, record);
+    if (number > now.lastNumber + 1) {
+      gap = { expected: now.lastNumber + 1, found: number };
+      break;
+    }
+    now.frontier = now.frontier.append([record.leaf]);
+    const isOneTree = endsAsStated(record, now.frontier) && isAsWitnessed(place, now.frontier);
+    if (!isOneTree) return { ...nothing, contradiction: record };
     leaves.set(number, record.leaf);
     fresh.push(record);
-    lastNumber = number;
+    now.lastNumber = number;
+    now.incarnation = record.statement.incarnation;
+    liar = takeHeads(now, waiting, outlived);
+    if (liar !== null) return { ...nothing, contradiction: liar };
   }
-  return { fresh, gap: null, contradiction: null, lastNumber, frontier: frontier.serialise() };
+  // Heads of a log that goes further than what came: the events before them are missing.
+  if (gap === null) for (const head of waiting) note(now, head, outlived);
+  return { ...place, ...now, frontier: now.frontier.serialise(), fresh, outlived, gap, contradiction: null };
+}
+
+/** Holds the heads up to the present size against the tree; returns the first that says otherwise. */
+function takeHeads(now: Progress, waiting: Set<VerifiedHead>, outlived: Outlived): VerifiedHead | null {
+  for (const head of waiting) {
+    const { number, treeHead } = head.statement;
+    if (number > now.lastNumber) continue;
+    // The tree of a smaller size is not kept; a head that tells of one is only heard. One that is not new can still lie.
+    if (number === now.lastNumber && treeHead !== now.frontier.root()) return head;
+    waiting.delete(head);
+    note(now, head, outlived);
+  }
+  return null;
+}
+
+function note(now: Progress, head: VerifiedHead, outlived: Outlived): void {
+  const { incarnation, number, sequence } = head.statement;
+  if (sequence <= now.headSequence) return;
+  if (incarnation < now.incarnation) {
+    outlived.push(head);
+    return;
+  }
+  // What is missing before a head may have been said by an earlier incarnation.
+  if (number <= now.lastNumber) now.incarnation = incarnation;
+  now.headSequence = sequence;
+  now.head = head.statement;
 }
 
 /** At the last event of a statement the tree as received must be the tree as signed. */
@@ -57,6 +123,7 @@ function endsAsStated({ envelope, statement }: VerifiedRecord, frontier: Compact
   return statement.treeSize === frontier.size && statement.treeHead === frontier.root();
 }
 
-function contradicted(place: SourcePlace, record: VerifiedRecord): Admission {
-  return { ...place, fresh: [], gap: null, contradiction: record };
+/** A head that came before its events is held against them when they are complete. */
+function isAsWitnessed({ headNumber, headTree }: SourcePlace, frontier: CompactRange): boolean {
+  return frontier.size !== headNumber || frontier.root() === headTree;
 }

@@ -1,4 +1,4 @@
-import type { Clock, HybridTime } from '@acogida/core';
+import type { Clock, HybridTime, StepObserver } from '@acogida/core';
 import type { ContractClass, ContractPayload } from '@acogida/contracts';
 import type { Sealer } from '@acogida/sealing';
 import type { KeyObject } from 'node:crypto';
@@ -39,13 +39,25 @@ export interface ClockObserver {
 
 /** Something an operator must look at. Never holds identity or content. */
 export interface InboxAlarm {
-  readonly kind: 'unverifiable' | 'equivocation' | 'gap' | 'quarantined' | 'out-of-order' | 'clock-ahead';
+  readonly kind:
+    'unverifiable' | 'equivocation' | 'gap' | 'quarantined' | 'out-of-order' | 'clock-ahead' | 'incarnation' | 'stale';
   readonly source: string;
   /** Null for bytes whose number cannot be trusted. */
   readonly number: number | null;
   /** Stable code. */
   readonly reason: string;
 }
+
+/**
+ * Types that pass by the case queue (architecture.md §3, point 4): whatever makes a safeguard stricter takes effect at once,
+ * though an earlier event of its lane, or its cause, cannot. What makes one laxer never passes.
+ */
+export const RESTRICTIVE_TYPES: ReadonlySet<string> = new Set([
+  'HoldPlaced',
+  'HaltOrdered',
+  'ConsentWithdrawn',
+  'MemberRemoved',
+]);
 
 /** What an inbox is made of. */
 export interface InboxOptions {
@@ -61,6 +73,10 @@ export interface InboxOptions {
   readonly onAlarm?: (alarm: InboxAlarm) => void;
   /** After each commit that let events take effect: policies may have appended, so the relay is to be woken. */
   readonly onEffect?: () => void;
+  /** `RESTRICTIVE_TYPES` by default. */
+  readonly restrictiveTypes?: ReadonlySet<string>;
+  /** Stands around each batch's transaction. */
+  readonly observer?: StepObserver;
 }
 
 /** Why an event did not take effect (yet), or a record was refused. Stable codes. */
@@ -74,6 +90,7 @@ export type KeptReason =
   | 'EFFECT_FAILED'
   | 'LANE_BLOCKED'
   | 'UNKNOWN_TYPE'
+  | 'PASSED_BY'
   | 'EQUIVOCATION'
   | UnverifiableReason;
 
@@ -85,7 +102,8 @@ export type UnverifiableReason =
   | 'STATEMENT_REFUSED'
   | 'UNKNOWN_SIGNING_KEY'
   | 'NUMBER_OUTSIDE_STATEMENT'
-  | 'PATH_REFUSED';
+  | 'PATH_REFUSED'
+  | 'INCARNATION_OVER';
 
 /** A number is missing: nothing after it is applied; the log delivers again until it is there. */
 export class GapError extends Error {

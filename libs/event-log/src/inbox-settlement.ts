@@ -19,13 +19,15 @@ export interface InboxItem extends Pick<VerifiedRecord, 'record' | 'envelope' | 
 export interface Settlement {
   readonly item: InboxItem;
   readonly state: EventState;
-  /** Null when applied. */
+  /** Null when applied in its turn. */
   readonly reason: KeptReason | null;
   readonly detail: string | null;
   /** What it waits for, when parked for its cause. */
   readonly cause: Causation | null;
   /** Present when it was opened and let through. */
   readonly opened: OpenedPlace | null;
+  /** What a restrictive event did not wait for: its blocked lane, or its cause. */
+  readonly passedBy: 'lane' | 'cause' | null;
 }
 
 /** What decides whether an event may take effect now. */
@@ -34,6 +36,8 @@ export interface Obstacles {
   readonly blockedSubjects: ReadonlySet<string>;
   /** `causeKey` of the causes that this node has not applied. */
   readonly missingCauses: ReadonlySet<string>;
+  /** Types that pass by their lane. */
+  readonly restrictiveTypes: ReadonlySet<string>;
 }
 
 /** Names a cause in a set. */
@@ -43,6 +47,7 @@ export function causeKey({ source, id }: Causation): string {
 
 /**
  * Settles events of one source in number order: an unsettled one holds back the later ones of its subject, and only those.
+ * Restrictive ones are not held back.
  *
  * `together` runs all effects as one set and throws EffectFailedError if one fails for good; `alone` runs each under a
  * savepoint, so that only the culprit is quarantined.
@@ -59,7 +64,7 @@ export async function settle(
   const seen: EffectiveReading[] = [];
   for (const item of items) {
     const { subject } = item.envelope;
-    let settlement = blocked.has(subject) ? heldBack(item) : judge(item, obstacles.missingCauses);
+    let settlement = judge(item, obstacles, blocked.has(subject));
     const shown = shownToEffects(settlement);
     if (shown !== null && mode === 'together') seen.push(shown);
     if (shown !== null && mode === 'alone') {
@@ -78,31 +83,42 @@ export function blocks(state: EventState): boolean {
   return state === 'parked' || state === 'quarantined' || state === 'held';
 }
 
-function judge(item: InboxItem, missingCauses: ReadonlySet<string>): Settlement {
+function judge(item: InboxItem, obstacles: Obstacles, isBlocked: boolean): Settlement {
   const { reading } = item;
+  const isRestrictive = restricts(item, obstacles.restrictiveTypes);
+  if (isBlocked && !isRestrictive) return kept(item, 'held', 'LANE_BLOCKED', null);
   switch (reading.kind) {
     case 'quarantined':
       return kept(item, 'quarantined', reading.reason, reading.detail);
     case 'parked':
       return kept(item, 'parked', reading.reason, null);
     case 'unknown':
-      return { ...kept(item, 'unknown', 'UNKNOWN_TYPE', null), opened: reading.opened };
+      return {
+        ...kept(item, 'unknown', 'UNKNOWN_TYPE', null),
+        opened: reading.opened,
+        passedBy: isBlocked ? 'lane' : null,
+      };
     case 'event': {
       const { causation } = reading.event.payload;
-      if (causation !== null && missingCauses.has(causeKey(causation))) {
+      const isCauseMissing = causation !== null && obstacles.missingCauses.has(causeKey(causation));
+      if (isCauseMissing && !isRestrictive) {
         return { ...kept(item, 'parked', 'MISSING_CAUSE', null), cause: causation };
       }
-      return { item, state: 'applied', reason: null, detail: null, cause: null, opened: reading.opened };
+      const applied = { item, state: 'applied', detail: null, cause: null, opened: reading.opened } as const;
+      if (isBlocked) return { ...applied, reason: 'PASSED_BY', passedBy: 'lane' };
+      return { ...applied, reason: null, passedBy: isCauseMissing ? 'cause' : null };
     }
   }
 }
 
-function heldBack(item: InboxItem): Settlement {
-  return kept(item, 'held', 'LANE_BLOCKED', null);
+/** A type that this release does not know, of class `hold`, counts as a hold (architecture.md §3, point 4). */
+function restricts({ envelope, reading }: InboxItem, restrictiveTypes: ReadonlySet<string>): boolean {
+  if (reading.kind === 'event') return restrictiveTypes.has(reading.event.payload.type);
+  return reading.kind === 'unknown' && envelope.class === 'hold';
 }
 
 function kept(item: InboxItem, state: EventState, reason: KeptReason, detail: string | null): Settlement {
-  return { item, state, reason, detail, cause: null, opened: null };
+  return { item, state, reason, detail, cause: null, opened: null, passedBy: null };
 }
 
 /** Applied events, and those known only by their class, are shown to policies and projections. */

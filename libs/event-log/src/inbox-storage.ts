@@ -1,91 +1,79 @@
 import { HYBRID_TIME_ZERO, type HybridTime, type Instant } from '@acogida/core';
 import type { Causation } from '@acogida/contracts';
-import type { Hash } from '@acogida/ledger';
+import type { Hash, HeadStatement } from '@acogida/ledger';
 import type { Transaction } from '@acogida/event-store';
-import type { SourcePlace } from './inbox-admission.ts';
 import { causeKey, type Settlement } from './inbox-settlement.ts';
+import type { StreamHead } from './inbox-streams.ts';
+import type { SourceCursor } from './inbox-transaction.ts';
 
-/** Whether an agency's events are taken. */
-export type SourceStatus = 'flowing' | 'gap' | 'stopped';
-
-/** The row of an agency, locked: one transaction at a time works on its events. */
-export interface SourceCursor extends SourcePlace {
-  readonly status: SourceStatus;
-  readonly reason: string | null;
+/** What a batch needs to know of the past of its source, and of causes elsewhere. */
+export interface PastQuestion {
+  /** Numbers that are already here. */
+  readonly numbers: readonly number[];
+  readonly subjects: readonly string[];
+  readonly causes: readonly Causation[];
+  readonly streams: readonly string[];
 }
 
-/** Locks the agency's row, which is made at first sight. */
-export async function lockSource(transaction: Transaction, source: string): Promise<SourceCursor> {
-  const known = await lockKnownSource(transaction, source);
-  if (known !== undefined) return known;
-  await transaction.query('INSERT INTO inbox.source_cursor (source) VALUES ($1) ON CONFLICT DO NOTHING', [source]);
-  const made = await lockKnownSource(transaction, source);
-  if (made === undefined) throw new Error('inbox.source_cursor lost a row');
-  return made;
+/** The answer to a `PastQuestion`. */
+export interface Past {
+  /** Leaf hashes of the numbers. */
+  readonly leaves: ReadonlyMap<number, Hash>;
+  /** Those of the subjects that have an unsettled event. */
+  readonly blockedSubjects: ReadonlySet<string>;
+  /** `causeKey` of those causes that have not taken effect here. */
+  readonly missingCauses: ReadonlySet<string>;
+  /** Where each stream stands. */
+  readonly streams: ReadonlyMap<string, StreamHead>;
 }
 
-async function lockKnownSource(transaction: Transaction, source: string): Promise<SourceCursor | undefined> {
-  const { rows } = await transaction.query<SourceCursor>(
-    `SELECT last_number AS "lastNumber", frontier, status, reason FROM inbox.source_cursor WHERE source = $1 FOR UPDATE`,
-    [source],
-  );
-  return rows[0];
+interface PastRow {
+  readonly leaves: readonly (readonly [number, Hash])[] | null;
+  readonly blocked: readonly string[] | null;
+  readonly missing: readonly Causation[] | null;
+  readonly streams: readonly StreamHead[] | null;
 }
 
-/** Moves the agency's row. `clock` is the greatest trusted reading of the batch. */
-export async function moveSource(
-  transaction: Transaction,
-  source: string,
-  cursor: SourceCursor & { readonly clock?: HybridTime },
-): Promise<void> {
-  await transaction.query(
-    `UPDATE inbox.source_cursor SET last_number = $2, frontier = $3, status = $4, reason = $5, clock = greatest(clock, $6)
-      WHERE source = $1`,
-    [source, cursor.lastNumber, cursor.frontier, cursor.status, cursor.reason, cursor.clock ?? HYBRID_TIME_ZERO],
-  );
-}
+const READ_PAST = {
+  name: 'inbox-read-past',
+  text: `
+    SELECT
+      (SELECT json_agg(json_build_array(number, leaf_hash)) FROM inbox.event
+        WHERE source = $1 AND number = ANY($2::integer[])) AS leaves,
+      (SELECT json_agg(DISTINCT subject) FROM inbox.event
+        WHERE source = $1 AND subject = ANY($3::text[]) AND state IN ('parked', 'quarantined', 'held')) AS blocked,
+      (SELECT json_agg(c) FROM unnest($4::text[], $5::uuid[]) AS c (source, id)
+        WHERE NOT EXISTS (SELECT FROM inbox.event e
+                           WHERE e.source = c.source AND e.event_id = c.id AND e.state IN ('applied', 'unknown'))
+      ) AS missing,
+      (SELECT json_agg(json_build_object('stream', stream, 'version', version, 'head', head)) FROM inbox.stream
+        WHERE source = $1 AND stream = ANY($6::text[])) AS streams`,
+};
 
-/** Leaf hashes of the numbers that are already here. */
-export async function knownLeaves(
-  transaction: Transaction,
-  source: string,
-  numbers: readonly number[],
-): Promise<ReadonlyMap<number, Hash>> {
-  if (numbers.length === 0) return new Map();
-  const { rows } = await transaction.query<{ number: number; leaf: Hash }>(
-    'SELECT number, leaf_hash AS leaf FROM inbox.event WHERE source = $1 AND number = ANY($2::integer[])',
-    [source, numbers],
-  );
-  return new Map(rows.map((row) => [row.number, row.leaf]));
-}
-
-/** Those of the subjects that have an unsettled event. */
-export async function blockedSubjects(
-  transaction: Transaction,
-  source: string,
-  subjects: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await transaction.query<{ subject: string }>(
-    `SELECT DISTINCT subject FROM inbox.event
-      WHERE source = $1 AND subject = ANY($2::text[]) AND state IN ('parked', 'quarantined', 'held')`,
-    [source, [...new Set(subjects)]],
-  );
-  return new Set(rows.map((row) => row.subject));
-}
-
-/** `causeKey` of those causes that have not taken effect here. */
-export async function missingCauses(
-  transaction: Transaction,
-  causes: readonly Causation[],
-): Promise<ReadonlySet<string>> {
-  if (causes.length === 0) return new Set();
-  const { rows } = await transaction.query<{ source: string; id: string }>(
-    `SELECT c.source, c.id::text AS id FROM unnest($1::text[], $2::uuid[]) AS c (source, id)
-      WHERE NOT EXISTS (SELECT FROM inbox.event e
-                         WHERE e.source = c.source AND e.event_id = c.id AND e.state IN ('applied', 'unknown'))`,
-    [causes.map((cause) => cause.source), causes.map((cause) => cause.id)],
-  );
-  return new Set(rows.map(causeKey));
+/** Reads what a batch needs in one query; in none when it needs nothing. The agency's row is to be locked before. */
+export async function readPast(transaction: Transaction, source: string, question: PastQuestion): Promise<Past> {
+  const { numbers, subjects, causes, streams } = question;
+  const isEmpty = numbers.length + subjects.length + causes.length + streams.length === 0;
+  const { rows } = isEmpty
+    ? { rows: [] }
+    : await transaction.query<PastRow>({
+        ...READ_PAST,
+        values: [
+          source,
+          numbers,
+          [...new Set(subjects)],
+          causes.map((cause) => cause.source),
+          causes.map((cause) => cause.id),
+          [...new Set(streams)],
+        ],
+      });
+  const row = rows[0];
+  return {
+    leaves: new Map(row?.leaves ?? []),
+    blockedSubjects: new Set(row?.blocked ?? []),
+    missingCauses: new Set((row?.missing ?? []).map(causeKey)),
+    streams: new Map((row?.streams ?? []).map((head) => [head.stream, head])),
+  };
 }
 
 /** Greatest trusted clock reading ever received: where the node's hybrid clock starts after. */
@@ -96,25 +84,61 @@ export async function greatestObservedClock(database: Transaction): Promise<Hybr
   return rows[0]?.clock ?? HYBRID_TIME_ZERO;
 }
 
-/** Writes the rows of events seen for the first time. `outOfOrder` has the numbers that broke their published chain. */
-export async function insertEvents(
+/** What a batch leaves behind, beside the effects and the raw records that are kept. */
+export interface BatchOutcome {
+  readonly cursor: Omit<SourceCursor, 'headSequence' | 'headNumber' | 'headTree'>;
+  /** Greatest trusted clock reading of the batch. */
+  readonly clock: HybridTime;
+  /** Newest head, when the batch brought one. */
+  readonly head: HeadStatement | null;
+  /** Something new was heard of the agency. */
+  readonly isHeard: boolean;
+  readonly settlements: readonly Settlement[];
+  /** Numbers that broke their published chain. */
+  readonly outOfOrder: ReadonlySet<number>;
+  /** Streams that moved. */
+  readonly streams: readonly StreamHead[];
+}
+
+const WRITE_BATCH = {
+  name: 'inbox-write-batch',
+  text: `
+    WITH events AS (
+      INSERT INTO inbox.event (source, number, event_id, leaf_hash, class, subject, state, stream, published_version,
+                               out_of_order, clock_ahead, passed_by, received_at, applied_at)
+      SELECT $1, e.number, e.id, e.leaf, e.class, e.subject, e.state, e.stream, e.version, e.out_of_order, e.clock_ahead,
+             e.passed_by, $2::timestamptz, CASE WHEN e.state IN ('applied', 'unknown') THEN $2::timestamptz END
+        FROM unnest($3::integer[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                    $10::integer[], $11::boolean[], $12::boolean[], $13::boolean[])
+          AS e (number, id, leaf, class, subject, state, stream, version, out_of_order, clock_ahead, passed_by)
+    ), streams AS (
+      INSERT INTO inbox.stream (source, stream, version, head)
+      SELECT $1, h.stream, h.version, h.head
+        FROM unnest($14::text[], $15::integer[], $16::text[]) AS h (stream, version, head)
+      ON CONFLICT (source, stream) DO UPDATE SET version = excluded.version, head = excluded.head
+    )
+    UPDATE inbox.source_cursor
+       SET last_number = $17, frontier = $18, incarnation = $19, status = $20, reason = $21, unsettled = $22,
+           clock = greatest(clock, $23), heard_at = CASE WHEN $24 THEN $2::timestamptz ELSE heard_at END,
+           head_sequence = coalesce($25, head_sequence), head_number = coalesce($26, head_number),
+           head_tree = coalesce($27, head_tree), head_incarnation = coalesce($28, head_incarnation),
+           head_signed_at = coalesce($29, head_signed_at),
+           head_seen_at = CASE WHEN $25::bigint IS NULL THEN head_seen_at ELSE $2::timestamptz END
+     WHERE source = $1`,
+};
+
+/** Writes a batch: events, streams and the agency's row, in one statement. */
+export async function writeBatch(
   transaction: Transaction,
   source: string,
-  settlements: readonly Settlement[],
-  outOfOrder: ReadonlySet<number>,
+  { cursor, clock, head, isHeard, settlements, outOfOrder, streams }: BatchOutcome,
   now: Instant,
 ): Promise<void> {
-  if (settlements.length === 0) return;
-  await transaction.query(
-    `INSERT INTO inbox.event (source, number, event_id, leaf_hash, class, subject, state, stream, published_version,
-                              out_of_order, clock_ahead, received_at, applied_at)
-     SELECT $1, e.number, e.id, e.leaf, e.class, e.subject, e.state, e.stream, e.version, e.out_of_order, e.clock_ahead,
-            $12::timestamptz, CASE WHEN e.state IN ('applied', 'unknown') THEN $12::timestamptz END
-       FROM unnest($2::integer[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::integer[],
-                   $10::boolean[], $11::boolean[])
-         AS e (number, id, leaf, class, subject, state, stream, version, out_of_order, clock_ahead)`,
-    [
+  await transaction.query({
+    ...WRITE_BATCH,
+    values: [
       source,
+      now,
       settlements.map(({ item }) => item.envelope.number),
       settlements.map(({ item }) => item.envelope.id),
       settlements.map(({ item }) => item.leaf),
@@ -125,33 +149,60 @@ export async function insertEvents(
       settlements.map(({ opened }) => opened?.payload.version ?? null),
       settlements.map(({ item }) => outOfOrder.has(item.envelope.number)),
       settlements.map(({ opened }) => opened?.clockAhead ?? false),
-      now,
+      settlements.map(({ passedBy }) => passedBy !== null),
+      streams.map((place) => place.stream),
+      streams.map((place) => place.version),
+      streams.map((place) => place.head),
+      ...[cursor.lastNumber, cursor.frontier, cursor.incarnation, cursor.status, cursor.reason, cursor.unsettled],
+      clock,
+      isHeard,
+      ...[head?.sequence ?? null, head?.number ?? null, head?.treeHead ?? null, head?.incarnation ?? null],
+      head?.signedAt ?? null,
     ],
-  );
+  });
+}
+
+/** Stops the agency: nothing of it is taken until people decide. */
+export async function stopSource(transaction: Transaction, source: string, reason: string): Promise<void> {
+  await transaction.query(`UPDATE inbox.source_cursor SET status = 'stopped', reason = $2 WHERE source = $1`, [
+    source,
+    reason,
+  ]);
+}
+
+/** Says how many events of the agency hold back their lane now. */
+export async function countUnsettled(transaction: Transaction, source: string, unsettled: number): Promise<void> {
+  await transaction.query('UPDATE inbox.source_cursor SET unsettled = $2 WHERE source = $1', [source, unsettled]);
 }
 
 /** Changes the row of an event that was kept and is tried again. */
 export async function updateEvent(
   transaction: Transaction,
   source: string,
-  { item, state, opened }: Settlement,
-  outOfOrder: ReadonlySet<number>,
+  { item, state, opened, passedBy }: Settlement,
   now: Instant,
 ): Promise<void> {
-  const { number } = item.envelope;
   await transaction.query(
-    `UPDATE inbox.event SET state = $3, stream = $4, published_version = $5, out_of_order = $6, clock_ahead = $7,
-            applied_at = CASE WHEN $3 IN ('applied', 'unknown') THEN $8::timestamptz END
+    `UPDATE inbox.event SET state = $3, stream = $4, published_version = $5, clock_ahead = $6,
+            passed_by = passed_by OR $7, applied_at = CASE WHEN $3 IN ('applied', 'unknown') THEN $8::timestamptz END
       WHERE source = $1 AND number = $2`,
     [
       source,
-      number,
+      item.envelope.number,
       state,
       opened?.payload.stream ?? null,
       opened?.payload.version ?? null,
-      outOfOrder.has(number),
       opened?.clockAhead ?? false,
+      passedBy !== null,
       now,
     ],
   );
+}
+
+/** The event broke the published chain of its stream. */
+export async function flagOutOfOrder(transaction: Transaction, source: string, number: number): Promise<void> {
+  await transaction.query('UPDATE inbox.event SET out_of_order = true WHERE source = $1 AND number = $2', [
+    source,
+    number,
+  ]);
 }

@@ -2,38 +2,47 @@ import type { ContractPayload } from '@acogida/contracts';
 import { publishedHeadAfter, GENESIS_HEAD, type Transaction } from '@acogida/event-store';
 import type { Settlement } from './inbox-settlement.ts';
 
-interface StreamHead {
+/** Where the published chain of a stream stands. */
+export interface StreamHead {
   readonly stream: string;
   readonly version: number;
   readonly head: string;
 }
 
+/** What following the streams of a batch came to. */
+export interface StreamsFollowed {
+  /** Numbers of events that break their stream's chain. */
+  readonly outOfOrder: ReadonlySet<number>;
+  /** The streams that moved. */
+  readonly moved: readonly StreamHead[];
+}
+
 /**
  * Follows what each stream of the source published, in the order in which events are let through: versions 1, 2, 3 … and
- * every head the hash of the one before. Returns the numbers of events that break it; they are flagged, not refused, since
- * their order in the agency's log is already fixed by its signature.
+ * every head the hash of the one before. What breaks it is flagged, not refused, since the order in the agency's log is
+ * already fixed by its signature. One that passed by its lane is followed when its turn comes. Pure.
+ *
+ * @param known where the streams stand; one that is not in it is new
  */
-export async function followStreams(
-  transaction: Transaction,
-  source: string,
+export function followStreams(
+  known: ReadonlyMap<string, StreamHead>,
   settlements: readonly Settlement[],
-): Promise<ReadonlySet<number>> {
-  const opened = settlements.flatMap(({ item, opened: place }) =>
-    place === null ? [] : [{ number: item.envelope.number, payload: place.payload }],
-  );
-  const broken = new Set<number>();
-  if (opened.length === 0) return broken;
-  const streams = [...new Set(opened.map(({ payload }) => payload.stream))];
-  const heads = await headsOf(transaction, source, streams);
-  for (const { number, payload } of opened) {
+): StreamsFollowed {
+  const heads = new Map(known);
+  const outOfOrder = new Set<number>();
+  const moved = new Map<string, StreamHead>();
+  for (const { item, opened, passedBy } of settlements) {
+    if (opened === null || passedBy === 'lane') continue;
+    const { payload } = opened;
     const { stream, version, publishedHead } = payload;
     const last = heads.get(stream) ?? { stream, version: 0, head: GENESIS_HEAD };
     const follows = version === last.version + 1 && headAfter(last.head, payload) === publishedHead;
-    if (!follows) broken.add(number);
-    if (version > last.version) heads.set(stream, { stream, version, head: publishedHead });
+    if (!follows) outOfOrder.add(item.envelope.number);
+    if (version <= last.version) continue;
+    heads.set(stream, { stream, version, head: publishedHead });
+    moved.set(stream, { stream, version, head: publishedHead });
   }
-  await storeHeads(transaction, source, [...heads.values()]);
-  return broken;
+  return { outOfOrder, moved: [...moved.values()] };
 }
 
 /** Null for a payload that has no canonical text, so no head either: it breaks its chain, and holds up nothing else. */
@@ -45,19 +54,13 @@ function headAfter(previous: string, payload: ContractPayload): string | null {
   }
 }
 
-async function headsOf(
+/** Writes where streams stand. */
+export async function storeStreams(
   transaction: Transaction,
   source: string,
-  streams: readonly string[],
-): Promise<Map<string, StreamHead>> {
-  const { rows } = await transaction.query<StreamHead>(
-    'SELECT stream, version, head FROM inbox.stream WHERE source = $1 AND stream = ANY($2::text[])',
-    [source, streams],
-  );
-  return new Map(rows.map((row) => [row.stream, row]));
-}
-
-async function storeHeads(transaction: Transaction, source: string, heads: readonly StreamHead[]): Promise<void> {
+  heads: readonly StreamHead[],
+): Promise<void> {
+  if (heads.length === 0) return;
   await transaction.query(
     `INSERT INTO inbox.stream (source, stream, version, head)
      SELECT $1, h.stream, h.version, h.head FROM unnest($2::text[], $3::integer[], $4::text[]) AS h (stream, version, head)

@@ -3,12 +3,16 @@ import {
   decodePath,
   decodeStatement,
   type Hash,
+  type HeadStatement,
   leafHash,
   LedgerError,
+  type SignedHead,
+  verifyHead,
   verifyInclusion,
   verifyStatement,
 } from '@acogida/ledger';
 import { type Envelope, EnvelopeError, parseEnvelope, PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
+import { parseHeadRecord } from './head-record.ts';
 import type { Trust, TrustedKey, UnverifiableReason } from './inbox-port.ts';
 import type { LogRecord } from './port.ts';
 
@@ -18,6 +22,21 @@ export interface VerifiedRecord {
   readonly envelope: Envelope;
   readonly leaf: Hash;
   readonly statement: BatchStatement;
+}
+
+/** A head that its agency signed. */
+export interface VerifiedHead {
+  readonly record: LogRecord;
+  readonly statement: HeadStatement;
+}
+
+/** What became of the records of one agency's topic. */
+export interface Verification {
+  /** Events, in number order. */
+  readonly verified: readonly VerifiedRecord[];
+  /** In the order of their sequence. */
+  readonly heads: readonly VerifiedHead[];
+  readonly refused: readonly RefusedRecord[];
 }
 
 /** A record that nobody stands for. */
@@ -52,23 +71,38 @@ export class RecordVerifier {
     return this.#trust.has(agencyId);
   }
 
-  /** Splits records of one agency's topic into those it stands for, in number order, and the rest. */
-  verify(
-    source: string,
-    records: readonly LogRecord[],
-  ): { readonly verified: readonly VerifiedRecord[]; readonly refused: readonly RefusedRecord[] } {
+  /** Splits records of one agency's topic into the events and heads it stands for and the rest. */
+  verify(source: string, records: readonly LogRecord[]): Verification {
     const verified: VerifiedRecord[] = [];
+    const heads: VerifiedHead[] = [];
     const refused: RefusedRecord[] = [];
     for (const record of records) {
       try {
-        verified.push(this.#verifyRecord(source, record));
+        const head = readHead(record);
+        if (head === null) verified.push(this.#verifyRecord(source, record));
+        else heads.push({ record, statement: this.#verifyHead(source, head) });
       } catch (error) {
         if (!(error instanceof Unverifiable)) throw error;
         refused.push({ record, reason: error.reason });
       }
     }
     verified.sort((a, b) => a.envelope.number - b.envelope.number);
-    return { verified, refused };
+    heads.sort((a, b) => a.statement.sequence - b.statement.sequence);
+    return { verified, heads, refused };
+  }
+
+  #verifyHead(source: string, signed: SignedHead): HeadStatement {
+    const { agency, number, keyId } = signed.statement;
+    if (agency !== source) throw new Unverifiable('FOREIGN_SOURCE');
+    // A head follows the event it names: a key may sign the head that stands before its first number.
+    const key = keyFor(this.#trust.get(source) ?? [], { keyId, first: number + 1, last: number });
+    if (key === undefined) throw new Unverifiable('UNKNOWN_SIGNING_KEY');
+    try {
+      return verifyHead(key.publicKey, signed);
+    } catch (error) {
+      if (error instanceof LedgerError) throw new Unverifiable('STATEMENT_REFUSED');
+      throw error;
+    }
   }
 
   #verifyRecord(source: string, record: LogRecord): VerifiedRecord {
@@ -118,7 +152,10 @@ export class RecordVerifier {
   }
 }
 
-function keyFor(keys: readonly TrustedKey[], statement: BatchStatement): TrustedKey | undefined {
+function keyFor(
+  keys: readonly TrustedKey[],
+  statement: Pick<BatchStatement, 'keyId' | 'first' | 'last'>,
+): TrustedKey | undefined {
   return keys.find(
     (key) =>
       key.keyId === statement.keyId &&
@@ -132,6 +169,15 @@ function readEnvelope(text: string): Envelope {
     return parseEnvelope(text);
   } catch (error) {
     if (error instanceof EnvelopeError) throw new Unverifiable('ENVELOPE_REFUSED');
+    throw error;
+  }
+}
+
+function readHead(record: LogRecord): SignedHead | null {
+  try {
+    return parseHeadRecord(record);
+  } catch (error) {
+    if (error instanceof EnvelopeError) throw new Unverifiable('STATEMENT_REFUSED');
     throw error;
   }
 }

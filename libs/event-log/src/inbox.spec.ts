@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Step, StepDetail } from '@acogida/core';
 import { canonicalText } from '@acogida/event-store';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
@@ -6,7 +7,7 @@ import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
 import { SimulatedAgency } from './inbox-testing/simulated-agency.ts';
 import { AgencyStoppedError, GapError } from './inbox-port.ts';
 import { greatestObservedClock } from './inbox-storage.ts';
-import type { LogRecord } from './port.ts';
+import { type LogRecord, topicOf } from './port.ts';
 
 const CASE_A = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
 const CASE_B = '1c6d9a7f-63a2-4c8b-9b67-8b3d8e7b0f12';
@@ -53,7 +54,29 @@ describe('receiving', () => {
       unverifiable: 0,
       status: 'flowing',
       reason: null,
+      passedBy: 0,
+      unknownHolds: 0,
+      incarnation: 1,
+      lastHeardAt: '2026-11-22T09:00:00.000Z',
+      stale: false,
+      witnessedHead: null,
     });
+  });
+
+  it('is observed as one step, with the correlation ids of what was opened', async () => {
+    const seen: unknown[] = [];
+    const observer = {
+      around: async <T>(step: Step, detail: StepDetail, work: () => Promise<T>): Promise<T> => {
+        const result = await work();
+        seen.push([step, detail, await bench.reacted()]);
+        return result;
+      },
+    };
+    const records = bench.intake.publish({}, { foreignKey: true, caseId: CASE_B });
+    await bench.inbox({ observer }).receive(topicOf('cr-border-intake'), [...records, bench.intake.head()]);
+    expect(seen).toEqual([
+      ['inbox', { count: 3, source: 'cr-border-intake', correlationIds: ['correlation'] }, ['cr-border-intake/1']],
+    ]);
   });
 
   it('takes a byte-identical duplicate as a no-op, in one batch, in a later one and after a restart', async () => {
@@ -228,10 +251,21 @@ describe('records that nobody stands for', () => {
 
   it('are received again by a retry once their key is listed', async () => {
     bench.trust.set('cr-border-intake', []);
-    await bench.receive(bench.intake, bench.intake.publish({}, {}));
+    await bench.receive(bench.intake, [...bench.intake.publish({}, {}), bench.intake.head()]);
     bench.trust.set('cr-border-intake', [bench.intake.trusted]);
     expect(await bench.quarantine().retry()).toEqual({ released: 2, remaining: 0 });
     expect(await bench.reacted()).toEqual(['cr-border-intake/1', 'cr-border-intake/2']);
+  });
+
+  it('stay what they were when their key ended after they came', async () => {
+    const [parked] = bench.intake.publish({ foreignKey: true });
+    await bench.receive(bench.intake, [parked]);
+    bench.trust.set('cr-border-intake', []);
+    await bench.receive(bench.intake, [parked]);
+    expect(await bench.quarantine().show('cr-border-intake', 1)).toMatchObject({
+      kind: 'parked',
+      reason: 'MISSING_KEY',
+    });
   });
 
   it('come from no agency when the topic is none', async () => {

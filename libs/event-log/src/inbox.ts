@@ -1,41 +1,32 @@
-import type { HybridTime } from '@acogida/core';
-import { inTransaction, type Transaction } from '@acogida/event-store';
+import { unobserved } from '@acogida/core';
+import type { Transaction } from '@acogida/event-store';
 import { admit, type Admission } from './inbox-admission.ts';
+import { ReceivedBatch } from './inbox-batch.ts';
 import { EffectFailedError, Effects } from './inbox-effects.ts';
-import { keepContradiction, keepRefused, keepUnsettled } from './inbox-kept.ts';
-import { AgencyStoppedError, GapError, type InboxAlarm, type InboxOptions } from './inbox-port.ts';
+import { isOverruled, keepContradiction, keepRefused, keepUnsettled } from './inbox-kept.ts';
+import { type BatchReport, Findings } from './inbox-findings.ts';
+import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { readRecord } from './inbox-reading.ts';
-import { type InboxItem, settle, type Settlement } from './inbox-settlement.ts';
-import {
-  blockedSubjects,
-  insertEvents,
-  knownLeaves,
-  lockSource,
-  missingCauses,
-  moveSource,
-  type SourceCursor,
-} from './inbox-storage.ts';
+import { type InboxItem, settle } from './inbox-settlement.ts';
+import { type Past, readPast, stopSource, writeBatch } from './inbox-storage.ts';
 import { followStreams } from './inbox-streams.ts';
-import { type RefusedRecord, RecordVerifier, type VerifiedRecord } from './inbox-verification.ts';
+import { AbortedTransactionError, type SourceCursor, withSourceLocked } from './inbox-transaction.ts';
+import { RecordVerifier, type VerifiedHead, type VerifiedRecord } from './inbox-verification.ts';
 import { LaneRelease } from './lane.ts';
 import { agencyOfTopic, type LogRecord } from './port.ts';
 
-/** What a batch came to, told once its transaction is committed. */
-interface BatchReport {
-  readonly alarms: readonly InboxAlarm[];
-  readonly applied: number;
-  readonly failure: GapError | AgencyStoppedError | null;
-}
-
 /**
- * Takes in other agencies' events (architecture.md §3, point 4): verified, opened, judged and settled in one transaction
- * per batch, each event with effect exactly once however often it is delivered.
+ * Takes in other agencies' events (architecture.md §3, point 4): verified and opened, then judged and settled in one
+ * transaction per batch, each event with effect exactly once however often it is delivered. Without effects of its own a
+ * batch costs four round trips to the database.
  */
 export class Inbox {
   readonly #options: InboxOptions;
   readonly #verifier: RecordVerifier;
   readonly #effects: Effects;
   readonly #lanes: LaneRelease;
+  /** Numbers up to these were settled when this process last looked: they need not be opened again. */
+  readonly #settledThrough = new Map<string, number>();
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -57,135 +48,128 @@ export class Inbox {
   async receive(topic: string, records: readonly LogRecord[]): Promise<void> {
     const source = agencyOfTopic(topic);
     if (source === undefined) throw new RangeError(`${topic} is no agency's topic`);
-    const { verified, refused } = this.#verifier.verify(source, records);
-    const report = await this.#receiveVerified(source, verified, refused);
-    for (const alarm of report.alarms) this.#options.onAlarm?.(alarm);
-    if (report.applied > 0) this.#options.onEffect?.();
+    const { observer = unobserved, onAlarm, onEffect } = this.#options;
+    const batch = new ReceivedBatch(source, this.#verifier.verify(source, records), (record) =>
+      readRecord(record, this.#options),
+    );
+    const settledThrough = this.#settledThrough.get(source) ?? 0;
+    const detail = { count: records.length, source, correlationIds: batch.openAfter(settledThrough) };
+    const report = await observer.around('inbox', detail, () => this.#receiveBatch(batch));
+    this.#settledThrough.set(source, report.lastNumber);
+    for (const alarm of report.alarms) onAlarm?.(alarm);
+    if (report.applied > 0) onEffect?.();
+    if (report.isParked) this.#lanes.someoneWaits();
     await this.#lanes.releaseWaiting();
     if (report.failure !== null) throw report.failure;
   }
 
   /** Whether the record is one that its agency stands for. */
   verifies(source: string, record: LogRecord): boolean {
-    return this.#verifier.verify(source, [record]).verified.length === 1;
+    const { refused } = this.#verifier.verify(source, [record]);
+    return refused.length === 0;
   }
 
-  async #receiveVerified(
-    source: string,
-    verified: readonly VerifiedRecord[],
-    refused: readonly RefusedRecord[],
-  ): Promise<BatchReport> {
+  async #receiveBatch(batch: ReceivedBatch): Promise<BatchReport> {
     const { pool } = this.#options;
-    const run = (mode: 'together' | 'alone') => (transaction: Transaction) =>
-      this.#receiveWithin(transaction, source, verified, refused, mode);
+    const run = (mode: 'together' | 'alone') => (transaction: Transaction, cursor: SourceCursor) =>
+      this.#receiveWithin(transaction, cursor, batch, mode);
     try {
-      return await inTransaction(pool, run('together'));
+      return await withSourceLocked(pool, batch.source, run('together'));
     } catch (error) {
       if (!(error instanceof EffectFailedError || isAborted(error))) throw error;
-      return inTransaction(pool, run('alone'));
+      return withSourceLocked(pool, batch.source, run('alone'));
     }
   }
 
   async #receiveWithin(
     transaction: Transaction,
-    source: string,
-    verified: readonly VerifiedRecord[],
-    refused: readonly RefusedRecord[],
+    cursor: SourceCursor,
+    batch: ReceivedBatch,
     mode: 'together' | 'alone',
   ): Promise<BatchReport> {
+    const { source } = batch;
     const now = this.#options.clock.now();
-    const cursor = await lockSource(transaction, source);
-    const newlyRefused = await keepRefused(transaction, source, refused, now);
-    const alarms = newlyRefused.map(({ reason }) => alarm('unverifiable', source, null, reason));
-    if (cursor.status === 'stopped') return stopped(source, cursor.reason, alarms);
-    const old = verified.map(({ envelope }) => envelope.number).filter((number) => number <= cursor.lastNumber);
-    const admission = admit(cursor, await knownLeaves(transaction, source, old), verified);
-    const { contradiction, gap } = admission;
-    if (contradiction !== null) {
-      const { number } = contradiction.envelope;
-      const reason = `EQUIVOCATION at number ${number}`;
-      await keepContradiction(transaction, source, contradiction, now);
-      await moveSource(transaction, source, { ...cursor, status: 'stopped', reason });
-      return stopped(source, reason, [...alarms, alarm('equivocation', source, number, 'EQUIVOCATION')]);
+    const findings = new Findings(source, cursor);
+    findings.refused(await keepRefused(transaction, source, batch.refused, now));
+    if (cursor.status === 'stopped') return findings.stopped(cursor.reason);
+    const past = await this.#readPast(transaction, cursor, batch);
+    const admission = await this.#admit(transaction, cursor, past, batch);
+    if (admission.contradiction !== null) return this.#stop(transaction, admission.contradiction, findings);
+    const outlived = admission.outlived.map(({ record }) => ({ record, reason: 'INCARNATION_OVER' as const }));
+    findings.refused(await keepRefused(transaction, source, outlived, now));
+    const settled = await this.#settleFresh(transaction, past, admission, batch, mode);
+    const report = findings.settled(admission, settled.settlements, settled.outOfOrder);
+    if (report.outcome === null) return report;
+    await writeBatch(transaction, source, { ...report.outcome, ...settled }, now);
+    await keepUnsettled(transaction, source, settled.settlements, now);
+    return report;
+  }
+
+  #readPast(transaction: Transaction, cursor: SourceCursor, batch: ReceivedBatch): Promise<Past> {
+    const { lastNumber, unsettled } = cursor;
+    const items = batch.verified.filter(({ envelope }) => envelope.number > lastNumber).map(itemOf(batch));
+    return readPast(transaction, batch.source, {
+      numbers: batch.verified.flatMap(({ envelope }) => (envelope.number > lastNumber ? [] : [envelope.number])),
+      subjects: unsettled === 0 ? [] : items.map(({ envelope }) => envelope.subject),
+      causes: this.#lanes.foreignCauses(items),
+      streams: items.flatMap(({ reading }) => ('opened' in reading ? [reading.opened.payload.stream] : [])),
+    });
+  }
+
+  /** What contradicts the past is left out where an officer decided to go on all the same. */
+  async #admit(
+    transaction: Transaction,
+    cursor: SourceCursor,
+    { leaves }: Past,
+    { source, verified, heads }: ReceivedBatch,
+  ): Promise<Admission> {
+    const overruled = new Set<LogRecord>();
+    const remaining = <T extends { readonly record: LogRecord }>(all: readonly T[]): readonly T[] =>
+      overruled.size === 0 ? all : all.filter(({ record }) => !overruled.has(record));
+    for (;;) {
+      const admission = admit(cursor, leaves, remaining(verified), remaining(heads));
+      const record = admission.contradiction?.record;
+      if (record === undefined || !(await isOverruled(transaction, source, record))) return admission;
+      overruled.add(record);
     }
-    const { settlements, outOfOrder } = await this.#settleFresh(transaction, source, admission, mode);
-    await moveSource(transaction, source, { ...nextCursor(cursor, admission), clock: greatestClock(settlements) });
-    const gapAlarms = gap !== null && cursor.status !== 'gap' ? [alarm('gap', source, gap.found, 'GAP')] : [];
-    return {
-      alarms: [...alarms, ...settlementAlarms(source, settlements, outOfOrder), ...gapAlarms],
-      applied: settlements.filter(({ state }) => state === 'applied').length,
-      failure: gap === null ? null : new GapError(source, gap.expected, gap.found),
-    };
+  }
+
+  async #stop(
+    transaction: Transaction,
+    contradiction: VerifiedRecord | VerifiedHead,
+    findings: Findings,
+  ): Promise<BatchReport> {
+    const { source } = findings;
+    const isEvent = 'envelope' in contradiction;
+    const number = isEvent ? contradiction.envelope.number : contradiction.statement.number;
+    const reason = isEvent ? `EQUIVOCATION at number ${number}` : `EQUIVOCATION at tree size ${number}`;
+    await keepContradiction(transaction, source, contradiction.record, number, this.#options.clock.now());
+    await stopSource(transaction, source, reason);
+    findings.equivocation(number);
+    return findings.stopped(reason);
   }
 
   async #settleFresh(
     transaction: Transaction,
-    source: string,
+    { blockedSubjects, missingCauses, streams }: Past,
     { fresh }: Admission,
+    batch: ReceivedBatch,
     mode: 'together' | 'alone',
-  ): Promise<{ readonly settlements: readonly Settlement[]; readonly outOfOrder: ReadonlySet<number> }> {
-    const now = this.#options.clock.now();
-    const items: InboxItem[] = fresh.map((record) => ({
-      ...record,
-      reading: readRecord(record, this.#options),
-      shownSealed: false,
-    }));
-    const obstacles = {
-      blockedSubjects: await blockedSubjects(
-        transaction,
-        source,
-        items.map((item) => item.envelope.subject),
-      ),
-      missingCauses: await missingCauses(transaction, this.#lanes.foreignCauses(items)),
-    };
-    const settlements = await settle(items, obstacles, this.#effects, mode, transaction);
-    const outOfOrder = await followStreams(transaction, source, settlements);
-    await insertEvents(transaction, source, settlements, outOfOrder, now);
-    await keepUnsettled(transaction, source, settlements, now);
-    return { settlements, outOfOrder };
+  ) {
+    const { restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
+    const obstacles = { blockedSubjects, missingCauses, restrictiveTypes };
+    const settlements = await settle(fresh.map(itemOf(batch)), obstacles, this.#effects, mode, transaction);
+    const { outOfOrder, moved } = followStreams(streams, settlements);
+    return { settlements, outOfOrder, streams: moved };
   }
+}
+
+function itemOf(batch: ReceivedBatch): (record: VerifiedRecord) => InboxItem {
+  return (record) => ({ ...record, reading: batch.readingOf(record), shownSealed: false });
 }
 
 /** An effect swallowed a database error and left the transaction unusable. */
 function isAborted(error: unknown): boolean {
+  if (error instanceof AbortedTransactionError) return true;
   return error instanceof Error && (error as { code?: unknown }).code === '25P02';
-}
-
-function alarm(kind: InboxAlarm['kind'], source: string, number: number | null, reason: string): InboxAlarm {
-  return { kind, source, number, reason };
-}
-
-function stopped(source: string, reason: string | null, alarms: readonly InboxAlarm[]): BatchReport {
-  return { alarms, applied: 0, failure: new AgencyStoppedError(source, reason ?? 'stopped') };
-}
-
-function nextCursor(cursor: SourceCursor, { fresh, gap, lastNumber, frontier }: Admission): SourceCursor {
-  if (gap !== null) {
-    return { lastNumber, frontier, status: 'gap', reason: `GAP expected ${gap.expected}, found ${gap.found}` };
-  }
-  if (fresh.length === 0) return cursor;
-  return { lastNumber, frontier, status: 'flowing', reason: null };
-}
-
-function greatestClock(settlements: readonly Settlement[]): HybridTime {
-  return settlements.reduce((greatest, { opened }) => {
-    if (opened === null || opened.clockAhead) return greatest;
-    return opened.payload.clock > greatest ? opened.payload.clock : greatest;
-  }, '');
-}
-
-/** What of a batch an operator is told. */
-function settlementAlarms(
-  source: string,
-  settlements: readonly Settlement[],
-  outOfOrder: ReadonlySet<number>,
-): readonly InboxAlarm[] {
-  return settlements.flatMap(({ item, state, reason, opened }) => {
-    const { number } = item.envelope;
-    return [
-      ...(state === 'quarantined' && reason !== null ? [alarm('quarantined', source, number, reason)] : []),
-      ...(outOfOrder.has(number) ? [alarm('out-of-order', source, number, 'OUT_OF_ORDER')] : []),
-      ...(opened?.clockAhead === true ? [alarm('clock-ahead', source, number, 'CLOCK_AHEAD')] : []),
-    ];
-  });
 }

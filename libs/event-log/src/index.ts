@@ -3,7 +3,6 @@ export * from './embedded-log.ts';
 export * from './kafka-log.ts';
 export type { LogReporter } from './log-consumption.ts';
 export { UnknownTopicError } from './log-limits.ts';
-export * from './log-transport.ts';
 export * from './memory-log.ts';
 export * from './counts.ts';
 export {
@@ -16,11 +15,21 @@ export {
   STATEMENT_HEADER,
   writeEnvelope,
 } from './envelope.ts';
+export * from './head-record.ts';
 export * from './inbox.ts';
+export { CatchUp, type CatchUpOptions } from './inbox-catch-up.ts';
 export * from './inbox-port.ts';
-export { greatestObservedClock, type SourceStatus } from './inbox-storage.ts';
+export { greatestObservedClock } from './inbox-storage.ts';
+export type { SourceStatus } from './inbox-transaction.ts';
 export { type Lane, LaneRelease } from './lane.ts';
 export * from './migrations.ts';
 export * from './quarantine.ts';
 export * from './relay.ts';
 export * from './relay-port.ts';
+export * from './recovery-gate.ts';
+export * from './inbox-rebuild.ts';
+export { LogShortError } from './inbox-replay.ts';
+export { type CopiedValue, copyText, TableBeside } from './table-beside.ts';
+export * from './inbox-staleness.ts';
+export * from './inbox-resumption.ts';
+export * from './inbox-holds.ts';

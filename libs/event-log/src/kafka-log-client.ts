@@ -1,4 +1,5 @@
 import kafkajs, { type Admin, type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
+import { pauseMs, retryDelayMs } from './log-backoff.ts';
 import type { LogReporter } from './log-consumption.ts';
 import type { PositionedRecord } from './port.ts';
 
@@ -117,3 +118,27 @@ export class KafkaAdministration {
     return admin;
   }
 }
+
+/** Attempts on a topic that a broker does not know yet; the last comes 6 s after the first. */
+const KNOWN_ATTEMPTS = 8;
+
+/**
+ * Runs the work, again while a broker says that it does not know the topic: one that was just made spreads for a moment, and
+ * kafkajs waits for its leader only. The work must do no harm when it is run again.
+ */
+export async function onceTopicIsKnown<T>(
+  administration: KafkaAdministration,
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await administration.run(work);
+    } catch (error) {
+      const { type } = error as { readonly type?: unknown };
+      if (type !== 'UNKNOWN_TOPIC_OR_PARTITION' || attempts === KNOWN_ATTEMPTS) throw error;
+      await pauseMs(retryDelayMs(attempts), NEVER);
+    }
+  }
+}
+
+const NEVER = new AbortController().signal;

@@ -1,5 +1,6 @@
+import { type StepObserver, unobserved } from '@acogida/core';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
-import { type KafkaAdministration, PARTITION, toRecord } from './kafka-log-client.ts';
+import { type KafkaAdministration, PARTITION, toRecord, within } from './kafka-log-client.ts';
 import { KafkaSession } from './kafka-log-session.ts';
 import { pauseMs, retryDelayMs } from './log-backoff.ts';
 import type { LogReporter } from './log-consumption.ts';
@@ -17,11 +18,14 @@ export interface KafkaConsumptionOptions {
   readonly watchIntervalMs: number;
   /** A consumer silent for longer is replaced. */
   readonly silenceLimitMs: number;
+  /** Stands around `offset-commit`. */
+  readonly observer?: StepObserver;
   readonly report?: LogReporter;
 }
 
 // Longer than most handlers take, far shorter than a group waits for a member.
 const DELIVERY_GRACE_MS = 200;
+const JOINING_LIMIT_MS = 5_000;
 
 /**
  * Consumes topics for one group, through as many consumer sessions as it takes. A delivery that takes long or fails is
@@ -32,6 +36,8 @@ export class KafkaConsumption implements Subscription {
   readonly #stopping = new AbortController();
   /** Per topic the delivery that runs: the next one waits for it, across sessions. */
   readonly #deliveries = new Map<string, Promise<void>>();
+  /** Per topic how often in a row the handler failed, and from where the topic is fetched again. */
+  readonly #failed = new Map<string, { readonly times: number; readonly from: bigint }>();
   #session: KafkaSession | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -80,9 +86,10 @@ export class KafkaConsumption implements Subscription {
     const watching = this.#watch(session, topics.length);
     const reason = await session.ended;
     await watching;
-    // A consumer that never answered is left behind: its promises settle by their own time limits.
-    void starting;
+    // Told to leave while it still joins, a kafkajs consumer joins all the same, and holds topics that nobody reads.
+    await within(JOINING_LIMIT_MS, starting).catch(() => {});
     await session.disconnect();
+    void starting.then(() => session.disconnect()); // one that joined later than that leaves then
     return reason;
   }
 
@@ -117,7 +124,9 @@ export class KafkaConsumption implements Subscription {
       .then(() => this.#deliverPages(session, payload, records))
       .then((next) => {
         isDone = true;
+        const isComplete = next > BigInt(payload.batch.lastOffset());
         if (isPaused) session.resumeAt(topic, next);
+        else if (!isComplete) session.seekTo(topic, next);
       })
       // The position could not be made durable: what follows is read again from the last one that was.
       .catch((error: unknown) => session.over(`failed to commit: ${error instanceof Error ? error.name : 'unknown'}`));
@@ -137,31 +146,40 @@ export class KafkaConsumption implements Subscription {
     records: readonly PositionedRecord[],
   ): Promise<bigint> {
     const topic = payload.batch.topic;
+    const again = this.#failed.get(topic)?.from;
+    if (again !== undefined && (records[0]?.position ?? again) > again) return again; // fetched before the failure
     for (let start = 0; start < records.length; start += RECORDS_PER_PAGE) {
       const page = records.slice(start, start + RECORDS_PER_PAGE);
       const next = (page.at(-1) as PositionedRecord).position + 1n;
       if (!(await this.#deliverPage(session, topic, page))) return (page[0] as PositionedRecord).position;
       // Straight to the group: the consumer's own commitOffsets starts a second fetch loop when it meets a rebalance.
-      await payload.commitOffsetsIfNecessary({
-        topics: [{ topic, partitions: [{ partition: PARTITION, offset: next.toString() }] }],
-      });
+      await (this.#options.observer ?? unobserved).around('offset-commit', { count: page.length }, () =>
+        payload.commitOffsetsIfNecessary({
+          topics: [{ topic, partitions: [{ partition: PARTITION, offset: next.toString() }] }],
+        }),
+      );
     }
     return BigInt(payload.batch.lastOffset()) + 1n;
   }
 
-  /** Until the handler takes the page; false when the session or the consumption ended before it did. */
+  /**
+   * Whether the handler took the page. After a failure and a pause what follows is fetched anew, from the first record of
+   * the page: with records that came later, which may be what the handler misses.
+   */
   async #deliverPage(session: KafkaSession, topic: string, page: readonly PositionedRecord[]): Promise<boolean> {
-    for (let failures = 1; !session.isOver && !this.#stopping.signal.aborted; failures += 1) {
-      try {
-        await this.#options.handler(topic, page);
-        return true;
-      } catch (error) {
-        const name = error instanceof Error ? error.name : 'unknown';
-        this.#report('warn', `delivery from ${topic} failed ${failures} times: ${name}`);
-        await pauseMs(retryDelayMs(failures), this.#stopping.signal);
-      }
+    if (session.isOver || this.#stopping.signal.aborted) return false;
+    try {
+      await this.#options.handler(topic, page);
+      this.#failed.delete(topic);
+      return true;
+    } catch (error) {
+      const times = (this.#failed.get(topic)?.times ?? 0) + 1;
+      this.#failed.set(topic, { times, from: (page[0] as PositionedRecord).position });
+      const name = error instanceof Error ? error.name : 'unknown';
+      this.#report('warn', `delivery from ${topic} failed ${times} times: ${name}`);
+      await pauseMs(retryDelayMs(times), this.#stopping.signal);
+      return false;
     }
-    return false;
   }
 
   #report(level: 'warn', message: string): void {

@@ -85,10 +85,16 @@ export class KafkaSession {
     this.#end(reason);
   }
 
-  /** Fetch the topic again, from this position. */
-  resumeAt(topic: string, position: bigint): void {
+  /** The next fetch of the topic begins at this position. */
+  seekTo(topic: string, position: bigint): void {
     if (this.#isOver) return;
     this.#consumer.seek({ topic, partition: PARTITION, offset: position.toString() });
+  }
+
+  /** Fetch the paused topic again, from this position. */
+  resumeAt(topic: string, position: bigint): void {
+    if (this.#isOver) return;
+    this.seekTo(topic, position);
     this.#consumer.resume([{ topic, partitions: [PARTITION] }]);
   }
 

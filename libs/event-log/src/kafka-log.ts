@@ -1,5 +1,6 @@
+import { type StepObserver, unobserved } from '@acogida/core';
 import type { Kafka } from 'kafkajs';
-import { connectKafka, KafkaAdministration, type KafkaConnection } from './kafka-log-client.ts';
+import { connectKafka, KafkaAdministration, type KafkaConnection, onceTopicIsKnown } from './kafka-log-client.ts';
 import { KafkaConsumption } from './kafka-log-consumption.ts';
 import { KafkaPublisher } from './kafka-log-publisher.ts';
 import { endOf, startAtEnd } from './kafka-log-positions.ts';
@@ -16,6 +17,8 @@ export interface KafkaEventLogOptions extends KafkaConnection {
   readonly watchIntervalMs?: number;
   /** A consumer that showed no sign of life for longer is replaced. */
   readonly silenceLimitMs?: number;
+  /** Stands around `offset-commit`. */
+  readonly observer?: StepObserver;
 }
 
 /** The shared log on Apache Kafka: one partition per topic, kept for ever; a position is the offset. */
@@ -43,7 +46,7 @@ export class KafkaEventLog implements EventLog {
     if (minInSyncReplicas !== undefined) {
       configEntries.push({ name: 'min.insync.replicas', value: String(minInSyncReplicas) });
     }
-    await this.#administration.run(async (admin) => {
+    await onceTopicIsKnown(this.#administration, async (admin) => {
       await admin.createTopics({
         waitForLeaders: true,
         topics: [
@@ -68,7 +71,7 @@ export class KafkaEventLog implements EventLog {
   }): Promise<Subscription> {
     const { group, topics, handler, from } = options;
     if (from === 'end') await startAtEnd(this.#kafka, this.#administration, group, topics);
-    const { report, watchIntervalMs = 2_000, silenceLimitMs = 45_000 } = this.#options;
+    const { report, watchIntervalMs = 2_000, silenceLimitMs = 45_000, observer = unobserved } = this.#options;
     const consumption = new KafkaConsumption({
       kafka: this.#kafka,
       administration: this.#administration,
@@ -77,6 +80,7 @@ export class KafkaEventLog implements EventLog {
       handler,
       watchIntervalMs,
       silenceLimitMs,
+      observer,
       ...(report === undefined ? {} : { report }),
     });
     consumption.start();

@@ -1,14 +1,15 @@
 import type { Causation } from '@acogida/contracts';
-import { inTransaction, type Transaction } from '@acogida/event-store';
+import type { Transaction } from '@acogida/event-store';
 import { leafHash } from '@acogida/ledger';
 import { parseEnvelope } from './envelope.ts';
 import type { Effects } from './inbox-effects.ts';
-import { type KeptRecord, keptOfLane, resettle } from './inbox-kept.ts';
-import type { InboxOptions } from './inbox-port.ts';
-import { readRecord } from './inbox-reading.ts';
+import { forgetPassed, type KeptRecord, keptOfLane, resettle } from './inbox-kept.ts';
+import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
+import { type Reading, readRecord } from './inbox-reading.ts';
 import { blocks, type InboxItem, settle, type Settlement } from './inbox-settlement.ts';
-import { lockSource, missingCauses, updateEvent } from './inbox-storage.ts';
-import { followStreams } from './inbox-streams.ts';
+import { countUnsettled, flagOutOfOrder, readPast, updateEvent } from './inbox-storage.ts';
+import { followStreams, storeStreams } from './inbox-streams.ts';
+import { withSourceLocked } from './inbox-transaction.ts';
 
 /** Events of one agency under one subject: what must take effect in order. */
 export interface Lane {
@@ -20,20 +21,35 @@ export interface Lane {
 export class LaneRelease {
   readonly #options: InboxOptions;
   readonly #effects: Effects;
+  /** False only when nothing is known to wait for a cause: then there is nothing to look for. */
+  #mayWait = true;
+  #waiters = 0;
 
   constructor(options: InboxOptions, effects: Effects) {
     this.#options = options;
     this.#effects = effects;
   }
 
+  /** An event was parked for its cause; to be called once that is committed. */
+  someoneWaits(): void {
+    this.#mayWait = true;
+    this.#waiters += 1;
+  }
+
   /** Releases the lanes that wait for a cause which has taken effect by now, and what waits for those; returns how many events. */
   async releaseWaiting(): Promise<number> {
     let released = 0;
-    for (;;) {
+    while (this.#mayWait) {
+      const waiters = this.#waiters;
       const lanes = await this.#lanesWithArrivedCause();
-      if (lanes.length === 0) return released;
       for (const lane of lanes) released += await this.release(lane);
+      if (lanes.length > 0) continue;
+      // Whoever is parked meanwhile says so after its commit, and looks by itself.
+      const isSomeoneParked = await this.#isSomeoneParked();
+      if (waiters === this.#waiters) this.#mayWait = isSomeoneParked;
+      return released;
     }
+    return released;
   }
 
   /**
@@ -42,18 +58,26 @@ export class LaneRelease {
    * @param alsoNumber an event of the lane that was kept as of unknown type, to be tried too
    */
   async release(lane: Lane, alsoNumber: number | null = null): Promise<number> {
-    const applied = await inTransaction(this.#options.pool, async (transaction) => {
-      const { status } = await lockSource(transaction, lane.source);
-      if (status === 'stopped') return 0; // nothing of it is taken until people decide, whenever it came
-      let count = 0;
+    const { pool, onEffect } = this.#options;
+    const { applied, isParked } = await withSourceLocked(pool, lane.source, async (transaction, cursor) => {
+      const count = { applied: 0, unsettled: cursor.unsettled, isParked: false };
+      if (cursor.status === 'stopped') return count; // nothing of it is taken until people decide, whenever it came
       for (const kept of await keptOfLane(transaction, lane.source, lane.subject, alsoNumber)) {
+        if (hasPassed(kept, alsoNumber)) {
+          await this.#followPassed(transaction, lane, kept);
+          continue;
+        }
         const settlement = await this.#settleAgain(transaction, lane, kept);
-        if (settlement.state === 'applied') count += 1;
+        count.unsettled += Number(blocks(settlement.state)) - Number(kept.kind !== 'unknown');
+        if (settlement.state === 'applied') count.applied += 1;
+        count.isParked ||= settlement.cause !== null;
         if (blocks(settlement.state)) break;
       }
+      if (count.unsettled !== cursor.unsettled) await countUnsettled(transaction, lane.source, count.unsettled);
       return count;
     });
-    if (applied > 0) this.#options.onEffect?.();
+    if (isParked) this.someoneWaits();
+    if (applied > 0) onEffect?.();
     return applied;
   }
 
@@ -61,7 +85,7 @@ export class LaneRelease {
    * The causes that this node can be expected to have seen first: events of other agencies that it listens to. The order
    * within one agency is that of its numbers, and a cause of this node's own is here by definition.
    */
-  foreignCauses(items: readonly InboxItem[]): readonly Causation[] {
+  foreignCauses(items: readonly Pick<InboxItem, 'envelope' | 'reading'>[]): readonly Causation[] {
     const { agencyId, trust } = this.#options;
     return items.flatMap(({ envelope, reading }) => {
       const cause = reading.kind === 'event' ? reading.event.payload.causation : null;
@@ -71,18 +95,45 @@ export class LaneRelease {
   }
 
   async #settleAgain(transaction: Transaction, { source }: Lane, kept: KeptRecord): Promise<Settlement> {
-    const now = this.#options.clock.now();
+    const { clock, restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
+    const now = clock.now();
     const item = this.#itemOf(kept);
-    const obstacles = {
-      blockedSubjects: new Set<string>(),
-      missingCauses: await missingCauses(transaction, this.foreignCauses([item])),
-    };
+    const { missingCauses, streams } = await readPast(transaction, source, {
+      numbers: [],
+      subjects: [],
+      causes: this.foreignCauses([item]),
+      streams: streamOf(item.reading),
+    });
+    const obstacles = { blockedSubjects: new Set<string>(), missingCauses, restrictiveTypes };
     const settlements = await settle([item], obstacles, this.#effects, 'alone', transaction);
     const settlement = settlements[0] as Settlement;
-    const outOfOrder = await followStreams(transaction, source, settlements);
-    await updateEvent(transaction, source, settlement, outOfOrder, now);
+    await updateEvent(transaction, source, settlement, now);
+    // The stream of an event of unknown type was followed when it came.
+    if (kept.kind !== 'unknown' || kept.isChainPending) await follow(transaction, source, streams, settlement);
     await resettle(transaction, kept.keptId, settlement, now);
     return settlement;
+  }
+
+  /** It took effect when it came: only its place in its stream was still to come. */
+  async #followPassed(transaction: Transaction, { source }: Lane, kept: KeptRecord): Promise<void> {
+    const item = this.#itemOf(kept);
+    const { reading } = item;
+    if ('opened' in reading) {
+      const nothing = { numbers: [], subjects: [], causes: [] };
+      const { streams } = await readPast(transaction, source, { ...nothing, streams: streamOf(reading) });
+      const { opened } = reading;
+      const settled = {
+        item,
+        state: 'applied',
+        reason: null,
+        detail: null,
+        cause: null,
+        opened,
+        passedBy: null,
+      } as const;
+      await follow(transaction, source, streams, settled);
+    }
+    await forgetPassed(transaction, kept);
   }
 
   #itemOf({ record, leaf, kind, reason }: KeptRecord): InboxItem {
@@ -105,4 +156,30 @@ export class LaneRelease {
     );
     return rows;
   }
+
+  async #isSomeoneParked(): Promise<boolean> {
+    const { rows } = await this.#options.pool.query(
+      `SELECT FROM inbox.kept WHERE kind = 'parked' AND cause_id IS NOT NULL LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+}
+
+function hasPassed({ kind, number, isChainPending }: KeptRecord, alsoNumber: number | null): boolean {
+  return kind === 'passed' || (kind === 'unknown' && isChainPending && number !== alsoNumber);
+}
+
+function streamOf(reading: Reading): readonly string[] {
+  return 'opened' in reading ? [reading.opened.payload.stream] : [];
+}
+
+async function follow(
+  transaction: Transaction,
+  source: string,
+  streams: Parameters<typeof followStreams>[0],
+  settlement: Settlement,
+): Promise<void> {
+  const { outOfOrder, moved } = followStreams(streams, [settlement]);
+  await storeStreams(transaction, source, moved);
+  if (outOfOrder.size > 0) await flagOutOfOrder(transaction, source, settlement.item.envelope.number);
 }

@@ -1,3 +1,4 @@
+import { type StepObserver, unobserved } from '@acogida/core';
 import { pauseMs, retryDelayMs } from './log-backoff.ts';
 import type { PositionedRecord, RecordHandler } from './port.ts';
 
@@ -12,6 +13,8 @@ export interface ConsumptionSource {
   nextPage(): Promise<readonly PositionedRecord[]>;
   /** Makes the group's position durable. */
   commit(position: bigint): Promise<void>;
+  /** Stands around `offset-commit`. */
+  readonly observer?: StepObserver;
   readonly report?: LogReporter;
 }
 
@@ -74,7 +77,9 @@ export class ConsumptionLoop {
     if (last === undefined) return false;
     if (this.#stopping.signal.aborted) return true;
     await this.#source.handler(this.#source.topic, page);
-    await this.#source.commit(last.position + 1n);
+    await (this.#source.observer ?? unobserved).around('offset-commit', { count: page.length }, () =>
+      this.#source.commit(last.position + 1n),
+    );
     return true;
   }
 

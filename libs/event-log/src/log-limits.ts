@@ -12,6 +12,15 @@ export class UnknownTopicError extends Error {
   }
 }
 
+/** Records that a topic counts are not in its table any more: somebody removed them, and reading on would never end. */
+export class MissingRecordsError extends Error {
+  override readonly name = 'MissingRecordsError';
+
+  constructor(topic: string, from: bigint, end: bigint) {
+    super(`the topic ${topic} lacks its records from ${from} up to ${end}`);
+  }
+}
+
 /** Refuses the whole batch when one value is too large. @throws OversizedRecordError */
 export function assertRecordSizes(records: readonly LogRecord[]): void {
   records.forEach((record, index) => {

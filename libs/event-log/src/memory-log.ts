@@ -1,3 +1,4 @@
+import { type StepObserver, unobserved } from '@acogida/core';
 import { ConsumptionLoop } from './log-consumption.ts';
 import { assertRecordSizes, RECORDS_PER_PAGE, UnknownTopicError } from './log-limits.ts';
 import type { EventLog, LogRecord, PositionedRecord, RecordHandler, Subscription } from './port.ts';
@@ -12,10 +13,13 @@ export class MemoryLogStore {
 /** A log in memory for specs: the same promises as the real ones, durable as long as the store is held. */
 export class MemoryEventLog implements EventLog {
   readonly #store: MemoryLogStore;
+  readonly #observer: StepObserver;
   readonly #subscriptions = new Set<Subscription>();
 
-  constructor(store: MemoryLogStore = new MemoryLogStore()) {
+  /** @param observer stands around `offset-commit` */
+  constructor(store: MemoryLogStore = new MemoryLogStore(), observer: StepObserver = unobserved) {
     this.#store = store;
+    this.#observer = observer;
   }
 
   async ensureTopic(topic: string): Promise<void> {
@@ -47,6 +51,7 @@ export class MemoryEventLog implements EventLog {
         const loop = new ConsumptionLoop({
           topic,
           handler: options.handler,
+          observer: this.#observer,
           nextPage: async () => this.#page(topic, store.positions.get(key) as bigint),
           commit: async (position) => void store.positions.set(key, position),
         });

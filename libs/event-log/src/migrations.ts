@@ -1,4 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { OutboxWritable1795306320000, RelayRecovery1795306260000 } from './relay-recovery-migration.ts';
+import { InboxVigilance1795306200000 } from './inbox-migrations.ts';
 
 /**
  * What a node has published. Numbers are `integer`: a CloudEvents Integer has 32 bits. A batch's statement is kept once and
@@ -128,4 +130,7 @@ export const eventLogMigrations: readonly (new () => MigrationInterface)[] = [
   RelaySchema1795305660000,
   InboxSchema1795305720000,
   RelayComparedThrough1795305780000,
+  InboxVigilance1795306200000,
+  RelayRecovery1795306260000,
+  OutboxWritable1795306320000,
 ];

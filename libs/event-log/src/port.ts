@@ -102,6 +102,27 @@ export interface ContractProjection {
     transaction: Transaction,
   ): Promise<void>;
   reset(transaction: Transaction): Promise<void>;
+  /** Begins to build the read model beside the present one; without it a rebuild resets and applies page by page. */
+  readonly replay?: (transaction: Transaction) => Promise<ContractReplay>;
+}
+
+/** When this node received an event: an observation that a rebuild keeps. */
+export interface Received {
+  readonly receivedAt: string;
+}
+
+/** Events of one agency in number order, for a rebuild. Those of one agency come in order, agencies alternate. */
+export interface ReplayPage {
+  readonly opened: readonly (ReceivedEvent & Received)[];
+  readonly sealed: readonly (UnopenedEvent & Received)[];
+}
+
+/** A read model that is being built from the whole history. Readers see the present one until the transaction commits. */
+export interface ContractReplay {
+  /** The next page is prepared while this one is written. */
+  add(page: ReplayPage): Promise<void>;
+  /** Completes the read model and puts it in the place of the present one. */
+  finish(): Promise<void>;
 }
 
 /** What can be said of an event that was verified but not understood. */

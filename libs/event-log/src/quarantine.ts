@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
 import { leafHash } from '@acogida/ledger';
 import type { Pool } from 'pg';
+import { HEAD_HEADER } from './head-record.ts';
 import type { Inbox } from './inbox.ts';
 import { rawRecord } from './inbox-kept.ts';
 import { GapError, type KeptReason } from './inbox-port.ts';
@@ -61,14 +62,17 @@ export class Quarantine {
 
   /** Everything that is kept, by agency and number; unverifiable records of an agency last. At most `limit`. */
   async list(limit = 1_000): Promise<readonly QuarantineEntry[]> {
-    const { rows } = await this.#pool.query<EntryRow>(`${ENTRIES} ORDER BY k.source, k.number, k.id LIMIT $1`, [limit]);
+    const { rows } = await this.#pool.query<EntryRow>(
+      `${ENTRIES} WHERE k.kind <> 'passed' ORDER BY k.source, k.number, k.id LIMIT $1`,
+      [limit],
+    );
     return rows.map(entryOf);
   }
 
   /** One kept event. */
   async show(source: string, number: number): Promise<QuarantineEntry | undefined> {
     const { rows } = await this.#pool.query<EntryRow>(
-      `${ENTRIES} WHERE k.source = $1 AND k.number = $2 ORDER BY k.id`,
+      `${ENTRIES} WHERE k.source = $1 AND k.number = $2 AND k.kind <> 'passed' ORDER BY k.id`,
       [source, number],
     );
     return rows.map(entryOf)[0];
@@ -100,7 +104,7 @@ export class Quarantine {
   async #retryUnverifiable(source: string | null): Promise<number> {
     const { rows } = await this.#pool.query<{ id: string; source: string; value: Buffer; headers: string }>(
       `SELECT id::text AS id, source, value, headers FROM inbox.kept
-        WHERE kind = 'unverifiable' AND ($1::text IS NULL OR source = $1) ORDER BY id`,
+        WHERE kind = 'unverifiable' AND reason <> 'INCARNATION_OVER' AND ($1::text IS NULL OR source = $1) ORDER BY id`,
       [source],
     );
     const sources = new Set(rows.map((row) => row.source));
@@ -121,15 +125,18 @@ export class Quarantine {
     } catch (error) {
       if (!(error instanceof GapError)) throw error; // what is still missing is still missing
     }
+    const heads = rows.filter((row) => HEAD_HEADER in rawRecord(row).headers); // no event that they could be found by
     const { rows: settled } = await this.#pool.query(
       `WITH settled AS (
          SELECT k.id, e.state FROM unnest($2::bigint[], $3::text[]) AS k (id, leaf)
            JOIN inbox.event e ON e.source = $1 AND e.leaf_hash = k.leaf
        ), forgotten AS (
-         DELETE FROM inbox.kept WHERE id IN (SELECT id FROM settled) AND kind = 'unverifiable'
+         DELETE FROM inbox.kept
+          WHERE (id IN (SELECT id FROM settled) OR id = ANY($4::bigint[])) AND kind = 'unverifiable'
+            AND reason <> 'INCARNATION_OVER'
        )
        SELECT id FROM settled WHERE state = 'applied'`,
-      [source, rows.map((row) => row.id), rows.map((row) => leafHash(row.value))],
+      [source, rows.map((row) => row.id), rows.map((row) => leafHash(row.value)), heads.map((row) => row.id)],
     );
     return settled.length;
   }

@@ -1,82 +1,124 @@
-import { EnvelopeError, parseEnvelope } from './envelope.ts';
-import { topicOf } from './port.ts';
-import { RelayDeposedError, TopicAheadError } from './relay-port.ts';
-import { placeOf, type PublishingRelay } from './relay-publishing.ts';
+import type { Pool } from 'pg';
+import { loadPlace, type RelayPlace } from './relay-cursor.ts';
+import type { OwnClaim, OwnTopic } from './relay-own-topic.ts';
+import { OwnTopicError, RelayDeposedError } from './relay-port.ts';
 
 /** How many records at the end of the topic are looked at first; each further look back takes four times as many. */
 const TAIL_RECORDS = 100n;
 const WIDER = 4n;
 
+/** What comparing needs of its relay. */
+export interface ComparingRelay {
+  readonly pool: Pool;
+  readonly term: number;
+  readonly ownTopic: OwnTopic;
+}
+
+/** How the own topic stands to the database. */
+export interface Comparison {
+  /** The place, with the cursor moved back to what the topic really has. */
+  readonly place: RelayPlace;
+  /** The topic has what this database does not know: it is an older copy of the agency's store. */
+  readonly isOlderCopy: boolean;
+  /** Highest number on the topic. */
+  readonly greatest: number;
+  /** A position in the topic at or before the first record that this database does not know. */
+  readonly from: bigint;
+  /** Position after the last record that was looked at. */
+  readonly end: bigint;
+}
+
+interface Tail {
+  readonly greatest: number;
+  readonly wholeThrough: number;
+  readonly headSequence: number;
+  readonly incarnation: number;
+  /** Where the next comparison may begin. */
+  readonly wholePosition: bigint;
+  readonly from: bigint;
+  readonly end: bigint;
+}
+
 /**
- * Compares the agency's own topic with the cursor before anything is written (architecture.md §3, Restore). Where the
- * topic lacks a number, everything from there on is published again from what is stored: readers want the numbers in
- * order, and take a second copy of the same bytes as nothing new.
+ * Compares the agency's own topic with the database before anything is written (architecture.md §3, Restore). Where the
+ * topic lacks a number, the cursor is moved back so that everything from there on is published again from what is stored:
+ * readers want the numbers in order, and take a second copy of the same bytes as nothing new.
  *
- * @throws TopicAheadError, RelayDeposedError and whatever the log throws
+ * @throws OwnTopicError, RelayDeposedError and whatever the log throws
  */
-export async function compareTail(relay: PublishingRelay): Promise<void> {
-  const topic = topicOf(relay.agencyId);
-  await relay.log.ensureTopic(topic);
-  const { comparedThrough } = await placeOf(relay);
-  const { greatest, wholeThrough } = await walkBack(relay, topic, comparedThrough);
-  const { lastNumber } = await placeOf(relay); // a relay that took over meanwhile deposes this one: it is not "ahead"
-  if (greatest > lastNumber) throw new TopicAheadError(greatest, lastNumber);
-  // Never past what is known as published: only numbers that were compared may be taken for compared.
+export async function compareTail(relay: ComparingRelay): Promise<Comparison> {
+  await relay.ownTopic.ensure();
+  const before = await loadPlace(relay.pool, relay.term);
+  const tail = await walkBack(relay, before);
+  const { greatest, wholeThrough, from, end } = tail;
+  const isOlderCopy =
+    greatest > before.lastNumber || tail.headSequence > before.headSequence || tail.incarnation > before.incarnation;
+  // Never past what is known as published: only numbers that were compared may be taken for compared. A relay that took
+  // over meanwhile and published more deposes this one: then the topic is not ahead.
   const { rowCount } = await relay.pool.query(
     `UPDATE relay.cursor SET published_through = least(published_through, $2),
-                             compared_through = least(published_through, $2) WHERE term = $1`,
-    [relay.term, wholeThrough],
+                             compared_through = least(published_through, $2), compared_position = $3 WHERE term = $1`,
+    [relay.term, wholeThrough, isOlderCopy ? before.comparedPosition : tail.wholePosition],
   );
   if (rowCount !== 1) throw new RelayDeposedError(relay.term);
+  return { place: await loadPlace(relay.pool, relay.term), isOlderCopy, greatest, from, end };
 }
 
 /**
- * Reads the topic from its end backwards until it meets the number through which it was whole before, else to its
- * beginning. A log loses its tail or nothing, and what is published ascends from a number that was compared: where that
- * number is still there, all before it is.
+ * Reads the topic from its end backwards to where it was compared before, and until it meets the number through which it
+ * was whole then. A log loses its tail or nothing, and what is published ascends from a number that was compared: where
+ * that number is still there, all before it is. (The position says that nothing newer stands before: a publication that
+ * began again further back may have been cut off.) A head stands for the number that it names if it stands no earlier than
+ * the topic ended then: one further forward was published after a loss that nobody had noticed.
  */
-async function walkBack(
-  relay: PublishingRelay,
-  topic: string,
-  comparedThrough: number,
-): Promise<{ readonly greatest: number; readonly wholeThrough: number }> {
+async function walkBack(relay: ComparingRelay, place: RelayPlace): Promise<Tail> {
+  const { comparedThrough, comparedPosition, lastNumber } = place;
   const seen = new Set<number>();
-  let greatest = 0;
-  let window = TAIL_RECORDS;
-  for (let end = await relay.log.end(topic); end > 0n && !seen.has(comparedThrough); window *= WIDER) {
-    const from = end > window ? end - window : 0n;
-    for await (const number of numbersWithin(relay, topic, from, end)) {
-      seen.add(number);
-      greatest = Math.max(greatest, number);
+  const found = { greatest: 0, headSequence: 0, incarnation: 0 };
+  const end = await relay.ownTopic.end();
+  let from = end;
+  let isWhole = comparedThrough === 0;
+  let headPosition: bigint | undefined;
+  for (let window = TAIL_RECORDS; from > 0n && !(isWhole && from <= comparedPosition); window *= WIDER) {
+    const until = from;
+    from = until > window ? until - window : 0n;
+    for await (const { claims, heads } of relay.ownTopic.read(from, until)) {
+      const unknown = await unknownClaims(relay.pool, claims, lastNumber);
+      const incarnations = relay.ownTopic.verify(unknown).map(({ statement }) => statement.incarnation);
+      for (const { number } of claims) seen.add(number);
+      found.greatest = Math.max(found.greatest, ...claims.map(({ number }) => number));
+      found.headSequence = Math.max(found.headSequence, ...heads.map(({ sequence }) => sequence));
+      found.incarnation = Math.max(found.incarnation, ...incarnations, ...heads.map((head) => head.incarnation));
+      const standing = heads.filter((head) => head.number === comparedThrough && head.position >= comparedPosition);
+      headPosition ??= standing.at(-1)?.position;
+      isWhole ||= seen.has(comparedThrough) || standing.length > 0;
     }
-    end = from;
   }
-  let wholeThrough = seen.has(comparedThrough) ? comparedThrough : 0;
+  let wholeThrough = isWhole ? comparedThrough : 0;
   while (seen.has(wholeThrough + 1)) wholeThrough += 1;
-  return { greatest, wholeThrough };
+  const wholePosition = wholeThrough === comparedThrough ? (headPosition ?? end) : end;
+  return { ...found, wholeThrough, wholePosition, from, end };
 }
 
-async function* numbersWithin(
-  relay: PublishingRelay,
-  topic: string,
-  from: bigint,
-  end: bigint,
-): AsyncGenerator<number, void> {
-  for await (const page of relay.log.read(topic, from)) {
-    for (const record of page) {
-      if (record.position >= end) return;
-      const number = numberIn(record.value, relay.agencyId);
-      if (number !== null) yield number;
-    }
+/**
+ * Those of the claims that this database has no event for.
+ *
+ * @throws OwnTopicError `DIFFERENT_BYTES` it has another event under one of the numbers
+ */
+export async function unknownClaims(
+  pool: Pool,
+  claims: readonly OwnClaim[],
+  lastNumber: number,
+): Promise<readonly OwnClaim[]> {
+  const known = claims.filter(({ number }) => number <= lastNumber);
+  if (known.length > 0) {
+    const { rows } = await pool.query<{ number: number; leaf: string }>(
+      'SELECT number, leaf_hash AS leaf FROM relay.published WHERE number = ANY ($1::integer[])',
+      [known.map(({ number }) => number)],
+    );
+    const leaves = new Map(rows.map(({ number, leaf }) => [number, leaf]));
+    const different = known.find(({ number, leaf }) => leaves.get(number) !== leaf);
+    if (different !== undefined) throw new OwnTopicError('DIFFERENT_BYTES', different.number);
   }
-}
-
-function numberIn(value: string, agencyId: string): number | null {
-  try {
-    const envelope = parseEnvelope(value);
-    return envelope.source === agencyId ? envelope.number : null;
-  } catch (error) {
-    if (error instanceof EnvelopeError) return null;
-    throw error;
-  }
+  return claims.filter(({ number }) => number > lastNumber);
 }

@@ -1,15 +1,34 @@
+import type { Clock, HybridTime, Ids, StepObserver } from '@acogida/core';
+import type { Sealer } from '@acogida/sealing';
 import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { TrustedKey } from './inbox-port.ts';
 import type { EventLog } from './port.ts';
 
 /** Most events under one signed statement, and most rows in one sequencing transaction. */
 export const MAX_BATCH_EVENTS = 500;
+
+/** How long an agency says nothing at most before it signs its head, unless configured otherwise. */
+export const HEARTBEAT_INTERVAL_MS = 10_000;
 
 /** The key that an agency signs its batch statements with. */
 export interface StatementSigner {
   readonly keyId: string;
   /** Ed25519 private key. */
   readonly privateKey: KeyObject;
+}
+
+/** What a relay needs to go on from a restored older copy of its database (architecture.md §3, Restore). */
+export interface RelayRecoveryOptions {
+  /** Every key that the agency ever signed with: only what verifies is taken back in. */
+  readonly ownKeys: readonly TrustedKey[];
+  /** Opens the agency's own seals, to learn streams and versions. */
+  readonly sealer: Pick<Sealer, 'open'>;
+  /** The node's hybrid clock: goes on after what the lost life published. */
+  readonly hybridClock: { next(): HybridTime; observe(received: HybridTime): { readonly ahead: boolean } };
+  readonly ids: Ids;
+  /** The topic is ahead: nothing may be accepted until `onTailCompared`. */
+  readonly onStarted?: () => void;
 }
 
 /** What a relay needs. */
@@ -19,11 +38,21 @@ export interface RelayOptions {
   readonly pool: Pool;
   readonly log: EventLog;
   readonly signer: StatementSigner;
+  /** Dates the signed heads. Without it the relay signs none. */
+  readonly clock?: Clock;
+  /** After how long without anything published the head is signed; 10 s by default. */
+  readonly heartbeatIntervalMs?: number;
   /** How long a wake-up may be missed at most; 1000 by default. */
   readonly pollIntervalMs?: number;
+  /** How often the topic is compared with the database while all goes well; an hour by default. */
+  readonly compareIntervalMs?: number;
+  /** Absent: a topic that is ahead stops the relay (`TopicAheadError`). */
+  readonly recovery?: RelayRecoveryOptions;
+  /** Stands around `sequence`, `publish` and `acknowledge`. */
+  readonly observer?: StepObserver;
   /** The own topic was compared with this database: after the start, and again after each failure. */
-  readonly onTailCompared?: () => void;
-  /** Every failure, transient or not; after `RelayDeposedError` and `TopicAheadError` the relay has stopped. */
+  readonly onTailCompared?: () => void | Promise<void>;
+  /** Every failure, transient or not; after one that `endsRelay` the relay has stopped. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -37,8 +66,8 @@ export class RelayDeposedError extends Error {
 }
 
 /**
- * The agency's own topic holds numbers that this database has never given: an old backup was restored (architecture.md §3,
- * Restore). Going on would use a number twice for different bytes.
+ * The agency's own topic is ahead of this database: an old backup was restored (architecture.md §3, Restore), and this
+ * relay was not told how to recover. Going on would use a number twice for different bytes.
  */
 export class TopicAheadError extends Error {
   override readonly name = 'TopicAheadError';
@@ -46,4 +75,26 @@ export class TopicAheadError extends Error {
   constructor(topicNumber: number, lastNumber: number) {
     super(`the topic ends with number ${topicNumber} but this store only gave numbers up to ${lastNumber}`);
   }
+}
+
+/**
+ * The agency's own topic cannot be brought to agree with this database: people must decide. `code` is stable:
+ * - `DIFFERENT_BYTES`: topic and store hold different events under one number
+ * - `UNVERIFIABLE`: the topic holds a number of this agency that none of its keys stands for
+ * - `INCOMPLETE`: the topic is ahead, and a number before its end is missing
+ * - `DIFFERENT_TREE`: the events as read do not add up to a tree that the agency signed
+ */
+export class OwnTopicError extends Error {
+  override readonly name = 'OwnTopicError';
+  readonly code: 'DIFFERENT_BYTES' | 'UNVERIFIABLE' | 'INCOMPLETE' | 'DIFFERENT_TREE';
+
+  constructor(code: OwnTopicError['code'], number: number) {
+    super(`the own topic contradicts this store at number ${number}: ${code}`);
+    this.code = code;
+  }
+}
+
+/** Whether trying again is of no use: the relay has given up. */
+export function endsRelay(error: unknown): boolean {
+  return error instanceof RelayDeposedError || error instanceof TopicAheadError || error instanceof OwnTopicError;
 }

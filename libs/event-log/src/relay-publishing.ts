@@ -1,25 +1,12 @@
+import type { StepObserver } from '@acogida/core';
 import type { Pool } from 'pg';
 import { PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
 import { type EventLog, type LogRecord, topicOf } from './port.ts';
 import { MAX_BATCH_EVENTS, RelayDeposedError } from './relay-port.ts';
+import type { StoredEvent } from './relay-sequencing.ts';
 
 /** Bytes of values in one publish call at most, unless a single record is larger. */
 const MAX_PUBLISH_BYTES = 768 * 1024;
-
-interface PublishedRow {
-  readonly number: number;
-  readonly bytes: string;
-  readonly statement: string;
-  readonly path: string;
-}
-
-/** The relay's place in its own topic. */
-export interface PublishingPlace {
-  readonly lastNumber: number;
-  readonly publishedThrough: number;
-  /** The topic was seen to hold every number up to this one. */
-  readonly comparedThrough: number;
-}
 
 /** What publishing needs to know of its relay. */
 export interface PublishingRelay {
@@ -27,77 +14,111 @@ export interface PublishingRelay {
   readonly pool: Pool;
   readonly log: EventLog;
   readonly term: number;
+  readonly observer: StepObserver;
 }
 
-/** @throws RelayDeposedError */
-export async function placeOf(relay: PublishingRelay): Promise<PublishingPlace> {
-  const { rows } = await relay.pool.query<PublishingPlace>(
-    `SELECT last_number AS "lastNumber", published_through AS "publishedThrough", compared_through AS "comparedThrough"
-       FROM relay.cursor WHERE term = $1`,
-    [relay.term],
-  );
-  if (rows[0] === undefined) throw new RelayDeposedError(relay.term);
-  return rows[0];
-}
-
-/** Whether committed events wait for a number, and stored ones for the log. @throws RelayDeposedError */
-export async function workLeft(
-  relay: PublishingRelay,
-): Promise<{ readonly unnumbered: boolean; readonly unpublished: boolean }> {
-  const { rows } = await relay.pool.query<{ unnumbered: boolean; unpublished: boolean }>(
-    `SELECT EXISTS (SELECT FROM es.outbox WHERE number IS NULL) AS unnumbered, last_number > published_through AS unpublished
-       FROM relay.cursor WHERE term = $1`,
-    [relay.term],
-  );
-  if (rows[0] === undefined) throw new RelayDeposedError(relay.term);
-  return rows[0];
-}
-
-/**
- * Publishes the next stored events and then moves the cursor; returns how many. Only stored bytes leave: a crash in between
- * publishes the same bytes again.
- *
- * @throws RelayDeposedError and whatever the log throws
- */
-export async function publishStored(relay: PublishingRelay): Promise<number> {
-  const { publishedThrough } = await placeOf(relay);
-  const { rows } = await relay.pool.query<PublishedRow>(
+/** The next stored events after a number, at most a batch. */
+export async function storedAfter(pool: Pool, number: number): Promise<readonly StoredEvent[]> {
+  const { rows } = await pool.query<StoredEvent>(
     `SELECT p.number, p.bytes, b.statement, p.path
        FROM relay.published p JOIN relay.batch b ON b.last_number = p.batch
       WHERE p.number > $1 ORDER BY p.number LIMIT $2`,
-    [publishedThrough, MAX_BATCH_EVENTS],
+    [number, MAX_BATCH_EVENTS],
   );
-  for (const chunk of chunksOf(rows)) {
-    await relay.log.publish(topicOf(relay.agencyId), chunk.map(recordOf));
-    await movePublished(relay, chunk.at(-1)?.number ?? publishedThrough);
+  return rows;
+}
+
+/**
+ * Publishes events that are stored and committed, and tells after each part through which number the log has them. Only
+ * stored bytes may be given: a crash publishes the same bytes again.
+ *
+ * @throws whatever the log throws
+ */
+export async function publishEvents(
+  relay: PublishingRelay,
+  events: readonly StoredEvent[],
+  onPublished: (through: number, count: number) => void,
+): Promise<void> {
+  for (const chunk of chunksOf(events)) {
+    await relay.observer.around('publish', { count: chunk.length }, () =>
+      relay.log.publish(topicOf(relay.agencyId), chunk.map(recordOf)),
+    );
+    onPublished((chunk.at(-1) as StoredEvent).number, chunk.length);
   }
-  return rows.length;
 }
 
-function recordOf(row: PublishedRow): LogRecord {
-  return { value: row.bytes, headers: { [STATEMENT_HEADER]: row.statement, [PATH_HEADER]: row.path } };
+function recordOf(event: StoredEvent): LogRecord {
+  return { value: event.bytes, headers: { [STATEMENT_HEADER]: event.statement, [PATH_HEADER]: event.path } };
 }
 
-function* chunksOf(rows: readonly PublishedRow[]): Generator<readonly PublishedRow[]> {
-  let chunk: PublishedRow[] = [];
+function* chunksOf(events: readonly StoredEvent[]): Generator<readonly StoredEvent[]> {
+  let chunk: StoredEvent[] = [];
   let bytes = 0;
-  for (const row of rows) {
-    const size = Buffer.byteLength(row.bytes, 'utf8') + row.statement.length + row.path.length;
+  for (const event of events) {
+    const size = Buffer.byteLength(event.bytes, 'utf8') + event.statement.length + event.path.length;
     if (chunk.length > 0 && bytes + size > MAX_PUBLISH_BYTES) {
       yield chunk;
       chunk = [];
       bytes = 0;
     }
-    chunk.push(row);
+    chunk.push(event);
     bytes += size;
   }
   if (chunk.length > 0) yield chunk;
 }
 
-async function movePublished(relay: PublishingRelay, through: number): Promise<void> {
-  const { rowCount } = await relay.pool.query('UPDATE relay.cursor SET published_through = $2 WHERE term = $1', [
-    relay.term,
-    through,
-  ]);
-  if (rowCount !== 1) throw new RelayDeposedError(relay.term);
+// Need not be on disk when it returns: losing it publishes the same bytes again. The setting ends with the statement.
+const ACKNOWLEDGE = `
+  UPDATE relay.cursor SET published_through = greatest(published_through, $2)
+    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quickly WHERE term = $1`;
+
+/**
+ * Moves the cursor past what the log has, without holding up what is sequenced and published next: one write at a time,
+ * each for all that was published until then.
+ */
+export class Acknowledgement {
+  readonly #relay: PublishingRelay;
+  #wanted: number;
+  #acknowledged: number;
+  #running: Promise<void> | undefined;
+  #failure: Error | undefined;
+
+  /** @param acknowledged through which number the cursor says it already */
+  constructor(relay: PublishingRelay, acknowledged: number) {
+    this.#relay = relay;
+    this.#wanted = acknowledged;
+    this.#acknowledged = acknowledged;
+  }
+
+  /** The log has everything through this number. @throws what an earlier acknowledgement met */
+  note(through: number): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#wanted = through;
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when all that was noted is acknowledged. @throws RelayDeposedError and what the database throws */
+  async settled(): Promise<void> {
+    await this.#running;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#wanted > this.#acknowledged) await this.#acknowledge(this.#wanted);
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error('the acknowledgement failed');
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #acknowledge(through: number): Promise<void> {
+    const { pool, term, observer } = this.#relay;
+    const { rowCount } = await observer.around('acknowledge', { count: through - this.#acknowledged }, () =>
+      pool.query({ name: 'relay-acknowledge', text: ACKNOWLEDGE, values: [term, through] }),
+    );
+    if (rowCount !== 1) throw new RelayDeposedError(term);
+    this.#acknowledged = through;
+  }
 }

@@ -1,11 +1,11 @@
-import { CompactRange, encodePath, encodeStatement, leafHash, merkleBatch, signStatement } from '@acogida/ledger';
+import { encodePath, encodeStatement, leafHash, merkleBatch, signStatement } from '@acogida/ledger';
 import { CONTRACT_CLASSES, type ContractClass } from '@acogida/contracts';
-import type { Transaction } from '@acogida/event-store';
 import { writeEnvelope } from './envelope.ts';
+import { refuseStalePlace, type RelayDatabase, type RelayPlace } from './relay-cursor.ts';
 import { MAX_BATCH_EVENTS, RelayDeposedError, type StatementSigner } from './relay-port.ts';
 
 /** A committed outbox row that has no number yet. */
-interface OutboxRow {
+export interface OutboxRow {
   readonly outboxId: string;
   readonly eventId: string;
   readonly stream: string;
@@ -17,50 +17,86 @@ interface OutboxRow {
   readonly time: Date | string;
 }
 
-/** The relay's place, locked for the length of the transaction. */
-interface RelayCursor {
-  readonly incarnation: number;
-  readonly lastNumber: number;
-  readonly frontier: string;
+/** An event as it is stored and published: exact bytes, and what stands beside them. */
+export interface StoredEvent {
+  readonly number: number;
+  readonly bytes: string;
+  readonly statement: string;
+  readonly path: string;
 }
 
-/** An event with its final bytes. */
-interface SequencedEvent {
-  readonly number: number;
+interface SequencedEvent extends StoredEvent {
   readonly outboxId: string;
   readonly eventId: string;
-  readonly bytes: string;
-  readonly path: string;
   readonly leaf: string;
 }
 
+/** The next numbers with everything that is to be stored for them. */
+export interface SequencedBatch {
+  readonly first: number;
+  readonly last: number;
+  readonly statement: string;
+  readonly events: readonly SequencedEvent[];
+  /** The place after it. */
+  readonly place: RelayPlace;
+}
+
+/** Who sequences. */
+export interface SequencingRelay {
+  readonly agencyId: string;
+  readonly signer: StatementSigner;
+}
+
+// The cursor row is there whatever the outbox holds: without it this relay is deposed.
+const NEXT_ROWS = `
+  SELECT o.* FROM relay.cursor c LEFT JOIN LATERAL (
+    SELECT outbox_id::text AS "outboxId", event_id AS "eventId", stream, published_version AS "publishedVersion",
+           class, subject, key_id AS "keyId", data, "time"
+      FROM es.outbox WHERE number IS NULL ORDER BY outbox_id LIMIT ${MAX_BATCH_EVENTS}) o ON true
+   WHERE c.term = $1`;
+
+/** Committed events without a number, in the order in which they are to get one. @throws RelayDeposedError */
+export async function nextRows(database: RelayDatabase, term: number): Promise<readonly OutboxRow[]> {
+  const { rows } = await database.query<{ [K in keyof OutboxRow]: OutboxRow[K] | null }>({
+    name: 'relay-next-rows',
+    text: NEXT_ROWS,
+    values: [term],
+  });
+  if (rows.length === 0) throw new RelayDeposedError(term);
+  return inStreamOrder(rows.filter((row): row is OutboxRow => row.outboxId !== null));
+}
+
 /**
- * Gives the next numbers to committed outbox rows, inside the caller's transaction: numbers, final bytes, paths, one signed
- * statement and the cursor change together or not at all. Returns how many.
+ * Keeps the places that each stream has in the batch and fills them in version order.
  *
  * Ids of the outbox are given before commit, so a lower id may appear later: across streams the order is the one in which
  * commits are seen; within a stream it is the version order.
- *
- * @throws RelayDeposedError
  */
-export async function sequenceBatch(
-  transaction: Transaction,
-  relay: { readonly agencyId: string; readonly signer: StatementSigner; readonly term: number },
-): Promise<number> {
-  const cursor = await lockCursor(transaction, relay.term);
-  const rows = inStreamOrder(await unnumberedRows(transaction));
-  const firstRow = rows[0];
-  if (firstRow === undefined) return 0;
-  const first = cursor.lastNumber + 1;
-  const last = cursor.lastNumber + rows.length;
+export function inStreamOrder<R extends { readonly stream: string; readonly publishedVersion: number }>(
+  rows: readonly R[],
+): readonly R[] {
+  const waiting = new Map<string, R[]>();
+  for (const row of rows) {
+    const sameStream = waiting.get(row.stream);
+    if (sameStream === undefined) waiting.set(row.stream, [row]);
+    else sameStream.push(row);
+  }
+  for (const sameStream of waiting.values()) sameStream.sort((a, b) => b.publishedVersion - a.publishedVersion);
+  return rows.map((row) => waiting.get(row.stream)?.pop() ?? row);
+}
+
+/** Gives the rows their numbers and final bytes, under one signed statement. Pure. @throws EnvelopeError */
+export function prepareBatch(relay: SequencingRelay, place: RelayPlace, rows: readonly OutboxRow[]): SequencedBatch {
+  const first = place.lastNumber + 1;
+  const last = place.lastNumber + rows.length;
   const texts = rows.map((row, index) => envelopeText(relay.agencyId, row, first + index));
   const leaves = texts.map((text) => leafHash(text));
   const { root, paths } = merkleBatch(leaves);
-  const frontier = CompactRange.parse(cursor.frontier).append(leaves);
+  const frontier = place.frontier.append(leaves);
   const statement = encodeStatement(
     signStatement(relay.signer.privateKey, {
       agency: relay.agencyId,
-      incarnation: cursor.incarnation,
+      incarnation: place.incarnation,
       first,
       last,
       batchRoot: root,
@@ -74,45 +110,11 @@ export async function sequenceBatch(
     outboxId: row.outboxId,
     eventId: row.eventId,
     bytes: texts[index] as string,
+    statement,
     path: encodePath(paths[index] ?? []),
     leaf: leaves[index] as string,
   }));
-  await storeBatch(transaction, { first, last, statement }, events);
-  await moveCursor(transaction, relay.term, last, frontier.serialise());
-  return events.length;
-}
-
-async function lockCursor(transaction: Transaction, term: number): Promise<RelayCursor> {
-  const { rows } = await transaction.query<RelayCursor>(
-    `SELECT incarnation, last_number AS "lastNumber", frontier FROM relay.cursor WHERE term = $1 FOR UPDATE`,
-    [term],
-  );
-  if (rows[0] === undefined) throw new RelayDeposedError(term);
-  return rows[0];
-}
-
-async function unnumberedRows(transaction: Transaction): Promise<readonly OutboxRow[]> {
-  const { rows } = await transaction.query<OutboxRow>(
-    `SELECT outbox_id::text AS "outboxId", event_id AS "eventId", stream, published_version::integer AS "publishedVersion",
-            class, subject, key_id AS "keyId", data, time
-       FROM es.outbox WHERE number IS NULL ORDER BY outbox_id LIMIT $1`,
-    [MAX_BATCH_EVENTS],
-  );
-  return rows;
-}
-
-/** Keeps the places that each stream has in the batch and fills them in version order. */
-export function inStreamOrder<R extends { readonly stream: string; readonly publishedVersion: number }>(
-  rows: readonly R[],
-): readonly R[] {
-  const waiting = new Map<string, R[]>();
-  for (const row of rows) {
-    const sameStream = waiting.get(row.stream);
-    if (sameStream === undefined) waiting.set(row.stream, [row]);
-    else sameStream.push(row);
-  }
-  for (const sameStream of waiting.values()) sameStream.sort((a, b) => b.publishedVersion - a.publishedVersion);
-  return rows.map((row) => waiting.get(row.stream)?.pop() ?? row);
+  return { first, last, statement, events, place: { ...place, lastNumber: last, frontier } };
 }
 
 function envelopeText(agencyId: string, row: OutboxRow, number: number): string {
@@ -134,41 +136,53 @@ function classOf(text: string): ContractClass {
   return found;
 }
 
-async function storeBatch(
-  transaction: Transaction,
-  batch: { readonly first: number; readonly last: number; readonly statement: string },
-  events: readonly SequencedEvent[],
+// One statement, so one round trip and one transaction. Every row hangs on winning the cursor, where term and last number
+// are compared: a relay that was deposed or paused meanwhile changes nothing.
+const STORE_BATCH = `
+  WITH won AS (
+    UPDATE relay.cursor SET last_number = $3, frontier = $4 WHERE term = $1 AND last_number = $2 RETURNING last_number
+  ), batch AS (
+    INSERT INTO relay.batch (last_number, first_number, statement) SELECT last_number, $2 + 1, $5 FROM won
+  ), event AS (
+    SELECT e.*, won.last_number AS batch
+      FROM won, unnest($6::integer[], $7::bigint[], $8::uuid[], $9::text[], $10::text[], $11::text[])
+        AS e (number, outbox_id, event_id, bytes, path, leaf_hash)
+  ), published AS (
+    INSERT INTO relay.published (number, event_id, batch, bytes, path, leaf_hash)
+    SELECT number, event_id, batch, bytes, path, leaf_hash FROM event
+  ), numbered AS (
+    UPDATE es.outbox o SET number = event.number FROM event WHERE o.outbox_id = event.outbox_id
+  )
+  SELECT last_number FROM won`;
+
+/**
+ * Stores a batch: numbers, final bytes, paths, statement and cursor change together or not at all.
+ *
+ * @throws RelayDeposedError
+ */
+export async function storeBatch(
+  database: RelayDatabase,
+  term: number,
+  place: RelayPlace,
+  batch: SequencedBatch,
 ): Promise<void> {
-  await transaction.query('INSERT INTO relay.batch (last_number, first_number, statement) VALUES ($1, $2, $3)', [
-    batch.last,
-    batch.first,
-    batch.statement,
-  ]);
-  await transaction.query(
-    `INSERT INTO relay.published (number, event_id, batch, bytes, path, leaf_hash)
-     SELECT e.number, e.event_id, $6, e.bytes, e.path, e.leaf_hash
-       FROM unnest($1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[])
-         AS e (number, event_id, bytes, path, leaf_hash)`,
-    [
+  const { events } = batch;
+  const { rowCount } = await database.query({
+    name: 'relay-store-batch',
+    text: STORE_BATCH,
+    values: [
+      term,
+      place.lastNumber,
+      batch.last,
+      batch.place.frontier.serialise(),
+      batch.statement,
       events.map((event) => event.number),
+      events.map((event) => event.outboxId),
       events.map((event) => event.eventId),
       events.map((event) => event.bytes),
       events.map((event) => event.path),
       events.map((event) => event.leaf),
-      batch.last,
     ],
-  );
-  await transaction.query(
-    `UPDATE es.outbox o SET number = s.number
-       FROM unnest($1::bigint[], $2::integer[]) AS s (outbox_id, number) WHERE o.outbox_id = s.outbox_id`,
-    [events.map((event) => event.outboxId), events.map((event) => event.number)],
-  );
-}
-
-async function moveCursor(transaction: Transaction, term: number, last: number, frontier: string): Promise<void> {
-  const { rowCount } = await transaction.query(
-    'UPDATE relay.cursor SET last_number = $2, frontier = $3 WHERE term = $1',
-    [term, last, frontier],
-  );
-  if (rowCount !== 1) throw new RelayDeposedError(term);
+  });
+  if (rowCount !== 1) await refuseStalePlace(database, term);
 }

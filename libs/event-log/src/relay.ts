@@ -1,29 +1,47 @@
-import { inTransaction } from '@acogida/event-store';
+import { type Clock, type StepObserver, unobserved } from '@acogida/core';
 import { compareTail } from './relay-comparison.ts';
-import { publishStored, type PublishingRelay, workLeft } from './relay-publishing.ts';
-import { RelayDeposedError, type RelayOptions, TopicAheadError } from './relay-port.ts';
-import { sequenceBatch } from './relay-sequencing.ts';
+import { loadPlace, type RelayPlace, takeOverCursor } from './relay-cursor.ts';
+import { publishHead } from './relay-heartbeat.ts';
+import { OwnTopic } from './relay-own-topic.ts';
+import { endsRelay, HEARTBEAT_INTERVAL_MS, type RelayOptions, TopicAheadError } from './relay-port.ts';
+import { Acknowledgement, publishEvents, type PublishingRelay, storedAfter } from './relay-publishing.ts';
+import { isRecoveryUnderWay, recover } from './relay-recovery.ts';
+import { nextRows, prepareBatch, type StoredEvent, storeBatch } from './relay-sequencing.ts';
 
 const POLL_INTERVAL_MS = 1_000;
+const COMPARE_INTERVAL_MS = 3_600_000;
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 5_000;
 
 /**
  * Brings a node's committed contract events to the log, in order and without gap (architecture.md §3, point 3). Of two
  * relays of one node the one started last writes; the other notices at its next write and stops.
+ *
+ * It keeps its place in memory: every write says which term and number it believes in, and changes nothing where that is not
+ * so. What is published are the very bytes that were stored and committed just before; after a failure or a restart they are
+ * read from the store.
  */
 export class Relay {
   readonly #options: RelayOptions;
+  readonly #observer: StepObserver;
+  readonly #ownTopic: OwnTopic;
   #term = 0;
+  #place: RelayPlace | undefined;
+  #acknowledgement: Acknowledgement | undefined;
+  /** The topic does not end before this position unless it lost something. */
+  #leastEnd = 0n;
+  #spokeAtMs = 0;
+  #comparedAtMs: number | undefined;
   #running: Promise<void> | null = null;
   #stopping = false;
   #woken = false;
-  #tailCompared = false;
   #isBackingOff = false;
   #interrupt: () => void = () => {};
 
   constructor(options: RelayOptions) {
     this.#options = options;
+    this.#observer = options.observer ?? unobserved;
+    this.#ownTopic = new OwnTopic({ ...options, keys: options.recovery?.ownKeys });
   }
 
   /** Takes over: raises the term and starts to work in the background. @throws what the database throws */
@@ -31,6 +49,7 @@ export class Relay {
     if (this.#running !== null) return;
     await this.takeOver();
     this.#stopping = false;
+    this.#spokeAtMs = performance.now();
     this.#running = this.#work();
   }
 
@@ -48,29 +67,46 @@ export class Relay {
     if (!this.#isBackingOff) this.#interrupt();
   }
 
+  /** Says that a reader misses something of this agency: the topic is compared again. */
+  compareAgain(): void {
+    this.#comparedAtMs = undefined;
+    this.wake();
+  }
+
   /** Raises the term: every other relay of this node is deposed. Part of `start`. */
   async takeOver(): Promise<void> {
-    const { rows } = await this.#options.pool.query<{ term: number }>(
-      'UPDATE relay.cursor SET term = term + 1 RETURNING term',
-    );
-    if (rows[0] === undefined) throw new Error('relay.cursor has no row');
-    this.#term = rows[0].term;
-    this.#tailCompared = false;
+    const { term, place } = await takeOverCursor(this.#options.pool);
+    this.#term = term;
+    this.#standAt(place);
+    this.#comparedAtMs = undefined;
   }
 
   /** Gives numbers to all committed events; returns how many. @throws RelayDeposedError */
   async sequence(): Promise<number> {
-    return untilNone(() => this.#sequenceOnce());
+    return untilNone(async () => (await this.#sequenceOnce(await this.#knownPlace())).length);
   }
 
   /** Publishes all that is stored; returns how many. @throws RelayDeposedError and what the log throws */
   async publish(): Promise<number> {
-    return untilNone(() => this.#publishOnce());
+    this.#standAt(await loadPlace(this.#options.pool, this.#term));
+    const count = await untilNone(async () => this.#publishStored(await this.#knownPlace()));
+    await this.#acknowledgement?.settled();
+    return count;
   }
 
   #publishing(): PublishingRelay {
     const { pool, agencyId, log } = this.#options;
-    return { pool, agencyId, log, term: this.#term };
+    return { pool, agencyId, log, term: this.#term, observer: this.#observer };
+  }
+
+  #standAt(place: RelayPlace): void {
+    this.#place = place;
+    this.#acknowledgement = new Acknowledgement(this.#publishing(), place.publishedThrough);
+  }
+
+  async #knownPlace(): Promise<RelayPlace> {
+    if (this.#place === undefined) this.#standAt(await loadPlace(this.#options.pool, this.#term));
+    return this.#place as RelayPlace;
   }
 
   async #work(): Promise<void> {
@@ -80,12 +116,11 @@ export class Relay {
       try {
         await this.#round();
         backoffMs = FIRST_BACKOFF_MS;
-        if (!this.#woken) await this.#pause(this.#options.pollIntervalMs ?? POLL_INTERVAL_MS);
+        if (!this.#woken) await this.#pause(this.#msUntilNextRound());
       } catch (error) {
-        // A log that was away may have come back without its tail: what is published next must not leave a gap.
-        this.#tailCompared = false;
+        await this.#forgetPlace();
         this.#options.onError?.(error);
-        if (error instanceof RelayDeposedError || error instanceof TopicAheadError) return;
+        if (endsRelay(error)) return;
         this.#isBackingOff = true;
         await this.#pause(backoffMs);
         this.#isBackingOff = false;
@@ -94,30 +129,104 @@ export class Relay {
     }
   }
 
+  /**
+   * After a failure nothing is taken for granted: neither the place, nor that a log that was away came back with its tail
+   * (what is published next must not leave a gap).
+   */
+  async #forgetPlace(): Promise<void> {
+    await this.#acknowledgement?.settled().catch(() => {});
+    this.#place = undefined;
+    this.#comparedAtMs = undefined;
+  }
+
   async #round(): Promise<void> {
-    if (!this.#tailCompared) {
-      await compareTail(this.#publishing());
-      this.#tailCompared = true;
-      this.#options.onTailCompared?.();
-    }
-    // In turns: under a steady stream of commits, sequencing first until nothing is left would publish nothing. Most
-    // wake-ups at a node that only listens find nothing: one look is cheaper than an empty transaction.
+    if (this.#isComparisonDue()) await this.#compare();
+    // In turns: under a steady stream of commits, sequencing first until nothing is left would publish nothing.
     while (!this.#stopping) {
-      const { unnumbered, unpublished } = await workLeft(this.#publishing());
-      if (!unnumbered && !unpublished) return;
-      if (unnumbered) await this.#sequenceOnce();
-      await this.#publishOnce();
+      const place = await this.#knownPlace();
+      if (place.publishedThrough < place.lastNumber) {
+        await this.#publishStored(place);
+        continue;
+      }
+      const stored = await this.#sequenceOnce(place);
+      if (stored.length === 0) break;
+      await this.#publish(stored);
     }
+    await this.#acknowledgement?.settled();
+    if (!this.#stopping && this.#msUntilHead() <= 0) await this.#speak();
   }
 
-  #sequenceOnce(): Promise<number> {
-    const { pool, agencyId, signer } = this.#options;
-    const term = this.#term;
-    return inTransaction(pool, (transaction) => sequenceBatch(transaction, { agencyId, signer, term }));
+  #isComparisonDue(): boolean {
+    const intervalMs = this.#options.compareIntervalMs ?? COMPARE_INTERVAL_MS;
+    return this.#comparedAtMs === undefined || performance.now() - this.#comparedAtMs > intervalMs;
   }
 
-  #publishOnce(): Promise<number> {
-    return publishStored(this.#publishing());
+  async #compare(): Promise<void> {
+    const { pool } = this.#options;
+    const relay = { pool, term: this.#term, ownTopic: this.#ownTopic };
+    let comparison = await compareTail(relay);
+    if (comparison.isOlderCopy || (await isRecoveryUnderWay(pool))) {
+      const { recovery, clock } = this.#options;
+      if (recovery === undefined || clock === undefined) {
+        throw new TopicAheadError(comparison.greatest, comparison.place.lastNumber);
+      }
+      recovery.onStarted?.();
+      await recover({ ...this.#options, ...relay, recovery, clock }, comparison);
+      comparison = await compareTail(relay);
+    }
+    this.#standAt(comparison.place);
+    this.#leastEnd = comparison.end;
+    await this.#options.onTailCompared?.();
+    this.#comparedAtMs = performance.now();
+  }
+
+  async #sequenceOnce(place: RelayPlace): Promise<readonly StoredEvent[]> {
+    const { pool } = this.#options;
+    const rows = await nextRows(pool, this.#term);
+    if (rows.length === 0) return [];
+    const batch = prepareBatch(this.#options, place, rows);
+    await this.#observer.around('sequence', { count: rows.length }, () => storeBatch(pool, this.#term, place, batch));
+    this.#place = batch.place;
+    return batch.events;
+  }
+
+  async #publishStored(place: RelayPlace): Promise<number> {
+    const events = await storedAfter(this.#options.pool, place.publishedThrough);
+    await this.#publish(events);
+    return events.length;
+  }
+
+  async #publish(events: readonly StoredEvent[]): Promise<void> {
+    await publishEvents(this.#publishing(), events, (publishedThrough, count) => {
+      this.#place = { ...(this.#place as RelayPlace), publishedThrough };
+      this.#leastEnd += BigInt(count);
+      this.#spokeAtMs = performance.now();
+      this.#acknowledgement?.note(publishedThrough);
+    });
+  }
+
+  #msUntilHead(): number {
+    if (this.#options.clock === undefined) return Number.POSITIVE_INFINITY;
+    const intervalMs = this.#options.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS;
+    return this.#spokeAtMs + intervalMs - performance.now();
+  }
+
+  #msUntilNextRound(): number {
+    return Math.max(1, Math.min(this.#options.pollIntervalMs ?? POLL_INTERVAL_MS, this.#msUntilHead()));
+  }
+
+  /** Signs the head, or compares the topic anew when it is shorter than it was: an idle relay notices no other way. */
+  async #speak(): Promise<void> {
+    const end = await this.#ownTopic.end();
+    if (end < this.#leastEnd) {
+      this.compareAgain();
+      return;
+    }
+    const place = await this.#knownPlace();
+    const clock = this.#options.clock as Clock;
+    this.#place = await publishHead({ ...this.#options, clock, term: this.#term }, place, end);
+    this.#leastEnd = end + 1n;
+    this.#spokeAtMs = performance.now();
   }
 
   async #pause(ms: number): Promise<void> {

@@ -1,7 +1,6 @@
-import { sign, verify, type KeyObject } from 'node:crypto';
-import canonicalize from 'canonicalize';
-import { LedgerError } from './ledger-error.ts';
+import type { KeyObject } from 'node:crypto';
 import { EMPTY_ROOT, type Hash, isHash } from './merkle.ts';
+import { hasFields, isCount, isName, malformed, type Signed, StatementKind } from './signed-text.ts';
 
 /**
  * What an agency signs about a batch of its published events, and at the same time the checkpoint of its log: events
@@ -23,25 +22,21 @@ export interface BatchStatement {
   readonly keyId: string;
 }
 
-/** A statement with the Ed25519 signature over its signed bytes, base64url without padding (86 characters). */
-export interface SignedStatement {
-  readonly statement: BatchStatement;
-  readonly signature: string;
-}
+/** A batch statement with its signature. */
+export type SignedStatement = Signed<BatchStatement>;
 
 const FIELDS = ['agency', 'batchRoot', 'first', 'incarnation', 'keyId', 'last', 'treeHead', 'treeSize'];
-// A signature over a statement can be nothing else: no other signed text of the system starts like this.
-const DOMAIN = 'acogida.batch-statement.v1\n';
+
+const KIND = new StatementKind<BatchStatement>('acogida.batch-statement.v1', assertStatement);
 
 /** The bytes that are signed: a fixed line naming the format, then the canonical JSON (RFC 8785) of the statement. */
 export function signedBytes(statement: BatchStatement): Buffer {
-  return Buffer.from(DOMAIN + canonicalize(statement), 'utf8');
+  return KIND.signedBytes(statement);
 }
 
-/** Signs a statement. `privateKey` is an Ed25519 private key. */
+/** Signs a statement. `privateKey` is an Ed25519 private key. @throws LedgerError `STATEMENT_MALFORMED` */
 export function signStatement(privateKey: KeyObject, statement: BatchStatement): SignedStatement {
-  assertStatement(statement);
-  return { statement, signature: sign(null, signedBytes(statement), privateKey).toString('base64url') };
+  return KIND.sign(privateKey, statement);
 }
 
 /**
@@ -50,19 +45,12 @@ export function signStatement(privateKey: KeyObject, statement: BatchStatement):
  * @throws LedgerError `STATEMENT_MALFORMED`, `SIGNATURE_INVALID`
  */
 export function verifyStatement(publicKey: KeyObject, signed: SignedStatement): BatchStatement {
-  assertStatement(signed.statement);
-  const signature = Buffer.from(signed.signature, 'base64url');
-  // One spelling per signature: stored statements are compared as text.
-  const spelled = signature.length === 64 && signature.toString('base64url') === signed.signature;
-  if (!spelled || !verify(null, signedBytes(signed.statement), publicKey, signature)) {
-    throw new LedgerError('SIGNATURE_INVALID', 'the signature is not one of this key over this statement');
-  }
-  return signed.statement;
+  return KIND.verify(publicKey, signed);
 }
 
 /** A signed statement as text for storage and record headers: canonical JSON. */
 export function encodeStatement(signed: SignedStatement): string {
-  return canonicalize({ signature: signed.signature, statement: signed.statement }) as string;
+  return KIND.encode(signed);
 }
 
 /**
@@ -71,27 +59,12 @@ export function encodeStatement(signed: SignedStatement): string {
  * @throws LedgerError `STATEMENT_MALFORMED`
  */
 export function decodeStatement(text: string): SignedStatement {
-  const parsed = parseJson(text);
-  const { statement, signature } = (parsed ?? {}) as { statement?: unknown; signature?: unknown };
-  assertStatement(statement);
-  if (typeof signature !== 'string' || /\p{Cs}/u.test(signature)) throw malformed();
-  const signed = { statement, signature };
-  if (encodeStatement(signed) !== text) throw malformed();
-  return signed;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed();
-  }
+  return KIND.decode(text);
 }
 
 function assertStatement(value: unknown): asserts value is BatchStatement {
-  if (typeof value !== 'object' || value === null) throw malformed();
-  if (Object.keys(value).sort().join() !== FIELDS.join()) throw malformed();
-  const { agency, incarnation, first, last, batchRoot, treeSize, treeHead, keyId } = value as BatchStatement;
+  if (!hasFields(value, FIELDS)) throw malformed();
+  const { agency, incarnation, first, last, batchRoot, treeSize, treeHead, keyId } = value as unknown as BatchStatement;
   const wellFormed =
     isName(agency) &&
     isName(keyId) &&
@@ -103,17 +76,4 @@ function assertStatement(value: unknown): asserts value is BatchStatement {
     isCount(treeSize, last - first + 1) &&
     (last >= first || batchRoot === EMPTY_ROOT);
   if (!wellFormed) throw malformed();
-}
-
-function isName(value: unknown): boolean {
-  // Half of a surrogate pair has no canonical JSON.
-  return typeof value === 'string' && value.length > 0 && value.length <= 200 && !/\p{Cs}/u.test(value);
-}
-
-function isCount(value: unknown, atLeast: number): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= atLeast;
-}
-
-function malformed(): LedgerError {
-  return new LedgerError('STATEMENT_MALFORMED', 'not a batch statement');
 }

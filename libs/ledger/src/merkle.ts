@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A SHA-256 hash as 64 lowercase hexadecimal digits. */
 export type Hash = string;
 
 const HASH = /^[0-9a-f]{64}$/;
 const LEAF_PREFIX = Buffer.from([0]);
-const NODE_PREFIX = Buffer.from([1]);
+const LEAF_PREFIX_TEXT = '\u0000';
+const NODE_PREFIX_HEX = '01';
 
 /** Hash of the tree without leaves: SHA-256 of nothing (RFC 6962 §2.1). */
-export const EMPTY_ROOT: Hash = createHash('sha256').digest('hex');
+export const EMPTY_ROOT: Hash = hash('sha256', '');
 
 /** Whether the value is a hash in the one spelling that is accepted. */
 export function isHash(value: unknown): value is Hash {
@@ -17,12 +18,12 @@ export function isHash(value: unknown): value is Hash {
 
 /** Hash of a leaf: SHA-256(0x00 ‖ bytes). Text stands for its UTF-8 bytes. */
 export function leafHash(bytes: string | Uint8Array): Hash {
-  return createHash('sha256').update(LEAF_PREFIX).update(bytes).digest('hex');
+  return hash('sha256', typeof bytes === 'string' ? LEAF_PREFIX_TEXT + bytes : Buffer.concat([LEAF_PREFIX, bytes]));
 }
 
 /** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  return createHash('sha256').update(NODE_PREFIX).update(left, 'hex').update(right, 'hex').digest('hex');
+  return hash('sha256', Buffer.from(NODE_PREFIX_HEX + left + right, 'hex'));
 }
 
 /** A Merkle tree over the leaves of one batch. `paths[i]` proves that leaf `i` is under `root`, nearest sibling first. */

@@ -1,4 +1,5 @@
 export * from './decider-spec.ts';
 export * from './eventually.ts';
+export * from './free-port.ts';
 export * from './log-conformance.ts';
 export * from './test-database.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { eventually } from './eventually.ts';
 
 /** A database of its own for one spec file. */
 export interface TestDatabase {
@@ -26,18 +27,9 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
-/** Creates an empty database, runs the migrations in order, and opens a pool on it. */
-export async function createTestDatabase(
-  migrations: readonly (new () => MigrationInterface)[] = [],
-): Promise<TestDatabase> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`CREATE DATABASE ${name}`);
+function openDatabase(name: string): TestDatabase {
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
-  const dataSource = new DataSource({ type: 'postgres', url: url.href, migrations: [...migrations] });
-  await dataSource.initialize();
-  await dataSource.runMigrations({ transaction: 'all' });
-  await dataSource.destroy();
   const pool = new pg.Pool({ connectionString: url.href, max: 20 });
   pool.on('error', () => {}); // the server going away under an idle client is part of some specs
   return {
@@ -48,4 +40,33 @@ export async function createTestDatabase(
       await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
+}
+
+/**
+ * Copies a database as it stands, as a cold backup does. Nobody may use it meanwhile: all its connections are ended, and its
+ * pool opens new ones.
+ */
+export async function copyTestDatabase(database: TestDatabase): Promise<TestDatabase> {
+  const source = new URL(database.url).pathname.slice(1);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`ALTER DATABASE ${source} ALLOW_CONNECTIONS false`);
+  await onServer(`SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${source}'`);
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${source}`);
+  await onServer(`ALTER DATABASE ${source} ALLOW_CONNECTIONS true`);
+  await eventually(() => database.pool.query('SELECT 1'));
+  return openDatabase(name);
+}
+
+/** Creates an empty database, runs the migrations in order, and opens a pool on it. */
+export async function createTestDatabase(
+  migrations: readonly (new () => MigrationInterface)[] = [],
+): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`CREATE DATABASE ${name}`);
+  const database = openDatabase(name);
+  const dataSource = new DataSource({ type: 'postgres', url: database.url, migrations: [...migrations] });
+  await dataSource.initialize();
+  await dataSource.runMigrations({ transaction: 'all' });
+  await dataSource.destroy();
+  return database;
 }

@@ -10,8 +10,6 @@ import type { ContractProjection, LogRecord, Policy, ReceivedEvent } from '../po
 import { Quarantine } from '../quarantine.ts';
 import { SIMULATED_SECRET, SimulatedAgency } from './simulated-agency.ts';
 
-const clock = { now: () => '2026-11-22T09:00:00.000Z' };
-
 /** A reader that knows version 1 of every type but those named `Unknown…`. */
 export const readerOfVersionOne: ContractReader = {
   read: (payload) => {
@@ -28,7 +26,7 @@ export const benchMigrations = [...eventStoreMigrations, ...eventLogMigrations];
 const TABLES = `
   CREATE TABLE IF NOT EXISTS reacted (place serial, source text, number integer);
   CREATE TABLE IF NOT EXISTS seen (source text, number integer);
-  TRUNCATE reacted, seen, inbox.source_cursor, inbox.event, inbox.stream, inbox.kept`;
+  TRUNCATE reacted, seen, inbox.source_cursor, inbox.event, inbox.stream, inbox.kept, inbox.resumption`;
 
 /** A node's inbox on a real database, listening to two simulated agencies. Policies and projections write to tables. */
 export class InboxBench {
@@ -41,6 +39,9 @@ export class InboxBench {
   onReact: (event: ReceivedEvent, transaction: Transaction) => Promise<void> = async () => {};
   reader: ContractReader = readerOfVersionOne;
   effects = 0;
+  /** What the node's clock says; specs set it. */
+  now = '2026-11-22T09:00:00.000Z';
+  readonly clock = { now: () => this.now };
   readonly trust = new Map<string, readonly TrustedKey[]>();
   readonly pool: Pool;
 
@@ -64,9 +65,9 @@ export class InboxBench {
       sealer: new DevelopmentSealer(SIMULATED_SECRET),
       reader: { read: (payload, clearClass) => this.reader.read(payload, clearClass) },
       policies: [this.#policy('CaseOpened'), this.#policy('ReferralRequested')],
-      projections: [this.#projection()],
-      clock,
-      hybridClock: new HybridClockSource(clock),
+      projections: [this.seen],
+      clock: this.clock,
+      hybridClock: new HybridClockSource(this.clock),
       onAlarm: (alarm) => this.alarms.push(alarm),
       onEffect: () => (this.effects += 1),
       ...changes,
@@ -98,7 +99,7 @@ export class InboxBench {
   }
 
   async counts(agency: SimulatedAgency): Promise<InboxCounts | undefined> {
-    return (await inboxCounts(this.pool)).find(({ source }) => source === agency.agencyId);
+    return (await inboxCounts(this.pool, { now: this.now })).find(({ source }) => source === agency.agencyId);
   }
 
   #policy(on: string): Policy {
@@ -113,18 +114,17 @@ export class InboxBench {
     };
   }
 
-  #projection(): ContractProjection {
-    return {
-      name: 'seen',
-      apply: async ({ opened, sealed }, transaction) => {
-        const numbersOf = (events: readonly { number: number }[]): number[] => events.map(({ number }) => number);
-        this.sets.push({ opened: numbersOf(opened), sealed: numbersOf(sealed) });
-        await transaction.query('INSERT INTO seen SELECT * FROM unnest($1::text[], $2::integer[])', [
-          opened.map(({ source }) => source),
-          numbersOf(opened),
-        ]);
-      },
-      reset: async (transaction) => void (await transaction.query('TRUNCATE seen')),
-    };
-  }
+  /** Writes which events it was shown; `sets` has how. */
+  readonly seen: ContractProjection = {
+    name: 'seen',
+    apply: async ({ opened, sealed }, transaction) => {
+      const numbersOf = (events: readonly { number: number }[]): number[] => events.map(({ number }) => number);
+      this.sets.push({ opened: numbersOf(opened), sealed: numbersOf(sealed) });
+      await transaction.query('INSERT INTO seen SELECT * FROM unnest($1::text[], $2::integer[])', [
+        opened.map(({ source }) => source),
+        numbersOf(opened),
+      ]);
+    },
+    reset: async (transaction) => void (await transaction.query('TRUNCATE seen')),
+  };
 }

@@ -1,9 +1,19 @@
 import type { Causation, ContractClass, ContractPayload } from '@acogida/contracts';
 import { canonicalText, GENESIS_HEAD, publishedHeadAfter } from '@acogida/event-store';
-import { CompactRange, encodePath, encodeStatement, leafHash, merkleBatch, signStatement } from '@acogida/ledger';
+import {
+  CompactRange,
+  encodePath,
+  encodeStatement,
+  type HeadStatement,
+  leafHash,
+  merkleBatch,
+  signHead,
+  signStatement,
+} from '@acogida/ledger';
 import { DevelopmentSealer } from '@acogida/sealing';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { PATH_HEADER, STATEMENT_HEADER, writeEnvelope } from '../envelope.ts';
+import { writeHeadRecord } from '../head-record.ts';
 import type { TrustedKey } from '../inbox-port.ts';
 import type { LogRecord } from '../port.ts';
 
@@ -39,11 +49,15 @@ export const SIMULATED_SECRET = Buffer.alloc(32, 7);
 export class SimulatedAgency {
   readonly agencyId: string;
   readonly trusted: TrustedKey;
-  readonly #keys = generateKeyPairSync('ed25519');
+  #keys = generateKeyPairSync('ed25519');
   readonly #sealer = new DevelopmentSealer(SIMULATED_SECRET);
   readonly #foreignSealer = new DevelopmentSealer(Buffer.alloc(32, 9));
   readonly #heads = new Map<string, { version: number; head: string }>();
+  /** Which life of its store the agency is in; specs raise it. */
+  incarnation = 1;
   #frontier = CompactRange.EMPTY;
+  #headSequence = 0;
+  readonly #leaves: string[] = [];
 
   constructor(agencyId: string) {
     this.agencyId = agencyId;
@@ -56,7 +70,41 @@ export class SimulatedAgency {
     const written = events.map((event, index) => this.#write(event, first + index));
     const leaves = written.map(({ value }) => leafHash(value));
     this.#frontier = this.#frontier.append(leaves);
+    this.#leaves.push(...leaves);
     return this.#sign(written, first, this.#frontier) as { -readonly [K in keyof E]: SimulatedRecord };
+  }
+
+  /** Another process that says it is this agency, with a key of its own. */
+  twin(): SimulatedAgency {
+    return new SimulatedAgency(this.agencyId);
+  }
+
+  /** The same agency on a store that knows of the events with these leaf hashes only. */
+  restored(leaves: readonly string[]): SimulatedAgency {
+    const restored = new SimulatedAgency(this.agencyId);
+    restored.#keys = this.#keys;
+    restored.#frontier = CompactRange.EMPTY.append(leaves);
+    return restored;
+  }
+
+  /** Root of the tree over the first events. */
+  rootAt(size: number): string {
+    return CompactRange.EMPTY.append(this.#leaves.slice(0, size)).root();
+  }
+
+  /** A signed head of the log as it is now; `changes` make it say something else. */
+  head(changes: Partial<HeadStatement> = {}): LogRecord {
+    this.#headSequence += 1;
+    const { agencyId: agency, incarnation, trusted } = this;
+    const { size } = this.#frontier;
+    return writeHeadRecord(
+      signHead(this.#keys.privateKey, {
+        ...{ agency, incarnation, number: size, treeSize: size, treeHead: this.#frontier.root(), keyId: trusted.keyId },
+        signedAt: '2026-11-22T09:00:00.000Z',
+        sequence: this.#headSequence,
+        ...changes,
+      }),
+    );
   }
 
   /** Another event under a number that is already given, properly signed: a lie. */
@@ -119,7 +167,7 @@ export class SimulatedAgency {
     const statement = encodeStatement(
       signStatement(this.#keys.privateKey, {
         agency: this.agencyId,
-        incarnation: 1,
+        incarnation: this.incarnation,
         first,
         last: first + written.length - 1,
         batchRoot: root,

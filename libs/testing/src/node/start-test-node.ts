@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Ids } from '@acogida/core';
+import type { Clock, Ids, StepObserver } from '@acogida/core';
 import { type EventLog, MemoryEventLog } from '@acogida/event-log';
 import {
   bootNode,
   type NodeConfiguration,
   type NodeDefinition,
+  type NodeReplacements,
   type Role,
   type RunningNode,
   signingKeyIdOf,
@@ -27,6 +28,12 @@ export interface TestNodeOptions {
   readonly reachDatabase?: (url: string) => string;
   /** `silent` by default; lines are kept in `logLines`. */
   readonly logLevel?: string;
+  /** Stands around every step of the node. */
+  readonly observer?: StepObserver;
+  /** Gets the node's spans when they end; nothing is traced without it. */
+  readonly spanExporter?: NodeReplacements['spanExporter'];
+  /** Serves metrics on a free port. */
+  readonly withMetrics?: boolean;
 }
 
 /** Who asks, and what else the request says. */
@@ -90,6 +97,8 @@ function configurationOf(
     sealingKey: network.sealingKey,
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
     logLevel: options.logLevel ?? 'silent',
+    heartbeatIntervalMs: 10_000,
+    ...(options.withMetrics === true ? { metrics: { host: '127.0.0.1', port: 0 } } : {}),
   };
 }
 
@@ -151,6 +160,8 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
       tokenKeys: network.tokenKeys,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.ids === undefined ? {} : { ids: options.ids }),
+      ...(options.observer === undefined ? {} : { observer: options.observer }),
+      ...(options.spanExporter === undefined ? {} : { spanExporter: options.spanExporter }),
     },
     logDestination: { write: (line) => void logLines.push(line) },
   }).catch(async (error: unknown) => {

@@ -3,8 +3,11 @@ import { Network, type ServiceKind } from '@acogida/service-kit';
 import { plainToInstance } from 'class-transformer';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose';
 
-/** The agencies of the sample network: id, kind, jurisdiction. */
-const AGENCIES: readonly (readonly [agencyId: string, kind: ServiceKind, jurisdiction: string | null])[] = [
+/** An agency of a test network. */
+export type TestAgency = readonly [agencyId: string, kind: ServiceKind, jurisdiction: string | null];
+
+/** The agencies that every test network has. */
+const AGENCIES: readonly TestAgency[] = [
   ['cr-border-intake', 'intake', 'CR'],
   ['cr-refugee-unit', 'asylum', 'CR'],
   ['mx-comar', 'asylum', 'MX'],
@@ -41,12 +44,17 @@ export interface TestNetwork {
   token(claims: TestTokenClaims): Promise<string>;
 }
 
-/** Makes the sample network with new keys. */
-export async function createTestNetwork(): Promise<TestNetwork> {
-  const keys = new Map(AGENCIES.map(([agencyId]) => [agencyId, generateKeyPairSync('ed25519')] as const));
+/**
+ * Makes the sample network with new keys.
+ *
+ * @param more agencies beside those of the sample: a new service names its own
+ */
+export async function createTestNetwork(...more: readonly TestAgency[]): Promise<TestNetwork> {
+  const agencies = [...AGENCIES, ...more];
+  const keys = new Map(agencies.map(([agencyId]) => [agencyId, generateKeyPairSync('ed25519')] as const));
   const network = plainToInstance(Network, {
     network: 'test',
-    agencies: AGENCIES.map(([agencyId, kind, jurisdiction]) => ({
+    agencies: agencies.map(([agencyId, kind, jurisdiction]) => ({
       agencyId,
       kind,
       name: agencyId,

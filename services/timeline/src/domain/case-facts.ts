@@ -133,13 +133,7 @@ function include(draft: Draft, { type, data, occurredAt, source }: CaseEntry & K
       return answered(data.referralId, 'REJECTED');
     case 'ReferralCompleted':
       return answered(data.referralId, 'COMPLETED');
-    case 'RightsInformationProvided':
-    case 'ImmediateSafetySecured':
-    case 'AgencyListed':
-    case 'ServiceListed':
-    case 'FocalPointDesignated':
-    case 'AgencyKeyListed':
-      return;
+    default: // no fact of the summary; the entry itself is shown
   }
 }
 

@@ -1,30 +1,9 @@
 import type { ContractProjection, ReceivedEvent, UnopenedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
-import canonicalize from 'canonicalize';
-import type { CaseFacts } from '../domain/case-facts.ts';
-import { factsOfTimeline, timelineAsOf } from '../domain/timeline-entry.ts';
-import { ENTRY_COLUMNS, type EntryRow, entryOf } from './timeline-rows.ts';
-
-/** Columns that are written, with the type of their array and where the value comes from. */
-const WRITTEN: readonly (readonly [string, string, (e: ReceivedEvent) => unknown, (e: UnopenedEvent) => unknown])[] = [
-  ['source', 'text', (e) => e.source, (e) => e.source],
-  ['number', 'bigint', (e) => e.number, (e) => e.number],
-  ['event_id', 'uuid', (e) => e.id, (e) => e.id],
-  ['subject', 'text', (e) => e.subject, (e) => e.subject],
-  ['case_id', 'uuid', (e) => e.payload.caseId, () => null],
-  ['class', 'text', (e) => e.class, (e) => e.class],
-  ['type', 'text', (e) => e.payload.type, () => null],
-  ['schema_version', 'int', (e) => e.payload.schemaVersion, () => null],
-  ['data', 'text', (e) => canonicalize(e.payload.data), () => null],
-  ['occurred_at', 'timestamptz', (e) => e.payload.occurredAt, () => null],
-  ['recorded_at', 'timestamptz', (e) => e.payload.recordedAt, (e) => e.time],
-  ['clock', 'text', (e) => e.payload.clock, () => null],
-  ['clock_ahead', 'boolean', (e) => e.clockAhead, () => false],
-  ['causation_source', 'text', (e) => e.payload.causation?.source ?? null, () => null],
-  ['causation_id', 'uuid', (e) => e.payload.causation?.id ?? null, () => null],
-  ['stream', 'text', (e) => e.payload.stream, () => null],
-  ['version', 'int', (e) => e.payload.version, () => null],
-];
+import { caseRowOf } from './case-rows.ts';
+import { WRITTEN } from './timeline-columns.ts';
+import { byCase, TimelineReplay } from './timeline-replay.ts';
+import { ENTRY_COLUMNS, type EntryRow } from './timeline-rows.ts';
 
 const NAMES = WRITTEN.map(([name]) => name).join(', ');
 
@@ -38,27 +17,25 @@ const INSERT_EVENTS = `
       .join(', ')}, received_at = now()
     WHERE timeline_event.type IS NULL AND excluded.type IS NOT NULL`;
 
-async function writeEvents(
-  opened: readonly ReceivedEvent[],
-  sealed: readonly UnopenedEvent[],
-  transaction: Transaction,
-): Promise<void> {
-  const known = new Set(opened.map(({ source, number }) => `${source} ${number}`));
-  const unopened = sealed.filter(({ source, number }) => !known.has(`${source} ${number}`));
-  if (opened.length + unopened.length === 0) return;
-  const columns = WRITTEN.map(([, , ofOpened, ofSealed]) => [...opened.map(ofOpened), ...unopened.map(ofSealed)]);
-  await transaction.query(INSERT_EVENTS, columns);
-}
-
 /**
  * Locks the rows of the cases in a fixed order. Batches of two agencies may touch one case at once: the second then
  * computes the facts from a snapshot that holds the events of the first. A row that is there is locked, not written.
  */
 const LOCK_CASES = `
-  INSERT INTO timeline_case (case_id) SELECT id FROM unnest($1::uuid[]) AS touched (id) ORDER BY id
+  INSERT INTO timeline_case (case_id)
+  SELECT id FROM unnest($${WRITTEN.length + 1}::uuid[]) AS touched (id) ORDER BY id
   ON CONFLICT (case_id) DO UPDATE SET entries = excluded.entries WHERE false`;
 
-const UPDATE_CASES = `
+const WRITE_AND_LOCK = { name: 'timeline-write-and-lock', text: `WITH written AS (${INSERT_EVENTS}) ${LOCK_CASES}` };
+
+const READ_CASES = {
+  name: 'timeline-read-cases',
+  text: `SELECT ${ENTRY_COLUMNS} FROM timeline_event WHERE case_id = ANY($1::uuid[])`,
+};
+
+const UPDATE_CASES = {
+  name: 'timeline-update-cases',
+  text: `
   UPDATE timeline_case AS row SET
     opened_at = facts."openedAt", last_recorded_at = facts."lastRecordedAt", entries = facts.entries,
     agencies = facts.agencies, age_status = facts."ageStatus", sex = facts.sex, nationalities = facts.nationalities,
@@ -69,49 +46,44 @@ const UPDATE_CASES = `
     "caseId" uuid, "openedAt" timestamptz, "lastRecordedAt" timestamptz, entries int, agencies text[], "ageStatus" text,
     sex text, nationalities text[], child boolean, "lifeSavingNeed" boolean, "traffickingFlagged" boolean,
     "traffickingSuggested" text, "traffickingOutcome" text, "asylumState" text, referrals jsonb, "referralStates" text[])
-  WHERE row.case_id = facts."caseId"`;
+  WHERE row.case_id = facts."caseId"`,
+};
 
-function referralStatesOf({ referrals }: CaseFacts): string[] {
-  return [...new Set(referrals.map(({ state }) => state))].sort();
-}
-
-function factsByCase(rows: readonly EntryRow[]): object[] {
-  const cases = new Map<string, EntryRow[]>();
-  for (const row of rows) {
-    if (row.case_id === null) continue;
-    const entries = cases.get(row.case_id);
-    if (entries === undefined) cases.set(row.case_id, [row]);
-    else entries.push(row);
-  }
-  return [...cases].flatMap(([caseId, entries]) => {
-    const facts = factsOfTimeline(timelineAsOf(entries.map(entryOf), null));
-    return facts === null ? [] : [{ caseId, ...facts, referralStates: referralStatesOf(facts) }];
-  });
+/** Writes the events and locks the rows of the cases they belong to. */
+async function writeEvents(
+  opened: readonly ReceivedEvent[],
+  sealed: readonly UnopenedEvent[],
+  touched: readonly string[],
+  transaction: Transaction,
+): Promise<void> {
+  const known = new Set(opened.map(({ source, number }) => `${source} ${number}`));
+  const unopened = sealed.filter(({ source, number }) => !known.has(`${source} ${number}`));
+  if (opened.length + unopened.length === 0) return;
+  const columns = WRITTEN.map(([, , ofOpened, ofSealed]) => [...opened.map(ofOpened), ...unopened.map(ofSealed)]);
+  await transaction.query({ ...WRITE_AND_LOCK, values: [...columns, touched] });
 }
 
 /**
  * Facts are computed anew from all events of the touched cases, in causal order: whatever the arrival order, the same
- * events give the same row. Costs three statements per batch and the events of the touched cases, some tens each.
+ * events give the same row. Costs two statements per batch and the events of the touched cases, some tens each.
  */
-async function computeCases(opened: readonly ReceivedEvent[], transaction: Transaction): Promise<void> {
-  const touched = [...new Set(opened.flatMap(({ payload }) => payload.caseId ?? []))].sort();
+async function computeCases(touched: readonly string[], transaction: Transaction): Promise<void> {
   if (touched.length === 0) return;
-  await transaction.query(LOCK_CASES, [touched]);
-  const { rows } = await transaction.query<EntryRow>(
-    `SELECT ${ENTRY_COLUMNS} FROM timeline_event WHERE case_id = ANY($1::uuid[])`,
-    [touched],
-  );
-  await transaction.query(UPDATE_CASES, [JSON.stringify(factsByCase(rows))]);
+  const { rows } = await transaction.query<EntryRow>({ ...READ_CASES, values: [touched] });
+  const cases = [...byCase(rows)].flatMap(([caseId, entries]) => caseRowOf(caseId, entries) ?? []);
+  await transaction.query({ ...UPDATE_CASES, values: [JSON.stringify(cases)] });
 }
 
-/** Keeps `timeline_event` and `timeline_case`: four statements per batch, however large. `case_read` is no projection. */
+/** Keeps `timeline_event` and `timeline_case`: three statements per batch, however large. `case_read` is no projection. */
 export const timelineProjection: ContractProjection = {
   name: 'timeline',
   apply: async ({ opened, sealed }, transaction) => {
-    await writeEvents(opened, sealed, transaction);
-    await computeCases(opened, transaction);
+    const touched = [...new Set(opened.flatMap(({ payload }) => payload.caseId ?? []))].sort();
+    await writeEvents(opened, sealed, touched, transaction);
+    await computeCases(touched, transaction);
   },
   reset: async (transaction) => {
     await transaction.query('TRUNCATE timeline_event, timeline_case');
   },
+  replay: (transaction) => TimelineReplay.begin(transaction),
 };

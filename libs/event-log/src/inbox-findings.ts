@@ -1,0 +1,122 @@
+import { HYBRID_TIME_ZERO, type HybridTime } from '@acogida/core';
+import type { Admission } from './inbox-admission.ts';
+import { AgencyStoppedError, GapError, type InboxAlarm } from './inbox-port.ts';
+import { blocks, type Settlement } from './inbox-settlement.ts';
+import type { BatchOutcome } from './inbox-storage.ts';
+import type { SourceCursor, SourceStatus } from './inbox-transaction.ts';
+import type { RefusedRecord } from './inbox-verification.ts';
+
+/** Contract type that an agency's new incarnation begins with. */
+const INCARNATION_STARTED = 'IncarnationStarted';
+
+/** What a batch came to, told once its transaction is committed. */
+export interface BatchReport {
+  readonly alarms: readonly InboxAlarm[];
+  readonly applied: number;
+  /** Something waits for a cause. */
+  readonly isParked: boolean;
+  /** Highest number that is settled. */
+  readonly lastNumber: number;
+  readonly failure: GapError | AgencyStoppedError | null;
+  /** What is to be written; null when nothing changed. */
+  readonly outcome: Pick<BatchOutcome, 'cursor' | 'clock' | 'head' | 'isHeard'> | null;
+}
+
+/** Gathers what an operator is to be told of one batch, and how the agency's row looks after it. No I/O. */
+export class Findings {
+  readonly source: string;
+  readonly #cursor: SourceCursor;
+  readonly #alarms: InboxAlarm[] = [];
+
+  constructor(source: string, cursor: SourceCursor) {
+    this.source = source;
+    this.#cursor = cursor;
+  }
+
+  /** Records that were refused for the first time. */
+  refused(records: readonly RefusedRecord[]): void {
+    for (const { reason } of records) this.#alarm('unverifiable', null, reason);
+  }
+
+  /** The agency said two different things. */
+  equivocation(number: number): void {
+    this.#alarm('equivocation', number, 'EQUIVOCATION');
+  }
+
+  /** Nothing of the agency is taken. */
+  stopped(reason: string | null): BatchReport {
+    const failure = new AgencyStoppedError(this.source, reason ?? 'stopped');
+    const { lastNumber } = this.#cursor;
+    return { alarms: this.#alarms, applied: 0, isParked: false, lastNumber, failure, outcome: null };
+  }
+
+  /** What was new is settled. */
+  settled(
+    admission: Admission,
+    settlements: readonly Settlement[],
+    outOfOrder: ReadonlySet<number>,
+  ): BatchReport & { readonly alarms: readonly InboxAlarm[] } {
+    const before = this.#cursor;
+    const { gap, lastNumber, frontier, incarnation, head } = admission;
+    const place = statusAfter(before, admission);
+    for (const settlement of settlements) this.#tellOf(settlement, outOfOrder);
+    this.#tellOfIncarnation(admission, settlements);
+    if (place.status === 'gap' && before.status !== 'gap') {
+      this.#alarm('gap', gap?.found ?? head?.number ?? before.headNumber, gap === null ? 'HEAD_AHEAD' : 'GAP');
+    }
+    const unsettled = before.unsettled + settlements.filter(({ state }) => blocks(state)).length;
+    const isHeard = settlements.length > 0 || head !== null;
+    const isChanged = isHeard || place.status !== before.status || place.reason !== before.reason;
+    const cursor = { lastNumber, frontier, incarnation, unsettled, ...place };
+    return {
+      alarms: this.#alarms,
+      applied: settlements.filter(({ state }) => state === 'applied').length,
+      isParked: settlements.some(({ cause }) => cause !== null),
+      lastNumber,
+      failure: gap === null ? null : new GapError(this.source, gap.expected, gap.found),
+      outcome: isChanged ? { cursor, clock: greatestClock(settlements), head, isHeard } : null,
+    };
+  }
+
+  #tellOf({ item, state, reason, opened }: Settlement, outOfOrder: ReadonlySet<number>): void {
+    const { number } = item.envelope;
+    if (state === 'quarantined' && reason !== null) this.#alarm('quarantined', number, reason);
+    if (outOfOrder.has(number)) this.#alarm('out-of-order', number, 'OUT_OF_ORDER');
+    if (opened?.clockAhead === true) this.#alarm('clock-ahead', number, 'CLOCK_AHEAD');
+  }
+
+  /** Restored from a backup, an agency says so first (architecture.md §3, point 6). */
+  #tellOfIncarnation({ fresh }: Admission, settlements: readonly Settlement[]): void {
+    let incarnation = this.#cursor.incarnation;
+    fresh.forEach(({ statement, envelope }, index) => {
+      if (statement.incarnation === incarnation) return;
+      incarnation = statement.incarnation;
+      const reading = settlements[index]?.item.reading;
+      const isAnnounced =
+        reading !== undefined && 'opened' in reading && reading.opened.payload.type === INCARNATION_STARTED;
+      if (!isAnnounced) this.#alarm('incarnation', envelope.number, 'INCARNATION_UNANNOUNCED');
+    });
+  }
+
+  #alarm(kind: InboxAlarm['kind'], number: number | null, reason: string): void {
+    this.#alarms.push({ kind, source: this.source, number, reason });
+  }
+}
+
+function statusAfter(
+  before: SourceCursor,
+  { gap, fresh, head, lastNumber }: Admission,
+): { readonly status: SourceStatus; readonly reason: string | null } {
+  if (gap !== null) return { status: 'gap', reason: `GAP expected ${gap.expected}, found ${gap.found}` };
+  if (fresh.length === 0 && head === null) return before;
+  const headNumber = head?.number ?? before.headNumber ?? 0;
+  if (headNumber > lastNumber) return { status: 'gap', reason: `HEAD_AHEAD at ${headNumber}, received ${lastNumber}` };
+  return { status: 'flowing', reason: null };
+}
+
+function greatestClock(settlements: readonly Settlement[]): HybridTime {
+  return settlements.reduce((greatest, { opened }) => {
+    if (opened === null || opened.clockAhead) return greatest;
+    return opened.payload.clock > greatest ? opened.payload.clock : greatest;
+  }, HYBRID_TIME_ZERO);
+}
