@@ -1,130 +1,102 @@
 /**
- * Generates src/generated from schemas/: for each event version its data type and its schema as a constant, and the
- * catalogue of all of them. `node generate.mjs` writes; `node generate.mjs --check` fails when something is out of date.
+ * Everything that follows from schemas/: src/generated (for each event version its data type and its schema as a constant,
+ * and the catalogue) and asyncapi.yaml.
+ *
+ * `node generate.mjs` writes them, and the fixture of a schema that has none from the schema's `examples`; `--check` fails when a file is out of date or a released version was changed; `--release`
+ * freezes schemas that are not in released/ yet, and never touches one that is.
  */
-import { readdir, readFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { compile } from 'json-schema-to-typescript';
+import { copyFile, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as prettier from 'prettier';
-import ts from 'typescript';
+import { asyncapiDocument } from './generation/asyncapi-document.mjs';
+import { CONTRACTS, describeSchemas, readJsonFiles } from './generation/contract-files.mjs';
+import { typeModules } from './generation/type-modules.mjs';
+import { releaseFaults } from './src/compatibility/release-faults.ts';
+import { contractUpcasters } from './src/known-event.ts';
 
-const SCHEMAS = new URL('./schemas/', import.meta.url);
-const GENERATED = new URL('./src/generated/', import.meta.url);
-const HEADER = '// Generated from contracts/schemas by contracts/generate.mjs. Do not edit.\n\n';
+const GENERATED = 'src/generated/';
+const LAYOUT = { singleQuote: true, printWidth: 120 };
 
-const dataTypeName = (type, version) => `${type}V${version}Data`;
-const schemaName = (type, version) => `${type.charAt(0).toLowerCase()}${type.slice(1)}V${version}Schema`;
-
-async function readSchemas() {
-  const names = (await readdir(SCHEMAS)).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const match = /^([a-z0-9-]+)\.v(\d+)\.json$/.exec(name);
-      if (match === null) throw new Error(`${name}: a schema is named <event>.v<version>.json`);
-      const schema = JSON.parse(await readFile(new URL(name, SCHEMAS), 'utf8'));
-      const version = Number(match[2]);
-      if (schema.$id !== `urn:acogida:contract:${match[1]}:v${version}`) throw new Error(`${name}: $id does not fit`);
-      return { file: `${match[1]}.v${version}.ts`, type: schema.title, version, class: schema['x-class'], schema };
-    }),
-  );
-}
-
-/**
- * Interfaces become readonly type aliases: an interface has no implicit index signature, so it would not be assignable
- * to the JSON object that a contract event carries.
- */
-function toReadonlyAlias(source) {
-  const file = ts.createSourceFile('x.ts', source, ts.ScriptTarget.Latest, true);
-  const edits = [];
-  const visit = (node) => {
-    if (ts.isInterfaceDeclaration(node)) {
-      const open = source.indexOf('{', node.name.end);
-      edits.push({ from: node.getStart(), to: open, text: `export type ${node.name.text} = ` });
-      edits.push({ from: node.end, to: node.end, text: ';' });
-    }
-    if (ts.isPropertySignature(node)) edits.push({ from: node.getStart(), to: node.getStart(), text: 'readonly ' });
-    if (ts.isArrayTypeNode(node)) edits.push({ from: node.getStart(), to: node.getStart(), text: 'readonly ' });
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  let text = source;
-  for (const edit of edits.sort((a, b) => b.from - a.from))
-    text = text.slice(0, edit.from) + edit.text + text.slice(edit.to);
-  return text;
-}
-
-async function eventModule({ type, version, schema }) {
-  const name = dataTypeName(type, version);
-  const anonymous = { ...schema, title: undefined, $id: undefined };
-  const types = await compile(anonymous, name, {
-    bannerComment: '',
-    format: false,
-    additionalProperties: false,
-    ignoreMinAndMaxItems: true,
-  });
-  return [
-    HEADER,
-    toReadonlyAlias(types),
-    `\n/** JSON Schema of \`${name}\`. */\n`,
-    `export const ${schemaName(type, version)} = ${JSON.stringify(schema)} as const;\n`,
-  ].join('');
-}
-
-function catalogueModule(schemas) {
-  const types = [...new Set(schemas.map((schema) => schema.type))];
-  const versionsOf = (type) => schemas.filter((schema) => schema.type === type).sort((a, b) => a.version - b.version);
-  const entries = types.map((type) => {
-    const versions = versionsOf(type);
-    const current = versions.at(-1);
-    const byVersion = versions.map((schema) => `${schema.version}: ${schemaName(type, schema.version)}`).join(', ');
-    return `  ${type}: { class: '${current.class}', currentVersion: ${current.version}, schemas: { ${byVersion} } },`;
-  });
-  const dataTypes = types.map((type) => `  readonly ${type}: ${dataTypeName(type, versionsOf(type).at(-1).version)};`);
-  return [
-    HEADER,
-    ...schemas.map(
-      ({ file, type, version }) =>
-        `import { type ${dataTypeName(type, version)}, ${schemaName(type, version)} } from './${file}';\n`,
-    ),
-    '\n/** Every contract event: its class, the version written today, and the schema of every version ever written. */\n',
-    `export const contractCatalogue = {\n${entries.join('\n')}\n} as const;\n`,
-    '\n/** Data of the current version of every contract event. */\n',
-    `export type ContractDataByType = {\n${dataTypes.join('\n')}\n};\n`,
-  ].join('');
-}
-
-/** The generated files by name, as they should be. */
+/** The generated files as they should be, by path within contracts/. */
 export async function generate() {
-  const schemas = await readSchemas();
+  const schemas = describeSchemas(await readJsonFiles('schemas'));
   const files = new Map();
-  const format = (text) => prettier.format(text, { parser: 'typescript', singleQuote: true, printWidth: 120 });
-  for (const schema of schemas) files.set(schema.file, await format(await eventModule(schema)));
-  files.set('catalogue.ts', await format(catalogueModule(schemas)));
-  const exported = [...files.keys()].map((file) => `export * from './${file}';\n`);
-  files.set('index.ts', await format(HEADER + exported.join('')));
+  for (const [name, text] of await typeModules(schemas)) {
+    files.set(GENERATED + name, await prettier.format(text, { ...LAYOUT, parser: 'typescript' }));
+  }
+  files.set('asyncapi.yaml', await prettier.format(asyncapiDocument(schemas), { ...LAYOUT, parser: 'yaml' }));
   return files;
 }
 
-/** Names of the generated files that are missing, out of date or left over. */
+/** Paths of the generated files that are missing, out of date or left over. */
 export async function outOfDate() {
   const wanted = await generate();
-  const present = await readdir(GENERATED).catch(() => []);
-  const wrong = present.filter((name) => !wanted.has(name));
-  for (const [name, text] of wanted) {
-    const found = await readFile(new URL(name, GENERATED), 'utf8').catch(() => undefined);
-    if (found !== text) wrong.push(name);
+  const present = await readdir(new URL(GENERATED, CONTRACTS)).catch(() => []);
+  const wrong = present.map((name) => GENERATED + name).filter((path) => !wanted.has(path));
+  for (const [path, text] of wanted) {
+    const found = await readFile(new URL(path, CONTRACTS), 'utf8').catch(() => undefined);
+    if (found !== text) wrong.push(path);
   }
   return wrong.sort();
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
-  if (process.argv.includes('--check')) {
-    const wrong = await outOfDate();
-    for (const name of wrong) process.stderr.write(`out of date: src/generated/${name}\n`);
-    process.exitCode = wrong.length === 0 ? 0 : 1;
-  } else {
-    const files = await generate();
-    await rm(GENERATED, { recursive: true, force: true });
-    await mkdir(GENERATED, { recursive: true });
-    for (const [name, text] of files) await writeFile(new URL(name, GENERATED), text);
+/** What is wrong with the schemas against their released versions, one sentence each. */
+export async function incompatible() {
+  return releaseFaults({
+    schemas: await readJsonFiles('schemas'),
+    released: await readJsonFiles('released'),
+    fixtures: new Set((await readJsonFiles('fixtures')).keys()),
+    upcasters: contractUpcasters,
+  });
+}
+
+/** Names of the schemas that no release has. */
+export async function unreleased() {
+  const released = await readJsonFiles('released');
+  return [...(await readJsonFiles('schemas')).keys()].filter((name) => !released.has(name));
+}
+
+/** The fixture of a new schema is its first example, written once: from then on it stays. */
+async function writeMissingFixtures() {
+  const fixtures = await readJsonFiles('fixtures');
+  for (const [name, { examples }] of await readJsonFiles('schemas')) {
+    if (fixtures.has(name) || examples === undefined) continue;
+    const text = await prettier.format(JSON.stringify(examples[0]), { ...LAYOUT, parser: 'json' });
+    await writeFile(new URL(`fixtures/${name}`, CONTRACTS), text);
   }
+}
+
+async function write() {
+  await writeMissingFixtures();
+  const files = await generate();
+  await mkdir(new URL(GENERATED, CONTRACTS), { recursive: true });
+  for (const path of await outOfDate()) {
+    const text = files.get(path);
+    if (text === undefined) await rm(new URL(path, CONTRACTS));
+    else await writeFile(new URL(path, CONTRACTS), text);
+  }
+}
+
+/** Whether it was done; nothing is frozen while something is wrong. */
+async function release() {
+  if (!(await check())) return false;
+  await mkdir(new URL('released/', CONTRACTS), { recursive: true });
+  for (const name of await unreleased()) {
+    const [from, to] = [new URL(`schemas/${name}`, CONTRACTS), new URL(`released/${name}`, CONTRACTS)];
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+    process.stdout.write(`released ${name}\n`);
+  }
+  return true;
+}
+
+async function check() {
+  const outdated = (await outOfDate()).map((path) => `out of date: ${path}; run \`npm run contracts:generate\`.`);
+  const faults = [...outdated, ...(await incompatible())];
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  return faults.length === 0;
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  if (process.argv.includes('--release')) process.exitCode = (await release()) ? 0 : 1;
+  else if (process.argv.includes('--check')) process.exitCode = (await check()) ? 0 : 1;
+  else await write();
 }

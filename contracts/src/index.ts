@@ -1,4 +1,5 @@
 export * from './contract-event.ts';
+export { contractFileOf } from './contract-files.ts';
 export * from './generated/index.ts';
 export * from './known-event.ts';
 export * from './read-contract-payload.ts';

@@ -9,6 +9,7 @@ import { type CaseOpenedV1Data, caseOpenedV1Schema } from './case-opened.v1.ts';
 import { type ChildIdentifiedV1Data, childIdentifiedV1Schema } from './child-identified.v1.ts';
 import { type FocalPointDesignatedV1Data, focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
 import { type ImmediateSafetySecuredV1Data, immediateSafetySecuredV1Schema } from './immediate-safety-secured.v1.ts';
+import { type IncarnationStartedV1Data, incarnationStartedV1Schema } from './incarnation-started.v1.ts';
 import { type PersonRegisteredV1Data, personRegisteredV1Schema } from './person-registered.v1.ts';
 import { type ReferralAcceptedV1Data, referralAcceptedV1Schema } from './referral-accepted.v1.ts';
 import { type ReferralAcknowledgedV1Data, referralAcknowledgedV1Schema } from './referral-acknowledged.v1.ts';
@@ -42,6 +43,7 @@ export const contractCatalogue = {
   ChildIdentified: { class: 'case', currentVersion: 1, schemas: { 1: childIdentifiedV1Schema } },
   FocalPointDesignated: { class: 'directory', currentVersion: 1, schemas: { 1: focalPointDesignatedV1Schema } },
   ImmediateSafetySecured: { class: 'procedure', currentVersion: 1, schemas: { 1: immediateSafetySecuredV1Schema } },
+  IncarnationStarted: { class: 'directory', currentVersion: 1, schemas: { 1: incarnationStartedV1Schema } },
   PersonRegistered: { class: 'case', currentVersion: 1, schemas: { 1: personRegisteredV1Schema } },
   ReferralAccepted: { class: 'referral', currentVersion: 1, schemas: { 1: referralAcceptedV1Schema } },
   ReferralAcknowledged: { class: 'referral', currentVersion: 1, schemas: { 1: referralAcknowledgedV1Schema } },
@@ -75,6 +77,7 @@ export type ContractDataByType = {
   readonly ChildIdentified: ChildIdentifiedV1Data;
   readonly FocalPointDesignated: FocalPointDesignatedV1Data;
   readonly ImmediateSafetySecured: ImmediateSafetySecuredV1Data;
+  readonly IncarnationStarted: IncarnationStartedV1Data;
   readonly PersonRegistered: PersonRegisteredV1Data;
   readonly ReferralAccepted: ReferralAcceptedV1Data;
   readonly ReferralAcknowledged: ReferralAcknowledgedV1Data;

@@ -9,6 +9,7 @@ export * from './case-opened.v1.ts';
 export * from './child-identified.v1.ts';
 export * from './focal-point-designated.v1.ts';
 export * from './immediate-safety-secured.v1.ts';
+export * from './incarnation-started.v1.ts';
 export * from './person-registered.v1.ts';
 export * from './referral-accepted.v1.ts';
 export * from './referral-acknowledged.v1.ts';
