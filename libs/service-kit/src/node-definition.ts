@@ -4,11 +4,14 @@ import type { Provider, Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
 import type { ProcedureHandler } from './procedure-handler.ts';
 
-/** The kinds of procedure that have a service. One service may run for several agencies. */
-export const SERVICE_KINDS = ['directory', 'intake', 'counter-trafficking', 'asylum', 'timeline'] as const;
+/** Form of a service kind: the name of its folder in `services/`. */
+export const SERVICE_KIND_FORMAT = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** One of `SERVICE_KINDS`. */
-export type ServiceKind = (typeof SERVICE_KINDS)[number];
+/**
+ * The kind of procedure that a service is for, in `SERVICE_KIND_FORMAT`: `asylum`, `counter-trafficking`. Any text, so that a
+ * new service needs no list to be changed; a node refuses to run for an agency whose network entry names another kind.
+ */
+export type ServiceKind = string;
 
 /** What the node offers to policies when they are made: which agency this is and how to run procedures. */
 export interface NodeContext {

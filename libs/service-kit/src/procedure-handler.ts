@@ -1,5 +1,5 @@
 import type { Causation } from '@acogida/contracts';
-import type { ProcedureDefinition, RecordedEvent, StoredReply, Transaction } from '@acogida/event-store';
+import type { ProcedureDefinition, StoredReply, Transaction, UnplacedEvent } from '@acogida/event-store';
 
 /** How one command is to be run. */
 export interface ExecuteOptions<C, S, E extends { readonly type: string; readonly data: object }> {
@@ -24,7 +24,7 @@ export interface ExecuteOptions<C, S, E extends { readonly type: string; readonl
 export interface ExecuteResult<S> {
   readonly version: number;
   readonly state: S;
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly UnplacedEvent[];
 }
 
 /** Runs commands: load, decide, append; a conflict without `expectedVersion` is retried on fresh state. */

@@ -156,7 +156,6 @@ describe('running a command', () => {
       appendWithin: (transaction, request) => store.appendWithin(transaction, request),
       readStream: (stream, transaction) => store.readStream(stream, transaction),
       findReply: (key) => store.findReply(key),
-      readAll: () => store.readAll(),
     });
     const run = restless.execute(optionsOf(randomUUID(), { type: 'FillCup' }));
     await expect(run).rejects.toMatchObject({ name: 'StreamConflictError', expectedVersion: 4, actualVersion: 5 });
@@ -226,7 +225,6 @@ describe('running a command', () => {
       },
       readStream: (stream, transaction) => store.readStream(stream, transaction),
       findReply: (key) => store.findReply(key),
-      readAll: () => store.readAll(),
     });
     const work = inTransaction(database.pool, (client) =>
       overtaken.executeWithin(client, optionsOf(id, { type: 'FillCup' })),

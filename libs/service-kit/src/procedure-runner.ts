@@ -25,19 +25,30 @@ interface Loaded<S> {
   readonly state: S;
 }
 
-/** Runs commands of any procedure on the node's event store. */
-export function createProcedureHandler(store: EventStore): ProcedureHandler {
-  return new ProcedureRunner(store);
+/** Says whether a stream takes commands now; throws a DomainError when it does not (`RecoveryGate` of @acogida/event-log). */
+export interface CommandGate {
+  assertAccepts(stream: string): void;
+}
+
+/** What running commands needs of the event store. */
+export type CommandStore = Pick<EventStore, 'append' | 'appendWithin' | 'readStream' | 'findReply'>;
+
+/** Runs commands of any procedure on the node's event store, where the gate lets them. */
+export function createProcedureHandler(store: CommandStore, gate?: CommandGate): ProcedureHandler {
+  return new ProcedureRunner(store, gate);
 }
 
 class ProcedureRunner implements ProcedureHandler {
-  readonly #store: EventStore;
+  readonly #store: CommandStore;
+  readonly #gate: CommandGate | undefined;
 
-  constructor(store: EventStore) {
+  constructor(store: CommandStore, gate: CommandGate | undefined) {
     this.#store = store;
+    this.#gate = gate;
   }
 
   async execute<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
+    this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(options);
@@ -53,6 +64,7 @@ class ProcedureRunner implements ProcedureHandler {
     transaction: Transaction,
     options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion' | 'idempotency'>,
   ): Promise<ExecuteResult<S>> {
+    this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
     const loaded = await this.load(options.procedure, options.id, transaction);
     const decision = decideOn(options, loaded);
     if (decision.request.events.length === 0) return { ...loaded, events: [] };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { Problem } from '../http/problem.ts';
 
@@ -80,16 +80,16 @@ export class TokenVerifier {
 
   /** @throws Problem 401 AUTH.TOKEN_INVALID or AUTH.TOKEN_EXPIRED; 503 when the issuer's keys cannot be fetched */
   async verify(token: string): Promise<VerifiedToken> {
-    const hash = createHash('sha256').update(token).digest('base64');
-    const known = this.verified.get(hash);
+    const digest = hash('sha256', token, 'base64');
+    const known = this.verified.get(digest);
     if (known !== undefined) {
-      this.verified.delete(hash);
+      this.verified.delete(digest);
       if (known.expiresAtMs <= Date.now()) throw invalid('AUTH.TOKEN_EXPIRED', 'the token has expired');
-      this.verified.set(hash, known); // most recently used last
+      this.verified.set(digest, known); // most recently used last
       return known;
     }
     const claims = await this.check(token);
-    this.verified.set(hash, claims);
+    this.verified.set(digest, claims);
     if (this.verified.size > CACHE_SIZE) {
       const oldest = this.verified.keys().next();
       if (oldest.done !== true) this.verified.delete(oldest.value);

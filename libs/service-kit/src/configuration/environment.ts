@@ -4,6 +4,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsNumber,
   IsOptional,
   IsUrl,
   Matches,
@@ -19,14 +20,18 @@ export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const BROKER = /^[A-Za-z0-9.-]+:\d{1,5}$/;
+const SERVICE_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+
+const asNumber = ({ value }: { value: unknown }): unknown =>
+  value === undefined || value === '' ? undefined : Number(value);
 
 /** The environment variables of a node as they are written. Messages name the rule, never the value. */
 export class NodeEnvironment {
   @Matches(AGENCY_ID_FORMAT, { message: 'AGENCY_ID must be an agency id of the network file' })
   AGENCY_ID!: string;
 
-  @Transform(({ value }: { value: unknown }) => (value === undefined || value === '' ? undefined : Number(value)))
+  @Transform(asNumber)
   @IsInt({ message: 'PORT must be a port number' })
   @Min(0, { message: 'PORT must be a port number' })
   @Max(65_535, { message: 'PORT must be a port number' })
@@ -75,4 +80,45 @@ export class NodeEnvironment {
 
   @IsIn([...LOG_LEVELS], { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  /** After how long without anything to say the node signs its head. */
+  @Transform(asNumber)
+  @IsInt({ message: 'HEARTBEAT_INTERVAL_MS must be from 100 to 3600000' })
+  @Min(100, { message: 'HEARTBEAT_INTERVAL_MS must be from 100 to 3600000' })
+  @Max(3_600_000, { message: 'HEARTBEAT_INTERVAL_MS must be from 100 to 3600000' })
+  HEARTBEAT_INTERVAL_MS: number = 10_000;
+
+  /** For how many days a reply is kept under its idempotency key. */
+  @Transform(asNumber)
+  @IsInt({ message: 'IDEMPOTENCY_RETENTION_DAYS must be from 1 to 3650' })
+  @Min(1, { message: 'IDEMPOTENCY_RETENTION_DAYS must be from 1 to 3650' })
+  @Max(3650, { message: 'IDEMPOTENCY_RETENTION_DAYS must be from 1 to 3650' })
+  IDEMPOTENCY_RETENTION_DAYS: number = 90;
+
+  /** Metrics are served on a port of their own; not at all without it. */
+  @IsOptional()
+  @Transform(asNumber)
+  @IsInt({ message: 'METRICS_PORT must be a port number' })
+  @Min(0, { message: 'METRICS_PORT must be a port number' })
+  @Max(65_535, { message: 'METRICS_PORT must be a port number' })
+  METRICS_PORT?: number;
+
+  @MinLength(1, { message: 'METRICS_HOST must not be empty' })
+  METRICS_HOST: string = '127.0.0.1';
+
+  /** Base URL of a collector that takes OTLP/HTTP; without it nothing is traced. */
+  @IsOptional()
+  @IsUrl(HTTP_URL, { message: 'OTEL_EXPORTER_OTLP_ENDPOINT must be an http(s) URL' })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  /** Share of traces that is kept. */
+  @Transform(asNumber)
+  @IsNumber({}, { message: 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1' })
+  @Min(0, { message: 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1' })
+  @Max(1, { message: 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1' })
+  OTEL_TRACES_SAMPLER_ARG: number = 1;
+
+  @IsOptional()
+  @Matches(SERVICE_NAME, { message: 'OTEL_SERVICE_NAME must be letters, digits, dots, dashes and underscores' })
+  OTEL_SERVICE_NAME?: string;
 }

@@ -5,7 +5,6 @@ import {
   ArrayUnique,
   IsArray,
   IsDefined,
-  IsIn,
   IsInt,
   IsISO31661Alpha2,
   IsNotEmpty,
@@ -17,7 +16,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { SERVICE_KINDS, type ServiceKind } from '../node-definition.ts';
+import { SERVICE_KIND_FORMAT, type ServiceKind } from '../node-definition.ts';
 
 /** Form of an agency id: it stands in topic names, streams and token claims. */
 export const AGENCY_ID_FORMAT = /^[a-z][a-z0-9-]{1,39}$/;
@@ -44,7 +43,8 @@ export class NetworkAgency {
   @Matches(AGENCY_ID_FORMAT)
   agencyId!: string;
 
-  @IsIn([...SERVICE_KINDS])
+  @Matches(SERVICE_KIND_FORMAT)
+  @MaxLength(40)
   kind!: ServiceKind;
 
   @IsString()

@@ -83,6 +83,26 @@ describe('the configuration of a node', () => {
     expect(configuration.signingKey.asymmetricKeyType).toBe('ed25519');
   });
 
+  it('serves no metrics and traces nothing unless it is told to', () => {
+    const configuration = readConfiguration(variables, 'intake');
+    expect([configuration.metrics, configuration.tracing]).toEqual([undefined, undefined]);
+  });
+
+  it('says where metrics are served and where traces go', () => {
+    Object.assign(variables, { METRICS_PORT: '9464', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' });
+    expect(readConfiguration(variables, 'intake')).toMatchObject({
+      metrics: { host: '127.0.0.1', port: 9464 },
+      tracing: { endpoint: 'http://collector:4318', sampleRatio: 1 },
+    });
+    Object.assign(variables, {
+      ...{ METRICS_HOST: '0.0.0.0', OTEL_TRACES_SAMPLER_ARG: '0.25', OTEL_SERVICE_NAME: 'border-desk' },
+    });
+    expect(readConfiguration(variables, 'intake')).toMatchObject({
+      metrics: { host: '0.0.0.0', port: 9464 },
+      tracing: { sampleRatio: 0.25, serviceName: 'border-desk' },
+    });
+  });
+
   it('takes Kafka brokers as a comma list', () => {
     Object.assign(variables, { LOG_DRIVER: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092', LOG_DATABASE_URL: undefined });
     expect(readConfiguration(variables, 'intake').log).toEqual({ driver: 'kafka', brokers: ['a:9092', 'b:9092'] });
@@ -110,6 +130,11 @@ describe('the configuration of a node', () => {
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of silent, fatal, error, warn, info, debug, trace'],
     ['OIDC_ISSUER', 'issuer', 'OIDC_ISSUER must be an http(s) URL'],
     ['OIDC_JWKS_URI', 'keys', 'OIDC_JWKS_URI must be an http(s) URL'],
+    ['METRICS_PORT', 'x', 'METRICS_PORT must be a port number'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector', 'OTEL_EXPORTER_OTLP_ENDPOINT must be an http(s) URL'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2', 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'all', 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1'],
+    ['OTEL_SERVICE_NAME', 'a b', 'OTEL_SERVICE_NAME must be letters, digits, dots, dashes and underscores'],
     ['AGENCY_ID', 'cr-unlisted', 'AGENCY_ID: the network file lists no such agency'],
     ['NETWORK_FILE', '/nowhere', 'NETWORK_FILE: the file cannot be read'],
   ])('refuses %s=%s', (name, value, message) => {
@@ -150,7 +175,7 @@ describe('the network file', () => {
   });
 
   it('is refused with the place of each fault', () => {
-    Object.assign(network.agencies[0] ?? {}, { kind: 'bakery', jurisdiction: 'XX' });
+    Object.assign(network.agencies[0] ?? {}, { kind: 'Bakery', jurisdiction: 'XX' });
     writeNetwork();
     const errors = errorsOf();
     expect(errors).toHaveLength(2);

@@ -4,6 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import type { TokenIssuer } from '../auth/token-verifier.ts';
 import type { ServiceKind } from '../node-definition.ts';
+import type { MetricsAddress } from '../observability/metrics-server.ts';
 import { NodeEnvironment } from './environment.ts';
 import { Network, type NetworkAgency, networkKeyErrors } from './network.ts';
 
@@ -11,6 +12,16 @@ import { Network, type NetworkAgency, networkKeyErrors } from './network.ts';
 export type LogConfiguration =
   | { readonly driver: 'embedded'; readonly databaseUrl: string }
   | { readonly driver: 'kafka'; readonly brokers: readonly string[] };
+
+/** Where traces go. */
+export interface TracingConfiguration {
+  /** Base URL of a collector that takes OTLP/HTTP. */
+  readonly endpoint: string;
+  /** Share of traces that is kept, 0 to 1. */
+  readonly sampleRatio: number;
+  /** `acogida-<kind>` when left out. */
+  readonly serviceName?: string;
+}
 
 /** A node's validated configuration. Holds secrets: it is never logged. */
 export interface NodeConfiguration {
@@ -31,6 +42,14 @@ export interface NodeConfiguration {
   readonly sealingKey: Buffer;
   readonly oidc: TokenIssuer;
   readonly logLevel: string;
+  /** After how many milliseconds without anything to say an agency signs its head: the same for the whole network. */
+  readonly heartbeatIntervalMs: number;
+  /** For how many days a reply is kept under its idempotency key; left out: for ever. */
+  readonly idempotencyRetentionDays?: number;
+  /** Where metrics are served; left out: nowhere. */
+  readonly metrics?: MetricsAddress;
+  /** Left out: nothing is traced. */
+  readonly tracing?: TracingConfiguration;
 }
 
 /** The configuration does not hold; `message` lists everything that is wrong at once, and no value. */
@@ -122,6 +141,22 @@ function logOf(environment: NodeEnvironment): LogConfiguration {
     : { driver: 'embedded', databaseUrl: environment.LOG_DATABASE_URL ?? '' };
 }
 
+function observabilityOf(environment: NodeEnvironment): Pick<NodeConfiguration, 'metrics' | 'tracing'> {
+  const {
+    METRICS_PORT: port,
+    METRICS_HOST: host,
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_TRACES_SAMPLER_ARG: sampleRatio,
+    OTEL_SERVICE_NAME: serviceName,
+  } = environment;
+  return {
+    ...(port === undefined ? {} : { metrics: { host, port } }),
+    ...(endpoint === undefined
+      ? {}
+      : { tracing: { endpoint, sampleRatio, ...(serviceName === undefined ? {} : { serviceName }) } }),
+  };
+}
+
 /**
  * Validates the environment of a node and the files that it names.
  *
@@ -176,5 +211,8 @@ export function readConfiguration(
       ...(environment.OIDC_JWKS_URI === undefined ? {} : { jwksUri: environment.OIDC_JWKS_URI }),
     },
     logLevel: environment.LOG_LEVEL,
+    heartbeatIntervalMs: environment.HEARTBEAT_INTERVAL_MS,
+    idempotencyRetentionDays: environment.IDEMPOTENCY_RETENTION_DAYS,
+    ...observabilityOf(environment),
   };
 }

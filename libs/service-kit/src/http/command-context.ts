@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { StoredReply } from '@acogida/event-store';
+import { hash } from 'node:crypto';
+import { canonicalText, type StoredReply } from '@acogida/event-store';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import canonicalize from 'canonicalize';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, actorOf } from '../auth/actor.ts';
 import { Problem } from './problem.ts';
@@ -46,15 +45,13 @@ function expectedVersionOf(request: FastifyRequest): number | undefined {
 /** SHA-256 hex of method, path without query, and canonical body (RFC 8785). @throws Problem 400: the body has none */
 export function requestFingerprint(method: string, url: string, body: unknown): string {
   const path = url.split('?', 1)[0] ?? '';
-  return createHash('sha256')
-    .update(`${method}\n${path}\n${canonicalBody(body)}`)
-    .digest('hex');
+  return hash('sha256', `${method}\n${path}\n${canonicalBody(body)}`, 'hex');
 }
 
 /** JSON lets half of a surrogate pair through, and any depth; no event can carry them. */
 function canonicalBody(body: unknown): string {
   try {
-    return canonicalize(body ?? null) ?? '';
+    return canonicalText(body ?? null);
   } catch {
     throw new Problem(400, 'REQUEST_MALFORMED', 'the request cannot be read');
   }

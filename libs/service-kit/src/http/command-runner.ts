@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject } from '@acogida/core';
 import {
   type EventStore,
@@ -103,9 +103,7 @@ export class CommandRunner {
 
 /** One key for each pair of person and header, whatever characters they hold; of one length, and without the person. */
 function storedKey(subject: string, idempotencyKey: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([subject, idempotencyKey]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([subject, idempotencyKey]), 'hex');
 }
 
 function replay(

@@ -25,6 +25,7 @@ const CODE_OF_STATUS: Readonly<Record<number, readonly [code: string, detail: st
   406: ['NOT_ACCEPTABLE', 'only application/json is offered'],
   408: ['REQUEST_TIMEOUT', 'the request took too long to arrive'],
   413: ['PAYLOAD_TOO_LARGE', 'the body is larger than 256 KiB'],
+  414: ['PATH_TOO_LONG', 'a part of the path is too long'],
   415: ['UNSUPPORTED_MEDIA_TYPE', 'send application/json'],
   429: ['TOO_MANY_REQUESTS', 'slow down and try again later'],
   431: ['HEADERS_TOO_LARGE', 'the headers are too large'],

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from '../logging/describe-error.ts';
 import { type Problem, type ProblemDocument, problemType } from './problem.ts';
 import { toProblem } from './problem-mapping.ts';
+import { securityHeadersOf } from './security-headers.ts';
 
 /** The problem document of a refusal. */
 export function problemDocument(problem: Problem, correlationId: string): ProblemDocument {
@@ -17,6 +18,23 @@ export function problemDocument(problem: Problem, correlationId: string): Proble
     ...(problem.errors.length === 0 ? {} : { errors: problem.errors }),
     ...(Object.keys(problem.details).length === 0 ? {} : { details: problem.details }),
   };
+}
+
+function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .status(problem.status)
+    .headers({ ...problem.headers, 'cache-control': 'no-store' })
+    .type('application/problem+json; charset=utf-8')
+    .send(problemDocument(problem, request.id));
+}
+
+/**
+ * Answers what Fastify refuses before it knows a route: a path that cannot be decoded, or with a part that is too long. Its
+ * own answer would repeat the path; hooks do not run, so their headers are set here.
+ */
+export function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers({ ...securityHeadersOf(''), 'x-correlation-id': request.id });
+  send(toProblem(error, false), request, reply);
 }
 
 /** Answers every error of an HTTP request as problem+json (RFC 9457); errors of the log transport pass through it. */
@@ -33,10 +51,6 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) {
       this.logger.error({ msg: problem.code, correlationId: request.id, failure: describeError(error) });
     }
-    void reply
-      .status(problem.status)
-      .headers({ ...problem.headers, 'cache-control': 'no-store' })
-      .type('application/problem+json; charset=utf-8')
-      .send(problemDocument(problem, request.id));
+    send(problem, request, reply);
   }
 }

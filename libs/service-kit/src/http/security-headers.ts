@@ -14,15 +14,20 @@ const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 const DOCUMENTATION =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'";
 
-/** Sets the headers that keep browsers from caching, sniffing, framing or running an answer. */
+/** The headers that keep browsers from caching, sniffing, framing or running an answer. */
+export function securityHeadersOf(url: string): Readonly<Record<string, string>> {
+  const isDocumentation = url === '/docs' || url.startsWith('/docs/');
+  return {
+    ...HEADERS,
+    'cache-control': 'no-store',
+    'content-security-policy': isDocumentation ? DOCUMENTATION : NOTHING,
+  };
+}
+
+/** Sets `securityHeadersOf` on every answer. */
 export function setSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    const isDocumentation = request.url === '/docs' || request.url.startsWith('/docs/');
-    void reply.headers({
-      ...HEADERS,
-      'cache-control': 'no-store',
-      'content-security-policy': isDocumentation ? DOCUMENTATION : NOTHING,
-    });
+    void reply.headers(securityHeadersOf(request.url));
     done();
   });
 }

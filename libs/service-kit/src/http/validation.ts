@@ -2,23 +2,25 @@ import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type FieldError, Problem } from './problem.ts';
 
-/** Property names that may be repeated to the client; others could carry anything. */
-const PLAIN_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** The whitelist's refusal of a property that the DTO does not know. */
+const UNKNOWN = 'whitelistValidation';
 const MAX_FIELD_ERRORS = 50;
 
 const MESSAGES: Readonly<Record<string, string>> = {
-  whitelistValidation: 'no such property',
+  [UNKNOWN]: 'no such property: /openapi.json lists those that are known',
   unknownValue: 'not an object of the expected kind',
 };
 
 function constraintCode(constraint: string): string {
-  if (constraint === 'whitelistValidation') return 'UNKNOWN_PROPERTY';
+  if (constraint === UNKNOWN) return 'UNKNOWN_PROPERTY';
   return constraint.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
 }
 
 function fieldErrorsOf(errors: readonly ValidationError[], parent: string): FieldError[] {
   return errors.flatMap((error) => {
-    const pointer = PLAIN_NAME.test(error.property) ? `${parent}/${error.property}` : parent;
+    // The name of an unknown property was typed in like a value and may be a name: only its place is told.
+    const isUnknown = error.constraints?.[UNKNOWN] !== undefined;
+    const pointer = isUnknown ? parent : `${parent}/${error.property}`;
     const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
       pointer,
       code: constraintCode(constraint),

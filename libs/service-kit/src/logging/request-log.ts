@@ -18,7 +18,7 @@ export function logRequests(fastify: FastifyInstance, logger: LoggerService): vo
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown route';
+    const route = request.routeOptions.url ?? 'unmatched';
     if (!route.startsWith('/health/')) {
       logger.log({
         msg: 'request answered',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContractPayload } from '@acogida/contracts';
-import { contractReader } from './node-runtime.ts';
+import { contractReader } from './contract-reader.ts';
 
 const payload: ContractPayload = {
   type: 'ReferralAccepted',

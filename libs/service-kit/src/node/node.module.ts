@@ -1,17 +1,17 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DestinationStream } from 'pino';
 import { BearerGuard } from '../auth/bearer.guard.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import { CommandRunner } from '../http/command-runner.ts';
 import { RelayingGuard } from '../http/relaying.guard.ts';
 import { ProblemFilter } from '../http/problem.filter.ts';
 import { RequestValidationPipe } from '../http/validation.ts';
-import { loggerModule } from '../logging/logger.module.ts';
 import type { NodeDefinition } from '../node-definition.ts';
+import { AgenciesController } from '../operations/agencies.controller.ts';
 import { HealthController } from '../operations/health.controller.ts';
 import { OperationsController } from '../operations/operations.controller.ts';
+import { RecoveryController } from '../operations/recovery.controller.ts';
 import {
   CLOCK,
   DATABASE_POOL,
@@ -37,7 +37,7 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 
 /** All HTTP controllers of a node: those of the service and those that every node has. */
 export function httpControllersOf(definition: NodeDefinition): readonly Type[] {
-  return [...definition.controllers, HealthController, OperationsController];
+  return [...definition.controllers, HealthController, OperationsController, RecoveryController, AgenciesController];
 }
 
 function partsOf(runtime: NodeRuntime): Provider[] {
@@ -56,18 +56,13 @@ function partsOf(runtime: NodeRuntime): Provider[] {
   ];
 }
 
-/** The Nest module of a node: deny-by-default guard, validation, problems, logs, entities, and the service's own parts. */
-export function createNodeModule(runtime: NodeRuntime, logDestination?: DestinationStream): DynamicModule {
+/** The Nest module of a node: deny-by-default guard, validation, problems, entities, and the service's own parts. */
+export function createNodeModule(runtime: NodeRuntime): DynamicModule {
   const { configuration, definition } = runtime;
   const entities = [...definition.entities];
   return {
     module: NodeModule,
     imports: [
-      loggerModule({
-        level: configuration.logLevel,
-        agencyId: configuration.agencyId,
-        ...(logDestination === undefined ? {} : { destination: logDestination }),
-      }),
       TypeOrmModule.forRoot({
         type: 'postgres',
         url: configuration.databaseUrl,

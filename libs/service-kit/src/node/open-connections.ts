@@ -1,3 +1,4 @@
+import type { StepObserver } from '@acogida/core';
 import { EmbeddedEventLog, type EventLog, KafkaEventLog } from '@acogida/event-log';
 import type { LoggerService } from '@nestjs/common';
 import pg from 'pg';
@@ -33,12 +34,17 @@ export function openPool(databaseUrl: string, logger: LoggerService): pg.Pool {
 }
 
 /** The shared log that the configuration names. */
-export function openLog(configuration: LogConfiguration, agencyId: string, logger: LoggerService): EventLog {
+export function openLog(
+  configuration: LogConfiguration,
+  agencyId: string,
+  logger: LoggerService,
+  observer: StepObserver,
+): EventLog {
   const report = (level: 'info' | 'warn' | 'error', msg: string): void => {
     if (level === 'info') logger.log({ msg });
     else logger[level]({ msg });
   };
   return configuration.driver === 'kafka'
-    ? new KafkaEventLog({ brokers: configuration.brokers, clientId: agencyId, report })
-    : new EmbeddedEventLog({ databaseUrl: configuration.databaseUrl, report });
+    ? new KafkaEventLog({ brokers: configuration.brokers, clientId: agencyId, report, observer })
+    : new EmbeddedEventLog({ databaseUrl: configuration.databaseUrl, report, observer });
 }

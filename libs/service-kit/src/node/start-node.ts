@@ -1,15 +1,22 @@
-import { LogTransport, topicOf } from '@acogida/event-log';
-import { ConsoleLogger, type LoggerService } from '@nestjs/common';
+import { topicOf } from '@acogida/event-log';
+import { LogTransport } from '@acogida/event-log/transport';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import { Logger } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
 import { ConfigurationError, type NodeConfiguration, readConfiguration } from '../configuration/node-configuration.ts';
+import { answerUnroutable } from '../http/problem.filter.ts';
 import { setSecurityHeaders } from '../http/security-headers.ts';
 import { describeError } from '../logging/describe-error.ts';
+import { createNodeLogger } from '../logging/node-logger.ts';
 import { correlationIdOf, logRequests } from '../logging/request-log.ts';
+import { presentCorrelationId, scopeRequests } from '../logging/request-scope.ts';
 import type { NodeDefinition } from '../node-definition.ts';
+import type { MetricsServer } from '../observability/metrics-server.ts';
+import { serveNodeMetrics } from '../observability/node-metrics.ts';
+import { createObservability, type Observability } from '../observability/observability.ts';
+import { observeRequests } from '../observability/request-observation.ts';
 import { createDocument } from '../openapi/document.ts';
 import { migrate, whileDatabaseComesUp } from './migrate.ts';
 import { createNodeModule, httpControllersOf } from './node.module.ts';
@@ -28,7 +35,9 @@ export interface RunningNode {
   readonly runtime: NodeRuntime;
   /** Base URL that it listens on. */
   readonly url: string;
-  /** Stops HTTP, the subscription, the relay and the pools, in this order. */
+  /** Where metrics are scraped; null where the configuration names no port. */
+  readonly metricsUrl: string | null;
+  /** Stops metrics, HTTP, the subscription, the relay and the pools, in this order. */
   stop(): Promise<void>;
 }
 
@@ -43,6 +52,7 @@ function createAdapter(): FastifyAdapter {
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request: { headers: Parameters<typeof correlationIdOf>[0] }) => correlationIdOf(request.headers),
     requestIdHeader: false,
+    frameworkErrors: answerUnroutable,
     forceCloseConnections: 'idle',
   });
 }
@@ -51,6 +61,8 @@ function completeHttp(app: NestFastifyApplication, runtime: NodeRuntime, logger:
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain'); // JSON is all that is read
   setSecurityHeaders(fastify);
+  scopeRequests(fastify);
+  observeRequests(fastify, runtime.observability);
   logRequests(fastify, logger);
   const { definition, configuration } = runtime;
   const document = createDocument(app, httpControllersOf(definition), {
@@ -87,40 +99,58 @@ export async function bootNode(
   configuration: NodeConfiguration,
   options: BootOptions = {},
 ): Promise<RunningNode> {
-  const starting = new ConsoleLogger('NodeStart', {
-    json: true,
-    logLevels: configuration.logLevel === 'silent' ? [] : ['warn', 'error'],
-  });
+  const observability = createObservability(configuration, options.replacements);
+  const logger = loggerOf(configuration, observability, options.logDestination);
   const waiting = <T>(work: () => Promise<T>): Promise<T> =>
-    whileDatabaseComesUp(work, () => starting.warn('waiting for the database'));
+    whileDatabaseComesUp(work, () => void logger.warn({ msg: 'waiting for the database' }));
   await waiting(() => migrate(configuration.databaseUrl, definition));
-  const logger = lateLogger(starting);
-  const runtime = await waiting(() => createNodeRuntime(definition, configuration, logger, options.replacements));
+  const runtime = await waiting(() =>
+    createNodeRuntime(definition, configuration, logger, options.replacements, observability),
+  );
   let app: NestFastifyApplication | undefined;
+  let metrics: MetricsServer | null = null;
   try {
-    app = await NestFactory.create<NestFastifyApplication>(
-      createNodeModule(runtime, options.logDestination),
-      createAdapter(),
-      { bufferLogs: true, bodyParser: false, abortOnError: false },
-    );
-    logger.use(app.get(Logger));
-    app.useLogger(app.get(Logger));
+    app = await NestFactory.create<NestFastifyApplication>(createNodeModule(runtime), createAdapter(), {
+      ...{ logger, bodyParser: false, abortOnError: false },
+    });
     completeHttp(app, runtime, logger);
     followLog(app, runtime, logger);
-    await app.startAllMicroservices();
     await app.listen(configuration.port, configuration.host);
+    metrics = await serveNodeMetrics(runtime);
     await waiting(() => runtime.startRelay());
+    runtime.staleness.start();
+    runtime.replies?.start();
+    await app.startAllMicroservices(); // policies decide on the latest state: after the own topic was compared
   } catch (error) {
+    await metrics?.stop();
     await app?.close();
     await runtime.stop();
     throw error;
   }
-  return runningNode(app, runtime);
+  return runningNode(app, runtime, metrics);
 }
 
-function runningNode(app: NestFastifyApplication, runtime: NodeRuntime): RunningNode {
+/** The node's log: each line says which request and which trace it belongs to. */
+function loggerOf(
+  { logLevel: level, agencyId }: NodeConfiguration,
+  { tracing }: Observability,
+  destination: DestinationStream | undefined,
+): LoggerService {
+  return createNodeLogger({
+    level,
+    agencyId,
+    present: () => {
+      const correlationId = presentCorrelationId();
+      return { ...(correlationId === undefined ? {} : { correlationId }), ...tracing?.presentIds() };
+    },
+    ...(destination === undefined ? {} : { destination }),
+  });
+}
+
+function runningNode(app: NestFastifyApplication, runtime: NodeRuntime, metrics: MetricsServer | null): RunningNode {
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    await metrics?.stop();
     await app.close(); // HTTP first, then the subscription
     await runtime.stop();
   };
@@ -130,20 +160,8 @@ function runningNode(app: NestFastifyApplication, runtime: NodeRuntime): Running
     app,
     runtime,
     url: `http://${runtime.configuration.host}:${port}`,
+    metricsUrl: metrics?.url ?? null,
     stop: () => (stopping ??= stop()),
-  };
-}
-
-/** A logger whose target is replaced once Nest has made the real one. */
-function lateLogger(first: LoggerService): LoggerService & { use(logger: LoggerService): void } {
-  let target = first;
-  return {
-    use: (logger) => {
-      target = logger;
-    },
-    log: (message: unknown) => void target.log(message),
-    warn: (message: unknown) => void target.warn(message),
-    error: (message: unknown) => void target.error(message),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { InboxCounts, QuarantineEntry, RelayCounts, RetryResult } from '@acogida/event-log';
+import type { InboxCounts, QuarantineEntry, RelayCounts, RetryResult, WitnessedHead } from '@acogida/event-log';
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 
@@ -14,6 +14,24 @@ export class RelayCountsAnswer implements RelayCounts {
 
   @IsInt()
   published!: number;
+}
+
+/** `WitnessedHead` in the document. */
+export class WitnessedHeadAnswer implements WitnessedHead {
+  @IsInt()
+  number!: number;
+
+  @IsString()
+  treeHead!: string;
+
+  @IsInt()
+  incarnation!: number;
+
+  @IsString()
+  signedAt!: string;
+
+  @IsString()
+  seenAt!: string;
 }
 
 /** `InboxCounts` in the document. */
@@ -60,6 +78,27 @@ export class InboxCountsAnswer implements InboxCounts {
   @IsOptional()
   @IsString()
   reason!: string | null;
+
+  @IsInt()
+  passedBy!: number;
+
+  @IsInt()
+  unknownHolds!: number;
+
+  @IsInt()
+  incarnation!: number;
+
+  @IsOptional()
+  @IsString()
+  lastHeardAt!: string | null;
+
+  @IsBoolean()
+  stale!: boolean;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WitnessedHeadAnswer)
+  witnessedHead!: WitnessedHeadAnswer | null;
 }
 
 /** Answer of `GET /v1/operations/counts`. */

@@ -47,9 +47,11 @@ export class OperationsController {
   @Get('counts')
   @Answers(CountsAnswer)
   async counts(): Promise<OperationsCounts> {
-    const { pool, configuration } = this.node;
-    const [relay, inbox] = await Promise.all([relayCounts(pool), inboxCounts(pool)]);
-    return { agencyId: configuration.agencyId, relay, inbox };
+    const { pool, configuration, clock } = this.node;
+    const { agencyId, heartbeatIntervalMs } = configuration;
+    const at = { now: clock.now(), heartbeatIntervalMs };
+    const [relay, inbox] = await Promise.all([relayCounts(pool), inboxCounts(pool, at)]);
+    return { agencyId, relay, inbox };
   }
 
   /** Received events that could not take effect, at most 1000. */

@@ -163,7 +163,7 @@ describe('POST /v1/referrals', () => {
   it.each([
     ['no consent', { consent: undefined }, '/consent'],
     ['a code that is none', { urgency: 'SOON' }, '/urgency'],
-    ['an unknown property', { fullName: 'Somebody' }, '/fullName'],
+    ['an unknown property', { fullName: 'Somebody' }, ''],
     [
       'consent without language',
       { consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', grantedOn: null } },

@@ -31,6 +31,7 @@ import {
   IsDefined,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsUUID,
   Matches,
@@ -97,6 +98,7 @@ export class FactsBody {
 
   @OrNull()
   @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => AgeBandBody)
   ageBand!: AgeBandBody | null;
@@ -130,12 +132,14 @@ export class RequestReferralBody {
   reason!: ReferralReason;
 
   @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => ConsentBody)
   consent!: ConsentBody;
 
   /** Left out: what this agency has on record. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => FactsBody)
   facts?: FactsBody;

@@ -1,0 +1,92 @@
+import type { Clock, Ids } from '@acogida/core';
+import { endsRelay, type EventLog, RecoveryGate, Relay } from '@acogida/event-log';
+import type { HybridClockSource } from '@acogida/event-store';
+import type { Sealer } from '@acogida/sealing';
+import type { LoggerService } from '@nestjs/common';
+import type pg from 'pg';
+import type { NodeConfiguration } from '../configuration/node-configuration.ts';
+import { describeError } from '../logging/describe-error.ts';
+import type { Observability } from '../observability/observability.ts';
+import { trustOf } from './trust.ts';
+
+/** The relay of a node and what depends on how it stands to its own topic. */
+export interface NodeRelaying {
+  readonly relay: Relay;
+  /** What waits for an officer after a restore (architecture.md §3, point 6): commands on some streams, and every clearance. */
+  readonly recovery: RecoveryGate;
+  /** The own topic was compared with this database once: what is decided from now on is decided on the latest state. */
+  hasCompared(): boolean;
+  /**
+   * False until the own topic was first compared with this database, while a restored copy takes its own events back in, and
+   * once the relay gave up: another process of this agency took over, or topic and database contradict each other. A log
+   * that goes away later changes nothing.
+   */
+  isRelaying(): boolean;
+  /** Starts the relay; resolves after its first comparison, or its first failure: the relay then goes on trying. */
+  startRelay(): Promise<void>;
+}
+
+/** What relaying is made of. */
+export interface RelayingParts {
+  readonly pool: pg.Pool;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hybridClock: HybridClockSource;
+  readonly sealer: Sealer;
+  readonly observability: Observability;
+}
+
+/** Makes the relay of a node; nothing runs yet. */
+export function createRelaying(
+  configuration: NodeConfiguration,
+  parts: RelayingParts,
+  logger: LoggerService,
+): NodeRelaying {
+  const { pool, log, clock, ids, hybridClock, sealer, observability } = parts;
+  const { agencyId } = configuration;
+  const recovery = new RecoveryGate(pool);
+  let hasCompared = false;
+  let gaveUp = false;
+  let settle = (): void => {};
+  const firstOutcome = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const relay = new Relay({
+    ...{ agencyId, pool, log, clock },
+    heartbeatIntervalMs: configuration.heartbeatIntervalMs,
+    observer: observability.observer,
+    signer: { keyId: configuration.signingKeyId, privateKey: configuration.signingKey },
+    recovery: {
+      ...{ sealer, hybridClock, ids },
+      ownKeys: trustOf(configuration.network).get(agencyId) ?? [],
+      onStarted: () => {
+        recovery.begin();
+        logger.warn({ msg: 'the own topic is ahead of this database: taking its events back in' });
+      },
+    },
+    onTailCompared: async () => {
+      await recovery.load();
+      hasCompared = true;
+      settle();
+    },
+    onError: (error) => {
+      settle();
+      gaveUp ||= endsRelay(error);
+      const msg = gaveUp ? 'the relay gave up' : 'the relay failed and tries again';
+      const failure = describeError(error);
+      observability.metrics.countRelayFailure(failure.name);
+      logger.error({ msg, failure });
+    },
+  });
+  return {
+    relay,
+    recovery,
+    hasCompared: () => hasCompared && !recovery.isRecovering(),
+    isRelaying: () => hasCompared && !gaveUp && !recovery.isRecovering(),
+    startRelay: async () => {
+      await relay.start();
+      await firstOutcome;
+    },
+  };
+}
