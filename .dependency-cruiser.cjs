@@ -19,7 +19,7 @@ const layers = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
   name: `${name}-imports-only-${allowed.length === 0 ? 'nothing' : 'what-lies-below'}`,
   comment: `${name} may import ${allowed.length === 0 ? 'no other package' : allowed.join(', ')} and nothing else of ours.`,
   severity: 'error',
-  from: { path: `^${folderOf(name)}/`, pathNot: SPEC },
+  from: { path: `^${folderOf(name)}/`, pathNot: [SPEC, '^libs/[^/]+/src/testing/'] },
   to: {
     path: '^(contracts|libs|services|deploy|test)/',
     pathNot: [name, ...allowed].map((other) => `^${folderOf(other)}/`),
@@ -49,9 +49,9 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(contracts|libs|services|deploy)/',
-        pathNot: [SPEC, '^libs/testing/', '^libs/service-kit/src/testing/'],
+        pathNot: [SPEC, '^libs/testing/', '^libs/[^/]+/src/testing/'],
       },
-      to: { path: '^libs/(testing/|service-kit/src/testing/)' },
+      to: { path: '^libs/(testing/|[^/]+/src/testing/)' },
     },
     {
       name: 'domain-is-pure',

@@ -68,20 +68,26 @@ export class RunningPlatform {
   readonly dataDir: string;
   readonly portBase: number;
   readonly #log: 'embedded' | 'kafka';
+  readonly #workspace: string;
   #child: ChildProcess | null = null;
   #output = { stdout: '', stderr: '' };
 
-  private constructor(dataDir: string, portBase: number, log: 'embedded' | 'kafka') {
+  private constructor(dataDir: string, portBase: number, log: 'embedded' | 'kafka', workspace: string) {
+    this.#workspace = workspace;
     this.dataDir = dataDir;
     this.portBase = portBase;
     this.#log = log;
   }
 
-  /** Starts on an empty data directory and resolves when every node is ready. */
-  static async create(log: 'embedded' | 'kafka'): Promise<RunningPlatform> {
+  /**
+   * Starts on an empty data directory and resolves when every node is ready.
+   *
+   * @param workspace where the programs are: another built one than this
+   */
+  static async create(log: 'embedded' | 'kafka', workspace = root): Promise<RunningPlatform> {
     const dataDir = await mkdtemp(join(tmpdir(), 'acogida-journey-'));
     await chmod(dataDir, 0o755); // PostgreSQL may run as another user
-    const platform = new RunningPlatform(dataDir, await freePortBase(), log);
+    const platform = new RunningPlatform(dataDir, await freePortBase(), log, workspace);
     await platform.start();
     return platform;
   }
@@ -103,10 +109,10 @@ export class RunningPlatform {
   spawnLauncher(): ChildProcess {
     const args = ['--port-base', String(this.portBase), '--data-dir', this.dataDir];
     if (this.#log === 'kafka') args.push('--kafka');
-    const environment = commandEnvironment();
+    const environment: NodeJS.ProcessEnv = { ...commandEnvironment(), ACOGIDA_WORKSPACE: this.#workspace };
     delete environment['KAFKA_BROKERS']; // the launcher's own broker, which can be killed
-    return spawn(PINNED_NODE, [join(root, 'deploy/local/dist/launcher/main.js'), ...args], {
-      cwd: root,
+    return spawn(PINNED_NODE, [join(this.#workspace, 'deploy/local/dist/launcher/main.js'), ...args], {
+      cwd: this.#workspace,
       env: environment,
     });
   }

@@ -1,18 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { workspace, workspaceFiles } from './workspace-files.ts';
 
-const root = join(import.meta.dirname, '../..');
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)));
+const root = workspace;
+const files = workspaceFiles;
 
 const packages = files
-  .filter((file) => /^(contracts|(libs|services|deploy)\/[^/]+)\/package\.json$/.test(file))
+  .filter((file) => /^(contracts|test\/bench|(libs|services|deploy)\/[^/]+)\/package\.json$/.test(file))
   .map((file) => file.replace('/package.json', ''));
 
 /** Words that say nothing about what a file is for. */
@@ -22,7 +17,15 @@ const TOP_LEVEL = [
   ...['.ci', 'contracts', 'deploy', 'libs', 'services', 'test'],
   ...['package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json', 'docker-compose.yml'],
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
-  ...['.dependency-cruiser.cjs', '.gitignore', '.prettierignore', '.prettierrc.json', '.swcrc', 'eslint.config.js'],
+  ...[
+    '.dependency-cruiser.cjs',
+    '.dockerignore',
+    '.gitignore',
+    '.prettierignore',
+    '.prettierrc.json',
+    '.swcrc',
+    'eslint.config.js',
+  ],
   ...['jest.config.js', 'tsconfig.json'],
 ];
 
@@ -34,7 +37,7 @@ describe('the workspace is tidy', () => {
     expect(readme.split('\n').length).toBeGreaterThan(5);
     const { nx } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { nx?: { tags?: string[] } };
     expect(nx?.tags).toEqual([
-      expect.stringMatching(/^type:(lib|service|deploy|contracts)$/),
+      expect.stringMatching(/^type:(lib|service|deploy|contracts|test|bench)$/),
       expect.stringMatching(/^scope:/),
     ]);
   });

@@ -1,40 +1,48 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AgencyKind, FocalPointRole, ReferralService } from '@acogida/reference';
 
-/** One agency of the sample network. */
+/** One agency of the sample network, an entry of `deploy/local/sample-network.json`. */
 export interface SampleAgency {
   readonly agencyId: string;
-  readonly kind: 'directory' | 'intake' | 'counter-trafficking' | 'asylum' | 'timeline';
+  /** The folder of `services/` whose program it runs. */
+  readonly kind: string;
   /** ISO 3166-1 alpha-2, null for a regional agency. */
   readonly jurisdiction: string | null;
   readonly name: string;
+  /** What the directory lists it as. */
+  readonly agencyKind: AgencyKind;
+  /** The service that others may refer people to it for; null when there is none. */
+  readonly provides: ReferralService | null;
+  /** What its contact in the directory is for. */
+  readonly focalPoint: FocalPointRole;
 }
 
+/** The sample network as data: `npm run new:service` adds to it. */
+export const SAMPLE_NETWORK_FILE = fileURLToPath(new URL('../sample-network.json', import.meta.url));
+
 /** The sample network, in the order of its ports. Names describe a sample; no real office runs here. */
-export const SAMPLE_AGENCIES: readonly SampleAgency[] = [
-  { agencyId: 'cr-border-intake', kind: 'intake', jurisdiction: 'CR', name: 'Border reception, Costa Rica (sample)' },
-  { agencyId: 'cr-refugee-unit', kind: 'asylum', jurisdiction: 'CR', name: 'Refugee unit, Costa Rica (sample)' },
-  { agencyId: 'mx-comar', kind: 'asylum', jurisdiction: 'MX', name: 'Refugee commission, Mexico (sample)' },
-  {
-    agencyId: 'cr-conatt',
-    kind: 'counter-trafficking',
-    jurisdiction: 'CR',
-    name: 'Coalition against trafficking, Costa Rica (sample)',
-  },
-  { agencyId: 'cr-ombudsman', kind: 'timeline', jurisdiction: 'CR', name: 'Ombudsman, Costa Rica (sample)' },
-  { agencyId: 'regional-directory', kind: 'directory', jurisdiction: null, name: 'Regional directory (sample)' },
-];
+export const SAMPLE_AGENCIES = JSON.parse(readFileSync(SAMPLE_NETWORK_FILE, 'utf8')) as readonly SampleAgency[];
+
+/** An agency of the network file: who it is, and which signatures are its own. */
+export interface NetworkFileAgency {
+  readonly agencyId: string;
+  readonly kind: string;
+  readonly jurisdiction: string | null;
+  readonly name: string;
+  readonly signingKeys: readonly {
+    readonly keyId: string;
+    readonly publicKeyJwk: JsonWebKey;
+    /** The key signs the agency's events from this number on. */
+    readonly fromNumber: number;
+  }[];
+}
 
 /** The network file as the nodes read it (NETWORK_FILE of @acogida/service-kit). */
 export interface NetworkFile {
   readonly network: string;
-  readonly agencies: readonly (SampleAgency & {
-    readonly signingKeys: readonly {
-      readonly keyId: string;
-      readonly publicKeyJwk: JsonWebKey;
-      /** The key signs the agency's events from this number on. */
-      readonly fromNumber: number;
-    }[];
-  })[];
+  readonly agencies: readonly NetworkFileAgency[];
 }
 
 /** A network of these agencies with a new Ed25519 signing key each. */
@@ -46,10 +54,10 @@ export function newNetwork(agencies: readonly SampleAgency[]): {
   return {
     file: {
       network: 'sample',
-      agencies: keys.map(({ agency, publicKey }) => ({
-        ...agency,
+      agencies: keys.map(({ agency: { agencyId, kind, jurisdiction, name }, publicKey }) => ({
+        ...{ agencyId, kind, jurisdiction, name },
         signingKeys: [
-          { keyId: `${agency.agencyId}.signing.1`, publicKeyJwk: publicKey.export({ format: 'jwk' }), fromNumber: 1 },
+          { keyId: `${agencyId}.signing.1`, publicKeyJwk: publicKey.export({ format: 'jwk' }), fromNumber: 1 },
         ],
       })),
     },

@@ -16,15 +16,6 @@ export const AGENCY_KIND_LABELS = {
 export type AgencyKind = keyof typeof AGENCY_KIND_LABELS;
 export const AGENCY_KINDS = codesOf(AGENCY_KIND_LABELS);
 
-/** The kind of an agency that runs a service of this name. */
-export const AGENCY_KIND_OF_SERVICE = {
-  intake: 'INTAKE',
-  asylum: 'ASYLUM',
-  'counter-trafficking': 'COUNTER_TRAFFICKING',
-  timeline: 'OVERSIGHT',
-  directory: 'DIRECTORY',
-} as const satisfies Readonly<Record<string, AgencyKind>>;
-
 /** Whether an agency takes part. */
 export const AGENCY_STATUS_LABELS = {
   ACTIVE: { es: 'Activa', en: 'Active' },

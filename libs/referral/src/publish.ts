@@ -23,11 +23,7 @@ export function publishReferral(event: ReferralEvent, state: ReferralState): Kno
       const { result, completedAt } = event.data;
       return { ...frame, type: event.type, occurredAt: completedAt, data: { referralId, result } };
     }
-    case 'ReferralReceived':
-    case 'AcknowledgementNoted':
-    case 'AcceptanceNoted':
-    case 'RejectionNoted':
-    case 'CompletionNoted':
+    default:
       return null;
   }
 }

@@ -1,7 +1,11 @@
 import type { ProcedureDefinition } from '@acogida/event-store';
-import { ASYLUM_APPLICATION_VERSIONS, type AsylumApplicationEvent } from './domain/asylum-application-events.ts';
-import type { AsylumApplication } from './domain/asylum-application-state.ts';
-import { type AsylumApplicationCommand, asylumApplicationDecider } from './domain/asylum-application.ts';
+import {
+  ASYLUM_APPLICATION_VERSIONS,
+  type AsylumApplication,
+  type AsylumApplicationCommand,
+  asylumApplicationDecider,
+  type AsylumApplicationEvent,
+} from './domain/asylum-application.ts';
 import { publishAsylumApplication } from './integration/publish.ts';
 
 /** An asylum application as the edge runs it, on streams `asylum-application-<applicationId>`. */

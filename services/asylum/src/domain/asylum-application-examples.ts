@@ -1,5 +1,4 @@
-import type { AsylumApplicationEvent, LodgedApplication } from './asylum-application-events.ts';
-import type { LodgeApplication } from './asylum-application.ts';
+import type { AsylumApplicationEvent, LodgeApplication, LodgedApplication } from './asylum-application.ts';
 
 // Named example commands and events, shared by the specs of this service.
 

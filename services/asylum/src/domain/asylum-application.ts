@@ -1,9 +1,106 @@
 import { type Decider, DomainError, type Instant } from '@acogida/core';
-import { type CalendarDate, calendarDateIn, isPartialDate } from '@acogida/reference';
-import type { AsylumApplicationEvent, LodgedApplication, Registration } from './asylum-application-events.ts';
-import { APPLICATION_NOT_LODGED, type AsylumApplication, evolveAsylumApplication } from './asylum-application-state.ts';
+import { type CalendarDate, calendarDateIn, isPartialDate, type LodgedBy, type LodgingForm } from '@acogida/reference';
 import { decideBy, fileBy, ratifyBy } from './filing-limits.ts';
 import type { LateFilingReason } from './late-filing-reasons.ts';
+
+/** A lodged application. Dates are calendar dates of the country. */
+export interface LodgedApplication {
+  readonly applicationId: string;
+  readonly caseId: string;
+  /** The accepted referral that led here; null for a direct filing. */
+  readonly referralId: string | null;
+  /** ISO 3166-1 alpha-2 of the country whose parameters rule it; null for an agency without one. */
+  readonly country: string | null;
+  readonly form: LodgingForm;
+  readonly lodgedBy: LodgedBy;
+  readonly lodgedOn: CalendarDate;
+  /** Partial date of entry into the country, null when unknown. */
+  readonly enteredOn: string | null;
+  /** Last day to file, counted from the latest day of entry that `enteredOn` allows; null without a limit or a date. */
+  readonly fileBy: CalendarDate | null;
+  /** Lodged after `fileBy`: opens a justification, bars nothing. */
+  readonly late: boolean;
+  /** Last day to ratify a third party's lodging; null when not needed, or where the country sets no limit. */
+  readonly ratifyBy: CalendarDate | null;
+}
+
+/** A registered application. `fileNumber` never leaves the agency. */
+export interface Registration {
+  readonly fileNumber: string;
+  readonly registeredOn: CalendarDate;
+  /** Last day to decide; null where the country sets none. A missed limit escalates, it never means refusal. */
+  readonly decideBy: CalendarDate | null;
+}
+
+interface Event<T extends string, D extends object> {
+  readonly type: T;
+  readonly data: D;
+}
+
+/** Everything that can have happened to one application so far (domain.md 2.3). */
+export type AsylumApplicationEvent =
+  | Event<'ApplicationLodged', LodgedApplication>
+  | Event<'ApplicationRatified', { readonly ratifiedOn: CalendarDate; readonly late: boolean }>
+  | Event<'LateFilingAccepted', { readonly reason: LateFilingReason }>
+  | Event<'LateFilingRefused', { readonly reason: LateFilingReason }>
+  | Event<'ApplicationRegistered', Registration>;
+
+/** Current schema version per event type. */
+export const ASYLUM_APPLICATION_VERSIONS: Readonly<Record<AsylumApplicationEvent['type'], number>> = {
+  ApplicationLodged: 1,
+  ApplicationRatified: 1,
+  LateFilingAccepted: 1,
+  LateFilingRefused: 1,
+  ApplicationRegistered: 1,
+};
+
+/** How far the application has come. */
+export const APPLICATION_STAGES = ['NOT_LODGED', 'LODGED', 'REGISTERED'] as const;
+
+/** One of `APPLICATION_STAGES`. */
+export type ApplicationStage = (typeof APPLICATION_STAGES)[number];
+
+/** Where the justification of a late filing stands. OPEN and REFUSED bar nothing by themselves. */
+export const LATE_FILINGS = ['NOT_LATE', 'OPEN', 'ACCEPTED', 'REFUSED'] as const;
+
+/** One of `LATE_FILINGS`. */
+export type LateFiling = (typeof LATE_FILINGS)[number];
+
+/** One application. */
+export interface AsylumApplication {
+  readonly stage: ApplicationStage;
+  readonly lodged: LodgedApplication | null;
+  readonly ratified: { readonly ratifiedOn: CalendarDate; readonly late: boolean } | null;
+  readonly lateFiling: LateFiling;
+  readonly lateFilingReason: LateFilingReason | null;
+  readonly registration: Registration | null;
+}
+
+/** Before lodging. */
+export const APPLICATION_NOT_LODGED: AsylumApplication = {
+  stage: 'NOT_LODGED',
+  lodged: null,
+  ratified: null,
+  lateFiling: 'NOT_LATE',
+  lateFilingReason: null,
+  registration: null,
+};
+
+/** Folds one event into the application. */
+export function evolveAsylumApplication(state: AsylumApplication, event: AsylumApplicationEvent): AsylumApplication {
+  switch (event.type) {
+    case 'ApplicationLodged':
+      return { ...state, stage: 'LODGED', lodged: event.data, lateFiling: event.data.late ? 'OPEN' : 'NOT_LATE' };
+    case 'ApplicationRatified':
+      return { ...state, ratified: event.data };
+    case 'LateFilingAccepted':
+      return { ...state, lateFiling: 'ACCEPTED', lateFilingReason: event.data.reason };
+    case 'LateFilingRefused':
+      return { ...state, lateFiling: 'REFUSED', lateFilingReason: event.data.reason };
+    case 'ApplicationRegistered':
+      return { ...state, stage: 'REGISTERED', registration: event.data };
+  }
+}
 
 interface Command<T extends string> {
   readonly type: T;

@@ -1,7 +1,7 @@
 import { LODGED_BY, type LodgedBy, LODGING_FORMS, type LodgingForm } from '@acogida/reference';
 import { PageQuery } from '@acogida/service-kit';
 import { IsBoolean, IsIn, IsOptional, IsUUID, Matches, ValidateIf } from 'class-validator';
-import { APPLICATION_STAGES, type ApplicationStage } from '../domain/asylum-application-state.ts';
+import { APPLICATION_STAGES, type ApplicationStage } from '../domain/asylum-application.ts';
 import { LATE_FILING_REASONS, type LateFilingReason } from '../domain/late-filing-reasons.ts';
 
 const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;

@@ -7,7 +7,7 @@ import {
   type AsylumApplication,
   LATE_FILINGS,
   type LateFiling,
-} from '../domain/asylum-application-state.ts';
+} from '../domain/asylum-application.ts';
 import { LATE_FILING_REASONS, type LateFilingReason } from '../domain/late-filing-reasons.ts';
 import type { AsylumApplicationEntity } from '../projections/asylum-application.entity.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock, Ids, JsonObject } from '@acogida/core';
-import { referralProcedure } from '@acogida/referral';
+import { referralProcedure, referralThatLeadsHere } from '@acogida/referral';
 import {
   Answers,
   CLOCK,
@@ -13,9 +13,7 @@ import {
 } from '@acogida/service-kit';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { asylumApplication } from '../asylum-application.procedure.ts';
-import type { AsylumApplicationCommand } from '../domain/asylum-application.ts';
-import type { AsylumApplication } from '../domain/asylum-application-state.ts';
-import { assertReferralLeadsHere } from '../domain/referral-that-leads-here.ts';
+import type { AsylumApplication, AsylumApplicationCommand } from '../domain/asylum-application.ts';
 import {
   JustifyLateFilingBody,
   LodgeApplicationBody,
@@ -45,7 +43,7 @@ export class ApplicationsController {
     const referralId = body.referralId ?? null;
     if (referralId !== null) {
       const referral = await this.node.handler.load(referralProcedure, referralId);
-      assertReferralLeadsHere(referral.state, caseId);
+      referralThatLeadsHere(referral.state, { caseId, service: 'ASYLUM', codePrefix: 'ASYLUM' });
     }
     const applicationId = this.ids.uuid();
     return this.commands.run({

@@ -1,6 +1,5 @@
 import type { ContractDataByType, ContractEvent } from '@acogida/contracts';
-import type { AsylumApplicationEvent, LodgedApplication } from '../domain/asylum-application-events.ts';
-import type { AsylumApplication } from '../domain/asylum-application-state.ts';
+import type { AsylumApplication, AsylumApplicationEvent, LodgedApplication } from '../domain/asylum-application.ts';
 
 function procedureEvent<T extends 'ApplicationLodged' | 'ApplicationRegistered'>(
   { caseId }: LodgedApplication,
@@ -29,9 +28,7 @@ export function publishAsylumApplication(
       const { registeredOn, decideBy } = event.data;
       return procedureEvent(lodged, 'ApplicationRegistered', { applicationId, registeredOn, decideBy });
     }
-    case 'ApplicationRatified':
-    case 'LateFilingAccepted':
-    case 'LateFilingRefused':
+    default:
       return null;
   }
 }

@@ -1,6 +1,6 @@
 import type { CalendarDate, LodgedBy, LodgingForm } from '@acogida/reference';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ApplicationStage, LateFiling } from '../domain/asylum-application-state.ts';
+import type { ApplicationStage, LateFiling } from '../domain/asylum-application.ts';
 
 /** An application at this agency, for lists and limits. */
 @Entity({ name: 'asylum_application' })

@@ -9,7 +9,7 @@ import {
   lodgedInCostaRica,
   lodgedLateInMexico,
 } from '../domain/asylum-application-examples.ts';
-import type { AsylumApplicationEvent } from '../domain/asylum-application-events.ts';
+import type { AsylumApplicationEvent } from '../domain/asylum-application.ts';
 import { CreateAsylumApplicationTable1795309300000 } from '../migrations/create-asylum-application-table.ts';
 import { asylumApplicationProjection } from './asylum-application.projection.ts';
 

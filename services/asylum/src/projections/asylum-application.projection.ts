@@ -1,13 +1,13 @@
 import type { InlineProjection, RecordedEvent, Transaction } from '@acogida/event-store';
 import { asylumApplication } from '../asylum-application.procedure.ts';
-import type { AsylumApplicationEvent } from '../domain/asylum-application-events.ts';
+import type { AsylumApplicationEvent } from '../domain/asylum-application.ts';
 
 const STREAM_PREFIX = `${asylumApplication.name}-`;
 
 /** Columns as a batch changes them; what it does not name stays. */
 type Change = Readonly<Record<string, unknown>>;
 
-/** What one event changes in the row of its application. */
+/** What one event changes in the row of its application; one that is not named changes nothing but the version. */
 function changeBy(event: AsylumApplicationEvent): Change {
   switch (event.type) {
     case 'ApplicationLodged': {
@@ -33,6 +33,8 @@ function changeBy(event: AsylumApplicationEvent): Change {
       return { late_filing: 'REFUSED' };
     case 'ApplicationRegistered':
       return { stage: 'REGISTERED', registered_on: event.data.registeredOn, decide_by: event.data.decideBy };
+    default:
+      return {};
   }
 }
 

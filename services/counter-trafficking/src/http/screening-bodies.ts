@@ -33,6 +33,7 @@ import {
   IsBoolean,
   IsDefined,
   IsIn,
+  IsObject,
   IsUUID,
   Matches,
   ValidateNested,
@@ -134,6 +135,7 @@ export class InterviewBody {
   @IsDefined()
   @IsArray()
   @ArrayMaxSize(TRAFFICKING_INDICATORS.length)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => IndicatorBody)
   indicators!: IndicatorBody[];

@@ -253,7 +253,7 @@ describe('/v1/screenings', () => {
     [':id/interview', { ...interviewOfAdult, indicators: undefined }, '/indicators'],
     [':id/interview', { ...interviewOfAdult, isInternal: 'no' }, '/isInternal'],
     [':id/interview', { ...interviewOfAdult, sector: 'Z' }, '/sector'],
-    [':id/interview', { ...interviewOfAdult, notes: 'free text' }, '/notes'],
+    [':id/interview', { ...interviewOfAdult, notes: 'free text' }, ''],
     [':id/outcome', { outcome: 'VICTIM', reason: 'ELEMENTS_ESTABLISHED' }, '/outcome'],
     [':id/outcome', { outcome: 'CONFIRMED', reason: 'because' }, '/reason'],
   ])('refuses with 400 at %s the body %j: %s', async (route, body, pointer) => {

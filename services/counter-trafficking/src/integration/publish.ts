@@ -57,11 +57,7 @@ export function publishScreening(event: ScreeningEvent, state: ScreeningState): 
       return outcomeRecorded(state, 'AT_RISK', event.data);
     case 'NotIdentified':
       return outcomeRecorded(state, 'NOT_IDENTIFIED', event.data);
-    case 'ScreeningOpened':
-    case 'ScreeningConsentGiven':
-    case 'ScreeningConsentRefused':
-    case 'ScreeningConducted':
-    case 'OutcomeReviewed':
+    default:
       return null;
   }
 }

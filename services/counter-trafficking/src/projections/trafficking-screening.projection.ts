@@ -47,8 +47,6 @@ function include(change: RowChange, event: ScreeningEvent, recordedAt: Instant):
     case 'IndicatorsScored':
       change.suggested = event.data.suggested;
       return;
-    case 'OutcomeReviewed':
-      return;
     case 'VictimConfirmed':
     case 'VictimPresumed':
     case 'ScreeningInconclusive':
@@ -58,6 +56,7 @@ function include(change: RowChange, event: ScreeningEvent, recordedAt: Instant):
       change.reason = event.data.reason;
       change.secondReviewed = event.data.secondReviewer !== null;
       return;
+    default: // changes nothing but the version
   }
 }
 

@@ -19,6 +19,7 @@ import {
   IsDefined,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -131,6 +132,7 @@ export class ListKeyBody {
   keyId!: string;
 
   @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => PublicKeyBody)
   publicKey!: PublicKeyBody;

@@ -19,6 +19,8 @@ export function publishAgency(event: AgencyEvent, state: AgencyState): KnownCont
       return { ...FRAME, type: 'FocalPointDesignated', data: { agencyId, ...event.data } };
     case 'AgencyKeyListed':
       return { ...FRAME, type: 'AgencyKeyListed', data: { agencyId, ...event.data } };
+    default:
+      return null;
   }
 }
 
@@ -28,5 +30,7 @@ export function publishDirectoryService(event: ServiceEvent, state: ServiceState
     case 'ServiceListed':
     case 'CapacityUpdated':
       return state && { ...FRAME, type: 'ServiceListed', data: { ...state.entry, capacity: state.capacity } };
+    default:
+      return null;
   }
 }

@@ -46,7 +46,10 @@ function noteAgencyEvent(batch: Batch, agency_id: string, version: number, event
       const { keyId: key_id, use, publicKey: public_key, fromNumber: from_number } = event.data;
       agency({});
       merge(batch.keys, `${agency_id} ${key_id}`, { agency_id, key_id, use, public_key, from_number });
+      break;
     }
+    default:
+      agency({});
   }
 }
 
@@ -59,6 +62,9 @@ function noteServiceEvent(batch: Batch, service_id: string, version: number, eve
     }
     case 'CapacityUpdated':
       merge(batch.services, service_id, { service_id, version, capacity: event.data.capacity });
+      break;
+    default:
+      merge(batch.services, service_id, { service_id, version });
   }
 }
 

@@ -11,14 +11,14 @@ import {
 import {
   Answers,
   CurrentPage,
-  notFound,
+  listNewestFirst,
   type PageOf,
   PageQuery,
   type Paging,
   PROCEDURE_HANDLER,
   type ProcedureHandler,
   Roles,
-  setVersion,
+  showProcedure,
 } from '@acogida/service-kit';
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -27,7 +27,6 @@ import type { FastifyReply } from 'fastify';
 import { Repository } from 'typeorm';
 import { caseIntake } from '../case-intake.procedure.ts';
 import { INTAKE_STAGES, type IntakeStage } from '../domain/case-intake-state.ts';
-import { findCases } from '../projections/case-list.ts';
 import { IntakeCaseEntity } from '../projections/intake-case.entity.ts';
 import { CaseRow, caseRowOf, CaseView, caseViewOf } from './case-view.ts';
 import { COUNTRY } from './request-fields.ts';
@@ -89,33 +88,30 @@ export class CaseQueriesController {
 
   @Get()
   @Answers(CaseRow, { page: true })
-  async list(@Query() query: CaseListQuery, @CurrentPage() paging: Paging): Promise<PageOf<CaseRow>> {
-    const { trafficking, asylumIntent, lifeSaving, ...filter } = query;
-    const flags = {
-      traffickingFlagged: isSet(trafficking),
-      asylumIntent: isSet(asylumIntent),
-      lifeSaving: isSet(lifeSaving),
-    };
-    const found = await findCases(
-      this.cases,
-      { ...filter, ...flags },
-      paging.after('position')?.[0] ?? null,
-      paging.limit + 1,
-    );
-    const positions = new Map(found.map(({ caseId, openedPosition }) => [caseId, openedPosition]));
-    return paging.answer(found.map(caseRowOf), ({ caseId }) => [positions.get(caseId) ?? '']);
+  list(@Query() query: CaseListQuery, @CurrentPage() paging: Paging): Promise<PageOf<CaseRow>> {
+    const { stage, channel, entryMode, sex, ageStatus, nationality } = query;
+    return listNewestFirst(this.cases, paging, {
+      where: {
+        ...{ stage, channel, entryMode, sex, ageStatus },
+        traffickingFlagged: isSet(query.trafficking),
+        asylumIntent: isSet(query.asylumIntent),
+        lifeSaving: isSet(query.lifeSaving),
+      },
+      narrow: (cases) => {
+        if (nationality !== undefined)
+          cases.andWhere('row.nationalities @> ARRAY[:nationality]::text[]', { nationality });
+      },
+      rowOf: caseRowOf,
+    });
   }
 
   @Get(':caseId')
   @Answers(CaseView)
-  async show(
+  show(
     @Param('caseId', ParseUUIDPipe) caseId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CaseView> {
-    const { state, version } = await this.handler.load(caseIntake, caseId);
-    const view = caseViewOf(state, version);
-    if (view === null) throw notFound('INTAKE.CASE_UNKNOWN', 'no such case at this agency');
-    setVersion(reply, version);
-    return view;
+    const unknown = { code: 'INTAKE.CASE_UNKNOWN', message: 'no such case at this agency' };
+    return showProcedure(this.handler, reply, caseIntake, caseId, caseViewOf, unknown);
   }
 }

@@ -127,7 +127,7 @@ describe('refusals', () => {
     const bad: readonly (readonly [string, object, string])[] = [
       ['rights-information', { ...rightsInformation, language: 'Juana' }, '/language'],
       ['registration', { ...registration, ageBand: [] }, '/ageBand'],
-      ['registration', { ...registration, ageStatus: 'ADULT' }, '/ageStatus'],
+      ['registration', { ...registration, ageStatus: 'ADULT' }, ''],
       ['registration', { ...registration, ageBand: undefined }, '/ageBand'],
       ['urgent-needs', { needs: [null] }, '/needs'],
       ['urgent-needs', { needs: [{ need: 'MEDICAL', answer: 'Juana' }] }, '/needs/0/answer'],

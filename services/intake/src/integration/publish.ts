@@ -42,12 +42,7 @@ function factFor(event: CaseIntakeEvent): CaseFact | null {
       const { source, indicators } = event.data;
       return { type: 'TraffickingIndicatorFlagged', data: { source, indicators } };
     }
-    case 'InterpreterAssigned':
-    case 'InterpreterRefused':
-    case 'InterpreterUnavailable':
-    case 'EmergencyAssistanceProvided':
-    case 'ComplaintFiled':
-    case 'ComplaintResolved':
+    default:
       return null;
   }
 }

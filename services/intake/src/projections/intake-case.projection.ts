@@ -7,7 +7,7 @@ const STREAM_PREFIX = `${caseIntake.name}-`;
 /** Columns as a batch changes them; what it does not name stays. */
 type Change = Readonly<Record<string, unknown>>;
 
-/** What one event changes in the row of its case. */
+/** What one event changes in the row of its case; one that is not named changes nothing but the version. */
 function changeBy(event: CaseIntakeEvent): Change {
   switch (event.type) {
     case 'FirstContactRecorded': {
@@ -36,12 +36,7 @@ function changeBy(event: CaseIntakeEvent): Change {
       return { child_basis: event.data.basis, care_status: event.data.careStatus };
     case 'TraffickingIndicatorFlagged':
       return { trafficking_flagged: true };
-    case 'InterpreterAssigned':
-    case 'InterpreterRefused':
-    case 'InterpreterUnavailable':
-    case 'EmergencyAssistanceProvided':
-    case 'ComplaintFiled':
-    case 'ComplaintResolved':
+    default:
       return {};
   }
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DomainError } from '@acogida/core';
-import type { Referral, ReferralState } from '@acogida/referral';
-import { CASE_ID } from './asylum-application-examples.ts';
-import { assertReferralLeadsHere } from './referral-that-leads-here.ts';
+import { DomainError } from '@acogida/core';
+import type { ReferralService } from '@acogida/reference';
+import type { Referral, ReferralState } from './referral.ts';
+
+import { referralThatLeadsHere } from './referral-that-leads-here.ts';
+
+const CASE_ID = '7d1c9a3e-53ac-4d0f-9f3a-1b9a4f6d2c10';
 
 const accepted: Referral = {
   side: 'RECEIVER',
@@ -31,16 +34,17 @@ const accepted: Referral = {
   },
 };
 
-function codeOf(referral: ReferralState): string | null {
+function codeOf(referral: ReferralState, service: ReferralService | null = 'ASYLUM'): string | null {
   try {
-    assertReferralLeadsHere(referral, CASE_ID);
+    expect(referralThatLeadsHere(referral, { caseId: CASE_ID, service, codePrefix: 'ASYLUM' })).toBe(referral);
     return null;
   } catch (error) {
-    return (error as DomainError).code;
+    if (!(error instanceof DomainError)) throw error;
+    return error.code;
   }
 }
 
-describe('assertReferralLeadsHere', () => {
+describe('referralThatLeadsHere', () => {
   it.each(['ACCEPTED', 'COMPLETED'] as const)('takes a referral that is %s', (status) => {
     expect(codeOf({ ...accepted, status })).toBeNull();
   });
@@ -60,5 +64,10 @@ describe('assertReferralLeadsHere', () => {
     expect(codeOf({ ...accepted, request: { ...request, caseId: request.referralId } })).toBe(
       'ASYLUM.REFERRAL_OF_OTHER_CASE',
     );
+  });
+
+  it('takes one for any service where the procedure names none', () => {
+    const { request } = accepted;
+    expect(codeOf({ ...accepted, request: { ...request, service: 'SHELTER' } }, null)).toBeNull();
   });
 });

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { sourceFiles, textOf, workspace } from './workspace-files.ts';
+
+const schemas = readdirSync(join(workspace, 'contracts/schemas')).filter((name) => name.endsWith('.json'));
+const types = [...new Set(schemas.map((name) => titleOf(name)))];
+/** Where an event becomes a contract event: `publish.ts` of a service or of the referral protocol; the relay's own in its recovery. */
+const MAPPING =
+  /^(services\/[^/]+\/src\/integration|libs\/referral\/src)\/publish\.ts$|^libs\/event-log\/src\/relay-recovery/;
+const mappings = sourceFiles.filter((file) => MAPPING.test(file) && !file.endsWith('.spec.ts'));
+
+function titleOf(schema: string): string {
+  return (JSON.parse(readFileSync(join(workspace, 'contracts/schemas', schema), 'utf8')) as { title: string }).title;
+}
+
+describe('contract events', () => {
+  it('are found', () => {
+    expect(types.length).toBeGreaterThan(20);
+    expect(mappings.length).toBeGreaterThan(4);
+  });
+
+  it.each(schemas)('%s has a fixture', (schema) => {
+    expect(readdirSync(join(workspace, 'contracts/fixtures'))).toContain(schema);
+  });
+
+  it.each(types)('%s is published by exactly one procedure’s mapping', (type) => {
+    expect(mappings.filter((file) => textOf(file).includes(`'${type}'`))).toHaveLength(1);
+  });
+});
