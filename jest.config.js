@@ -1,17 +1,21 @@
 const journeys = process.env.ACOGIDA_TEST_JOURNEYS ?? 'among';
 
+/** Folders of `test/` whose suites start whole platforms: they run alone. */
+const ALONE = ['journeys', 'crash', 'generator'];
+
 /** Suites that cannot run here, or are not wanted in this run; `test/run.mjs` says so at its end. */
 const leftOut = [
   ...(process.env.ACOGIDA_TEST_KAFKA === 'true' ? [] : ['/(contracts|libs|services|deploy)/.*\\.kafka\\.spec\\.ts$']),
   ...(process.env.ACOGIDA_TEST_KAFKA_JOURNEYS === 'true' ? [] : ['/test/.*\\.kafka\\.spec\\.ts$']),
-  ...(journeys === 'none' ? ['/test/journeys/'] : []),
+  ...(process.env.ACOGIDA_TEST_CONTAINERS === 'only' ? [] : ['/test/containers/compose\\.spec\\.ts$']),
+  ...(journeys === 'none' ? ALONE.map((folder) => `/test/${folder}/`) : []),
 ];
 
 /** One run for the whole workspace: one PostgreSQL for all, a database of its own for each spec file. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/contracts', '<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/test'],
-  testMatch: [journeys === 'only' ? '<rootDir>/test/journeys/**/*.spec.ts' : '**/*.spec.ts'],
+  testMatch: [journeys === 'only' ? `<rootDir>/test/{${ALONE.join()}}/**/*.spec.ts` : '**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...leftOut],
   modulePathIgnorePatterns: ['/dist/', '/boundaries/fixtures/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { eventually } from '@acogida/testing';
+import { eventually, freePort } from '@acogida/testing';
 import { EmbeddedEventLog } from '@acogida/event-log';
 import { initialiseCluster, serverCommand } from '@acogida/local';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A PostgreSQL of this spec's own, which it may kill. */
 function start(dir: string, port: number): ChildProcess {

@@ -24,7 +24,7 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Reads the environment of the issuer's process: ISSUER_PORT, ISSUER_HOST, ISSUER_USERS_FILE (JSON array of
+ * Reads the environment of the issuer's process: ISSUER_PORT, ISSUER_HOST, ISSUER_URL (`iss` of the tokens), ISSUER_USERS_FILE (JSON array of
  * {agency, name, roles}), ISSUER_SECRET_FILE, ISSUER_KEYS_FILE, OIDC_AUDIENCE.
  *
  * @throws Error that names the variable, never its value
@@ -49,6 +49,7 @@ export function readIssuerEnvironment(variables: Variables): IssuerOptions {
     secret,
     keysFile: required('ISSUER_KEYS_FILE'),
     ...(variables['ISSUER_HOST'] === undefined ? {} : { host: variables['ISSUER_HOST'] }),
+    ...(variables['ISSUER_URL'] === undefined ? {} : { url: variables['ISSUER_URL'] }),
     ...(variables['OIDC_AUDIENCE'] === undefined ? {} : { audience: variables['OIDC_AUDIENCE'] }),
   };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { type RunningIssuer, startIssuer } from './start-issuer.ts';
 
 const SECRET = 'a-development-secret-of-a-spec';
@@ -19,8 +19,12 @@ function start(port = 0): Promise<RunningIssuer> {
   return startIssuer({ port, users, secret: SECRET, keysFile });
 }
 
-async function askToken(clientId: string, secret: string): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(running.tokenEndpoint, {
+async function askToken(
+  clientId: string,
+  secret: string,
+  endpoint = running.tokenEndpoint,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(endpoint, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
@@ -54,6 +58,16 @@ describe('the development issuer', () => {
     const { payload } = await verify(String(body['access_token']));
     expect(payload).toMatchObject({ sub: 'cr-conatt.import', agency: 'cr-conatt', roles: ['import', 'operator'] });
     expect(decodeProtectedHeader(String(body['access_token']))).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+  });
+
+  it('names itself by the address that others know it by', async () => {
+    const behind = await startIssuer({ port: 0, users, secret: SECRET, keysFile, url: 'http://issuer.example:7100' });
+    try {
+      const { body } = await askToken('cr-conatt.import', SECRET, behind.tokenEndpoint);
+      expect(decodeJwt(String(body['access_token'])).iss).toBe('http://issuer.example:7100');
+    } finally {
+      await behind.stop();
+    }
   });
 
   it('refuses a wrong secret and an unknown client alike', async () => {

@@ -9,6 +9,8 @@ export interface IssuerOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly host?: string;
+  /** The `iss` of its tokens where others know it by another address than the one it listens on. */
+  readonly url?: string;
   readonly users: readonly IssuerUser[];
   /** Secret of every client, random for each data directory. */
   readonly secret: string;
@@ -21,6 +23,7 @@ export interface IssuerOptions {
 export interface RunningIssuer {
   /** The `iss` of its tokens. */
   readonly issuer: string;
+  /** On the address that it listens on. */
   readonly tokenEndpoint: string;
   stop(): Promise<void>;
 }
@@ -42,7 +45,8 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const signingKeys = await loadSigningKeys(options.keysFile);
   const server = createServer();
   const port = await listen(server, options.port, host);
-  const issuer = `http://${host}:${port}`;
+  const address = `http://${host}:${port}`;
+  const issuer = options.url ?? address;
   const provider = new Provider(
     issuer,
     issuerConfiguration({
@@ -56,7 +60,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   server.on('request', (request, response) => void answer(request, response));
   return {
     issuer,
-    tokenEndpoint: `${issuer}/token`,
+    tokenEndpoint: `${address}/token`,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

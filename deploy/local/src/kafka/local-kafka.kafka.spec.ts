@@ -1,19 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KafkaEventLog, type PositionedRecord } from '@acogida/event-log';
-import { eventually } from '@acogida/testing';
+import { eventually, freePort } from '@acogida/testing';
 import { type LocalKafka, type LocalKafkaOptions, startLocalKafka } from './local-kafka.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 function isAlive(pid: number): boolean {
   try {

@@ -35,6 +35,19 @@ describe('the data directory', () => {
     expect(Buffer.from(readFileSync(dir.sealingKeyFile, 'utf8'), 'base64')).toHaveLength(32);
   });
 
+  it('gives keys to an agency that joined since the last start, and leaves those of the others', async () => {
+    const dir = await claimDataDir(path);
+    const { network } = await ensureKeys(dir);
+    const joined = network.agencies.at(-1)?.agencyId ?? '';
+    await writeFile(dir.networkFile, JSON.stringify({ ...network, agencies: network.agencies.slice(0, -1) }));
+    await rm(dir.signingKeyFile(joined));
+    const { network: extended } = await ensureKeys(dir);
+    expect(extended.agencies.slice(0, -1)).toEqual(network.agencies.slice(0, -1));
+    expect(extended.agencies.at(-1)).toMatchObject({ agencyId: joined });
+    const { x } = createPublicKey(readFileSync(dir.signingKeyFile(joined))).export({ format: 'jwk' });
+    expect(extended.agencies.at(-1)?.signingKeys[0]?.publicKeyJwk.x).toBe(x);
+  });
+
   it('refuses a directory that holds other files', async () => {
     await writeFile(join(path, 'thesis.txt'), 'x');
     await expect(claimDataDir(path)).rejects.toThrow(StartRefusedError);

@@ -121,21 +121,31 @@ export async function ensureKeys(
 ): Promise<{ readonly network: NetworkFile; readonly databasePassword: string }> {
   await mkdir(dir.keys, { recursive: true, mode: 0o700 });
   await mkdir(dir.logs, { recursive: true });
-  if (!existsSync(dir.networkFile)) await writeNetwork(dir);
   await writeOnce(dir.sealingKeyFile, () => `${randomBytes(32).toString('base64')}\n`);
   const password = await writeOnce(join(dir.keys, 'postgres.password'), () => randomBytes(24).toString('base64url'));
-  const network = JSON.parse(await readFile(dir.networkFile, 'utf8')) as NetworkFile;
+  const network = await ensureNetwork(dir);
   checkSigningKeys(dir, network);
   return { network, databasePassword: password.trim() };
 }
 
-/** The network file comes last: it exists only together with all its private keys. */
-async function writeNetwork(dir: DataDir): Promise<void> {
-  const { file, privateKeys } = newNetwork(SAMPLE_AGENCIES);
+/**
+ * The network of this directory. Agencies that joined the sample since its last start get keys now; those of the others never
+ * change. The file comes last: it lists an agency only when its private key is there.
+ */
+async function ensureNetwork(dir: DataDir): Promise<NetworkFile> {
+  const kept = existsSync(dir.networkFile)
+    ? (JSON.parse(await readFile(dir.networkFile, 'utf8')) as NetworkFile)
+    : { network: 'sample', agencies: [] };
+  const known = new Set(kept.agencies.map(({ agencyId }) => agencyId));
+  const { file, privateKeys } = newNetwork(SAMPLE_AGENCIES.filter(({ agencyId }) => !known.has(agencyId)));
+  if (privateKeys.size === 0) return kept;
   for (const [agencyId, key] of privateKeys) {
     await writeFile(dir.signingKeyFile(agencyId), pem(key), { mode: 0o600 });
   }
-  await writeOnce(dir.networkFile, () => `${JSON.stringify(file, null, 2)}\n`);
+  const network = { ...kept, agencies: [...kept.agencies, ...file.agencies] };
+  await writeFile(`${dir.networkFile}.new`, `${JSON.stringify(network, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${dir.networkFile}.new`, dir.networkFile);
+  return network;
 }
 
 function pem(key: KeyObject): string {

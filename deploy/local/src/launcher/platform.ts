@@ -72,7 +72,7 @@ export class Platform {
     this.#layers.push([postgres]);
     await postgres.start();
     await awaitPostgres(this.#ports.postgres, databasePassword, () => this.#hopeless());
-    await ensureDatabases(this.#ports.postgres, databasePassword, [
+    await ensureDatabases(databaseUrl(this.#ports.postgres, databasePassword, 'postgres'), [
       LOG_DATABASE,
       ...network.agencies.map(({ agencyId }) => databaseNameOf(agencyId)),
     ]);

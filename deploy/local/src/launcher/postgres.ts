@@ -108,9 +108,9 @@ async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>
   }
 }
 
-/** Creates the databases that are missing. */
-export async function ensureDatabases(port: number, password: string, names: readonly string[]): Promise<void> {
-  await withClient(databaseUrl(port, password, 'postgres'), async (client) => {
+/** Creates the databases that are missing, over a connection to any database of the server. */
+export async function ensureDatabases(serverUrl: string, names: readonly string[]): Promise<void> {
+  await withClient(serverUrl, async (client) => {
     const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
     const present = new Set(rows.map((row) => row.datname));
     for (const name of names) {

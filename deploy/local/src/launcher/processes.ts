@@ -56,6 +56,11 @@ export function issuerSecretFile(dir: DataDir): string {
   return join(dir.keys, 'issuer.secret');
 }
 
+/** File with the issuer's private keys. */
+export function issuerKeysFile(dir: DataDir): string {
+  return join(dir.keys, 'issuer-keys.json');
+}
+
 /** Writes what the issuer reads: its users, and the secret when it is missing. */
 export async function ensureIssuerFiles(dir: DataDir, network: NetworkFile): Promise<void> {
   const users = network.agencies.flatMap(({ agencyId }) =>
@@ -85,7 +90,7 @@ export function issuerProcess({ dir, ports }: Surroundings): ProcessDefinition {
       ISSUER_HOST: HOST,
       ISSUER_USERS_FILE: join(dir.path, 'issuer-users.json'),
       ISSUER_SECRET_FILE: issuerSecretFile(dir),
-      ISSUER_KEYS_FILE: join(dir.keys, 'issuer-keys.json'),
+      ISSUER_KEYS_FILE: issuerKeysFile(dir),
       OIDC_AUDIENCE: AUDIENCE,
     },
     logFile: join(dir.logs, 'issuer.log'),

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ApiClient, IssuerTokens, type RunFile } from '@acogida/operations';
-import { AGENCY_KIND_OF_SERVICE, type ReferralService } from '@acogida/reference';
-import type { NetworkFile, SampleAgency } from '../network.ts';
+import { type NetworkFile, type NetworkFileAgency, SAMPLE_AGENCIES, type SampleAgency } from '../network.ts';
 import type { ConsoleView } from './console-view.ts';
 
 /** Longest wait for the directory, in milliseconds. */
@@ -14,20 +13,15 @@ interface Entry {
   readonly idempotencyKey: string;
 }
 
-const SERVICE_OF_KIND: Partial<Record<SampleAgency['kind'], ReferralService>> = {
-  asylum: 'ASYLUM',
-  'counter-trafficking': 'TRAFFICKING_SCREENING',
-};
-
-function entriesOf(agency: NetworkFile['agencies'][number]): { first: Entry; others: Entry[] } {
-  const { agencyId, name, kind, jurisdiction, signingKeys } = agency;
-  const service = SERVICE_OF_KIND[kind];
-  const role = kind === 'asylum' ? 'ASYLUM' : kind === 'counter-trafficking' ? 'TRAFFICKING' : 'REFERRALS';
+function entriesOf(
+  { agencyId, name, jurisdiction, agencyKind, provides, focalPoint }: SampleAgency,
+  signingKeys: NetworkFileAgency['signingKeys'],
+): { first: Entry; others: Entry[] } {
   const areas = jurisdiction === null ? [] : [jurisdiction];
   return {
     first: {
       path: '/v1/agencies',
-      body: { agencyId, name, kind: AGENCY_KIND_OF_SERVICE[kind], jurisdiction },
+      body: { agencyId, name, kind: agencyKind, jurisdiction },
       idempotencyKey: `seed:agency:${agencyId}`,
     },
     others: [
@@ -38,15 +32,15 @@ function entriesOf(agency: NetworkFile['agencies'][number]): { first: Entry; oth
       })),
       {
         path: '/v1/focal-points',
-        body: { agencyId, role, contact: `referrals@${agencyId}.example` },
+        body: { agencyId, role: focalPoint, contact: `referrals@${agencyId}.example` },
         idempotencyKey: `seed:focal-point:${agencyId}`,
       },
-      ...(service === undefined
+      ...(provides === null
         ? []
         : [
             {
               path: '/v1/services',
-              body: { agencyId, type: service, name, languages: ['spa', 'eng'], areas, capacity: 'AVAILABLE' },
+              body: { agencyId, type: provides, name, languages: ['spa', 'eng'], areas, capacity: 'AVAILABLE' },
               idempotencyKey: `seed:service:${agencyId}`,
             },
           ]),
@@ -60,12 +54,16 @@ function entriesOf(agency: NetworkFile['agencies'][number]): { first: Entry; oth
  *
  * @throws UnreachableError, RefusedError
  */
-export async function seedDirectory(run: RunFile, view: ConsoleView): Promise<void> {
+export async function seedDirectory(
+  run: RunFile,
+  view: Pick<ConsoleView, 'doing'>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
   const directory = run.nodes.find(({ kind }) => kind === 'directory');
   if (directory === undefined) return;
   view.doing('Listing the agencies in the directory');
   const network = JSON.parse(await readFile(run.networkFile, 'utf8')) as NetworkFile;
-  const client = new ApiClient(run, new IssuerTokens(run.issuer), { patienceMs: PATIENCE_MS });
+  const client = new ApiClient(run, new IssuerTokens(run.issuer), { patienceMs });
   const list = ({ path, body, idempotencyKey }: Entry): Promise<unknown> =>
     client.call({
       agency: directory.agencyId,
@@ -75,9 +73,10 @@ export async function seedDirectory(run: RunFile, view: ConsoleView): Promise<vo
       body,
       idempotencyKey,
     });
+  const keysOf = new Map(network.agencies.map(({ agencyId, signingKeys }) => [agencyId, signingKeys]));
   await Promise.all(
-    network.agencies.map(async (agency) => {
-      const { first, others } = entriesOf(agency);
+    SAMPLE_AGENCIES.map(async (agency) => {
+      const { first, others } = entriesOf(agency, keysOf.get(agency.agencyId) ?? []);
       await list(first);
       for (const entry of others) await list(entry);
     }),

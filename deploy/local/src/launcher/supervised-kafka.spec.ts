@@ -1,9 +1,8 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { writeRunFile } from '@acogida/operations';
-import { eventually } from '@acogida/testing';
+import { eventually, freePort } from '@acogida/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { KAFKA_VERSION } from '../kafka/pom.ts';
 import { dataDirAt } from './data-dir.ts';
@@ -15,14 +14,6 @@ import { SupervisedKafka } from './supervised-kafka.ts';
 let path: string;
 let kafka: SupervisedKafka;
 let pids: (number | null)[];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** Stands for Java: says its version, formats nothing, and as the broker writes its id and listens where it is told to. */
 const JAVA = `#!${process.execPath}

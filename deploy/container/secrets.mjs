@@ -1,0 +1,9 @@
+// Loaded before any program of the image: the variables that hold a secret may name a file instead, as `NAME_FILE`.
+import { readFileSync } from 'node:fs';
+
+const SECRETS = ['PGPASSWORD'];
+
+for (const name of SECRETS) {
+  const file = process.env[`${name}_FILE`];
+  if (file !== undefined && process.env[name] === undefined) process.env[name] = readFileSync(file, 'utf8').trim();
+}
