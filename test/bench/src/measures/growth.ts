@@ -1,0 +1,70 @@
+import type { LoopCount } from '../peers/closed-loop.ts';
+import { EVENTS_PER_APPEND } from '../peers/sample-events.ts';
+import type { PeerName } from '../process/peer-modules.ts';
+import { type PeerProcess, withPeers } from '../process/peer-process.ts';
+import { ratioOf, type Spread, spreadOf } from '../statistics.ts';
+import { type BenchContext, inTurns } from './context.ts';
+
+const APPENDS_IN_FLIGHT = 64;
+const READERS = 4;
+
+/** Cost at one size. */
+export interface GrowthSize {
+  readonly events: number;
+  /** Microseconds for each event appended, 64 appends in flight. */
+  readonly appendUs: Spread;
+  /** Milliseconds for each timeline of one case, four readers. */
+  readonly timelineMs: Spread;
+  /** Cost by that at the smallest size. */
+  readonly append: Spread;
+  readonly timeline: Spread;
+}
+
+/** How costs grow with what is stored. */
+export interface GrowthResult {
+  readonly sizes: readonly GrowthSize[];
+}
+
+async function appendCostUs(peer: PeerProcess, durationMs: number): Promise<number> {
+  const { done, seconds } = await peer.call<LoopCount>('append', { inFlight: APPENDS_IN_FLIGHT, durationMs });
+  return (seconds * 1e6) / (done * EVENTS_PER_APPEND);
+}
+
+async function timelineCostMs(peer: PeerProcess, durationMs: number): Promise<number> {
+  const { done, seconds } = await peer.call<LoopCount>('timeline', { inFlight: READERS, durationMs });
+  return (seconds * 1e3) / done;
+}
+
+/** Measures the same work on stores of growing size, in turns. */
+export async function measureGrowth({ server, plan, progress }: BenchContext): Promise<GrowthResult> {
+  const wanted: (readonly [PeerName, object])[] = [];
+  for (const events of plan.growthSizes) {
+    const storeUrl = await server.createDatabase(`growth_store_${events}`);
+    const timelineUrl = await server.createDatabase(`growth_timeline_${events}`);
+    wanted.push(['growth', { storeUrl, timelineUrl, events, inFlight: APPENDS_IN_FLIGHT }]);
+  }
+  progress(`growth: filling stores of ${plan.growthSizes.join(', ')} events`);
+  return withPeers(wanted, async (peers) => {
+    for (const peer of peers) {
+      await appendCostUs(peer, plan.warmUpMs);
+      await timelineCostMs(peer, plan.warmUpMs);
+    }
+    await server.settle();
+    const inAllSizes = (cost: (peer: PeerProcess) => Promise<number>) =>
+      inTurns(plan.rounds, Object.fromEntries(peers.map((peer, place) => [String(place), () => cost(peer)])));
+    progress('growth: append');
+    const append = await inAllSizes((peer) => appendCostUs(peer, plan.sliceMs));
+    progress('growth: timeline');
+    await server.settle();
+    const timeline = await inAllSizes((peer) => timelineCostMs(peer, plan.sliceMs));
+    const sizes = plan.growthSizes.map((events, place) => {
+      const [appendUs, timelineMs] = [append[place] ?? [], timeline[place] ?? []];
+      return {
+        ...{ events, appendUs: spreadOf(appendUs), timelineMs: spreadOf(timelineMs) },
+        append: ratioOf(appendUs, append[0] ?? []),
+        timeline: ratioOf(timelineMs, timeline[0] ?? []),
+      };
+    });
+    return { sizes };
+  });
+}
