@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { eventLogMigrations, inboxCounts, relayCounts, topicOf } from '@acogida/event-log';
 import { eventStoreMigrations } from '@acogida/event-store';
@@ -118,25 +119,24 @@ export class CrashLane {
   async #assertAgreement(): Promise<void> {
     const events = this.#round * APPENDS_PER_ROUND;
     const relay = await relayCounts(this.#databases.sender.pool);
-    assertEqual('relay', relay, { ...relay, committed: events, sequenced: events, published: events });
+    deepStrictEqual(relay, { ...relay, committed: events, sequenced: events, published: events });
     const [inbox] = await inboxCounts(this.#databases.receiver.pool);
     const clean = { received: events, applied: events, lastNumber: events, contiguous: true, status: 'flowing' };
     const faults = { duplicatesInEffect: 0, outOfOrder: 0, unverifiable: 0, parked: 0, quarantined: 0, held: 0 };
-    assertEqual('inbox', inbox, { ...inbox, ...clean, ...faults });
+    deepStrictEqual(inbox, { ...inbox, ...clean, ...faults });
     const noted = await this.#databases.receiver.pool.query<{ visit: string; number: number }>(
       'SELECT visit, number FROM noted ORDER BY place',
     );
     const numbers = noted.rows.map(({ number }) => number);
-    assertEqual(
-      'numbers',
+    deepStrictEqual(
       numbers,
       Array.from({ length: events }, (_, index) => index + 1),
     );
-    assertEqual('visits', noted.rows.map(({ visit }) => visit).sort(), this.#allKeys().sort());
+    deepStrictEqual(noted.rows.map(({ visit }) => visit).sort(), this.#allKeys().sort());
     const streams = await this.#databases.receiver.pool.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM es.event WHERE stream LIKE 'visit-note-%'`,
     );
-    assertEqual('events of the policy', streams.rows[0]?.count, events);
+    deepStrictEqual(streams.rows[0]?.count, events);
   }
 
   #allKeys(): string[] {
@@ -148,9 +148,4 @@ export class CrashLane {
   #complaints(): string {
     return [...this.#sender.complaints, ...this.#receiver.complaints].slice(-20).join('\n');
   }
-}
-
-function assertEqual(what: string, found: unknown, wanted: unknown): void {
-  const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];
-  if (left !== right) throw new Error(`${what}: ${left} instead of ${right}`);
 }

@@ -22,13 +22,13 @@ class Pause implements StepObserver {
 
   async around<T>(step: Step, _detail: object, work: () => Promise<T>): Promise<T> {
     const pauses = step === this.#step && !this.#isTaken;
-    if (pauses && this.#side === 'before') await this.#sleep();
+    if (pauses && this.#side === 'before') await this.#hold();
     const result = await work();
-    if (pauses && this.#side === 'after') await this.#sleep();
+    if (pauses && this.#side === 'after') await this.#hold();
     return result;
   }
 
-  #sleep(): Promise<void> {
+  #hold(): Promise<void> {
     this.#isTaken = true;
     this.reached = true;
     return new Promise((resolve) => {

@@ -1,11 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findLocalKafkaRequirements, startLocalKafka } from '@acogida/local';
+import { findLocalKafkaRequirements, KAFKA_VERSION, startLocalKafka } from '@acogida/local';
 import { freePort } from './free-port.ts';
-
-/** What `startLocalKafka` fetches and starts. */
-const KAFKA_VERSION = '4.1.0';
 
 /** A broker for this run. */
 export interface BenchBroker {
