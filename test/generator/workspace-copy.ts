@@ -82,6 +82,7 @@ export class WorkspaceCopy {
   run(script: string, ...args: string[]): Promise<Run> {
     const environment: NodeJS.ProcessEnv = { ...process.env, ACOGIDA_WORKSPACE: this.path, NX_DAEMON: 'false' };
     delete environment['NODE_OPTIONS'];
+    environment['ACOGIDA_TEST_JOURNEYS'] = 'none'; // this run may be of journeys only; those of a copy are not
     const { promise, resolve: done, reject } = Promise.withResolvers<Run>();
     const child = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', script, ...args], {
       cwd: this.path,
