@@ -10,6 +10,8 @@ export interface ExecuteOptions<C, S, E extends { readonly type: string; readonl
   readonly actor: string;
   readonly correlationId: string;
   readonly causation: Causation | null;
+  /** The id was drawn for this command: there is no stream to read, the decision falls on the initial state. */
+  readonly fresh?: boolean;
   /** From If-Match: the version the client saw. A conflict is then an answer (412), never retried. */
   readonly expectedVersion?: number;
   /** Keep this reply under the client's Idempotency-Key, in the same transaction. */

@@ -45,6 +45,10 @@ const cup: ProcedureDefinition<Command, Cup, Filled> = {
   }),
 };
 
+function fail(code: string): never {
+  throw new DomainError(code, 'conflict', 'not now');
+}
+
 const FIXED_CLOCK: Clock = { now: () => '2026-11-22T09:00:00.000Z' };
 
 describe('running a command', () => {
@@ -193,6 +197,38 @@ describe('running a command', () => {
         reply: { status: 200, headers: {}, body: { version: 1, level: 1, events: 1 } },
       });
     }
+  });
+
+  test('a fresh id is decided on the initial state without reading; if the stream is there after all, it is read', async () => {
+    const reads: string[] = [];
+    const handler = createProcedureHandler({
+      append: (request) => store.append(request),
+      appendWithin: (transaction, request) => store.appendWithin(transaction, request),
+      readStream: (stream, transaction) => {
+        reads.push(stream);
+        return store.readStream(stream, transaction);
+      },
+      findReply: (key) => store.findReply(key),
+    });
+    const id = randomUUID();
+    const fresh = { ...optionsOf(id, { type: 'FillCup' as const, by: 2 }), fresh: true };
+    expect(await handler.execute(fresh)).toMatchObject({ version: 2, state: { level: 2 } });
+    expect(reads).toEqual([]);
+    expect(await handler.execute(fresh)).toMatchObject({ version: 4, state: { level: 4 } });
+    expect(reads).toEqual([`cup-${id}`]);
+  });
+
+  test('a kept reply is the answer also while the gate lets nothing through', async () => {
+    const closed = { assertAccepts: () => fail('RECOVERY.STREAM_INCOMPLETE') };
+    const options = { ...optionsOf(randomUUID(), { type: 'FillCup' }), idempotency: kept(randomUUID()) };
+    await expect(createProcedureHandler(store, closed).execute(options)).rejects.toMatchObject({
+      code: 'RECOVERY.STREAM_INCOMPLETE',
+    });
+    await createProcedureHandler(store).execute(options);
+    await expect(createProcedureHandler(store, closed).execute(options)).rejects.toMatchObject({
+      name: 'IdempotencyConflictError',
+      reply: { body: { version: 1, level: 1, events: 1 } },
+    });
   });
 
   test('within a transaction it reads and appends there, and leaves nothing on rollback', async () => {

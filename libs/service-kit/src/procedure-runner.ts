@@ -48,10 +48,10 @@ class ProcedureRunner implements ProcedureHandler {
   }
 
   async execute<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
-    this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#attempt(options);
+        this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
+        return await this.#attempt(options, options.fresh === true && attempt === 1);
       } catch (error) {
         const retry = error instanceof StreamConflictError && options.expectedVersion === undefined;
         if (retry && attempt < MAX_ATTEMPTS) continue;
@@ -86,9 +86,12 @@ class ProcedureRunner implements ProcedureHandler {
     return { version: events.length, state: fold(procedure.decider, events.map(domainEventOf<E>)) };
   }
 
-  async #attempt<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
+  async #attempt<C, S, E extends AnyEvent>(
+    options: ExecuteOptions<C, S, E>,
+    fresh: boolean,
+  ): Promise<ExecuteResult<S>> {
     const { procedure, id, expectedVersion, idempotency } = options;
-    const loaded = await this.load(procedure, id);
+    const loaded = fresh ? { version: 0, state: procedure.decider.initialState } : await this.load(procedure, id);
     if (expectedVersion !== undefined && expectedVersion !== loaded.version) {
       throw new StreamConflictError(`${procedure.name}-${id}`, expectedVersion, loaded.version);
     }
@@ -110,8 +113,8 @@ class ProcedureRunner implements ProcedureHandler {
   }
 
   /**
-   * A twin under the same key may have come first and changed the state that this one was refused on: then its reply is the
-   * answer, not the refusal.
+   * The same request may have come before and changed the state that this one was refused on: then its reply is the answer,
+   * not the refusal.
    */
   async #replayOr(error: unknown, key: string | undefined): Promise<unknown> {
     if (key === undefined || !(error instanceof DomainError || error instanceof StreamConflictError)) return error;

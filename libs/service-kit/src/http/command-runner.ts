@@ -1,14 +1,9 @@
 import { hash } from 'node:crypto';
 import type { JsonObject } from '@acogida/core';
-import {
-  type EventStore,
-  IdempotencyConflictError,
-  type ProcedureDefinition,
-  type StoredReply,
-} from '@acogida/event-store';
+import { IdempotencyConflictError, type ProcedureDefinition, type StoredReply } from '@acogida/event-store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ExecuteResult, ProcedureHandler } from '../procedure-handler.ts';
-import { EVENT_STORE, PROCEDURE_HANDLER } from '../tokens.ts';
+import { PROCEDURE_HANDLER } from '../tokens.ts';
 import type { CommandContext } from './command-context.ts';
 import { Problem } from './problem.ts';
 
@@ -17,6 +12,8 @@ export interface RunOptions<C, S, E extends { readonly type: string; readonly da
   readonly procedure: ProcedureDefinition<C, S, E>;
   /** Id of the procedure instance. New ones come from IDS: a retried request gets the kept reply with the first id. */
   readonly id: string;
+  /** The id was drawn from IDS for this request, so nothing has to be read before deciding. */
+  readonly fresh?: boolean;
   readonly command: C;
   readonly context: CommandContext;
   /** 200 for a command on something that exists, 201 when it creates. */
@@ -39,7 +36,7 @@ export interface RunOptions<C, S, E extends { readonly type: string; readonly da
  * open(@Body() body: OpenCaseBody, @CurrentCommand() context: CommandContext): Promise<JsonObject> {
  *   const caseId = this.ids.uuid();
  *   return this.commands.run({
- *     procedure: caseIntake, id: caseId, context, status: 201, location: `/v1/cases/${caseId}`,
+ *     procedure: caseIntake, id: caseId, fresh: true, context, status: 201, location: `/v1/cases/${caseId}`,
  *     command: { type: 'RecordFirstContact', now: this.clock.now(), caseId, ...body },
  *     body: ({ version }) => ({ id: caseId, caseId, version }),
  *   });
@@ -48,10 +45,7 @@ export interface RunOptions<C, S, E extends { readonly type: string; readonly da
  */
 @Injectable()
 export class CommandRunner {
-  constructor(
-    @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
-    @Inject(EVENT_STORE) private readonly store: Pick<EventStore, 'findReply'>,
-  ) {}
+  constructor(@Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler) {}
 
   /**
    * @throws DomainError the rules refuse; Problem 422 IDEMPOTENCY_KEY_REUSED; StreamConflictError (answered 412 with
@@ -62,12 +56,10 @@ export class CommandRunner {
   ): Promise<JsonObject | null> {
     const { context } = options;
     const key = context.idempotencyKey === null ? null : storedKey(context.actor.subject, context.idempotencyKey);
-    const kept = key === null ? undefined : await this.store.findReply(key);
-    if (kept !== undefined) return replay(kept, context);
     try {
       return await this.execute(options, key);
     } catch (error) {
-      if (error instanceof IdempotencyConflictError) return replay(error, context); // a twin request came first
+      if (error instanceof IdempotencyConflictError) return replay(error, context); // answered before
       throw error;
     }
   }
@@ -92,6 +84,7 @@ export class CommandRunner {
       actor: context.actor.subject,
       correlationId: context.correlationId,
       causation: null,
+      fresh: options.fresh === true,
       ...(context.expectedVersion === undefined ? {} : { expectedVersion: context.expectedVersion }),
       ...(key === null ? {} : { idempotency: { key, fingerprint: context.fingerprint, reply } }),
     });

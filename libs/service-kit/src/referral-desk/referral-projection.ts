@@ -1,4 +1,4 @@
-import type { InlineProjection, RecordedEvent, Transaction } from '@acogida/event-store';
+import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
 import { evolve, type Referral, type ReferralEvent, referralProcedure, type ReferralState } from '@acogida/referral';
 
 const STREAM_PREFIX = `${referralProcedure.name}-`;
@@ -121,7 +121,7 @@ const INSERT = `
   SELECT * FROM jsonb_populate_recordset(NULL::referral, $1::jsonb)
   ON CONFLICT (referral_id) DO NOTHING`;
 
-async function write(transaction: Transaction, statement: string, rows: readonly object[]): Promise<void> {
+async function write(transaction: ReadModelWriter, statement: string, rows: readonly object[]): Promise<void> {
   if (rows.length > 0) await transaction.query(statement, [JSON.stringify(rows)]);
 }
 

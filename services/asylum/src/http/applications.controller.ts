@@ -49,6 +49,7 @@ export class ApplicationsController {
     return this.commands.run({
       procedure: asylumApplication,
       id: applicationId,
+      fresh: true,
       context,
       status: 201,
       location: `/v1/applications/${applicationId}`,

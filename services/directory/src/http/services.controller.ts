@@ -42,6 +42,7 @@ export class ServicesController {
     return this.commands.run({
       procedure: directoryServiceProcedure,
       id: serviceId,
+      fresh: true,
       context,
       status: 201,
       location: `/v1/services/${serviceId}`,

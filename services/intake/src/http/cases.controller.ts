@@ -46,6 +46,7 @@ export class CasesController {
     return this.commands.run({
       procedure: caseIntake,
       id: caseId,
+      fresh: true,
       context,
       status: 201,
       location: `/v1/cases/${caseId}`,
