@@ -50,6 +50,15 @@ function assertChains(catalogue: ContractCatalogue, upcasters: readonly Upcaster
   }
 }
 
+/** Instants as we write them, on days that every month has. */
+const USUAL_INSTANT = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const anyDateTime = ajvFormats.default.get('date-time') as { readonly validate: (text: string) => boolean };
+
+/** The format of RFC 3339 as the library checks it, which takes ten times as long as recognising what nearly all are. */
+function isDateTime(text: string): boolean {
+  return USUAL_INSTANT.test(text) || anyDateTime.validate(text);
+}
+
 /**
  * Makes a reader. Schemas are compiled when they are first needed.
  *
@@ -60,6 +69,7 @@ export function createContractReader(catalogue: ContractCatalogue, upcasters: re
   assertChains(catalogue, upcasters);
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: false });
   ajvFormats.default(ajv);
+  ajv.addFormat('date-time', isDateTime);
   ajv.addKeyword({ keyword: 'x-class', schemaType: 'string' });
   const validateFrame = ajv.compile(payloadFrameSchema);
   const validators = new Map<string, ValidateFunction>();

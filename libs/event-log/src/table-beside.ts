@@ -35,6 +35,19 @@ export function copyText(value: CopiedValue): string {
 const NEEDS_ESCAPE = /[\\\n\r\t]/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
+interface Index {
+  readonly name: string;
+  /** As `CREATE INDEX` takes it. */
+  readonly definition: string;
+  /** As `ADD CONSTRAINT` takes it; null when it stands for none. */
+  readonly key: string | null;
+}
+
+const INDEXES = `
+  SELECT c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition, pg_get_constraintdef(k.oid) AS key
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid
+   WHERE i.indrelid = $1::regclass ORDER BY i.indisprimary DESC, c.relname`;
+
 /**
  * A table that is filled beside one of the same shape and then takes its place (architecture.md §8): rows are copied in
  * without indexes, which are made once at the end. Readers see the old table until the transaction commits; a snapshot taken
@@ -45,16 +58,20 @@ export class TableBeside {
   readonly name: string;
   readonly #table: string;
   readonly #transaction: Transaction;
+  /** Those of the present table. */
+  readonly #indexes: readonly Index[];
 
-  private constructor(transaction: Transaction, table: string) {
+  private constructor(transaction: Transaction, table: string, indexes: readonly Index[]) {
     this.#transaction = transaction;
     this.#table = table;
+    this.#indexes = indexes;
     this.name = `${table}_beside`;
   }
 
   /** @param table an unqualified name, as it stands in SQL */
   static async create(transaction: Transaction, table: string): Promise<TableBeside> {
-    const beside = new TableBeside(transaction, table);
+    const { rows } = await transaction.query<Index>(INDEXES, [table]);
+    const beside = new TableBeside(transaction, table, rows);
     await transaction.query(`CREATE TABLE ${beside.name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
     return beside;
   }
@@ -66,34 +83,21 @@ export class TableBeside {
     await copyRows(this.#transaction, `COPY ${this.name} (${columns.join(', ')}) FROM STDIN`, rows);
   }
 
-  /** Gives the filled table the keys and indexes of the present one. */
+  /** Gives the filled table the keys and indexes of the present one. They are asked for before the call returns. */
   async index(): Promise<void> {
-    const { rows } = await this.#transaction.query<{ name: string; definition: string; key: string | null }>(
-      `SELECT c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition, pg_get_constraintdef(k.oid) AS key
-         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid
-        WHERE i.indrelid = $1::regclass ORDER BY i.indisprimary DESC, c.relname`,
-      [this.#table],
-    );
-    for (const { name, definition, key } of rows) {
+    const statements = this.#indexes.map(({ name, definition, key }) => {
       const beside = besideName(name);
-      const sql =
-        key === null
-          ? definition
-              .replace(` INDEX ${name} ON `, ` INDEX ${beside} ON `)
-              .replace(`.${this.#table} `, `.${this.name} `)
-          : `ALTER TABLE ${this.name} ADD CONSTRAINT ${beside} ${key}`;
-      await this.#transaction.query(sql);
-    }
-    await this.#transaction.query(`ANALYZE ${this.name}`);
+      if (key !== null) return `ALTER TABLE ${this.name} ADD CONSTRAINT ${beside} ${key}`;
+      return definition
+        .replace(` INDEX ${name} ON `, ` INDEX ${beside} ON `)
+        .replace(`.${this.#table} `, `.${this.name} `);
+    });
+    await this.#transaction.query([...statements, `ANALYZE ${this.name}`].join('; '));
   }
 
   /** Drops the present table and gives its name, and those of its indexes, to the filled one. */
   async takePlace(): Promise<void> {
-    const { rows } = await this.#transaction.query<{ name: string }>(
-      `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = $1::regclass`,
-      [this.#table],
-    );
-    const renamed = rows.map(({ name }) => `ALTER INDEX ${besideName(name)} RENAME TO ${name}`);
+    const renamed = this.#indexes.map(({ name }) => `ALTER INDEX ${besideName(name)} RENAME TO ${name}`);
     await this.#transaction.query(
       [`DROP TABLE ${this.#table}`, `ALTER TABLE ${this.name} RENAME TO ${this.#table}`, ...renamed].join('; '),
     );

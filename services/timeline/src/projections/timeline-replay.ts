@@ -78,8 +78,10 @@ export class TimelineReplay implements ContractReplay {
   }
 
   async finish(): Promise<void> {
-    await this.#cases.copy(CASE_NAMES, this.#letGo(0));
-    await this.#events.index();
+    const indexed = this.#events.index(); // by the database, while the cases are computed here
+    const lines = this.#letGo(0);
+    await indexed;
+    await this.#cases.copy(CASE_NAMES, lines);
     await this.#computeAgain();
     await this.#cases.index();
     await this.#events.takePlace();
