@@ -9,7 +9,15 @@ import {
   writeKnownBatch,
 } from './append-statements.ts';
 import { IdempotencyConflictError, StreamConflictError } from './errors.ts';
-import type { AppendRequest, AppendResult, InlineProjection, RecordedEvent, Transaction } from './port.ts';
+import type {
+  AppendRequest,
+  AppendResult,
+  InlineProjection,
+  ReadModelWriter,
+  RecordedEvent,
+  StreamState,
+  Transaction,
+} from './port.ts';
 import { type Preparation, prepareAppend, type PreparedAppend } from './prepare-append.ts';
 
 /** What became of one request of a batch, provided that the transaction commits. */
@@ -43,11 +51,14 @@ interface Candidate {
  * Appends a batch of requests, each for another stream and under another idempotency key, in the transaction of the caller.
  * Each is accepted or refused on its own; a refused one leaves no row. Throws only what concerns the whole transaction
  * (the database, an inline projection): then nothing can be said of any of them.
+ *
+ * @param readModels where the statements of inline projections go: the same transaction, at once or with its commit
  */
 export async function appendBatch(
   transaction: Transaction,
   requests: readonly AppendRequest[],
   context: AppendContext,
+  readModels: ReadModelWriter,
 ): Promise<readonly AppendOutcome[]> {
   const start = await startBatch(
     transaction,
@@ -67,7 +78,7 @@ export async function appendBatch(
   });
   const events = await writeCandidates(transaction, candidates, outcomes);
   await preferKeptReplies(transaction, requests, outcomes);
-  await project(events, transaction, context);
+  await project(events, statesOf(requests, outcomes), readModels, context);
   return outcomesInOrder(requests, outcomes);
 }
 
@@ -82,6 +93,7 @@ export async function appendKnownBatch(
   requests: readonly AppendRequest[],
   heads: ReadonlyMap<string, StreamHead>,
   context: AppendContext,
+  readModels: ReadModelWriter,
 ): Promise<readonly AppendOutcome[]> {
   const outcomes = new Map<number, AppendOutcome>();
   const candidates: Candidate[] = [];
@@ -95,7 +107,8 @@ export async function appendKnownBatch(
   if (candidates.length > 0) {
     const positions = await writeKnownBatch(transaction, ...rowsOf(candidates));
     if (positions === undefined) throw new KnownHeadsMovedError();
-    await project(acceptAll(candidates, positions, outcomes), transaction, context);
+    const events = acceptAll(candidates, positions, outcomes);
+    await project(events, statesOf(requests, outcomes), readModels, context);
   }
   return outcomesInOrder(requests, outcomes);
 }
@@ -141,13 +154,28 @@ function headOf(row: RequestRow): StreamHead {
   };
 }
 
+function statesOf(
+  requests: readonly AppendRequest[],
+  outcomes: ReadonlyMap<number, AppendOutcome>,
+): readonly StreamState[] {
+  return requests.flatMap(({ stream, state }, index) => {
+    const outcome = outcomes.get(index);
+    if (state === undefined || outcome?.accepted !== true || outcome.head === null) return [];
+    return [{ stream, version: outcome.head.version, state }];
+  });
+}
+
 async function project(
   events: readonly RecordedEvent[],
-  transaction: Transaction,
+  states: readonly StreamState[],
+  readModels: ReadModelWriter,
   context: AppendContext,
 ): Promise<void> {
   if (events.length === 0) return;
-  for (const projection of context.inlineProjections) await projection.apply(events, transaction);
+  for (const projection of context.inlineProjections) {
+    await projection.apply(events, readModels);
+    if (states.length > 0) await projection.applyStates?.(states, readModels);
+  }
 }
 
 function refuseKnownConflicts(request: AppendRequest, start: BatchStart): void {

@@ -1,4 +1,6 @@
 import type { Instant, JsonObject } from '@acogida/core';
+import type { ContractPayload } from '@acogida/contracts';
+import { type CanonicalObject, canonicalObject, canonicalText } from './canonical-text.ts';
 import type { EventMetadata } from './port.ts';
 
 /** What the canonical text of a stored event says. The private chain hashes this text, so it covers all of it. */
@@ -11,6 +13,68 @@ export interface EventText {
   readonly recordedAt: Instant;
   readonly data: JsonObject;
   readonly metadata: EventMetadata;
+}
+
+/** What all events of one request have in common, each with its canonical text, written once. */
+export interface SharedText {
+  readonly stream: string;
+  readonly streamText: string;
+  readonly metadata: EventMetadata;
+  readonly metadataText: string;
+  readonly causationText: string;
+  readonly correlationText: string;
+}
+
+/** @throws DomainError `EVENT_STORE.EVENT_NOT_CANONICAL` */
+export function sharedText(stream: string, { actor, causation, correlationId }: EventMetadata): SharedText {
+  const { value, text } = canonicalObject({ actor, causation, correlationId });
+  return {
+    stream,
+    streamText: canonicalText(stream),
+    metadata: value as unknown as EventMetadata,
+    metadataText: text,
+    causationText: canonicalText(causation),
+    correlationText: canonicalText(correlationId),
+  };
+}
+
+/**
+ * The canonical text of an event and the event as a reader of that text gets it. Written member by member in the order of
+ * RFC 8785: only the data needs sorting, and the rest of a request's events is the same.
+ *
+ * @throws DomainError `EVENT_STORE.EVENT_NOT_CANONICAL`
+ */
+export function canonicalEvent(
+  event: Omit<EventText, 'stream' | 'metadata'>,
+  { stream, streamText, metadata, metadataText }: SharedText,
+): { readonly value: EventText; readonly text: string } {
+  const { id, version, type, schemaVersion, recordedAt } = event;
+  const data: CanonicalObject = canonicalObject(event.data);
+  const text =
+    `{"data":${data.text},"id":${canonicalText(id)},"metadata":${metadataText},"recordedAt":"${recordedAt}",` +
+    `"schemaVersion":${schemaVersion},"stream":${streamText},"type":${canonicalText(type)},"version":${version}}`;
+  return { value: { data: data.value, id, metadata, recordedAt, schemaVersion, stream, type, version }, text };
+}
+
+/**
+ * The canonical text of a payload in the same way, in two parts: the member `publishedHead`, which is over both, has its place
+ * between them.
+ *
+ * @throws DomainError `EVENT_STORE.EVENT_NOT_CANONICAL`
+ */
+export function payloadTexts(
+  payload: Omit<ContractPayload, 'publishedHead' | 'stream' | 'causation' | 'correlationId'>,
+  { streamText, causationText, correlationText }: SharedText,
+): { readonly before: string; readonly after: string } {
+  const { caseId, clock, data, occurredAt, privateHead, recordedAt, schemaVersion, type, version } = payload;
+  return {
+    before:
+      `{"caseId":${canonicalText(caseId)},"causation":${causationText},"clock":"${clock}","correlationId":${correlationText},` +
+      `"data":${canonicalText(data)},"occurredAt":${canonicalText(occurredAt)},"privateHead":"${privateHead}"`,
+    after:
+      `,"recordedAt":"${recordedAt}","schemaVersion":${canonicalText(schemaVersion)},"stream":${streamText},` +
+      `"type":${canonicalText(type)},"version":${version}}`,
+  };
 }
 
 /** A row of `es.event` as read. `bigint` columns come as text. */
@@ -32,14 +96,14 @@ export const EVENT_COLUMNS =
   'e.position::text AS position, e.stream, e.version, e.id::text AS id, e.type, e.schema_version, e.recorded_at, e.text, e.salt, e.hash';
 
 /** Reads the text of a row; undefined when a column beside it says something else. */
-export function readEventText(row: EventRow): EventText | undefined {
-  const event = JSON.parse(row.text) as EventText;
+export function readEventText(text: string, row: Omit<EventText, 'data' | 'metadata'>): EventText | undefined {
+  const event = JSON.parse(text) as EventText;
   const agrees =
     event.stream === row.stream &&
     event.version === row.version &&
     event.id === row.id &&
     event.type === row.type &&
-    event.schemaVersion === row.schema_version &&
-    event.recordedAt === row.recorded_at;
+    event.schemaVersion === row.schemaVersion &&
+    event.recordedAt === row.recordedAt;
   return agrees ? event : undefined;
 }

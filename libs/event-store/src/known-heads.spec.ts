@@ -25,21 +25,21 @@ describe('an append on a head that is known', () => {
   });
   afterAll(() => database.drop());
 
-  /** Names of the prepared statements that the work sends. */
-  async function statementsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
-    const names: string[] = [];
+  /** Names of the statements that the work sends, those of one round trip together. */
+  async function roundTripsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+    const sent: string[] = [];
     const listen = (client: { query: (...parts: unknown[]) => unknown }): void => {
       const { query } = client;
       client.query = (...parts) => {
-        const name = (parts[0] as { name?: string }).name;
-        if (name !== undefined) names.push(name);
+        const { name, names } = parts[0] as { name?: string; names?: readonly string[] };
+        sent.push(names?.join(' ') ?? name ?? '');
         return query.apply(client, parts);
       };
       database.pool.once('release', () => (client.query = query));
     };
     database.pool.once('acquire', listen as never);
     await work();
-    return names;
+    return sent;
   }
 
   /** Both chains as they stand in the database: the published one is followed link by link. */
@@ -59,24 +59,32 @@ describe('an append on a head that is known', () => {
     return { versions: events.map((event) => event.version), holds };
   }
 
-  test('is one statement: for a new stream, after an own append, after a read', async () => {
+  test('is one statement, with one round trip for its commit: for a new stream, after an own append, after a read', async () => {
     const [writer, reader] = [sampleStore(database.pool), sampleStore(database.pool)];
     const stream = newStream();
-    const one = ['es-write-known-batch'];
-    expect(await statementsOf(() => writer.append(appendOf(stream, 0, step('first', contractOf({})))))).toEqual(one);
-    expect(await statementsOf(() => writer.append(appendOf(stream, 1, step('second'))))).toEqual(one);
+    const one = ['es-begin es-write-known-batch', 'es-commit'];
+    expect(await roundTripsOf(() => writer.append(appendOf(stream, 0, step('first', contractOf({})))))).toEqual(one);
+    expect(await roundTripsOf(() => writer.append(appendOf(stream, 1, step('second'))))).toEqual(one);
     await reader.readStream(stream);
-    expect(await statementsOf(() => reader.append(appendOf(stream, 2, step('third', contractOf({})))))).toEqual(one);
+    expect(await roundTripsOf(() => reader.append(appendOf(stream, 2, step('third', contractOf({})))))).toEqual(one);
     expect(await chainsOf(stream)).toEqual({ versions: [1, 2, 3], holds: true });
+  });
+
+  test('sends nothing when there is nothing to write', async () => {
+    const oversized = appendOf(newStream(), 0, step('large', contractOf({ text: 'x'.repeat(300_000) })));
+    const refused = expect.objectContaining({ code: 'EVENT_STORE.EVENT_TOO_LARGE' });
+    const work = (): Promise<unknown> => expect(sampleStore(database.pool).append(oversized)).rejects.toEqual(refused);
+    expect(await roundTripsOf(work)).toEqual([]);
   });
 
   test('a head that is not known is looked up', async () => {
     const stream = newStream();
     await sampleStore(database.pool).append(appendOf(stream, 0, step('first', contractOf({}))));
     const stranger = sampleStore(database.pool);
-    expect(await statementsOf(() => stranger.append(appendOf(stream, 1, step('second', contractOf({})))))).toEqual([
-      'es-start-batch',
+    expect(await roundTripsOf(() => stranger.append(appendOf(stream, 1, step('second', contractOf({})))))).toEqual([
+      'es-begin es-start-batch',
       'es-write-batch',
+      'es-commit',
     ]);
     expect(await chainsOf(stream)).toEqual({ versions: [1, 2], holds: true });
   });

@@ -1,9 +1,18 @@
 import type { Decider, Instant, JsonObject, Upcaster } from '@acogida/core';
 import type { Causation, ContractEvent } from '@acogida/contracts';
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 
 /** A PostgreSQL client inside an open transaction. Whoever receives one neither commits nor rolls back. */
 export type Transaction = Pick<ClientBase, 'query'>;
+
+/**
+ * Takes the statements of a read model, which run in order in the transaction that they are for. What they find cannot be
+ * read: in an append they go out together with its commit. One that fails lets the whole transaction fail.
+ */
+export interface ReadModelWriter {
+  /** @param statement one command */
+  query(statement: string | QueryConfig, values?: unknown[]): Promise<unknown>;
+}
 
 /** An event as `decide` returns it. */
 export interface NewEvent {
@@ -64,7 +73,16 @@ export interface AppendRequest {
   readonly expectedVersion: number;
   readonly events: readonly NewEvent[];
   readonly metadata: EventMetadata;
+  /** State of the procedure after these events, as its decider folds it: for read models that are made of states. */
+  readonly state?: unknown;
   readonly idempotency?: IdempotentReply;
+}
+
+/** A stream that an append moved, with the state that its request said. */
+export interface StreamState {
+  readonly stream: string;
+  readonly version: number;
+  readonly state: unknown;
 }
 
 /** The stream after an append. */
@@ -76,7 +94,9 @@ export interface AppendResult {
 /** A read model kept in the append transaction: gets all events of the batch at once and writes set-wise. */
 export interface InlineProjection {
   readonly name: string;
-  apply(events: readonly RecordedEvent[], transaction: Transaction): Promise<void>;
+  apply(events: readonly RecordedEvent[], transaction: ReadModelWriter): Promise<void>;
+  /** Gets the streams of the batch whose requests said their state, right after `apply`. A replay of events has none. */
+  applyStates?(streams: readonly StreamState[], transaction: ReadModelWriter): Promise<void>;
   /** Empties the read model for a rebuild. */
   reset(transaction: Transaction): Promise<void>;
 }

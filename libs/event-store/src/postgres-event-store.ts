@@ -9,6 +9,7 @@ import {
 } from './append-batch.ts';
 import { type ReplyRow, type StreamHead, storedReplyOf } from './append-rows.ts';
 import { deleteReplies, findReplies } from './append-statements.ts';
+import { inAppendTransaction } from './append-transaction.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { HybridClockSource } from './hybrid-clock-source.ts';
 import { KnownHeads } from './known-heads.ts';
@@ -25,9 +26,8 @@ import type {
 } from './port.ts';
 import { saltSource } from './prepare-append.ts';
 import { ProcedureCatalogue } from './procedure-catalogue.ts';
-import { readAllEvents, readVerifiedStreams, type StreamRead } from './read-events.ts';
+import { readAllEvents, readVerifiedStreams, readVerifiedStreamsFrom, type StreamRead } from './read-events.ts';
 import { ReadGroup } from './read-group.ts';
-import { inTransaction } from './transaction-scope.ts';
 import { isConnectionLost } from './transient-error.ts';
 
 /** What a store of one node is made of. */
@@ -100,7 +100,7 @@ export class PostgresEventStore implements EventStore {
     this.#observer = options.observer ?? unobserved;
     const grouping = { isOutage: isConnectionLost, parallelReads: PARALLEL_READS, maxKeys: MAX_READS };
     this.#streams = new ReadGroup<StreamRead | Error>({
-      read: (streams) => readVerifiedStreams(this.#pool, streams, this.#context.catalogue),
+      read: (streams) => readVerifiedStreamsFrom(this.#pool, streams, this.#context.catalogue),
       ...grouping,
     });
     this.#replies = new ReadGroup<ReplyRow | undefined>({ read: (keys) => findReplies(this.#pool, keys), ...grouping });
@@ -128,7 +128,7 @@ export class PostgresEventStore implements EventStore {
   async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
     refuseMalformed(request);
     this.#heads.forget([request.stream]); // whether it moves is for the caller to decide
-    const [outcome] = await appendBatch(transaction, [request], this.#context);
+    const [outcome] = await appendBatch(transaction, [request], this.#context, transaction);
     if (outcome?.accepted === true) return outcome.result;
     throw outcome?.error;
   }
@@ -181,7 +181,9 @@ export class PostgresEventStore implements EventStore {
       this.#heads.forget(requests.map((request) => request.stream));
       const outcomes =
         (heads && (await this.#commitKnown(requests, heads))) ??
-        (await inTransaction(this.#pool, (client) => appendBatch(client, requests, this.#context)));
+        (await inAppendTransaction(this.#pool, (transaction, readModels) =>
+          appendBatch(transaction, requests, this.#context, readModels),
+        ));
       for (const outcome of outcomes) if (outcome.accepted && outcome.head !== null) this.#heads.keep(outcome.head);
       return outcomes;
     });
@@ -193,7 +195,9 @@ export class PostgresEventStore implements EventStore {
     heads: ReadonlyMap<string, StreamHead>,
   ): Promise<readonly AppendOutcome[] | undefined> {
     try {
-      return await inTransaction(this.#pool, (client) => appendKnownBatch(client, requests, heads, this.#context));
+      return await inAppendTransaction(this.#pool, (transaction, readModels) =>
+        appendKnownBatch(transaction, requests, heads, this.#context, readModels),
+      );
     } catch (error) {
       if (error instanceof KnownHeadsMovedError) return undefined;
       throw error;

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, DomainError, type Ids, type Instant } from '@acogida/core';
-import type { ContractEvent, ContractPayload } from '@acogida/contracts';
+import type { ContractEvent } from '@acogida/contracts';
 import type { NewEventRow, NewOutboxRow, ReplyRow, RequestRow, StreamHead } from './append-rows.ts';
-import { canonicalObject, canonicalText } from './canonical-text.ts';
-import type { EventText } from './event-text.ts';
+import { canonicalEvent, payloadTexts, type SharedText, sharedText } from './event-text.ts';
 import { GENESIS_HEAD, privateHeadAfter, publishedHeadOf } from './hash-chains.ts';
 import type { HybridClockSource } from './hybrid-clock-source.ts';
 import type { AppendRequest, IdempotentReply, NewEvent, SealForOutbox, UnplacedEvent } from './port.ts';
@@ -78,11 +77,12 @@ export function prepareAppend(
     publishedVersion: head?.published_version ?? 0,
     publishedHead: head?.published_head ?? GENESIS_HEAD,
   };
+  const shared = sharedText(request.stream, request.metadata);
   let chains = known;
   const prepared = request.events.map((event, index) => {
     preparation.catalogue.assertCurrent(request.stream, event);
     const version = request.expectedVersion + index + 1;
-    const next = prepareEvent(request, event, { version, recordedAt, chains }, preparation);
+    const next = prepareEvent(event, { version, recordedAt, chains }, shared, preparation);
     chains = next;
     return next;
   });
@@ -116,56 +116,46 @@ interface Place {
   readonly chains: Chains;
 }
 
-function prepareEvent(request: AppendRequest, event: NewEvent, place: Place, preparation: Preparation): PreparedEvent {
-  const { stream, metadata } = request;
+function prepareEvent(event: NewEvent, place: Place, shared: SharedText, preparation: Preparation): PreparedEvent {
+  const { stream } = shared;
   const { type, schemaVersion } = event;
   const { version, recordedAt, chains } = place;
   const id = preparation.ids.uuid();
-  const canonical = canonicalObject({
-    id,
-    stream,
-    version,
-    type,
-    schemaVersion,
-    recordedAt,
-    data: event.data,
-    metadata: { actor: metadata.actor, causation: metadata.causation, correlationId: metadata.correlationId },
-  } satisfies EventText);
-  const { text } = canonical;
+  // What callers see is what a later read gives, not the caller's object.
+  const canonical = canonicalEvent({ id, version, type, schemaVersion, recordedAt, data: event.data }, shared);
+  const { text, value: recorded } = canonical;
   const salt = preparation.randomSalt();
   const hash = privateHeadAfter(chains.privateHead, salt, text);
   const row = { stream, version, id, type, schemaVersion, recordedAt, text, salt, hash };
-  // What callers see is what a later read gives, not the caller's object.
-  const recorded = canonical.value as unknown as EventText;
   if (event.publish === null) return { row, outbox: null, recorded, ...chainsOf(chains), privateHead: hash };
-  return { row, recorded, privateHead: hash, ...publishEvent(recorded, event.publish, hash, chains, preparation) };
+  const contract = { ...place, contract: event.publish, privateHead: hash };
+  return { row, recorded, privateHead: hash, ...publishEvent(recorded, contract, shared, preparation) };
 }
 
 function publishEvent(
   event: UnplacedEvent,
-  contract: ContractEvent,
-  privateHead: string,
-  chains: Chains,
+  { contract, privateHead, chains }: Place & { readonly contract: ContractEvent; readonly privateHead: string },
+  shared: SharedText,
   preparation: Preparation,
 ): { readonly outbox: NewOutboxRow; readonly publishedVersion: number; readonly publishedHead: string } {
   const publishedVersion = chains.publishedVersion + 1;
-  const chained: Omit<ContractPayload, 'publishedHead'> = {
-    type: contract.type,
-    schemaVersion: contract.schemaVersion,
-    caseId: contract.caseId,
-    data: contract.data,
-    occurredAt: contract.occurredAt ?? event.recordedAt,
-    recordedAt: event.recordedAt,
-    stream: event.stream,
-    version: publishedVersion,
-    privateHead,
-    correlationId: event.metadata.correlationId,
-    causation: event.metadata.causation,
-    clock: preparation.hybridClock.next(),
-  };
-  const chainedText = canonicalText(chained);
-  const publishedHead = publishedHeadOf(chains.publishedHead, chainedText);
-  const text = withPublishedHead(chainedText, publishedHead);
+  const clock = preparation.hybridClock.next();
+  const { before, after } = payloadTexts(
+    {
+      type: contract.type,
+      schemaVersion: contract.schemaVersion,
+      caseId: contract.caseId,
+      data: contract.data,
+      occurredAt: contract.occurredAt ?? event.recordedAt,
+      recordedAt: event.recordedAt,
+      version: publishedVersion,
+      privateHead,
+      clock,
+    },
+    shared,
+  );
+  const publishedHead = publishedHeadOf(chains.publishedHead, before + after);
+  const text = `${before},"publishedHead":"${publishedHead}"${after}`;
   refuseOversized(text);
   const sealed = preparation.seal({ id: event.id, class: contract.class, caseId: contract.caseId, text });
   refuseOversized(sealed.data);
@@ -178,18 +168,9 @@ function publishEvent(
     keyId: sealed.keyId,
     data: sealed.data,
     time: event.recordedAt,
-    clock: chained.clock,
+    clock,
   };
   return { outbox, publishedVersion, publishedHead };
-}
-
-/**
- * The canonical text with one member more, at its place in the order of keys. No string holds a bare quote and no object
- * stands behind `recordedAt`, so its last occurrence is the member.
- */
-function withPublishedHead(chainedText: string, publishedHead: string): string {
-  const place = chainedText.lastIndexOf(',"recordedAt":');
-  return `${chainedText.slice(0, place)},"publishedHead":"${publishedHead}"${chainedText.slice(place)}`;
 }
 
 /** A UTF-16 unit becomes at most six bytes, as in `\u0000`. */

@@ -29,6 +29,7 @@ export class DevelopmentSealer implements Sealer {
   /** Name of the generation by epoch, from 1 (index 0). */
   readonly #generations: readonly string[];
   readonly #keys = new Map<string, CaseKey>();
+  readonly #subjects = new Map<string, string>();
 
   /**
    * @param secret the development key, exactly 32 bytes
@@ -76,8 +77,14 @@ export class DevelopmentSealer implements Sealer {
   }
 
   #subjectOf(source: string, caseId: string): string {
+    const name = `${source}/${caseId}`;
+    const known = this.#subjects.get(name);
+    if (known !== undefined) return known;
     const info = ['acogida', 'v1', 'subject', source, caseId, this.#epoch];
-    return expandKey(this.#secret, info, SUBJECT_BYTES).toString('hex');
+    const subject = expandKey(this.#secret, info, SUBJECT_BYTES).toString('hex');
+    if (this.#subjects.size >= CACHED_KEYS) this.#subjects.clear();
+    this.#subjects.set(name, subject);
+    return subject;
   }
 
   #caseKey(source: string, subject: string, epoch: number): CaseKey {

@@ -1,4 +1,4 @@
-import type { InlineProjection, RecordedEvent, Transaction } from '@acogida/event-store';
+import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
 import { asylumApplication } from '../asylum-application.procedure.ts';
 import type { AsylumApplicationEvent } from '../domain/asylum-application.ts';
 
@@ -72,7 +72,7 @@ const UPDATE = `
   FROM jsonb_populate_recordset(NULL::asylum_application, $1::jsonb) AS change
   WHERE kept.application_id = change.application_id AND kept.version < change.version`;
 
-async function write(transaction: Transaction, statement: string, rows: readonly Change[]): Promise<void> {
+async function write(transaction: ReadModelWriter, statement: string, rows: readonly Change[]): Promise<void> {
   if (rows.length > 0) await transaction.query(statement, [JSON.stringify(rows)]);
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '@acogida/core';
-import type { InlineProjection, RecordedEvent, Transaction } from '@acogida/event-store';
+import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
 import type { ScreeningEvent, ScreeningStage } from '../domain/screening-history.ts';
 import { SCREENING_STREAM } from '../trafficking-screening-procedure.ts';
 
@@ -75,7 +75,7 @@ function changesOf(events: readonly RecordedEvent[]): RowChange[] {
   return [...changes.values()];
 }
 
-async function insertOpened(changes: readonly RowChange[], transaction: Transaction): Promise<void> {
+async function insertOpened(changes: readonly RowChange[], transaction: ReadModelWriter): Promise<void> {
   const opened = changes.flatMap(({ screeningId, opened: facts }) =>
     facts === null ? [] : [{ screeningId, ...facts }],
   );
@@ -93,7 +93,7 @@ async function insertOpened(changes: readonly RowChange[], transaction: Transact
   );
 }
 
-async function update(changes: readonly RowChange[], transaction: Transaction): Promise<void> {
+async function update(changes: readonly RowChange[], transaction: ReadModelWriter): Promise<void> {
   if (changes.length === 0) return;
   // SAFE alone does not set back a screening that is further on: safety may be secured again at any stage
   await transaction.query(

@@ -1,4 +1,4 @@
-import type { InlineProjection, RecordedEvent, Transaction } from '@acogida/event-store';
+import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
 import { caseIntake } from '../case-intake.procedure.ts';
 import type { CaseIntakeEvent } from '../domain/case-intake-events.ts';
 
@@ -107,7 +107,7 @@ const UPDATE = `
   WHERE kept.case_id = change.case_id AND kept.version < change.version`;
 
 async function write(
-  transaction: Transaction,
+  transaction: ReadModelWriter,
   statement: string,
   rows: readonly Change[],
   ...more: unknown[]
