@@ -15,8 +15,8 @@ export interface BatchReport {
   readonly applied: number;
   /** Something waits for a cause. */
   readonly isParked: boolean;
-  /** Highest number that is settled. */
-  readonly lastNumber: number;
+  /** Highest number that is settled, and how many events hold back their lane. */
+  readonly mark: Pick<SourceCursor, 'lastNumber' | 'unsettled'>;
   readonly failure: GapError | AgencyStoppedError | null;
   /** What is to be written; null when nothing changed. */
   readonly outcome: Pick<BatchOutcome, 'cursor' | 'clock' | 'head' | 'isHeard'> | null;
@@ -46,8 +46,7 @@ export class Findings {
   /** Nothing of the agency is taken. */
   stopped(reason: string | null): BatchReport {
     const failure = new AgencyStoppedError(this.source, reason ?? 'stopped');
-    const { lastNumber } = this.#cursor;
-    return { alarms: this.#alarms, applied: 0, isParked: false, lastNumber, failure, outcome: null };
+    return { alarms: this.#alarms, applied: 0, isParked: false, mark: this.#cursor, failure, outcome: null };
   }
 
   /** What was new is settled. */
@@ -72,7 +71,7 @@ export class Findings {
       alarms: this.#alarms,
       applied: settlements.filter(({ state }) => state === 'applied').length,
       isParked: settlements.some(({ cause }) => cause !== null),
-      lastNumber,
+      mark: { lastNumber, unsettled },
       failure: gap === null ? null : new GapError(this.source, gap.expected, gap.found),
       outcome: isChanged ? { cursor, clock: greatestClock(settlements), head, isHeard } : null,
     };

@@ -46,35 +46,44 @@ export function causeKey({ source, id }: Causation): string {
 }
 
 /**
- * Settles events of one source in number order: an unsettled one holds back the later ones of its subject, and only those.
- * Restrictive ones are not held back.
- *
- * `together` runs all effects as one set and throws EffectFailedError if one fails for good; `alone` runs each under a
- * savepoint, so that only the culprit is quarantined.
+ * Settles events of one source in number order, as if every effect succeeded: an unsettled one holds back the later ones of its
+ * subject, and only those. Restrictive ones are not held back. Pure.
  */
-export async function settle(
+export function settleTogether(
+  items: readonly InboxItem[],
+  obstacles: Obstacles,
+): {
+  readonly settlements: readonly Settlement[];
+  /** What policies and projections are shown. */
+  readonly shown: readonly EffectiveReading[];
+} {
+  const blocked = new Set(obstacles.blockedSubjects);
+  const settlements = items.map((item) => {
+    const settlement = judge(item, obstacles, blocked.has(item.envelope.subject));
+    if (blocks(settlement.state)) blocked.add(item.envelope.subject);
+    return settlement;
+  });
+  return { settlements, shown: settlements.flatMap((settlement) => shownToEffects(settlement) ?? []) };
+}
+
+/** As `settleTogether`, each effect under a savepoint: one that fails for good has its event quarantined. */
+export async function settleAlone(
   items: readonly InboxItem[],
   obstacles: Obstacles,
   effects: Effects,
-  mode: 'together' | 'alone',
   transaction: Transaction,
 ): Promise<readonly Settlement[]> {
   const blocked = new Set(obstacles.blockedSubjects);
   const settlements: Settlement[] = [];
-  const seen: EffectiveReading[] = [];
   for (const item of items) {
     const { subject } = item.envelope;
     let settlement = judge(item, obstacles, blocked.has(subject));
     const shown = shownToEffects(settlement);
-    if (shown !== null && mode === 'together') seen.push(shown);
-    if (shown !== null && mode === 'alone') {
-      const failure = await effects.alone(shown, transaction);
-      if (failure !== null) settlement = kept(item, 'quarantined', 'EFFECT_FAILED', failure);
-    }
+    const failure = shown === null ? null : await effects.alone(shown, transaction);
+    if (failure !== null) settlement = kept(item, 'quarantined', 'EFFECT_FAILED', failure);
     if (blocks(settlement.state)) blocked.add(subject);
     settlements.push(settlement);
   }
-  await effects.together(seen, transaction);
   return settlements;
 }
 

@@ -30,17 +30,25 @@ const LOCK = `
 
 /**
  * Runs `work` in a transaction that holds the agency's row, so that one transaction at a time works on its events; the row
- * is made at first sight. Beginning and locking are one round trip. What `work` reads by later statements is what the
+ * is made at first sight. Beginning, locking and what is asked are one round trip. What `work` and `ask` read is what the
  * transaction before it left.
+ *
+ * Statements that are sent without waiting for each other share a round trip: all of them are to be waited for.
+ *
+ * @param ask sends what `work` will want to know, before the row is known
  */
-export async function withSourceLocked<T>(
+export async function withSourceLocked<T, A = undefined>(
   pool: Pool,
   source: string,
-  work: (transaction: Transaction, cursor: SourceCursor) => Promise<T>,
+  work: (transaction: Transaction, cursor: SourceCursor, answer: A | undefined) => Promise<T>,
+  ask?: (transaction: Transaction) => Promise<A>,
 ): Promise<T> {
   const { client, giveBack, rollBack } = await borrowClient(pool);
+  const pipelined: PoolClient & { pipeline?: boolean } = client;
+  pipelined.pipeline = true;
   try {
-    const result = await work(client, await beginLocked(client, source));
+    const [cursor, answer] = await allOf([beginLocked(client, source), ask?.(client)]);
+    const result = await work(client, cursor ?? (await madeCursor(client, source)), answer);
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers the commit of an aborted transaction with a rollback and no error.
     if (command !== 'COMMIT') throw new AbortedTransactionError();
@@ -49,8 +57,17 @@ export async function withSourceLocked<T>(
     await rollBack();
     throw error;
   } finally {
+    pipelined.pipeline = false;
     giveBack();
   }
+}
+
+/** Waits for all, also where one fails: none may still be under way when the transaction ends. Throws the first failure. */
+export async function allOf<T extends readonly unknown[] | []>(
+  works: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /** An effect swallowed a database error and left the transaction unusable: nothing of it was committed. */
@@ -62,11 +79,13 @@ export class AbortedTransactionError extends Error {
   }
 }
 
-async function beginLocked(client: PoolClient, source: string): Promise<SourceCursor> {
+async function beginLocked(client: PoolClient, source: string): Promise<SourceCursor | undefined> {
   const name = client.escapeLiteral(source);
   const [, found] = (await client.query(`BEGIN; ${LOCK} ${name} FOR UPDATE`)) as unknown as QueryResult<SourceCursor>[];
-  const known = found?.rows[0];
-  if (known !== undefined) return known;
+  return found?.rows[0];
+}
+
+async function madeCursor(client: PoolClient, source: string): Promise<SourceCursor> {
   await client.query('INSERT INTO inbox.source_cursor (source) VALUES ($1) ON CONFLICT DO NOTHING', [source]);
   const { rows } = await client.query<SourceCursor>(`${LOCK} $1 FOR UPDATE`, [source]);
   const made = rows[0];

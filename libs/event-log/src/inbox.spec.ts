@@ -89,6 +89,16 @@ describe('receiving', () => {
     expect(await bench.counts(bench.intake)).toMatchObject({ received: 2, applied: 2, duplicatesInEffect: 0 });
   });
 
+  it('takes for a duplicate what another process of the node has received since this one last looked', async () => {
+    const [here, elsewhere] = [bench.inbox(), bench.inbox()];
+    const topic = topicOf('cr-border-intake');
+    const [first, second, third] = bench.intake.publish({}, {}, {}) as [LogRecord, LogRecord, LogRecord];
+    await here.receive(topic, [first]);
+    await elsewhere.receive(topic, [second]);
+    await here.receive(topic, [second, third]);
+    expect(await bench.counts(bench.intake)).toMatchObject({ applied: 3, duplicatesInEffect: 0, status: 'flowing' });
+  });
+
   it('takes records of a batch in the order of their numbers', async () => {
     const [first, second, third] = bench.intake.publish({}, {}, {});
     await bench.receive(bench.intake, [third, first, second]);

@@ -7,26 +7,35 @@ import { isOverruled, keepContradiction, keepRefused, keepUnsettled } from './in
 import { type BatchReport, Findings } from './inbox-findings.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { readRecord } from './inbox-reading.ts';
-import { type InboxItem, settle } from './inbox-settlement.ts';
-import { type Past, readPast, stopSource, writeBatch } from './inbox-storage.ts';
+import { type InboxItem, settleAlone, settleTogether } from './inbox-settlement.ts';
+import { type Past, type PastQuestion, readPast, stopSource, writeBatch } from './inbox-storage.ts';
 import { followStreams } from './inbox-streams.ts';
-import { AbortedTransactionError, type SourceCursor, withSourceLocked } from './inbox-transaction.ts';
+import { AbortedTransactionError, allOf, type SourceCursor, withSourceLocked } from './inbox-transaction.ts';
 import { RecordVerifier, type VerifiedHead, type VerifiedRecord } from './inbox-verification.ts';
 import { LaneRelease } from './lane.ts';
 import { agencyOfTopic, type LogRecord } from './port.ts';
 
+/** What of an agency's row decides what is asked of the past. */
+type SourceMark = Pick<SourceCursor, 'lastNumber' | 'unsettled'>;
+
+/** The past as it was asked for before the agency's row was known. */
+interface EarlyPast {
+  readonly expected: SourceMark;
+  readonly past: Past;
+}
+
 /**
  * Takes in other agencies' events (architecture.md §3, point 4): verified and opened, then judged and settled in one
- * transaction per batch, each event with effect exactly once however often it is delivered. Without effects of its own a
- * batch costs four round trips to the database.
+ * transaction per batch, each event with effect exactly once however often it is delivered. A batch costs two round trips
+ * to the database beside those of its effects.
  */
 export class Inbox {
   readonly #options: InboxOptions;
   readonly #verifier: RecordVerifier;
   readonly #effects: Effects;
   readonly #lanes: LaneRelease;
-  /** Numbers up to these were settled when this process last looked: they need not be opened again. */
-  readonly #settledThrough = new Map<string, number>();
+  /** The agencies' rows when this process last looked: what was settled then need not be opened again. */
+  readonly #marks = new Map<string, SourceMark>();
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -52,10 +61,10 @@ export class Inbox {
     const batch = new ReceivedBatch(source, this.#verifier.verify(source, records), (record) =>
       readRecord(record, this.#options),
     );
-    const settledThrough = this.#settledThrough.get(source) ?? 0;
+    const { lastNumber: settledThrough = 0 } = this.#marks.get(source) ?? {};
     const detail = { count: records.length, source, correlationIds: batch.openAfter(settledThrough) };
     const report = await observer.around('inbox', detail, () => this.#receiveBatch(batch));
-    this.#settledThrough.set(source, report.lastNumber);
+    this.#marks.set(source, report.mark);
     for (const alarm of report.alarms) onAlarm?.(alarm);
     if (report.applied > 0) onEffect?.();
     if (report.isParked) this.#lanes.someoneWaits();
@@ -71,19 +80,29 @@ export class Inbox {
 
   async #receiveBatch(batch: ReceivedBatch): Promise<BatchReport> {
     const { pool } = this.#options;
-    const run = (mode: 'together' | 'alone') => (transaction: Transaction, cursor: SourceCursor) =>
-      this.#receiveWithin(transaction, cursor, batch, mode);
+    const expected = this.#marks.get(batch.source);
+    const ask =
+      expected === undefined
+        ? undefined
+        : async (transaction: Transaction): Promise<EarlyPast> => {
+            const past = await readPast(transaction, batch.source, this.#questionOf(batch, expected));
+            return { expected, past };
+          };
+    const run =
+      (mode: 'together' | 'alone') => (transaction: Transaction, cursor: SourceCursor, early: EarlyPast | undefined) =>
+        this.#receiveWithin(transaction, cursor, early, batch, mode);
     try {
-      return await withSourceLocked(pool, batch.source, run('together'));
+      return await withSourceLocked(pool, batch.source, run('together'), ask);
     } catch (error) {
       if (!(error instanceof EffectFailedError || isAborted(error))) throw error;
-      return withSourceLocked(pool, batch.source, run('alone'));
+      return withSourceLocked(pool, batch.source, run('alone'), ask);
     }
   }
 
   async #receiveWithin(
     transaction: Transaction,
     cursor: SourceCursor,
+    early: EarlyPast | undefined,
     batch: ReceivedBatch,
     mode: 'together' | 'alone',
   ): Promise<BatchReport> {
@@ -92,28 +111,22 @@ export class Inbox {
     const findings = new Findings(source, cursor);
     findings.refused(await keepRefused(transaction, source, batch.refused, now));
     if (cursor.status === 'stopped') return findings.stopped(cursor.reason);
-    const past = await this.#readPast(transaction, cursor, batch);
+    const past = answersFor(cursor, early) ?? (await readPast(transaction, source, this.#questionOf(batch, cursor)));
     const admission = await this.#admit(transaction, cursor, past, batch);
     if (admission.contradiction !== null) return this.#stop(transaction, admission.contradiction, findings);
     const outlived = admission.outlived.map(({ record }) => ({ record, reason: 'INCARNATION_OVER' as const }));
     findings.refused(await keepRefused(transaction, source, outlived, now));
-    const settled = await this.#settleFresh(transaction, past, admission, batch, mode);
-    const report = findings.settled(admission, settled.settlements, settled.outOfOrder);
-    if (report.outcome === null) return report;
-    await writeBatch(transaction, source, { ...report.outcome, ...settled }, now);
-    await keepUnsettled(transaction, source, settled.settlements, now);
-    return report;
+    return this.#settleFresh(transaction, past, admission, batch, findings, mode);
   }
 
-  #readPast(transaction: Transaction, cursor: SourceCursor, batch: ReceivedBatch): Promise<Past> {
-    const { lastNumber, unsettled } = cursor;
+  #questionOf(batch: ReceivedBatch, { lastNumber, unsettled }: SourceMark): PastQuestion {
     const items = batch.verified.filter(({ envelope }) => envelope.number > lastNumber).map(itemOf(batch));
-    return readPast(transaction, batch.source, {
+    return {
       numbers: batch.verified.flatMap(({ envelope }) => (envelope.number > lastNumber ? [] : [envelope.number])),
       subjects: unsettled === 0 ? [] : items.map(({ envelope }) => envelope.subject),
       causes: this.#lanes.foreignCauses(items),
       streams: items.flatMap(({ reading }) => ('opened' in reading ? [reading.opened.payload.stream] : [])),
-    });
+    };
   }
 
   /** What contradicts the past is left out where an officer decided to go on all the same. */
@@ -149,19 +162,40 @@ export class Inbox {
     return findings.stopped(reason);
   }
 
+  /** Together, the batch's own rows are written beside its effects: neither waits for the other, both or none are kept. */
   async #settleFresh(
     transaction: Transaction,
-    { blockedSubjects, missingCauses, streams }: Past,
-    { fresh }: Admission,
+    { blockedSubjects, missingCauses, streams: known }: Past,
+    admission: Admission,
     batch: ReceivedBatch,
+    findings: Findings,
     mode: 'together' | 'alone',
-  ) {
-    const { restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
+  ): Promise<BatchReport> {
+    const { clock, restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
     const obstacles = { blockedSubjects, missingCauses, restrictiveTypes };
-    const settlements = await settle(fresh.map(itemOf(batch)), obstacles, this.#effects, mode, transaction);
-    const { outOfOrder, moved } = followStreams(streams, settlements);
-    return { settlements, outOfOrder, streams: moved };
+    const items = admission.fresh.map(itemOf(batch));
+    const { settlements, shown } =
+      mode === 'together'
+        ? settleTogether(items, obstacles)
+        : { settlements: await settleAlone(items, obstacles, this.#effects, transaction), shown: [] };
+    const { outOfOrder, moved } = followStreams(known, settlements);
+    const report = findings.settled(admission, settlements, outOfOrder);
+    const { outcome } = report;
+    if (outcome === null) return report;
+    const [{ source }, now] = [batch, clock.now()];
+    await allOf([
+      writeBatch(transaction, source, { ...outcome, settlements, outOfOrder, streams: moved }, now),
+      keepUnsettled(transaction, source, settlements, now),
+      this.#effects.together(shown, transaction),
+    ]);
+    return report;
   }
+}
+
+/** What was asked before, if the row is as it was taken to be. */
+function answersFor({ lastNumber, unsettled }: SourceCursor, early: EarlyPast | undefined): Past | undefined {
+  if (early?.expected.lastNumber !== lastNumber) return undefined;
+  return unsettled === 0 || early.expected.unsettled > 0 ? early.past : undefined;
 }
 
 function itemOf(batch: ReceivedBatch): (record: VerifiedRecord) => InboxItem {

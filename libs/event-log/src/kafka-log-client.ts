@@ -1,4 +1,5 @@
 import kafkajs, { type Admin, type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
+import { calmKafkaTimers } from './kafka-idle-timers.ts';
 import { pauseMs, retryDelayMs } from './log-backoff.ts';
 import type { LogReporter } from './log-consumption.ts';
 import type { PositionedRecord } from './port.ts';
@@ -36,6 +37,7 @@ function quietly(report: LogReporter | undefined): (entry: LogEntry) => void {
  * A kafkajs client that is silent but for warnings and errors, of which `report` gets one of each kind in thirty seconds.
  */
 export function connectKafka(connection: KafkaConnection): Kafka {
+  calmKafkaTimers();
   const { brokers, clientId, ssl, sasl, report } = connection;
   return new kafkajs.Kafka({
     brokers: [...brokers],

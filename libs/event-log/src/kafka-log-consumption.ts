@@ -1,6 +1,7 @@
-import { type StepObserver, unobserved } from '@acogida/core';
+import type { StepObserver } from '@acogida/core';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { type KafkaAdministration, PARTITION, toRecord, within } from './kafka-log-client.ts';
+import { PositionCommits } from './kafka-log-commits.ts';
 import { KafkaSession } from './kafka-log-session.ts';
 import { pauseMs, retryDelayMs } from './log-backoff.ts';
 import type { LogReporter } from './log-consumption.ts';
@@ -26,6 +27,9 @@ export interface KafkaConsumptionOptions {
 // Longer than most handlers take, far shorter than a group waits for a member.
 const DELIVERY_GRACE_MS = 200;
 const JOINING_LIMIT_MS = 5_000;
+/** What a crash has delivered once more; a commit costs the broker as much as a publication. */
+const COMMIT_INTERVAL_MS = 100;
+const COMMIT_LIMIT_MS = 5_000;
 
 /**
  * Consumes topics for one group, through as many consumer sessions as it takes. A delivery that takes long or fails is
@@ -38,11 +42,13 @@ export class KafkaConsumption implements Subscription {
   readonly #deliveries = new Map<string, Promise<void>>();
   /** Per topic how often in a row the handler failed, and from where the topic is fetched again. */
   readonly #failed = new Map<string, { readonly times: number; readonly from: bigint }>();
+  readonly #commits: PositionCommits;
   #session: KafkaSession | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: KafkaConsumptionOptions) {
     this.#options = options;
+    this.#commits = new PositionCommits(COMMIT_INTERVAL_MS, options.observer);
   }
 
   start(): void {
@@ -52,6 +58,7 @@ export class KafkaConsumption implements Subscription {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#deliveries.values());
+    await this.#commits.settled();
     this.#session?.over('stopped');
     await this.#running;
     await Promise.all(this.#deliveries.values());
@@ -88,6 +95,7 @@ export class KafkaConsumption implements Subscription {
     await watching;
     // Told to leave while it still joins, a kafkajs consumer joins all the same, and holds topics that nobody reads.
     await within(JOINING_LIMIT_MS, starting).catch(() => {});
+    await within(COMMIT_LIMIT_MS, this.#commits.settled()).catch(() => {});
     await session.disconnect();
     void starting.then(() => session.disconnect()); // one that joined later than that leaves then
     return reason;
@@ -128,8 +136,7 @@ export class KafkaConsumption implements Subscription {
         if (isPaused) session.resumeAt(topic, next);
         else if (!isComplete) session.seekTo(topic, next);
       })
-      // The position could not be made durable: what follows is read again from the last one that was.
-      .catch((error: unknown) => session.over(`failed to commit: ${error instanceof Error ? error.name : 'unknown'}`));
+      .catch((error: unknown) => session.over(`failed to go on: ${nameOf(error)}`));
     this.#deliveries.set(topic, delivery);
     const grace = new AbortController();
     void delivery.then(() => grace.abort());
@@ -152,14 +159,21 @@ export class KafkaConsumption implements Subscription {
       const page = records.slice(start, start + RECORDS_PER_PAGE);
       const next = (page.at(-1) as PositionedRecord).position + 1n;
       if (!(await this.#deliverPage(session, topic, page))) return (page[0] as PositionedRecord).position;
-      // Straight to the group: the consumer's own commitOffsets starts a second fetch loop when it meets a rebalance.
-      await (this.#options.observer ?? unobserved).around('offset-commit', { count: page.length }, () =>
-        payload.commitOffsetsIfNecessary({
-          topics: [{ topic, partitions: [{ partition: PARTITION, offset: next.toString() }] }],
-        }),
-      );
+      this.#handled(session, payload, page.length, next);
     }
     return BigInt(payload.batch.lastOffset()) + 1n;
+  }
+
+  #handled(session: KafkaSession, payload: EachBatchPayload, count: number, next: bigint): void {
+    const { topic } = payload.batch;
+    const partitions = [{ partition: PARTITION, offset: next.toString() }];
+    this.#commits.handled(topic, {
+      count,
+      // Straight to the group: the consumer's own commitOffsets starts a second fetch loop when it meets a rebalance.
+      commit: () => payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] }),
+      // What follows the last position that was made durable is read again.
+      onFailure: (error) => session.over(`failed to commit: ${nameOf(error)}`),
+    });
   }
 
   /**
@@ -175,8 +189,7 @@ export class KafkaConsumption implements Subscription {
     } catch (error) {
       const times = (this.#failed.get(topic)?.times ?? 0) + 1;
       this.#failed.set(topic, { times, from: (page[0] as PositionedRecord).position });
-      const name = error instanceof Error ? error.name : 'unknown';
-      this.#report('warn', `delivery from ${topic} failed ${times} times: ${name}`);
+      this.#report('warn', `delivery from ${topic} failed ${times} times: ${nameOf(error)}`);
       await pauseMs(retryDelayMs(times), this.#stopping.signal);
       return false;
     }
@@ -185,6 +198,11 @@ export class KafkaConsumption implements Subscription {
   #report(level: 'warn', message: string): void {
     this.#options.report?.(level, message);
   }
+}
+
+/** The name only: a message may quote what was being handled. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }
 
 const NEW_TOPICS = 'has new topics';

@@ -6,7 +6,7 @@ import type { Effects } from './inbox-effects.ts';
 import { forgetPassed, type KeptRecord, keptOfLane, resettle } from './inbox-kept.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { type Reading, readRecord } from './inbox-reading.ts';
-import { blocks, type InboxItem, settle, type Settlement } from './inbox-settlement.ts';
+import { blocks, type InboxItem, settleAlone, type Settlement } from './inbox-settlement.ts';
 import { countUnsettled, flagOutOfOrder, readPast, updateEvent } from './inbox-storage.ts';
 import { followStreams, storeStreams } from './inbox-streams.ts';
 import { withSourceLocked } from './inbox-transaction.ts';
@@ -105,7 +105,7 @@ export class LaneRelease {
       streams: streamOf(item.reading),
     });
     const obstacles = { blockedSubjects: new Set<string>(), missingCauses, restrictiveTypes };
-    const settlements = await settle([item], obstacles, this.#effects, 'alone', transaction);
+    const settlements = await settleAlone([item], obstacles, this.#effects, transaction);
     const settlement = settlements[0] as Settlement;
     await updateEvent(transaction, source, settlement, now);
     // The stream of an event of unknown type was followed when it came.

@@ -16,7 +16,10 @@ export interface PositionedRecord extends LogRecord {
   readonly position: bigint;
 }
 
-/** Handles records of one topic in order. Resolving commits the group's position; rejecting delivers the same again. */
+/**
+ * Handles records of one topic in order. Resolving lets the group's position be committed, soon and in order, before the
+ * subscription ends in any case; rejecting delivers the same again.
+ */
 export type RecordHandler = (topic: string, records: readonly PositionedRecord[]) => Promise<void>;
 
 /** A running consumption. */

@@ -3,6 +3,7 @@ import { eventually } from '@acogida/testing';
 import { relayCounts } from './counts.ts';
 import { MemoryEventLog, MemoryLogStore } from './memory-log.ts';
 import type { LogRecord } from './port.ts';
+import type { Relay } from './relay.ts';
 import { RelayingNode, TOPIC } from './testing/relaying-node.ts';
 
 let node: RelayingNode;
@@ -33,6 +34,32 @@ describe('publishing', () => {
     expect(records.slice(3).map(({ value, headers }) => ({ value, headers }))).toEqual(
       before.map(({ value, headers }) => ({ value, headers })),
     );
+  });
+
+  it('writes down with the next batch what the log has, and by itself when none follows', async () => {
+    const steps: string[] = [];
+    const said = async (): Promise<number> => (await relayCounts(node.database.pool)).published;
+    let saidWithSecond: number | undefined;
+    const relay: Relay = node.relayOf({
+      observer: {
+        around: async (step, _detail, work) => {
+          steps.push(step);
+          const result = await work();
+          if (steps.length === 1) {
+            await node.commit(1);
+            relay.wake();
+          }
+          if (step === 'sequence') saidWithSecond = await said();
+          return result;
+        },
+      },
+    });
+    await node.commit(1);
+    await relay.start();
+    await eventually(async () => expect(await said()).toBe(2));
+    await relay.stop();
+    expect(saidWithSecond).toBe(1);
+    expect(steps).toEqual(['sequence', 'publish', 'sequence', 'publish', 'acknowledge']);
   });
 
   it('publishes after a crash what was sequenced before it', async () => {
@@ -91,8 +118,8 @@ describe('publishing', () => {
     await eventually(() => expect(errors.length).toBeGreaterThan(0));
     away = false;
     await eventually(async () => expect(await node.numbers()).toEqual([1, 2, 3, 4]));
-    expect(await relayCounts(node.database.pool)).toEqual({ committed: 4, sequenced: 4, published: 4 });
     await relay.stop();
+    expect(await relayCounts(node.database.pool)).toEqual({ committed: 4, sequenced: 4, published: 4 });
   });
 
   it('publishes again from the first number that the topic lacks, however far back, also behind newer ones', async () => {

@@ -73,52 +73,17 @@ const ACKNOWLEDGE = `
     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quickly WHERE term = $1`;
 
 /**
- * Moves the cursor past what the log has, without holding up what is sequenced and published next: one write at a time,
- * each for all that was published until then.
+ * Moves the cursor past what the log has; `count` events more than before.
+ *
+ * @throws RelayDeposedError and what the database throws
  */
-export class Acknowledgement {
-  readonly #relay: PublishingRelay;
-  #wanted: number;
-  #acknowledged: number;
-  #running: Promise<void> | undefined;
-  #failure: Error | undefined;
-
-  /** @param acknowledged through which number the cursor says it already */
-  constructor(relay: PublishingRelay, acknowledged: number) {
-    this.#relay = relay;
-    this.#wanted = acknowledged;
-    this.#acknowledged = acknowledged;
-  }
-
-  /** The log has everything through this number. @throws what an earlier acknowledgement met */
-  note(through: number): void {
-    if (this.#failure !== undefined) throw this.#failure;
-    this.#wanted = through;
-    this.#running ??= this.#run();
-  }
-
-  /** Resolves when all that was noted is acknowledged. @throws RelayDeposedError and what the database throws */
-  async settled(): Promise<void> {
-    await this.#running;
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  async #run(): Promise<void> {
-    try {
-      while (this.#wanted > this.#acknowledged) await this.#acknowledge(this.#wanted);
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error('the acknowledgement failed');
-    } finally {
-      this.#running = undefined;
-    }
-  }
-
-  async #acknowledge(through: number): Promise<void> {
-    const { pool, term, observer } = this.#relay;
-    const { rowCount } = await observer.around('acknowledge', { count: through - this.#acknowledged }, () =>
-      pool.query({ name: 'relay-acknowledge', text: ACKNOWLEDGE, values: [term, through] }),
-    );
-    if (rowCount !== 1) throw new RelayDeposedError(term);
-    this.#acknowledged = through;
-  }
+export async function acknowledge(
+  { pool, term, observer }: PublishingRelay,
+  through: number,
+  count: number,
+): Promise<void> {
+  const { rowCount } = await observer.around('acknowledge', { count }, () =>
+    pool.query({ name: 'relay-acknowledge', text: ACKNOWLEDGE, values: [term, through] }),
+  );
+  if (rowCount !== 1) throw new RelayDeposedError(term);
 }

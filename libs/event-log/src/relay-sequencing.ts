@@ -140,7 +140,8 @@ function classOf(text: string): ContractClass {
 // are compared: a relay that was deposed or paused meanwhile changes nothing.
 const STORE_BATCH = `
   WITH won AS (
-    UPDATE relay.cursor SET last_number = $3, frontier = $4 WHERE term = $1 AND last_number = $2 RETURNING last_number
+    UPDATE relay.cursor SET last_number = $3, frontier = $4, published_through = greatest(published_through, $12)
+     WHERE term = $1 AND last_number = $2 RETURNING last_number
   ), batch AS (
     INSERT INTO relay.batch (last_number, first_number, statement) SELECT last_number, $2 + 1, $5 FROM won
   ), event AS (
@@ -156,7 +157,8 @@ const STORE_BATCH = `
   SELECT last_number FROM won`;
 
 /**
- * Stores a batch: numbers, final bytes, paths, statement and cursor change together or not at all.
+ * Stores a batch: numbers, final bytes, paths, statement and cursor change together or not at all. The cursor also moves past
+ * what the log has by the place.
  *
  * @throws RelayDeposedError
  */
@@ -182,6 +184,7 @@ export async function storeBatch(
       events.map((event) => event.bytes),
       events.map((event) => event.path),
       events.map((event) => event.leaf),
+      place.publishedThrough,
     ],
   });
   if (rowCount !== 1) await refuseStalePlace(database, term);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { eventually } from '@acogida/testing';
 import { MemoryEventLog, MemoryLogStore } from './memory-log.ts';
 import type { LogRecord } from './port.ts';
+import type { Relay } from './relay.ts';
 import { TopicAheadError } from './relay-port.ts';
 import { RelayingNode } from './testing/relaying-node.ts';
 import { relayCounts } from './counts.ts';
@@ -30,7 +31,7 @@ describe('a running relay', () => {
   });
 
   it('publishes while commits keep coming, and stops in the middle of them', async () => {
-    // Every batch that is sequenced finds one event more to sequence.
+    // Every batch that is sequenced finds one event more to sequence, and is told so.
     await node.database.pool.query(`
       CREATE FUNCTION one_more() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
         INSERT INTO es.outbox (event_id, stream, published_version, class, subject, data, time, clock)
@@ -38,7 +39,15 @@ describe('a running relay', () => {
         RETURN NULL;
       END $body$;
       CREATE TRIGGER one_more AFTER INSERT ON relay.batch FOR EACH ROW EXECUTE FUNCTION one_more()`);
-    const relay = node.relayOf();
+    const relay: Relay = node.relayOf({
+      observer: {
+        around: async (step, _detail, work) => {
+          const result = await work();
+          if (step === 'sequence') relay.wake();
+          return result;
+        },
+      },
+    });
     await node.commit(1);
     await relay.start();
     await eventually(async () => expect((await node.published()).length).toBeGreaterThan(3));

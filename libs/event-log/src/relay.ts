@@ -3,13 +3,21 @@ import { compareTail } from './relay-comparison.ts';
 import { loadPlace, type RelayPlace, takeOverCursor } from './relay-cursor.ts';
 import { publishHead } from './relay-heartbeat.ts';
 import { OwnTopic } from './relay-own-topic.ts';
-import { endsRelay, HEARTBEAT_INTERVAL_MS, type RelayOptions, TopicAheadError } from './relay-port.ts';
-import { Acknowledgement, publishEvents, type PublishingRelay, storedAfter } from './relay-publishing.ts';
+import {
+  endsRelay,
+  HEARTBEAT_INTERVAL_MS,
+  MAX_BATCH_EVENTS,
+  type RelayOptions,
+  TopicAheadError,
+} from './relay-port.ts';
+import { acknowledge, publishEvents, type PublishingRelay, storedAfter } from './relay-publishing.ts';
 import { isRecoveryUnderWay, recover } from './relay-recovery.ts';
 import { nextRows, prepareBatch, type StoredEvent, storeBatch } from './relay-sequencing.ts';
 
 const POLL_INTERVAL_MS = 1_000;
 const COMPARE_INTERVAL_MS = 3_600_000;
+/** Within this time the next batch is expected to bring the acknowledgement along. */
+const ACKNOWLEDGE_AFTER_MS = 50;
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 5_000;
 
@@ -27,7 +35,8 @@ export class Relay {
   readonly #ownTopic: OwnTopic;
   #term = 0;
   #place: RelayPlace | undefined;
-  #acknowledgement: Acknowledgement | undefined;
+  /** Through which number the database knows that the log has everything; no further than the place says. */
+  #acknowledgedThrough = 0;
   /** The topic does not end before this position unless it lost something. */
   #leastEnd = 0n;
   #spokeAtMs = 0;
@@ -90,7 +99,7 @@ export class Relay {
   async publish(): Promise<number> {
     this.#standAt(await loadPlace(this.#options.pool, this.#term));
     const count = await untilNone(async () => this.#publishStored(await this.#knownPlace()));
-    await this.#acknowledgement?.settled();
+    await this.#acknowledge();
     return count;
   }
 
@@ -101,7 +110,7 @@ export class Relay {
 
   #standAt(place: RelayPlace): void {
     this.#place = place;
-    this.#acknowledgement = new Acknowledgement(this.#publishing(), place.publishedThrough);
+    this.#acknowledgedThrough = place.publishedThrough;
   }
 
   async #knownPlace(): Promise<RelayPlace> {
@@ -112,11 +121,10 @@ export class Relay {
   async #work(): Promise<void> {
     let backoffMs = FIRST_BACKOFF_MS;
     while (!this.#stopping) {
-      this.#woken = false;
       try {
         await this.#round();
         backoffMs = FIRST_BACKOFF_MS;
-        if (!this.#woken) await this.#pause(this.#msUntilNextRound());
+        await this.#rest();
       } catch (error) {
         await this.#forgetPlace();
         this.#options.onError?.(error);
@@ -127,6 +135,7 @@ export class Relay {
         backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
       }
     }
+    await this.#acknowledge().catch((error: unknown) => this.#options.onError?.(error));
   }
 
   /**
@@ -134,7 +143,7 @@ export class Relay {
    * (what is published next must not leave a gap).
    */
   async #forgetPlace(): Promise<void> {
-    await this.#acknowledgement?.settled().catch(() => {});
+    await this.#acknowledge().catch(() => {});
     this.#place = undefined;
     this.#comparedAtMs = undefined;
   }
@@ -148,12 +157,30 @@ export class Relay {
         await this.#publishStored(place);
         continue;
       }
+      this.#woken = false;
       const stored = await this.#sequenceOnce(place);
-      if (stored.length === 0) break;
       await this.#publish(stored);
+      // Whoever commits from here on wakes; what another process commits is seen by the poll.
+      if (stored.length < MAX_BATCH_EVENTS && !this.#woken) break;
     }
-    await this.#acknowledgement?.settled();
     if (!this.#stopping && this.#msUntilHead() <= 0) await this.#speak();
+  }
+
+  /** Until something is to be done. What the log has is written down by itself only where no batch follows soon. */
+  async #rest(): Promise<void> {
+    if (this.#acknowledgedThrough < (this.#place?.publishedThrough ?? 0)) {
+      await this.#pause(ACKNOWLEDGE_AFTER_MS);
+      if (!this.#woken) await this.#acknowledge();
+    }
+    await this.#pause(this.#msUntilNextRound());
+  }
+
+  /** Not needed for order or safety: what is published without it is published again after a crash. */
+  async #acknowledge(): Promise<void> {
+    const through = this.#place?.publishedThrough ?? 0;
+    if (through <= this.#acknowledgedThrough) return;
+    await acknowledge(this.#publishing(), through, through - this.#acknowledgedThrough);
+    this.#acknowledgedThrough = through;
   }
 
   #isComparisonDue(): boolean {
@@ -162,6 +189,7 @@ export class Relay {
   }
 
   async #compare(): Promise<void> {
+    await this.#acknowledge();
     const { pool } = this.#options;
     const relay = { pool, term: this.#term, ownTopic: this.#ownTopic };
     let comparison = await compareTail(relay);
@@ -187,6 +215,7 @@ export class Relay {
     const batch = prepareBatch(this.#options, place, rows);
     await this.#observer.around('sequence', { count: rows.length }, () => storeBatch(pool, this.#term, place, batch));
     this.#place = batch.place;
+    this.#acknowledgedThrough = place.publishedThrough;
     return batch.events;
   }
 
@@ -201,7 +230,6 @@ export class Relay {
       this.#place = { ...(this.#place as RelayPlace), publishedThrough };
       this.#leastEnd += BigInt(count);
       this.#spokeAtMs = performance.now();
-      this.#acknowledgement?.note(publishedThrough);
     });
   }
 
@@ -217,6 +245,7 @@ export class Relay {
 
   /** Signs the head, or compares the topic anew when it is shorter than it was: an idle relay notices no other way. */
   async #speak(): Promise<void> {
+    await this.#acknowledge();
     const end = await this.#ownTopic.end();
     if (end < this.#leastEnd) {
       this.compareAgain();
@@ -229,8 +258,9 @@ export class Relay {
     this.#spokeAtMs = performance.now();
   }
 
+  /** Less when there is something to do. */
   async #pause(ms: number): Promise<void> {
-    if (this.#stopping) return;
+    if (this.#stopping || (this.#woken && !this.#isBackingOff)) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#interrupt = () => {

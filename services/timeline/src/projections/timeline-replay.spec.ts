@@ -55,7 +55,9 @@ describe('rebuilding the timeline', () => {
   ])('gives the digest of receiving: %s', async (_, pageSize, mostHeld) => {
     const unopened = [sealed(history[3] as ReceivedEvent)];
     const opened = history.filter((event) => event !== history[3]);
-    await timelineProjection.apply({ opened, sealed: unopened }, database.pool);
+    await inTransaction(database.pool, (transaction) =>
+      timelineProjection.apply({ opened, sealed: unopened }, transaction),
+    );
     const [digest, before] = [await timelineDigest(database.pool), await shape()];
     await replay(opened, unopened, pageSize, mostHeld);
     expect(await timelineDigest(database.pool)).toBe(digest);
@@ -69,10 +71,14 @@ describe('rebuilding the timeline', () => {
   });
 
   it('leaves tables that go on receiving', async () => {
-    await timelineProjection.apply({ opened: history, sealed: [] }, database.pool);
+    await inTransaction(database.pool, (transaction) =>
+      timelineProjection.apply({ opened: history, sealed: [] }, transaction),
+    );
     const digest = await timelineDigest(database.pool);
     await replay(history.slice(0, 4), [], 2);
-    await timelineProjection.apply({ opened: history, sealed: [] }, database.pool);
+    await inTransaction(database.pool, (transaction) =>
+      timelineProjection.apply({ opened: history, sealed: [] }, transaction),
+    );
     expect(await timelineDigest(database.pool)).toBe(digest);
   });
 
@@ -80,14 +86,18 @@ describe('rebuilding the timeline', () => {
     const [first] = history as [ReceivedEvent];
     const data = { channel: 'a\\b\tc\nd\re', note: String.raw`\N` };
     const odd = { ...first, payload: { ...first.payload, data } };
-    await timelineProjection.apply({ opened: [odd], sealed: [] }, database.pool);
+    await inTransaction(database.pool, (transaction) =>
+      timelineProjection.apply({ opened: [odd], sealed: [] }, transaction),
+    );
     const digest = await timelineDigest(database.pool);
     await replay([odd], [], 1);
     expect(await timelineDigest(database.pool)).toBe(digest);
   });
 
   it('changes nothing for readers until it is committed', async () => {
-    await timelineProjection.apply({ opened: history, sealed: [] }, database.pool);
+    await inTransaction(database.pool, (transaction) =>
+      timelineProjection.apply({ opened: history, sealed: [] }, transaction),
+    );
     const digest = await timelineDigest(database.pool);
     const failing = inTransaction(database.pool, async (transaction) => {
       const building = await TimelineReplay.begin(transaction);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { inTransaction } from '@acogida/event-store';
 import type { ReceivedEvent, UnopenedEvent } from '@acogida/event-log';
 import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
 import fc from 'fast-check';
@@ -16,7 +17,7 @@ describe('timeline projection', () => {
   beforeEach(() => timelineProjection.reset(database.pool));
 
   const apply = (opened: readonly ReceivedEvent[], unopened: readonly UnopenedEvent[] = []) =>
-    timelineProjection.apply({ opened, sealed: unopened }, database.pool);
+    inTransaction(database.pool, (transaction) => timelineProjection.apply({ opened, sealed: unopened }, transaction));
   const cases = async () =>
     (await database.pool.query('SELECT * FROM timeline_case ORDER BY case_id')).rows as unknown[];
   const event = async (source: string, number: number) =>

@@ -63,14 +63,18 @@ async function writeEvents(
   await transaction.query({ ...WRITE_AND_LOCK, values: [...columns, touched] });
 }
 
+async function readCases(touched: readonly string[], transaction: Transaction): Promise<readonly EntryRow[]> {
+  if (touched.length === 0) return [];
+  return (await transaction.query<EntryRow>({ ...READ_CASES, values: [touched] })).rows;
+}
+
 /**
  * Facts are computed anew from all events of the touched cases, in causal order: whatever the arrival order, the same
  * events give the same row. Costs two statements per batch and the events of the touched cases, some tens each.
  */
-async function computeCases(touched: readonly string[], transaction: Transaction): Promise<void> {
-  if (touched.length === 0) return;
-  const { rows } = await transaction.query<EntryRow>({ ...READ_CASES, values: [touched] });
-  const cases = [...byCase(rows)].flatMap(([caseId, entries]) => caseRowOf(caseId, entries) ?? []);
+async function computeCases(entries: readonly EntryRow[], transaction: Transaction): Promise<void> {
+  if (entries.length === 0) return;
+  const cases = [...byCase(entries)].flatMap(([caseId, of]) => caseRowOf(caseId, of) ?? []);
   await transaction.query({ ...UPDATE_CASES, values: [JSON.stringify(cases)] });
 }
 
@@ -79,8 +83,10 @@ export const timelineProjection: ContractProjection = {
   name: 'timeline',
   apply: async ({ opened, sealed }, transaction) => {
     const touched = [...new Set(opened.flatMap(({ payload }) => payload.caseId ?? []))].sort();
-    await writeEvents(opened, sealed, touched, transaction);
-    await computeCases(touched, transaction);
+    // Sent together: what is read is read behind the writing of the events and the locks.
+    const written = writeEvents(opened, sealed, touched, transaction);
+    const [entries] = await Promise.all([readCases(touched, transaction), written]);
+    await computeCases(entries, transaction);
   },
   reset: async (transaction) => {
     await transaction.query('TRUNCATE timeline_event, timeline_case');
