@@ -12,12 +12,13 @@ import type { ProcessDefinition } from './supervised-process.ts';
 const USER = 'acogida';
 const SETTINGS = [
   'max_connections=250',
-  'shared_buffers=128MB',
+  'shared_buffers=512MB',
   'synchronous_commit=on',
   'fsync=on',
   `listen_addresses=${HOST}`,
   'unix_socket_directories=',
   'max_wal_size=1GB',
+  'wal_compression=on',
   'jit=off',
   'log_min_messages=warning',
   'timezone=UTC',

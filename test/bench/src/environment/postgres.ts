@@ -11,12 +11,13 @@ import { freePort } from './free-port.ts';
 /** As `npm start` runs it: what is said to be committed is on the disk. */
 const SETTINGS = [
   'max_connections=300',
-  'shared_buffers=128MB',
+  'shared_buffers=512MB',
   'synchronous_commit=on',
   'fsync=on',
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
   'max_wal_size=1GB',
+  'wal_compression=on',
   'jit=off',
   'timezone=UTC',
 ];
