@@ -16,8 +16,7 @@ const SETTINGS = [
   'fsync=on',
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
-  'max_wal_size=1GB',
-  'wal_compression=on',
+  'max_wal_size=2GB',
   'jit=off',
   'timezone=UTC',
 ];

@@ -45,17 +45,18 @@ export async function measureGrowth({ server, plan, progress }: BenchContext): P
   }
   progress(`growth: filling stores of ${plan.growthSizes.join(', ')} events`);
   return withPeers(wanted, async (peers) => {
+    // Settled first: a page that is touched for the first time after a checkpoint is written to the WAL as a whole, which
+    // the store of 10,000 events has behind it at once and the largest only after some ten thousand appends.
+    await server.settle();
     for (const peer of peers) {
-      await appendCostUs(peer, plan.warmUpMs);
+      await appendCostUs(peer, plan.sliceMs * 2);
       await timelineCostMs(peer, plan.warmUpMs);
     }
-    await server.settle();
     const inAllSizes = (cost: (peer: PeerProcess) => Promise<number>) =>
       inTurns(plan.rounds, Object.fromEntries(peers.map((peer, place) => [String(place), () => cost(peer)])));
     progress('growth: append');
     const append = await inAllSizes((peer) => appendCostUs(peer, plan.sliceMs));
     progress('growth: timeline');
-    await server.settle();
     const timeline = await inAllSizes((peer) => timelineCostMs(peer, plan.sliceMs));
     const sizes = plan.growthSizes.map((events, place) => {
       const [appendUs, timelineMs] = [append[place] ?? [], timeline[place] ?? []];
