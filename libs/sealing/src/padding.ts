@@ -9,8 +9,11 @@ export const LARGEST_CLASS_BYTES = 128 * 1024;
 const LENGTH_PREFIX_BYTES = 4;
 const ZEROS = Buffer.alloc(LARGEST_CLASS_BYTES);
 
-function sizeClassOf(bytes: number): number {
-  let size = SMALLEST_CLASS_BYTES;
+/** Smallest size class of what goes to one agency alone, in bytes: an offer, an answer and a grant look alike. */
+export const SMALLEST_PAIR_CLASS_BYTES = 4096;
+
+function sizeClassOf(bytes: number, smallest: number): number {
+  let size = smallest;
   while (size < bytes) size *= 2;
   return size;
 }
@@ -18,9 +21,10 @@ function sizeClassOf(bytes: number): number {
 /**
  * Length prefix (4 bytes, big endian), UTF-8 text, zeros up to the next size class: a ciphertext tells the class only.
  *
+ * @param smallest smallest size class, in bytes
  * @throws DomainError `SEALING.TEXT_TOO_LARGE`
  */
-export function pad(text: string): Buffer {
+export function pad(text: string, smallest = SMALLEST_CLASS_BYTES): Buffer {
   const length = Buffer.byteLength(text, 'utf8');
   if (length + LENGTH_PREFIX_BYTES > LARGEST_CLASS_BYTES) {
     throw new DomainError('SEALING.TEXT_TOO_LARGE', 'invalid', 'the text does not fit the largest size class', {
@@ -28,17 +32,17 @@ export function pad(text: string): Buffer {
       maxBytes: LARGEST_CLASS_BYTES - LENGTH_PREFIX_BYTES,
     });
   }
-  const padded = Buffer.alloc(sizeClassOf(length + LENGTH_PREFIX_BYTES));
+  const padded = Buffer.alloc(sizeClassOf(length + LENGTH_PREFIX_BYTES, smallest));
   padded.writeUInt32BE(length, 0);
   padded.write(text, LENGTH_PREFIX_BYTES, 'utf8');
   return padded;
 }
 
 /** Takes the padding off again; null when the bytes are not what `pad` writes. */
-export function unpad(padded: Buffer): string | null {
-  if (padded.length < SMALLEST_CLASS_BYTES || padded.length > LARGEST_CLASS_BYTES) return null;
+export function unpad(padded: Buffer, smallest = SMALLEST_CLASS_BYTES): string | null {
+  if (padded.length < smallest || padded.length > LARGEST_CLASS_BYTES) return null;
   const end = LENGTH_PREFIX_BYTES + padded.readUInt32BE(0);
-  if (end > padded.length || sizeClassOf(end) !== padded.length) return null;
+  if (end > padded.length || sizeClassOf(end, smallest) !== padded.length) return null;
   if (!padded.subarray(end).equals(ZEROS.subarray(0, padded.length - end))) return null;
   return padded.toString('utf8', LENGTH_PREFIX_BYTES, end);
 }

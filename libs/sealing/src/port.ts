@@ -36,3 +36,8 @@ export interface Sealer {
    */
   open(header: SealHeader, data: string): string;
 }
+
+/** The key of a text at rest was destroyed by erasure: there is nothing to wait for. */
+export class ErasedError extends Error {
+  override readonly name = 'ErasedError';
+}

@@ -1,17 +1,29 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { expandKey } from './hkdf.ts';
-import { pad, unpad } from './padding.ts';
+import { NONCE_BYTES, nextNonce } from './nonce.ts';
+import { pad, SMALLEST_CLASS_BYTES, SMALLEST_PAIR_CLASS_BYTES, unpad } from './padding.ts';
 import { BrokenSealError, type SealHeader } from './port.ts';
 
-const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 const TAGGED = { authTagLength: TAG_BYTES };
-const NONCES = 256;
+
+/** What differs between an event for a circle and one for a single agency. */
+export interface SealShape {
+  /** Label of its event keys. */
+  readonly label: string;
+  readonly smallestClassBytes: number;
+}
+
+/** For a circle of agencies. */
+export const GROUP_SHAPE: SealShape = { label: 'event-key', smallestClassBytes: SMALLEST_CLASS_BYTES };
+
+/** For one agency alone. */
+export const PAIR_SHAPE: SealShape = { label: 'pair-event', smallestClassBytes: SMALLEST_PAIR_CLASS_BYTES };
 
 /** A key object, not bytes: a cipher on bare bytes costs five times as much in Node. */
-function eventKey(caseKey: KeyObject, eventId: string): KeyObject {
-  return createSecretKey(expandKey(caseKey, ['acogida', 'v1', 'event-key', eventId]));
+function eventKey(caseKey: KeyObject, eventId: string, { label }: SealShape): KeyObject {
+  return createSecretKey(expandKey(caseKey, ['acogida', 'v1', label, eventId]));
 }
 
 /** RFC 8785 text of the header, its members in their canonical order. Exported for its proof. */
@@ -30,28 +42,16 @@ export function keyCommitment(caseKey: KeyObject): string {
   return expandKey(caseKey, ['acogida', 'v1', 'key-commitment']).toString('base64url');
 }
 
-const nonces = { bytes: Buffer.alloc(NONCE_BYTES * NONCES), used: NONCES };
-
-/** Fetched from the generator many at a time; each is given out once. */
-function nextNonce(): Buffer {
-  if (nonces.used === NONCES) {
-    nonces.bytes = randomFillSync(Buffer.alloc(NONCE_BYTES * NONCES));
-    nonces.used = 0;
-  }
-  nonces.used += 1;
-  return nonces.bytes.subarray(NONCE_BYTES * (nonces.used - 1), NONCE_BYTES * nonces.used);
-}
-
 /**
  * The final format: base64 of nonce (12 bytes) ‖ AES-256-GCM ciphertext of the padded text ‖ tag (16 bytes).
  *
  * @param caseKey as `extractKey` gives it
  */
-export function sealText(caseKey: KeyObject, header: SealHeader, text: string): string {
+export function sealText(caseKey: KeyObject, header: SealHeader, text: string, shape = GROUP_SHAPE): string {
   const nonce = nextNonce();
-  const cipher = createCipheriv(CIPHER, eventKey(caseKey, header.id), nonce, TAGGED);
+  const cipher = createCipheriv(CIPHER, eventKey(caseKey, header.id, shape), nonce, TAGGED);
   cipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
-  const ciphertext = cipher.update(pad(text));
+  const ciphertext = cipher.update(pad(text, shape.smallestClassBytes));
   return Buffer.concat([nonce, ciphertext, cipher.final(), cipher.getAuthTag()]).toString('base64');
 }
 
@@ -66,19 +66,19 @@ function isBase64Of(bytes: Buffer, text: string): boolean {
 }
 
 /** Opens what `sealText` wrote. @throws BrokenSealError */
-export function openText(caseKey: KeyObject, header: SealHeader, data: string): string {
+export function openText(caseKey: KeyObject, header: SealHeader, data: string, shape = GROUP_SHAPE): string {
   const bytes = Buffer.from(data, 'base64');
   if (!isBase64Of(bytes, data) || bytes.length <= NONCE_BYTES + TAG_BYTES) {
     throw new BrokenSealError('the data is no sealed text');
   }
   const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(CIPHER, eventKey(caseKey, header.id), nonce, TAGGED);
+  const decipher = createDecipheriv(CIPHER, eventKey(caseKey, header.id, shape), nonce, TAGGED);
   decipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   // GCM is a stream: everything comes out of `update`, and `final` only says whether it may be believed.
   const padded = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
   authenticate(() => decipher.final());
-  const text = unpad(padded);
+  const text = unpad(padded, shape.smallestClassBytes);
   if (text === null) throw new BrokenSealError('the padding is not well-formed');
   return text;
 }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type AtRestPlace, keyIdAtRest, protectText, revealText } from './at-rest.ts';
+import { BrokenSealError } from './port.ts';
+import { systemRandomness } from './randomness.ts';
+import { SealingKey } from './sealing-key.ts';
+
+const ID = '7c0f2a5e-4f35-4f0e-9a52-0d2a1d3a6c11';
+const CASE = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
+const EVENT: AtRestPlace = { use: 'event', id: ID, stream: 'first-contact-1', version: 3 };
+const key = SealingKey.make(systemRandomness);
+
+describe('a text at rest', () => {
+  it('is exactly what it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const kept = protectText(key, EVENT, text);
+        expect(revealText(key, EVENT, kept)).toBe(text);
+        expect(keyIdAtRest(kept)).toBe(key.keyId);
+      }),
+    );
+  });
+
+  it('is opened as it was written when the format was settled', () => {
+    const settled = new SealingKey(Buffer.from(Array.from({ length: 32 }, (_, index) => index)));
+    const kept = `~1.${settled.keyId}.OITfAn34/iLWOSy9UPN5ZhGXXadCm2QudT6Y4vYzA/L6xSd9mtiqgCXPUoT4Xw==`;
+    expect(revealText(settled, EVENT, kept)).toBe('{"note":"ñandú"}');
+  });
+
+  const PLACES: readonly AtRestPlace[] = [
+    EVENT,
+    { ...EVENT, id: CASE },
+    { ...EVENT, stream: 'first-contact-2' },
+    { ...EVENT, version: 4 },
+    { use: 'reply', key: ID },
+    { use: 'job', id: ID },
+    { use: 'vault', caseId: CASE, field: 'NAME', version: 3 },
+    { use: 'vault', caseId: CASE, field: 'CONTACT', version: 3 },
+    { use: 'vault', caseId: CASE, field: 'NAME', version: 4 },
+    { use: 'vault', caseId: ID, field: 'first-contact-1', version: 3 },
+  ];
+
+  it.each(PLACES.map((place, index) => [JSON.stringify(place), place, index] as const))(
+    'INV-17 opens in its place only: %s',
+    (_, place, index) => {
+      const kept = protectText(key, place, 'text');
+      const opening = PLACES.filter((other) => opens(() => revealText(key, other, kept)));
+      expect(opening).toEqual([PLACES[index]]);
+    },
+  );
+
+  it('does not open under another key, nor under another name of the key', () => {
+    const other = SealingKey.make(systemRandomness);
+    const kept = protectText(key, EVENT, 'text');
+    expect(() => revealText(other, EVENT, kept)).toThrow(BrokenSealError);
+    expect(() => revealText(other, EVENT, kept.replace(key.keyId, other.keyId))).toThrow(BrokenSealError);
+  });
+
+  it.each([
+    ['changed', (kept: string) => `${kept.slice(0, 60)}${kept[60] === 'A' ? 'B' : 'A'}${kept.slice(61)}`],
+    ['cut off', (kept: string) => kept.slice(0, 64)],
+    ['empty', (kept: string) => kept.slice(0, 47)],
+    ['of another version of the format', (kept: string) => kept.replace('~1', '~2')],
+  ])('does not open when it was %s', (_, change) => {
+    expect(() => revealText(key, EVENT, change(protectText(key, EVENT, 'a longer text')))).toThrow(BrokenSealError);
+  });
+
+  it('names no key when it is a plain one', () => {
+    expect(keyIdAtRest('{"type":"CaseOpened"}')).toBeNull();
+  });
+
+  it('is different each time', () => {
+    expect(protectText(key, EVENT, 'text')).not.toBe(protectText(key, EVENT, 'text'));
+  });
+});
+
+function opens(open: () => unknown): boolean {
+  try {
+    open();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,155 @@
+import type { Instant } from '@acogida/core';
+import type { ClientBase, QueryConfig } from 'pg';
+import type { KeyAudience } from './audience.ts';
+
+/** An open transaction of the node's database. Whoever receives one neither commits nor rolls back. */
+export type KeyTransaction = Pick<ClientBase, 'query'>;
+
+/** Takes statements whose answers nobody reads, so that they may go out together with the commit of an append. */
+export interface KeyWriter {
+  query(statement: string | QueryConfig, values?: unknown[]): Promise<unknown>;
+}
+
+/** A secret as it stands in the database: wrapped by one generation of the key-encryption key. */
+export interface WrappedSecret {
+  readonly generation: number;
+  readonly wrapped: Buffer;
+}
+
+/** Key of one agency for one case, audience and epoch: the node's own, or one that was granted to it. */
+export interface CaseKeyRow extends WrappedSecret {
+  /** Commitment of the key. */
+  readonly keyId: string;
+  /** Agency that seals under it. */
+  readonly source: string;
+  readonly subject: string;
+  readonly caseId: string;
+  readonly audience: KeyAudience;
+  readonly epoch: number;
+  /** Agency that handed it on; null for the node's own. */
+  readonly grantedBy: string | null;
+  readonly receivedAt: Instant;
+}
+
+/** Private half of the pair that this node made for one case, for grants to arrive under. */
+export interface MemberKeyRow extends WrappedSecret {
+  readonly hint: string;
+  readonly caseId: string;
+}
+
+/** Private half of a weekly offer key. */
+export interface OfferKeyRow extends WrappedSecret {
+  readonly keyId: string;
+  readonly publicX: string;
+  readonly validFrom: Instant;
+  readonly validThrough: Instant;
+  readonly destroyAfter: Instant;
+}
+
+/** Key of the words that two agencies exchange about one referral. */
+export interface ChannelRow extends WrappedSecret {
+  readonly channelId: string;
+  readonly referralId: string;
+  /** The agency at the other end. */
+  readonly peer: string;
+  /** Null while the referral is open. */
+  readonly destroyAfter: Instant | null;
+}
+
+/** A private key of the agency itself. */
+export interface AgencyKeyRow extends WrappedSecret {
+  readonly keyId: string;
+  readonly use: 'sealing' | 'transport';
+  readonly validFrom: Instant;
+}
+
+/** Rows by table of the schema `keys`; the first field of each is its name. */
+export interface KeyTables {
+  readonly case_key: CaseKeyRow;
+  readonly member_key: MemberKeyRow;
+  readonly offer_key: OfferKeyRow;
+  readonly channel: ChannelRow;
+  readonly agency_key: AgencyKeyRow;
+}
+
+/** One of `KeyTables`. */
+export type KeyTable = keyof KeyTables;
+
+/** The field that names a row of each table. */
+export const ROW_ID = {
+  case_key: 'keyId',
+  member_key: 'hint',
+  offer_key: 'keyId',
+  channel: 'channelId',
+  agency_key: 'keyId',
+} as const satisfies { readonly [T in KeyTable]: keyof KeyTables[T] };
+
+/** Every table that holds wrapped secrets: what an erasure wraps again. */
+export const KEY_TABLES = Object.keys(ROW_ID) as readonly KeyTable[];
+
+/** Rows to be written. */
+export type NewRows = { readonly [T in KeyTable]?: readonly KeyTables[T][] };
+
+/** A wrapped secret and its row. */
+export interface StoredSecret extends WrappedSecret {
+  readonly rowId: string;
+}
+
+/** One generation of the key-encryption key, wrapped by the KMS. */
+export interface KekRow {
+  readonly generation: number;
+  readonly kmsVersion: number;
+  readonly wrapped: string;
+  readonly createdAt: Instant;
+}
+
+/**
+ * Storage of wrapped secrets, which it cannot read. Adapters: PostgreSQL and memory, with one conformance suite
+ * (`testing/key-rows-conformance.ts`).
+ */
+export interface KeyRows {
+  /**
+   * Writes rows; one that is there stays. Except that what an agency says of its own key replaces what another said of it: a
+   * third agency's word is only taken until then. A row of a generation that is not there fails the whole transaction.
+   */
+  insert(writer: KeyWriter, rows: NewRows): Promise<void>;
+  /** Rows whose field is one of the values. */
+  find<T extends KeyTable>(
+    transaction: KeyTransaction,
+    table: T,
+    field: keyof KeyTables[T] & string,
+    values: readonly string[],
+  ): Promise<readonly KeyTables[T][]>;
+  all<T extends KeyTable>(transaction: KeyTransaction, table: T): Promise<readonly KeyTables[T][]>;
+  /** Removes rows whose field is one of the values and returns their names. */
+  remove<T extends KeyTable>(
+    transaction: KeyTransaction,
+    table: T,
+    field: keyof KeyTables[T] & string,
+    values: readonly string[],
+  ): Promise<readonly string[]>;
+  /** Removes rows that were to be kept until before `now` and returns their names. */
+  removeDue(transaction: KeyTransaction, table: 'offer_key' | 'channel', now: Instant): Promise<readonly string[]>;
+  /** Puts the end of a row off to `at`, or leaves it where it is later. */
+  keepUntil(transaction: KeyTransaction, table: 'offer_key' | 'channel', rowId: string, at: Instant): Promise<void>;
+  /** The next rows by name after `after` that an older generation wrapped; without those that somebody is removing. */
+  wrappedBefore(
+    transaction: KeyTransaction,
+    table: KeyTable,
+    page: { readonly generation: number; readonly after: string; readonly limit: number },
+  ): Promise<readonly StoredSecret[]>;
+  /** Writes what was wrapped again. A row that has gone, or another generation wraps by now, is left alone. */
+  rewrap(
+    transaction: KeyTransaction,
+    table: KeyTable,
+    secrets: readonly (StoredSecret & { readonly before: number })[],
+  ): Promise<void>;
+  /** Oldest generation first. */
+  keks(transaction: KeyTransaction): Promise<readonly KekRow[]>;
+  /** Rejects when the generation is there already. */
+  addKek(transaction: KeyTransaction, row: KekRow): Promise<void>;
+  /** Removes a generation in a transaction of its own; false, and nothing removed, while a row needs it. */
+  removeKek(generation: number): Promise<boolean>;
+  /** Runs `work` in a transaction of its own. */
+  inTransaction<R>(work: (transaction: KeyTransaction) => Promise<R>): Promise<R>;
+}

@@ -1,0 +1,239 @@
+import type { Instant } from '@acogida/core';
+import { KEY_AUDIENCES, type KeyAudience } from './audience.ts';
+import type { Forgotten, KeyRing, NamedPair } from './key-ring.ts';
+import type {
+  AgencyKeyRow,
+  CaseKeyRow,
+  ChannelRow,
+  KeyTable,
+  KeyTransaction,
+  KeyWriter,
+  MemberKeyRow,
+  NewRows,
+  OfferKeyRow,
+  WrappedSecret,
+} from './key-rows.ts';
+import { MasterKeys, type MasterKeyOptions, type Renewal } from './master-keys.ts';
+import { type NewSecret, rowsOf, secretsOf } from './new-secret.ts';
+import type { SecretBytes } from './secret-bytes.ts';
+import { type CaseKeySet, SealingKey } from './sealing-key.ts';
+import { x25519Pair } from './x25519.ts';
+
+/** How long an offer key outlives the last offer to it, in ms (architecture.md §5: 14 days). */
+const OFFER_KEY_REST_MS = 14 * 24 * 60 * 60 * 1000;
+
+/** Names of what is to be had in the ring. */
+export interface WantedKeys {
+  readonly keyIds?: readonly string[];
+  /** Cases whose open epoch of this agency is wanted. */
+  readonly cases?: readonly string[];
+  readonly channels?: readonly string[];
+  readonly memberHints?: readonly string[];
+}
+
+/** What is to be destroyed. */
+export interface ToForget {
+  /** Case keys, own and granted, and member pairs of these cases. */
+  readonly caseIds?: readonly string[];
+  readonly channelIds?: readonly string[];
+  readonly offerKeyIds?: readonly string[];
+}
+
+/** Parts of a key store. */
+export interface KeyStoreOptions extends MasterKeyOptions {
+  readonly agency: string;
+  readonly ring: KeyRing;
+}
+
+/**
+ * Keys of one node at rest: wraps what is inserted, fills the ring with what is loaded, forgets, and renews the master key so that
+ * copies of what was forgotten stay closed.
+ */
+export class KeyStore {
+  readonly #options: KeyStoreOptions;
+  readonly #masterKeys: MasterKeys;
+
+  private constructor(options: KeyStoreOptions, masterKeys: MasterKeys) {
+    this.#options = options;
+    this.#masterKeys = masterKeys;
+  }
+
+  /** Opens the store and loads the agency's own pairs and offer keys. @throws MasterKeyLostError, KmsError */
+  static async open(options: KeyStoreOptions): Promise<KeyStore> {
+    const store = new KeyStore(options, await MasterKeys.open(options));
+    await options.rows.inTransaction((transaction) => store.loadPairs(transaction));
+    return store;
+  }
+
+  /**
+   * Writes secrets. Nothing is read, and the ring is left alone: once the transaction is committed, `load` them or `open` the
+   * set that is at hand.
+   */
+  async insert(writer: KeyWriter, secrets: readonly NewSecret[]): Promise<void> {
+    await this.#options.rows.insert(writer, this.#wrapped(secrets));
+  }
+
+  /** Writes the keys of an epoch that this agency begins. @param at time of recording */
+  async insertSet(writer: KeyWriter, set: CaseKeySet, at: Instant): Promise<void> {
+    await this.insert(writer, secretsOf(set, this.#options.agency, at));
+  }
+
+  /**
+   * Fills the ring. What is not there, or does not open any more, is marked as gone where it was asked for by key id.
+   *
+   * @param transaction one that has written no keys itself: the ring is for what is committed
+   */
+  async load(transaction: KeyTransaction, wanted: WantedKeys): Promise<void> {
+    const { keyIds = [], cases = [], channels = [], memberHints = [] } = wanted;
+    if (keyIds.length > 0) await this.#loadKeys(transaction, keyIds);
+    if (cases.length > 0) await this.#loadCases(transaction, cases);
+    if (channels.length > 0) await this.#loadChannels(transaction, channels);
+    if (memberHints.length > 0) await this.#loadMemberPairs(transaction, memberHints);
+  }
+
+  /** Loads the agency's own sealing keys and live offer keys, newest first. */
+  async loadPairs(transaction: KeyTransaction): Promise<void> {
+    const { ring } = this.#options;
+    const offers = await this.#open('offer_key', await this.#options.rows.all(transaction, 'offer_key'));
+    offers.sort(newestFirst);
+    ring.useOfferPairs(offers.map(named));
+    const agencyKeys = await this.#open('agency_key', await this.#options.rows.all(transaction, 'agency_key'));
+    const sealing = agencyKeys.filter(([{ use }]) => use === 'sealing');
+    sealing.sort(newestFirst);
+    if (sealing.length > 0) ring.useSealingPairs(sealing.map(named));
+  }
+
+  /**
+   * Destroys keys in the database. They stay readable in copies of it until `renewMasterKey`. Give what is returned to
+   * `KeyRing.drop` once the transaction is committed.
+   */
+  async forget(
+    transaction: KeyTransaction,
+    { caseIds = [], channelIds = [], offerKeyIds = [] }: ToForget,
+  ): Promise<Forgotten> {
+    const { rows } = this.#options;
+    return {
+      caseIds,
+      keyIds: await rows.remove(transaction, 'case_key', 'caseId', caseIds),
+      memberHints: await rows.remove(transaction, 'member_key', 'caseId', caseIds),
+      channelIds: await rows.remove(transaction, 'channel', 'channelId', channelIds),
+      offerKeyIds: await rows.remove(transaction, 'offer_key', 'keyId', offerKeyIds),
+    };
+  }
+
+  /** Destroys offer keys and channels whose time has come, as `forget` does. */
+  async forgetDue(transaction: KeyTransaction, now: Instant): Promise<Forgotten> {
+    const { rows } = this.#options;
+    const channelIds = await rows.removeDue(transaction, 'channel', now);
+    const offerKeyIds = await rows.removeDue(transaction, 'offer_key', now);
+    return { caseIds: [], keyIds: [], memberHints: [], channelIds, offerKeyIds };
+  }
+
+  /** Keeps an offer key until 14 days after an offer to it expires. */
+  async keepOfferKey(transaction: KeyTransaction, keyId: string, offerExpiresAt: Instant): Promise<void> {
+    await this.#options.rows.keepUntil(transaction, 'offer_key', keyId, offerKeyEnd(offerExpiresAt));
+  }
+
+  /** Says when the channel of a referral that is settled may be destroyed; an end that is later stays. */
+  async endChannel(transaction: KeyTransaction, channelId: string, destroyAfter: Instant): Promise<void> {
+    await this.#options.rows.keepUntil(transaction, 'channel', channelId, destroyAfter);
+  }
+
+  /** Generations of the key-encryption key that are in use, oldest first; one, unless a renewal is under way. */
+  generations(): readonly number[] {
+    return this.#masterKeys.generations();
+  }
+
+  /** See `MasterKeys.renew`: last step of an erasure. Not to be called inside a transaction. */
+  async renewMasterKey(batch?: number): Promise<Renewal> {
+    return this.#masterKeys.renew(batch);
+  }
+
+  #wrapped(secrets: readonly NewSecret[]): NewRows {
+    return rowsOf(secrets, (table, rowId, secret) => this.#masterKeys.wrap({ table, rowId }, secret), offerKeyEnd);
+  }
+
+  async #loadKeys(transaction: KeyTransaction, keyIds: readonly string[]): Promise<void> {
+    const found = await this.#options.rows.find(transaction, 'case_key', 'keyId', keyIds);
+    const opened = new Set((await this.#holdKeys(found)).map(({ keyId }) => keyId));
+    this.#options.ring.miss(keyIds.filter((keyId) => !opened.has(keyId)));
+  }
+
+  async #loadCases(transaction: KeyTransaction, cases: readonly string[]): Promise<void> {
+    const { rows, ring, agency } = this.#options;
+    const found = await rows.find(transaction, 'case_key', 'caseId', cases);
+    const own = (await this.#holdKeys(found)).filter(({ source }) => source === agency);
+    for (const set of setsOf(own, (keyId) => ring.keyOf(keyId)?.key)) ring.open(set);
+  }
+
+  async #holdKeys(rows: readonly CaseKeyRow[]): Promise<readonly CaseKeyRow[]> {
+    const opened = await this.#open('case_key', rows);
+    return opened.flatMap(([row, secret]) => {
+      const { source, subject, caseId, audience, epoch } = row;
+      const key = new SealingKey(secret.expose());
+      if (key.keyId !== row.keyId) return [];
+      this.#options.ring.hold({ source, subject, caseId, audience, epoch, key });
+      return [row];
+    });
+  }
+
+  async #loadChannels(transaction: KeyTransaction, channels: readonly string[]): Promise<void> {
+    const found = await this.#options.rows.find(transaction, 'channel', 'channelId', channels);
+    for (const [{ channelId, peer }, secret] of await this.#open('channel', found)) {
+      this.#options.ring.holdChannel(channelId, { peer, key: new SealingKey(secret.expose()) });
+    }
+  }
+
+  async #loadMemberPairs(transaction: KeyTransaction, hints: readonly string[]): Promise<void> {
+    const found = await this.#options.rows.find(transaction, 'member_key', 'hint', hints);
+    for (const [{ caseId }, secret] of await this.#open('member_key', found)) {
+      this.#options.ring.holdMemberPair({ ...x25519Pair(secret.expose()), caseId });
+    }
+  }
+
+  /** Rows that open, with their secrets. Another process may have begun a generation meanwhile. */
+  async #open<R extends CaseKeyRow | MemberKeyRow | ChannelRow | OfferKeyRow | AgencyKeyRow>(
+    table: KeyTable,
+    rows: readonly R[],
+  ): Promise<[R, SecretBytes][]> {
+    if (rows.some(({ generation }) => !this.#masterKeys.knows(generation))) await this.#masterKeys.refresh();
+    return rows.flatMap((row): [R, SecretBytes][] => {
+      const secret = this.#masterKeys.unwrap({ table, rowId: nameOf(row) }, row);
+      return secret === null ? [] : [[row, secret]];
+    });
+  }
+}
+
+function nameOf(row: WrappedSecret & { keyId?: string; hint?: string; channelId?: string }): string {
+  return row.keyId ?? row.hint ?? row.channelId ?? '';
+}
+
+type Dated = readonly [{ readonly validFrom: Instant }, SecretBytes];
+
+function newestFirst([one]: Dated, [other]: Dated): number {
+  return one.validFrom < other.validFrom ? 1 : -1;
+}
+
+function offerKeyEnd(expiresAt: Instant): Instant {
+  return new Date(Date.parse(expiresAt) + OFFER_KEY_REST_MS).toISOString();
+}
+
+function named([{ keyId }, secret]: readonly [{ readonly keyId: string }, SecretBytes]): NamedPair {
+  return { ...x25519Pair(secret.expose()), keyId };
+}
+
+/** Epochs of which all keys are there, oldest first. */
+function setsOf(rows: readonly CaseKeyRow[], keyOf: (keyId: string) => SealingKey | undefined): readonly CaseKeySet[] {
+  const sets = new Map<string, { row: CaseKeyRow; keys: Partial<Record<KeyAudience, SealingKey>> }>();
+  for (const row of rows) {
+    const name = `${row.caseId}/${row.epoch}`;
+    const set = sets.get(name) ?? { row, keys: {} };
+    const key = keyOf(row.keyId);
+    if (key !== undefined) set.keys[row.audience] = key;
+    sets.set(name, set);
+  }
+  return [...sets.values()]
+    .filter(({ keys }) => KEY_AUDIENCES.every((audience) => keys[audience] !== undefined))
+    .map(({ row: { caseId, epoch, subject }, keys }) => ({ caseId, epoch, subject, keys: keys as CaseKeySet['keys'] }))
+    .sort((one, other) => one.epoch - other.epoch);
+}

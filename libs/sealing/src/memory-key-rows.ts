@@ -1,0 +1,189 @@
+import type { Instant } from '@acogida/core';
+import {
+  type KekRow,
+  type KeyRows,
+  type KeyTable,
+  type KeyTables,
+  type KeyTransaction,
+  KEY_TABLES,
+  type NewRows,
+  ROW_ID,
+  type StoredSecret,
+} from './key-rows.ts';
+
+/**
+ * A transaction of stores in memory: whoever owns it runs the steps in reverse order to roll back. It speaks no SQL, and what
+ * is written in it can be seen at once.
+ */
+export interface MemoryTransaction extends KeyTransaction {
+  undo(step: () => void): void;
+}
+
+type Row = KeyTables[KeyTable] & Readonly<Record<string, unknown>>;
+type Rows = Map<string, Row>;
+
+/** Wrapped secrets in memory, for whole nodes in simulations and for specs. */
+export class MemoryKeyRows implements KeyRows {
+  readonly #tables: Readonly<Record<KeyTable, Rows>>;
+  readonly #keks: Map<number, KekRow>;
+
+  constructor(copied?: { readonly tables: Readonly<Record<KeyTable, Rows>>; readonly keks: Map<number, KekRow> }) {
+    this.#tables =
+      copied?.tables ?? (Object.fromEntries(KEY_TABLES.map((table) => [table, new Map()])) as Record<KeyTable, Rows>);
+    this.#keks = copied?.keks ?? new Map<number, KekRow>();
+  }
+
+  /** The rows as they stand, as a backup takes them. */
+  copy(): MemoryKeyRows {
+    const tables = Object.fromEntries(KEY_TABLES.map((table) => [table, new Map(this.#tables[table])]));
+    return new MemoryKeyRows({ tables: tables as Record<KeyTable, Rows>, keks: new Map(this.#keks) });
+  }
+
+  async insert(writer: MemoryTransaction, rows: NewRows): Promise<void> {
+    for (const table of KEY_TABLES) {
+      for (const row of rows[table] ?? []) {
+        const added = row as Row;
+        const known = this.#tables[table].get(idOf(table, added));
+        if (known !== undefined && !isOwnWord(added, known)) continue;
+        if (!this.#keks.has(row.generation)) throw new RangeError('no such generation of the key-encryption key');
+        this.#put(writer, table, added);
+      }
+    }
+  }
+
+  async find<T extends KeyTable>(
+    _transaction: MemoryTransaction,
+    table: T,
+    field: keyof KeyTables[T] & string,
+    values: readonly string[],
+  ): Promise<readonly KeyTables[T][]> {
+    const wanted = new Set<unknown>(values);
+    return this.#rows(table).filter((row) => wanted.has(row[field])) as unknown as readonly KeyTables[T][];
+  }
+
+  async all<T extends KeyTable>(_transaction: MemoryTransaction, table: T): Promise<readonly KeyTables[T][]> {
+    return this.#rows(table) as unknown as readonly KeyTables[T][];
+  }
+
+  async remove<T extends KeyTable>(
+    transaction: MemoryTransaction,
+    table: T,
+    field: keyof KeyTables[T] & string,
+    values: readonly string[],
+  ): Promise<readonly string[]> {
+    const wanted = new Set<unknown>(values);
+    return this.#removeWhere(transaction, table, (row) => wanted.has(row[field]));
+  }
+
+  async removeDue(
+    transaction: MemoryTransaction,
+    table: 'offer_key' | 'channel',
+    now: Instant,
+  ): Promise<readonly string[]> {
+    return this.#removeWhere(transaction, table, ({ destroyAfter }) => {
+      return typeof destroyAfter === 'string' && destroyAfter < now;
+    });
+  }
+
+  async keepUntil(
+    transaction: MemoryTransaction,
+    table: 'offer_key' | 'channel',
+    rowId: string,
+    at: Instant,
+  ): Promise<void> {
+    const row = this.#tables[table].get(rowId);
+    const { destroyAfter } = row ?? {};
+    const isLater = typeof destroyAfter === 'string' && destroyAfter > at;
+    if (row !== undefined && !isLater) this.#put(transaction, table, { ...row, destroyAfter: at });
+  }
+
+  async wrappedBefore(
+    _transaction: MemoryTransaction,
+    table: KeyTable,
+    { generation, after, limit }: { readonly generation: number; readonly after: string; readonly limit: number },
+  ): Promise<readonly StoredSecret[]> {
+    return this.#rows(table)
+      .filter((row) => row.generation < generation && idOf(table, row) > after)
+      .map((row) => ({ rowId: idOf(table, row), generation: row.generation, wrapped: row.wrapped }))
+      .sort((one, other) => (one.rowId < other.rowId ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async rewrap(
+    transaction: MemoryTransaction,
+    table: KeyTable,
+    secrets: readonly (StoredSecret & { readonly before: number })[],
+  ): Promise<void> {
+    for (const { rowId, before, generation, wrapped } of secrets) {
+      const row = this.#tables[table].get(rowId);
+      if (row?.generation === before) this.#put(transaction, table, { ...row, generation, wrapped });
+    }
+  }
+
+  async keks(): Promise<readonly KekRow[]> {
+    return [...this.#keks.values()].sort((one, other) => one.generation - other.generation);
+  }
+
+  async addKek(transaction: MemoryTransaction, row: KekRow): Promise<void> {
+    if (this.#keks.has(row.generation)) throw new RangeError('the generation is there already');
+    this.#keks.set(row.generation, row);
+    transaction.undo(() => this.#keks.delete(row.generation));
+  }
+
+  async removeKek(generation: number): Promise<boolean> {
+    if (KEY_TABLES.some((table) => this.#rows(table).some((row) => row.generation === generation))) return false;
+    this.#keks.delete(generation);
+    return true;
+  }
+
+  async inTransaction<R>(work: (transaction: MemoryTransaction) => Promise<R>): Promise<R> {
+    const steps: (() => void)[] = [];
+    try {
+      return await work({ undo: (step) => steps.push(step), query: noSql });
+    } catch (error) {
+      for (const step of steps.reverse()) step();
+      throw error;
+    }
+  }
+
+  #rows(table: KeyTable): readonly Row[] {
+    return [...this.#tables[table].values()];
+  }
+
+  #put(transaction: MemoryTransaction, table: KeyTable, row: Row): void {
+    const rows = this.#tables[table];
+    const name = idOf(table, row);
+    const before = rows.get(name);
+    rows.set(name, row);
+    transaction.undo(() => (before === undefined ? rows.delete(name) : rows.set(name, before)));
+  }
+
+  #removeWhere(
+    transaction: MemoryTransaction,
+    table: KeyTable,
+    isWanted: (row: Readonly<Record<string, unknown>>) => boolean,
+  ): readonly string[] {
+    const rows = this.#tables[table];
+    const removed = [...rows].filter(([, row]) => isWanted(row));
+    for (const [name, row] of removed) {
+      rows.delete(name);
+      transaction.undo(() => rows.set(name, row));
+    }
+    return removed.map(([name]) => name);
+  }
+}
+
+function idOf(table: KeyTable, row: Readonly<Record<string, unknown>>): string {
+  return String(row[ROW_ID[table]]);
+}
+
+/** What an agency says of its own key counts more than what another handed on. */
+function isOwnWord(added: Readonly<Record<string, unknown>>, known: Readonly<Record<string, unknown>>): boolean {
+  const { grantedBy, source } = added;
+  if (typeof grantedBy !== 'string' || typeof known['grantedBy'] !== 'string') return false;
+  return grantedBy === source && known['grantedBy'] !== known['source'];
+}
+
+function noSql(): never {
+  throw new RangeError('a transaction in memory speaks no SQL');
+}

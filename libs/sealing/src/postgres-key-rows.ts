@@ -1,0 +1,249 @@
+import type { Instant } from '@acogida/core';
+import {
+  type KekRow,
+  type KeyRows,
+  type KeyTable,
+  type KeyTables,
+  type KeyTransaction,
+  type KeyWriter,
+  KEY_TABLES,
+  type NewRows,
+  ROW_ID,
+  type StoredSecret,
+} from './key-rows.ts';
+
+/** Runs work in a transaction of its own and commits when it resolves. */
+export type RunInTransaction = <R>(work: (transaction: KeyTransaction) => Promise<R>) => Promise<R>;
+
+const FOREIGN_KEY_VIOLATION = '23503';
+
+type Columns<T extends KeyTable> = {
+  readonly [F in keyof KeyTables[T] & string]: readonly [column: string, type: string];
+};
+
+const WRAPPED = { generation: ['generation', 'integer'], wrapped: ['wrapped', 'bytea'] } as const;
+
+const COLUMNS: { readonly [T in KeyTable]: Columns<T> } = {
+  case_key: {
+    keyId: ['key_id', 'text'],
+    source: ['source', 'text'],
+    subject: ['subject', 'text'],
+    caseId: ['case_id', 'uuid'],
+    audience: ['audience', 'text'],
+    epoch: ['epoch', 'integer'],
+    grantedBy: ['granted_by', 'text'],
+    receivedAt: ['received_at', 'text'],
+    ...WRAPPED,
+  },
+  member_key: { hint: ['hint', 'text'], caseId: ['case_id', 'uuid'], ...WRAPPED },
+  offer_key: {
+    keyId: ['key_id', 'text'],
+    publicX: ['public_x', 'text'],
+    validFrom: ['valid_from', 'text'],
+    validThrough: ['valid_through', 'text'],
+    destroyAfter: ['destroy_after', 'text'],
+    ...WRAPPED,
+  },
+  channel: {
+    channelId: ['channel_id', 'text'],
+    referralId: ['referral_id', 'uuid'],
+    peer: ['peer', 'text'],
+    destroyAfter: ['destroy_after', 'text'],
+    ...WRAPPED,
+  },
+  agency_key: { keyId: ['key_id', 'text'], use: ['use', 'text'], validFrom: ['valid_from', 'text'], ...WRAPPED },
+};
+
+function columnsOf(table: KeyTable): readonly (readonly [field: string, column: string, type: string])[] {
+  const columns: Readonly<Record<string, readonly [string, string]>> = COLUMNS[table];
+  return Object.entries(columns).map(([field, [column, type]]) => [field, column, type]);
+}
+
+function columnOf(table: KeyTable, field: string): readonly [column: string, type: string] {
+  const found = columnsOf(table).find(([name]) => name === field);
+  if (found === undefined) throw new RangeError('the table has no such field');
+  return [found[1], found[2]];
+}
+
+/** What an agency says of its own key counts more than what another handed on. */
+const ON_CONFLICT: Readonly<Record<KeyTable, string>> = {
+  case_key: `ON CONFLICT (key_id) DO UPDATE SET
+      source = excluded.source, subject = excluded.subject, case_id = excluded.case_id, audience = excluded.audience,
+      epoch = excluded.epoch, granted_by = excluded.granted_by, received_at = excluded.received_at,
+      generation = excluded.generation, wrapped = excluded.wrapped
+    WHERE excluded.granted_by = excluded.source AND known.granted_by <> known.source`,
+  member_key: 'ON CONFLICT DO NOTHING',
+  offer_key: 'ON CONFLICT DO NOTHING',
+  channel: 'ON CONFLICT DO NOTHING',
+  agency_key: 'ON CONFLICT DO NOTHING',
+};
+
+function insertStatement(table: KeyTable): string {
+  const columns = columnsOf(table);
+  const names = columns.map(([, column]) => column).join(', ');
+  const arrays = columns.map(([, , type], index) => `$${index + 1}::${type}[]`).join(', ');
+  return `INSERT INTO keys.${table} AS known (${names}) SELECT * FROM unnest(${arrays}) ${ON_CONFLICT[table]}`;
+}
+
+function selectStatement(table: KeyTable): string {
+  const names = columnsOf(table).map(([field, column]) => `${column} AS "${field}"`);
+  return `SELECT ${names.join(', ')} FROM keys.${table}`;
+}
+
+const INSERT = Object.fromEntries(KEY_TABLES.map((table) => [table, insertStatement(table)])) as Record<
+  KeyTable,
+  string
+>;
+const SELECT = Object.fromEntries(KEY_TABLES.map((table) => [table, selectStatement(table)])) as Record<
+  KeyTable,
+  string
+>;
+const ID = Object.fromEntries(KEY_TABLES.map((table) => [table, columnOf(table, ROW_ID[table])[0]])) as Record<
+  KeyTable,
+  string
+>;
+
+/** Wrapped secrets in the schema `keys` of the node's database (`sealingMigrations`). */
+export class PostgresKeyRows implements KeyRows {
+  readonly inTransaction: RunInTransaction;
+
+  /** @param inTransaction of the node's pool */
+  constructor(inTransaction: RunInTransaction) {
+    this.inTransaction = inTransaction;
+  }
+
+  async insert(writer: KeyWriter, rows: NewRows): Promise<void> {
+    for (const table of KEY_TABLES) {
+      const added = inOrder(table, rows[table] ?? []);
+      if (added.length === 0) continue;
+      const values = columnsOf(table).map(([field]) => added.map((row) => row[field]));
+      await writer.query(INSERT[table], values);
+    }
+  }
+
+  async find<T extends KeyTable>(
+    transaction: KeyTransaction,
+    table: T,
+    field: keyof KeyTables[T] & string,
+    values: readonly string[],
+  ): Promise<readonly KeyTables[T][]> {
+    const [column, type] = columnOf(table, field);
+    const { rows } = await transaction.query<KeyTables[T]>(`${SELECT[table]} WHERE ${column} = ANY ($1::${type}[])`, [
+      values,
+    ]);
+    return rows;
+  }
+
+  async all<T extends KeyTable>(transaction: KeyTransaction, table: T): Promise<readonly KeyTables[T][]> {
+    return (await transaction.query<KeyTables[T]>(SELECT[table])).rows;
+  }
+
+  async remove<T extends KeyTable>(
+    transaction: KeyTransaction,
+    table: T,
+    field: keyof KeyTables[T] & string,
+    values: readonly string[],
+  ): Promise<readonly string[]> {
+    const [column, type] = columnOf(table, field);
+    return namesOf(
+      await transaction.query<{ id: string }>(
+        `DELETE FROM keys.${table} WHERE ${column} = ANY ($1::${type}[]) RETURNING ${ID[table]} AS id`,
+        [values],
+      ),
+    );
+  }
+
+  async removeDue(
+    transaction: KeyTransaction,
+    table: 'offer_key' | 'channel',
+    now: Instant,
+  ): Promise<readonly string[]> {
+    return namesOf(
+      await transaction.query<{ id: string }>(
+        `DELETE FROM keys.${table} WHERE destroy_after < $1 RETURNING ${ID[table]} AS id`,
+        [now],
+      ),
+    );
+  }
+
+  async keepUntil(
+    transaction: KeyTransaction,
+    table: 'offer_key' | 'channel',
+    rowId: string,
+    at: Instant,
+  ): Promise<void> {
+    await transaction.query(
+      `UPDATE keys.${table} SET destroy_after = greatest(destroy_after, $2) WHERE ${ID[table]} = $1`,
+      [rowId, at],
+    );
+  }
+
+  async wrappedBefore(
+    transaction: KeyTransaction,
+    table: KeyTable,
+    page: { readonly generation: number; readonly after: string; readonly limit: number },
+  ): Promise<readonly StoredSecret[]> {
+    const id = ID[table];
+    const { rows } = await transaction.query<StoredSecret>(
+      `SELECT ${id} AS "rowId", generation, wrapped FROM keys.${table}
+       WHERE generation < $1 AND ${id} > $2 ORDER BY ${id} LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [page.generation, page.after, page.limit],
+    );
+    return rows;
+  }
+
+  async rewrap(
+    transaction: KeyTransaction,
+    table: KeyTable,
+    secrets: readonly (StoredSecret & { readonly before: number })[],
+  ): Promise<void> {
+    await transaction.query(
+      `UPDATE keys.${table} AS known SET generation = again.generation, wrapped = again.wrapped
+       FROM unnest($1::text[], $2::integer[], $3::integer[], $4::bytea[]) AS again (id, before, generation, wrapped)
+       WHERE known.${ID[table]} = again.id AND known.generation = again.before`,
+      [
+        secrets.map(({ rowId }) => rowId),
+        secrets.map(({ before }) => before),
+        secrets.map(({ generation }) => generation),
+        secrets.map(({ wrapped }) => wrapped),
+      ],
+    );
+  }
+
+  async keks(transaction: KeyTransaction): Promise<readonly KekRow[]> {
+    const { rows } = await transaction.query<KekRow>(
+      `SELECT generation, kms_version AS "kmsVersion", wrapped, created_at AS "createdAt" FROM keys.kek ORDER BY generation`,
+    );
+    return rows;
+  }
+
+  async addKek(transaction: KeyTransaction, { generation, kmsVersion, wrapped, createdAt }: KekRow): Promise<void> {
+    await transaction.query(
+      'INSERT INTO keys.kek (generation, kms_version, wrapped, created_at) VALUES ($1, $2, $3, $4)',
+      [generation, kmsVersion, wrapped, createdAt],
+    );
+  }
+
+  async removeKek(generation: number): Promise<boolean> {
+    try {
+      await this.inTransaction((transaction) =>
+        transaction.query('DELETE FROM keys.kek WHERE generation = $1', [generation]),
+      );
+      return true;
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code === FOREIGN_KEY_VIOLATION) return false;
+      throw error;
+    }
+  }
+}
+
+/** By name, so that two transactions that write the same keys wait for each other in one order. */
+function inOrder(table: KeyTable, rows: readonly object[]): readonly Readonly<Record<string, unknown>>[] {
+  const id = ROW_ID[table];
+  const named = rows.map((row) => row as Readonly<Record<string, unknown>>);
+  return named.sort((one, other) => (String(one[id]) < String(other[id]) ? -1 : 1));
+}
+
+function namesOf({ rows }: { readonly rows: readonly { readonly id: string }[] }): readonly string[] {
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,88 @@
+import { expect, it } from '@jest/globals';
+import { memberKeyHint } from '../pair-seal.ts';
+import { systemRandomness } from '../randomness.ts';
+import { SealingKey } from '../sealing-key.ts';
+import { makeX25519Pair } from '../x25519.ts';
+import {
+  AT,
+  CASE,
+  CHANNEL,
+  grantOf,
+  type KeyStoreBench,
+  makeSet,
+  OTHER_CASE,
+  PEER,
+  REFERRAL,
+} from './key-store-bench.ts';
+
+/** Erasure of a case in the database. */
+export function describeForgetting({ store, ring, restart, write, insert }: KeyStoreBench): void {
+  it('forgets all keys of a case and nothing of another', async () => {
+    const [one, other, granted] = [makeSet(CASE), makeSet(OTHER_CASE), makeSet(CASE, 3)];
+    const pair = makeX25519Pair(systemRandomness);
+    for (const set of [one, other]) await write((transaction) => store().insertSet(transaction, set, AT));
+    await insert(grantOf(granted, PEER), { kind: 'member', caseId: CASE, pair });
+    await write((transaction) => store().load(transaction, { cases: [CASE, OTHER_CASE] }));
+    const forgotten = await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    const names = [...Object.values(one.keys).map(({ keyId }) => keyId), granted.keys.coded.keyId];
+    expect({ ...forgotten, keyIds: [...forgotten.keyIds].sort() }).toEqual({
+      caseIds: [CASE],
+      keyIds: names.sort(),
+      memberHints: [memberKeyHint(pair.x)],
+      channelIds: [],
+      offerKeyIds: [],
+    });
+    ring().drop(forgotten);
+    for (const { ring: known, store: asked } of [{ ring: ring(), store: store() }, await restart()]) {
+      await write((transaction) => asked.load(transaction, { cases: [CASE, OTHER_CASE], keyIds: names }));
+      expect(known.current(CASE)).toBeUndefined();
+      expect(names.filter((keyId) => known.keyOf(keyId) !== undefined || !known.isGone(keyId))).toEqual([]);
+      expect(known.current(OTHER_CASE)?.subject).toBe(other.subject);
+    }
+  });
+
+  it('forgets nothing when it is rolled back', async () => {
+    await write((transaction) => store().insertSet(transaction, makeSet(), AT));
+    const rolledBack = write(async (transaction) => {
+      await store().forget(transaction, { caseIds: [CASE] });
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    await write((transaction) => store().load(transaction, { cases: [CASE] }));
+    expect(ring().current(CASE)).toBeDefined();
+  });
+}
+
+/** Offer keys and channels whose time has come. */
+export function describeEnds({ store, restart, write, insert }: KeyStoreBench): void {
+  it('keeps an offer key for 14 days after the last offer to it has expired', async () => {
+    const pair = makeX25519Pair(systemRandomness);
+    const validThrough = '2026-11-29T09:00:00.000Z';
+    await insert({ kind: 'offer', keyId: 'offers-1', pair, validFrom: AT, validThrough });
+    await write((transaction) => store().keepOfferKey(transaction, 'offers-1', '2026-12-01T09:00:00.000Z'));
+    await write((transaction) => store().keepOfferKey(transaction, 'offers-1', '2026-11-23T09:00:00.000Z'));
+    const early = await write((transaction) => store().forgetDue(transaction, '2026-12-15T09:00:00.000Z'));
+    expect(early.offerKeyIds).toEqual([]);
+    const due = await write((transaction) => store().forgetDue(transaction, '2026-12-15T09:00:00.001Z'));
+    expect(due).toEqual({ caseIds: [], keyIds: [], memberHints: [], channelIds: [], offerKeyIds: ['offers-1'] });
+    expect((await restart()).ring.offerPairs()).toEqual([]);
+  });
+
+  it('keeps a channel until the end that it was given, and an open one for ever', async () => {
+    const open = '4f5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e05';
+    for (const channelId of [CHANNEL, open]) {
+      const key = SealingKey.make(systemRandomness);
+      const channel = { channelId, referralId: REFERRAL, peer: PEER, key, destroyAfter: null };
+      await insert({ kind: 'channel', ...channel });
+    }
+    await write((transaction) => store().endChannel(transaction, CHANNEL, '2026-12-22T09:00:00.000Z'));
+    await write((transaction) => store().endChannel(transaction, CHANNEL, '2026-12-01T09:00:00.000Z'));
+    const early = await write((transaction) => store().forgetDue(transaction, '2026-12-22T09:00:00.000Z'));
+    expect(early.channelIds).toEqual([]);
+    const due = await write((transaction) => store().forgetDue(transaction, '2027-12-22T09:00:00.000Z'));
+    expect(due.channelIds).toEqual([CHANNEL]);
+    expect((await write((transaction) => store().forget(transaction, { channelIds: [open] }))).channelIds).toEqual([
+      open,
+    ]);
+  });
+}
