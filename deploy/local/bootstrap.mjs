@@ -18,6 +18,7 @@ const ENTRIES = {
   reconcile: ['deploy/operations/dist/main.js', 'reconcile'],
   quarantine: ['deploy/operations/dist/main.js', 'quarantine'],
   token: ['deploy/operations/dist/main.js', 'token'],
+  agency: ['deploy/agency/dist/main.js'],
   test: ['test/run.mjs'],
   check: ['test/check.mjs'],
   bench: ['test/bench/dist/main.js'],

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { EMPTY_ROOT, type Hash, isHash } from './merkle.ts';
-import { hasFields, isCount, isName, malformed, type Signed, StatementKind } from './signed-text.ts';
+import { hasFields, isCount, isInstant, isName, malformed, type Signed, StatementKind } from './signed-text.ts';
 
 /**
  * What an agency with nothing to say says all the same (architecture.md §3, points 3 and 5): its log ends with `number` and
@@ -26,7 +26,6 @@ export interface HeadStatement {
 export type SignedHead = Signed<HeadStatement>;
 
 const FIELDS = ['agency', 'incarnation', 'keyId', 'number', 'sequence', 'signedAt', 'treeHead', 'treeSize'];
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 const KIND = new StatementKind<HeadStatement>('acogida.head-statement.v1', assertHead);
 
@@ -70,10 +69,4 @@ function assertHead(value: unknown): asserts value is HeadStatement {
     isCount(sequence, 1) &&
     isInstant(signedAt);
   if (!wellFormed) throw malformed();
-}
-
-function isInstant(value: unknown): boolean {
-  if (typeof value !== 'string' || !INSTANT.test(value)) return false;
-  const ms = Date.parse(value);
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === value;
 }

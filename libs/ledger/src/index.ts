@@ -3,4 +3,5 @@ export * from './compact-range.ts';
 export * from './head-statement.ts';
 export * from './ledger-error.ts';
 export * from './merkle.ts';
-export type { Signed } from './signed-text.ts';
+export type { Signed, StatementKind } from './signed-text.ts';
+export * from './trust/index.ts';

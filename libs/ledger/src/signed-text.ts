@@ -25,21 +25,26 @@ export class StatementKind<S> {
     this.#assert = assert;
   }
 
+  /** The value, when it is a statement of the kind; nothing is said about who signed it. @throws LedgerError `STATEMENT_MALFORMED` */
+  read(value: unknown): S {
+    const assertStatement: (value: unknown) => asserts value is S = this.#assert;
+    assertStatement(value);
+    return value;
+  }
+
   signedBytes(statement: S): Buffer {
     return Buffer.from(this.#domain + canonicalize(statement), 'utf8');
   }
 
   /** @throws LedgerError `STATEMENT_MALFORMED` */
   sign(privateKey: KeyObject, statement: S): Signed<S> {
-    const assertStatement: (value: unknown) => asserts value is S = this.#assert;
-    assertStatement(statement);
+    this.read(statement);
     return { statement, signature: sign(null, this.signedBytes(statement), privateKey).toString('base64url') };
   }
 
   /** @throws LedgerError `STATEMENT_MALFORMED`, `SIGNATURE_INVALID` */
   verify(publicKey: KeyObject, signed: Signed<S>): S {
-    const assertStatement: (value: unknown) => asserts value is S = this.#assert;
-    assertStatement(signed.statement);
+    this.read(signed.statement);
     const signature = Buffer.from(signed.signature, 'base64url');
     // One spelling per signature: stored statements are compared as text.
     const spelled = signature.length === 64 && signature.toString('base64url') === signed.signature;
@@ -57,10 +62,9 @@ export class StatementKind<S> {
   /** Reads what `encode` wrote; the signature is not checked here. @throws LedgerError `STATEMENT_MALFORMED` */
   decode(text: string): Signed<S> {
     const { statement, signature } = (parseJson(text) ?? {}) as { statement?: unknown; signature?: unknown };
-    const assertStatement: (value: unknown) => asserts value is S = this.#assert;
-    assertStatement(statement);
+    const read = this.read(statement);
     if (typeof signature !== 'string' || /\p{Cs}/u.test(signature)) throw malformed();
-    const signed = { statement, signature };
+    const signed = { statement: read, signature };
     if (this.encode(signed) !== text) throw malformed();
     return signed;
   }
@@ -79,6 +83,15 @@ export function isName(value: unknown): boolean {
 /** A whole number from `atLeast`. */
 export function isCount(value: unknown, atLeast: number): boolean {
   return Number.isSafeInteger(value) && (value as number) >= atLeast;
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/** A moment in UTC with milliseconds, `2026-11-22T09:00:00.000Z`, that the calendar has. */
+export function isInstant(value: unknown): boolean {
+  if (typeof value !== 'string' || !INSTANT.test(value)) return false;
+  const ms = Date.parse(value);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === value;
 }
 
 /** The object's own names are exactly these, which are sorted. */
