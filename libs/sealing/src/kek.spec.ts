@@ -24,6 +24,10 @@ describe('a key-encryption key', () => {
     expect(other.unwrap(place, kek.wrap(PLACE, counted(0)))).toBeNull();
   });
 
+  it.each([0, 16, 33])('is not made of %i bytes', (length) => {
+    expect(() => new Kek(1, 1, new SecretBytes(Buffer.alloc(length)))).toThrow(RangeError);
+  });
+
   it.each([0, 27, 28, 59])('does not unwrap %i bytes', (length) => {
     expect(kek.unwrap(PLACE, kek.wrap(PLACE, counted(0)).subarray(0, length))).toBeNull();
   });

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { decrypt, encrypt, type SealContext } from './aead.ts';
+import { KEY_BYTES } from './hkdf.ts';
 import { SecretBytes } from './secret-bytes.ts';
 
 /** The row that a wrapped secret stands in. It unwraps nowhere else. */
@@ -24,7 +25,9 @@ export class Kek {
   readonly kmsVersion: number;
   readonly #key: KeyObject;
 
+  /** @throws RangeError other than 32 bytes */
   constructor(generation: number, kmsVersion: number, secret: SecretBytes) {
+    if (secret.expose().length !== KEY_BYTES) throw new RangeError(`a key-encryption key has ${KEY_BYTES} bytes`);
     this.generation = generation;
     this.kmsVersion = kmsVersion;
     this.#key = createSecretKey(secret.expose());

@@ -45,7 +45,10 @@ describe('a key ring', () => {
   it('drops what was forgotten, and nothing else', () => {
     const [gone, stays] = [opened('gone'), opened('stays')];
     const pairs = [makeX25519Pair(systemRandomness), makeX25519Pair(systemRandomness)] as const;
-    for (const pair of pairs) ring.holdMemberPair({ ...pair, caseId: 'gone' });
+    for (const [index, caseId] of ['gone', 'stays'].entries()) {
+      ring.holdMemberPair({ ...pairs[index]!, caseId });
+      ring.holdMemberKey(caseId, 'comar', pairs[0].x);
+    }
     for (const channelId of ['c1', 'c2']) {
       ring.holdChannel(channelId, { peer: 'comar', key: SealingKey.make(systemRandomness) });
     }
@@ -65,6 +68,10 @@ describe('a key ring', () => {
     ]);
     expect([ring.channel('c1'), ring.channel('c2')?.peer]).toEqual([undefined, 'comar']);
     expect(ring.offerPairs().map(({ keyId }) => keyId)).toEqual(['offers-2']);
+    expect([ring.memberKeyOf('gone', 'comar'), ring.memberKeyOf('stays', 'comar')?.hint]).toEqual([
+      undefined,
+      memberKeyHint(pairs[0].x),
+    ]);
     ring.drop(NOTHING);
     expect(ring.current('stays')?.subject).toBe(stays.subject);
   });

@@ -100,6 +100,7 @@ export class KeyRing implements KeyLookup {
   readonly #peers = new Map<string, Peer>();
   #sealingPairs: readonly NamedPair[] = [];
   #offerPairs: readonly NamedPair[] = [];
+  #drops = 0;
 
   /** @param options id of the network (hash of its genesis, hex), this agency, and how many keys of a kind are kept */
   constructor(options: { readonly network: string; readonly agency: string; readonly keptKeys?: number }) {
@@ -230,11 +231,23 @@ export class KeyRing implements KeyLookup {
     });
   }
 
-  /** Lets go of what storage has forgotten; to be called once that is committed. */
+  /** How often something was dropped. What was read from storage before the last time may be what was dropped. */
+  get drops(): number {
+    return this.#drops;
+  }
+
+  /**
+   * Lets go of what storage has forgotten, and of whatever else there is of the cases: rows that went the time before are not
+   * named again. To be called once that is committed, and again is as well as once.
+   */
   drop({ caseIds, keyIds, memberHints, channelIds, offerKeyIds }: Forgotten): void {
-    for (const caseId of caseIds) this.#sets.delete(caseId);
+    this.#drops += 1;
+    const cases = new Set(caseIds);
+    for (const caseId of cases) this.#sets.delete(caseId);
     for (const keyId of keyIds) this.#keys.delete(keyId);
-    this.miss(keyIds);
+    this.miss([...keyIds, ...this.#keys.deleteWhere(({ caseId }) => cases.has(caseId))]);
+    this.#memberPairs.deleteWhere(({ caseId }) => cases.has(caseId));
+    this.#memberKeys.deleteWhere((_, name) => cases.has(name.slice(0, name.indexOf('/'))));
     for (const hint of memberHints) this.#memberPairs.delete(hint);
     for (const channelId of channelIds) this.#channels.delete(channelId);
     this.#offerPairs = this.#offerPairs.filter(({ keyId }) => !offerKeyIds.includes(keyId));

@@ -105,7 +105,7 @@ export interface KekRow {
 
 /**
  * Storage of wrapped secrets, which it cannot read. Adapters: PostgreSQL and memory, with one conformance suite
- * (`testing/key-rows-conformance.ts`).
+ * (`testing/key-store-conformance.ts`).
  */
 export interface KeyRows {
   /**
@@ -150,6 +150,8 @@ export interface KeyRows {
   addKek(transaction: KeyTransaction, row: KekRow): Promise<void>;
   /** Removes a generation in a transaction of its own; false, and nothing removed, while a row needs it. */
   removeKek(generation: number): Promise<boolean>;
-  /** Runs `work` in a transaction of its own. */
+  /** Runs `work` in a transaction of its own while nobody else does so on these rows: for what changes generations and the KMS. */
+  alone<R>(work: (transaction: KeyTransaction) => Promise<R>): Promise<R>;
+  /** Runs `work` in a transaction of its own, in which every statement sees what is committed by then. */
   inTransaction<R>(work: (transaction: KeyTransaction) => Promise<R>): Promise<R>;
 }

@@ -6,6 +6,7 @@ import type {
   CaseKeyRow,
   ChannelRow,
   KeyTable,
+  KeyTables,
   KeyTransaction,
   KeyWriter,
   MemberKeyRow,
@@ -81,7 +82,7 @@ export class KeyStore {
   /**
    * Fills the ring. What is not there, or does not open any more, is marked as gone where it was asked for by key id.
    *
-   * @param transaction one that has written no keys itself: the ring is for what is committed
+   * @param transaction at READ COMMITTED, and one that has written no keys itself: the ring is for what is committed
    */
   async load(transaction: KeyTransaction, wanted: WantedKeys): Promise<void> {
     const { keyIds = [], cases = [], channels = [], memberHints = [] } = wanted;
@@ -93,31 +94,33 @@ export class KeyStore {
 
   /** Loads the agency's own sealing keys and live offer keys, newest first. */
   async loadPairs(transaction: KeyTransaction): Promise<void> {
-    const { ring } = this.#options;
-    const offers = await this.#open('offer_key', await this.#options.rows.all(transaction, 'offer_key'));
-    offers.sort(newestFirst);
-    ring.useOfferPairs(offers.map(named));
-    const agencyKeys = await this.#open('agency_key', await this.#options.rows.all(transaction, 'agency_key'));
-    const sealing = agencyKeys.filter(([{ use }]) => use === 'sealing');
-    sealing.sort(newestFirst);
-    if (sealing.length > 0) ring.useSealingPairs(sealing.map(named));
+    const { ring, rows } = this.#options;
+    const offerKeys = (): Promise<readonly OfferKeyRow[]> => rows.all(transaction, 'offer_key');
+    await this.#fill('offer_key', offerKeys, (offers) => ring.useOfferPairs(offers.sort(newestFirst).map(named)));
+    const agencyKeys = (): Promise<readonly AgencyKeyRow[]> => rows.all(transaction, 'agency_key');
+    await this.#fill('agency_key', agencyKeys, (keys) => {
+      const sealing = keys.filter(([{ use }]) => use === 'sealing').sort(newestFirst);
+      if (sealing.length > 0) ring.useSealingPairs(sealing.map(named));
+    });
   }
 
   /**
    * Destroys keys in the database. They stay readable in copies of it until `renewMasterKey`. Give what is returned to
-   * `KeyRing.drop` once the transaction is committed.
+   * `KeyRing.drop` once the transaction is committed. Done again, it names what it was asked for again, but for the keys of cases.
    */
   async forget(
     transaction: KeyTransaction,
     { caseIds = [], channelIds = [], offerKeyIds = [] }: ToForget,
   ): Promise<Forgotten> {
     const { rows } = this.#options;
+    await rows.remove(transaction, 'channel', 'channelId', channelIds);
+    await rows.remove(transaction, 'offer_key', 'keyId', offerKeyIds);
     return {
       caseIds,
       keyIds: await rows.remove(transaction, 'case_key', 'caseId', caseIds),
       memberHints: await rows.remove(transaction, 'member_key', 'caseId', caseIds),
-      channelIds: await rows.remove(transaction, 'channel', 'channelId', channelIds),
-      offerKeyIds: await rows.remove(transaction, 'offer_key', 'keyId', offerKeyIds),
+      channelIds,
+      offerKeyIds,
     };
   }
 
@@ -154,20 +157,25 @@ export class KeyStore {
   }
 
   async #loadKeys(transaction: KeyTransaction, keyIds: readonly string[]): Promise<void> {
-    const found = await this.#options.rows.find(transaction, 'case_key', 'keyId', keyIds);
-    const opened = new Set((await this.#holdKeys(found)).map(({ keyId }) => keyId));
-    this.#options.ring.miss(keyIds.filter((keyId) => !opened.has(keyId)));
+    const { rows, ring } = this.#options;
+    const find = (): Promise<readonly CaseKeyRow[]> => rows.find(transaction, 'case_key', 'keyId', keyIds);
+    await this.#fill('case_key', find, (found) => {
+      const opened = new Set(this.#holdKeys(found).map(({ keyId }) => keyId));
+      ring.miss(keyIds.filter((keyId) => !opened.has(keyId)));
+    });
   }
 
   async #loadCases(transaction: KeyTransaction, cases: readonly string[]): Promise<void> {
     const { rows, ring, agency } = this.#options;
-    const found = await rows.find(transaction, 'case_key', 'caseId', cases);
-    const own = (await this.#holdKeys(found)).filter(({ source }) => source === agency);
-    for (const set of setsOf(own, (keyId) => ring.keyOf(keyId)?.key)) ring.open(set);
+    const find = (): Promise<readonly CaseKeyRow[]> => rows.find(transaction, 'case_key', 'caseId', cases);
+    await this.#fill('case_key', find, (found) => {
+      // What another handed on is never sealed under, whatever it says whose it is.
+      const own = this.#holdKeys(found).filter(({ source, grantedBy }) => source === agency && grantedBy === null);
+      for (const set of setsOf(own, (keyId) => ring.keyOf(keyId)?.key)) ring.open(set);
+    });
   }
 
-  async #holdKeys(rows: readonly CaseKeyRow[]): Promise<readonly CaseKeyRow[]> {
-    const opened = await this.#open('case_key', rows);
+  #holdKeys(opened: readonly Opened<CaseKeyRow>[]): readonly CaseKeyRow[] {
     return opened.flatMap(([row, secret]) => {
       const { source, subject, caseId, audience, epoch } = row;
       const key = new SealingKey(secret.expose());
@@ -178,31 +186,52 @@ export class KeyStore {
   }
 
   async #loadChannels(transaction: KeyTransaction, channels: readonly string[]): Promise<void> {
-    const found = await this.#options.rows.find(transaction, 'channel', 'channelId', channels);
-    for (const [{ channelId, peer }, secret] of await this.#open('channel', found)) {
-      this.#options.ring.holdChannel(channelId, { peer, key: new SealingKey(secret.expose()) });
-    }
+    const { rows, ring } = this.#options;
+    const find = (): Promise<readonly ChannelRow[]> => rows.find(transaction, 'channel', 'channelId', channels);
+    await this.#fill('channel', find, (found) => {
+      for (const [{ channelId, peer }, secret] of found) {
+        ring.holdChannel(channelId, { peer, key: new SealingKey(secret.expose()) });
+      }
+    });
   }
 
   async #loadMemberPairs(transaction: KeyTransaction, hints: readonly string[]): Promise<void> {
-    const found = await this.#options.rows.find(transaction, 'member_key', 'hint', hints);
-    for (const [{ caseId }, secret] of await this.#open('member_key', found)) {
-      this.#options.ring.holdMemberPair({ ...x25519Pair(secret.expose()), caseId });
+    const { rows, ring } = this.#options;
+    const find = (): Promise<readonly MemberKeyRow[]> => rows.find(transaction, 'member_key', 'hint', hints);
+    await this.#fill('member_key', find, (found) => {
+      for (const [{ caseId }, secret] of found) ring.holdMemberPair({ ...x25519Pair(secret.expose()), caseId });
+    });
+  }
+
+  /**
+   * Puts what was read into the ring at once, or reads it again where something was dropped meanwhile: a key that an erasure has
+   * just destroyed would come back with an answer from before it.
+   */
+  async #fill<R extends AnyKeyRow>(
+    table: KeyTable,
+    read: () => Promise<readonly R[]>,
+    hold: (opened: Opened<R>[]) => void,
+  ): Promise<void> {
+    const { ring } = this.#options;
+    for (;;) {
+      const { drops } = ring;
+      const opened = await this.#open(table, await read());
+      if (ring.drops === drops) return hold(opened);
     }
   }
 
   /** Rows that open, with their secrets. Another process may have begun a generation meanwhile. */
-  async #open<R extends CaseKeyRow | MemberKeyRow | ChannelRow | OfferKeyRow | AgencyKeyRow>(
-    table: KeyTable,
-    rows: readonly R[],
-  ): Promise<[R, SecretBytes][]> {
+  async #open<R extends AnyKeyRow>(table: KeyTable, rows: readonly R[]): Promise<Opened<R>[]> {
     if (rows.some(({ generation }) => !this.#masterKeys.knows(generation))) await this.#masterKeys.refresh();
-    return rows.flatMap((row): [R, SecretBytes][] => {
+    return rows.flatMap((row): Opened<R>[] => {
       const secret = this.#masterKeys.unwrap({ table, rowId: nameOf(row) }, row);
       return secret === null ? [] : [[row, secret]];
     });
   }
 }
+
+type AnyKeyRow = KeyTables[KeyTable];
+type Opened<R> = readonly [R, SecretBytes];
 
 function nameOf(row: WrappedSecret & { keyId?: string; hint?: string; channelId?: string }): string {
   return row.keyId ?? row.hint ?? row.channelId ?? '';

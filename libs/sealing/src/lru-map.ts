@@ -31,4 +31,11 @@ export class LruMap<V> {
   delete(name: string): void {
     this.#entries.delete(name);
   }
+
+  /** Lets go of all that `isWanted` says, and returns their names. */
+  deleteWhere(isWanted: (value: V, name: string) => boolean): readonly string[] {
+    const names = [...this.#entries].filter(([name, value]) => isWanted(value, name)).map(([name]) => name);
+    for (const name of names) this.#entries.delete(name);
+    return names;
+  }
 }

@@ -36,8 +36,16 @@ export interface Renewal {
   readonly generation: number;
   /** Secrets that were wrapped again. */
   readonly rewrapped: number;
+  /** Secrets that do not open with the generation of their row, because somebody changed it: they stay where they are, closed. */
+  readonly damaged: number;
   /** Generations that are destroyed now. */
   readonly destroyed: readonly number[];
+}
+
+/** How far a renewal has come. */
+interface Progress {
+  rewrapped: number;
+  damaged: number;
 }
 
 /**
@@ -49,6 +57,7 @@ export class MasterKeys {
   readonly #keks = new Map<number, Kek>();
   /** Generations that the KMS does not open. */
   readonly #lost = new Set<number>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(options: MasterKeyOptions) {
     this.#options = options;
@@ -66,7 +75,7 @@ export class MasterKeys {
     if (newest !== null && options.whenLost !== 'begin-anew') {
       throw new MasterKeyLostError('the KMS does not open the newest key-encryption key of this database');
     }
-    await keys.#begin();
+    await keys.#begin(false);
     return keys;
   }
 
@@ -95,9 +104,15 @@ export class MasterKeys {
     return this.#keks.get(generation)?.unwrap(place, wrapped) ?? null;
   }
 
-  /** Takes in generations that another process of the node began, and returns the newest; null when there is none. @throws KmsError */
+  /**
+   * Takes in generations that another process of the node began, lets go of those that it destroyed, and returns the newest; null
+   * when there is none.
+   *
+   * @throws KmsError
+   */
   async refresh(): Promise<number | null> {
     const { rows, kms } = this.#options;
+    const known = this.generations();
     const stored = await rows.inTransaction((transaction) => rows.keks(transaction));
     for (const row of stored) {
       if (this.knows(row.generation)) continue;
@@ -105,74 +120,103 @@ export class MasterKeys {
       if (kek === null) this.#lost.add(row.generation);
       else this.#keks.set(row.generation, kek);
     }
+    const kept = new Set(stored.map(({ generation }) => generation));
+    for (const generation of known) if (!kept.has(generation)) this.#keks.delete(generation);
     return stored.at(-1)?.generation ?? null;
   }
 
   /**
    * Makes everything that is not in the database any more unreadable in every copy of it (architecture.md §5, Erasure): begins a
    * generation under a new version of the master key, wraps what survives again, destroys the older generations, and with
-   * them the older versions in the KMS. Interrupted anywhere, it loses nothing; to be called again until it returns.
+   * them the older versions in the KMS. Interrupted anywhere, it loses nothing; to be called again until it returns. Those of
+   * one process wait for each other; of two processes one may be rejected, and nothing is lost either.
    *
    * @param batch how many secrets are wrapped again in one transaction
    * @throws KmsError; Error while other processes go on writing under an older generation
    */
   async renew(batch = 5000): Promise<Renewal> {
-    await this.refresh();
-    await this.#options.kms.rotate();
-    const generation = await this.#begin();
+    const turn = this.#turn.then(() => this.#renew(batch));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #renew(batch: number): Promise<Renewal> {
+    const generation = await this.#begin(true);
     const destroyed: number[] = [];
-    let rewrapped = 0;
+    const progress: Progress = { rewrapped: 0, damaged: 0 };
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const table of KEY_TABLES) rewrapped += await this.#rewrap(table, batch);
+      await this.refresh();
+      for (const table of KEY_TABLES) await this.#rewrap(table, batch, progress);
       const { removed, needed } = await this.#retire();
       destroyed.push(...removed);
       if (needed) continue;
-      await this.#options.kms.destroyBelow(this.#kek(generation).kmsVersion);
-      return { generation, rewrapped, destroyed };
+      await this.#destroyVersions();
+      return { generation, ...progress, destroyed };
     }
     throw new Error('secrets are still being written under an older generation');
   }
 
-  async #begin(): Promise<number> {
+  /** Alone, so that versions of the master key rise with the generations, and none is destroyed that is about to be used. */
+  async #begin(isRotating: boolean): Promise<number> {
     const { rows, kms, randomness, clock } = this.#options;
     const secret = new SecretBytes(randomness.bytes(KEY_BYTES));
-    const { version, wrapped } = await kms.wrap(secret);
-    const generation = await rows.inTransaction(async (transaction) => {
+    const kek = await rows.alone(async (transaction) => {
+      if (isRotating) await kms.rotate();
+      const { version, wrapped } = await kms.wrap(secret);
       const newest = (await rows.keks(transaction)).at(-1)?.generation ?? 0;
       const row = { generation: newest + 1, kmsVersion: version, wrapped, createdAt: clock.now() };
       await rows.addKek(transaction, row);
-      return row.generation;
+      return new Kek(row.generation, version, secret);
     });
-    this.#keks.set(generation, new Kek(generation, version, secret));
+    this.#keks.set(kek.generation, kek);
     secret.wipe();
-    return generation;
+    return kek.generation;
   }
 
-  async #rewrap(table: KeyTable, limit: number): Promise<number> {
+  async #rewrap(table: KeyTable, limit: number, progress: Progress): Promise<void> {
     const { rows } = this.#options;
     let after = '';
-    let rewrapped = 0;
     for (;;) {
       const page = await rows.inTransaction(async (transaction) => {
         const found = await rows.wrappedBefore(transaction, table, { generation: this.generation, after, limit });
-        const again = found.flatMap((secret) => this.#wrappedAgain(table, secret));
+        const again = found.flatMap((secret) => this.#wrappedAgain(table, secret, progress));
         if (again.length > 0) await rows.rewrap(transaction, table, again);
-        rewrapped += again.length;
         return found;
       });
       const last = page.at(-1);
-      if (last === undefined) return rewrapped;
+      if (last === undefined) return;
       after = last.rowId;
     }
   }
 
-  #wrappedAgain(table: KeyTable, stored: StoredSecret): readonly (StoredSecret & { readonly before: number })[] {
-    const place = { table, rowId: stored.rowId };
-    const secret = this.unwrap(place, stored);
-    if (secret === null) return [];
-    const again = { rowId: stored.rowId, before: stored.generation, ...this.wrap(place, secret) };
+  #wrappedAgain(
+    table: KeyTable,
+    stored: StoredSecret,
+    progress: Progress,
+  ): readonly (StoredSecret & { readonly before: number })[] {
+    const { rowId, generation: before } = stored;
+    const kek = this.#keks.get(before);
+    if (kek === undefined) return [];
+    const secret = kek.unwrap({ table, rowId }, stored.wrapped);
+    if (secret === null) {
+      // Carried along as it is. Left behind, one damaged row would keep its generation, and no erasure would ever be complete.
+      progress.damaged += 1;
+      return [{ rowId, before, generation: this.generation, wrapped: stored.wrapped }];
+    }
+    const again = { rowId, before, ...this.wrap({ table, rowId }, secret) };
     secret.wipe();
+    progress.rewrapped += 1;
     return [again];
+  }
+
+  /** Destroys what no generation needs that is left: alone, since one that is just being begun cannot be seen yet. */
+  async #destroyVersions(): Promise<void> {
+    const { rows, kms } = this.#options;
+    await rows.alone(async (transaction) => {
+      const left = (await rows.keks(transaction)).filter(({ generation }) => !this.#lost.has(generation));
+      const needed = left.map(({ generation, kmsVersion }) => this.#keks.get(generation)?.kmsVersion ?? kmsVersion);
+      await kms.destroyBelow(Math.min(...needed));
+    });
   }
 
   async #retire(): Promise<{ readonly removed: readonly number[]; readonly needed: boolean }> {

@@ -10,6 +10,7 @@ import {
   ROW_ID,
   type StoredSecret,
 } from './key-rows.ts';
+import { isOwnWord } from './own-word.ts';
 
 /**
  * A transaction of stores in memory: whoever owns it runs the steps in reverse order to roll back. It speaks no SQL, and what
@@ -26,6 +27,7 @@ type Rows = Map<string, Row>;
 export class MemoryKeyRows implements KeyRows {
   readonly #tables: Readonly<Record<KeyTable, Rows>>;
   readonly #keks: Map<number, KekRow>;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(copied?: { readonly tables: Readonly<Record<KeyTable, Rows>>; readonly keks: Map<number, KekRow> }) {
     this.#tables =
@@ -130,6 +132,12 @@ export class MemoryKeyRows implements KeyRows {
     transaction.undo(() => this.#keks.delete(row.generation));
   }
 
+  async alone<R>(work: (transaction: MemoryTransaction) => Promise<R>): Promise<R> {
+    const turn = this.#turn.then(() => this.inTransaction(work));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
   async removeKek(generation: number): Promise<boolean> {
     if (KEY_TABLES.some((table) => this.#rows(table).some((row) => row.generation === generation))) return false;
     this.#keks.delete(generation);
@@ -175,13 +183,6 @@ export class MemoryKeyRows implements KeyRows {
 
 function idOf(table: KeyTable, row: Readonly<Record<string, unknown>>): string {
   return String(row[ROW_ID[table]]);
-}
-
-/** What an agency says of its own key counts more than what another handed on. */
-function isOwnWord(added: Readonly<Record<string, unknown>>, known: Readonly<Record<string, unknown>>): boolean {
-  const { grantedBy, source } = added;
-  if (typeof grantedBy !== 'string' || typeof known['grantedBy'] !== 'string') return false;
-  return grantedBy === source && known['grantedBy'] !== known['source'];
 }
 
 function noSql(): never {

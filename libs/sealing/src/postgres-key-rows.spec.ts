@@ -45,7 +45,7 @@ describe('PostgresKeyRows', () => {
         expect(waiting).toHaveLength(1);
       });
     });
-    expect(await renewal).toEqual({ generation: 2, rewrapped: 4, destroyed: [1] });
+    expect(await renewal).toEqual({ generation: 2, rewrapped: 4, damaged: 0, destroyed: [1] });
     const again = await openSpecStore('cr-border-intake', { rows, kms });
     await rows.inTransaction((transaction) => again.store.load(transaction, { cases: [CASE] }));
     expect(again.ring.current(CASE)?.subject).toBe(set.subject);

@@ -11,6 +11,7 @@ import {
   ROW_ID,
   type StoredSecret,
 } from './key-rows.ts';
+import { isOwnWord } from './own-word.ts';
 
 /** Runs work in a transaction of its own and commits when it resolves. */
 export type RunInTransaction = <R>(work: (transaction: KeyTransaction) => Promise<R>) => Promise<R>;
@@ -224,6 +225,14 @@ export class PostgresKeyRows implements KeyRows {
     );
   }
 
+  alone<R>(work: (transaction: KeyTransaction) => Promise<R>): Promise<R> {
+    return this.inTransaction(async (transaction) => {
+      // Stops others that come this way, and nobody who writes keys: a reference to a generation takes ROW SHARE.
+      await transaction.query('LOCK TABLE keys.kek IN SHARE ROW EXCLUSIVE MODE');
+      return work(transaction);
+    });
+  }
+
   async removeKek(generation: number): Promise<boolean> {
     try {
       await this.inTransaction((transaction) =>
@@ -237,11 +246,20 @@ export class PostgresKeyRows implements KeyRows {
   }
 }
 
-/** By name, so that two transactions that write the same keys wait for each other in one order. */
-function inOrder(table: KeyTable, rows: readonly object[]): readonly Readonly<Record<string, unknown>>[] {
-  const id = ROW_ID[table];
-  const named = rows.map((row) => row as Readonly<Record<string, unknown>>);
-  return named.sort((one, other) => (String(one[id]) < String(other[id]) ? -1 : 1));
+type AnyRow = Readonly<Record<string, unknown>>;
+
+/**
+ * By name, so that two transactions that write the same keys wait for each other in one order; and each name once, since a
+ * statement takes none twice.
+ */
+function inOrder(table: KeyTable, rows: readonly object[]): readonly AnyRow[] {
+  const once = new Map<string, AnyRow>();
+  for (const row of rows as readonly AnyRow[]) {
+    const name = String(row[ROW_ID[table]]);
+    const known = once.get(name);
+    if (known === undefined || isOwnWord(row, known)) once.set(name, row);
+  }
+  return [...once].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
 }
 
 function namesOf({ rows }: { readonly rows: readonly { readonly id: string }[] }): readonly string[] {

@@ -101,6 +101,19 @@ describe('the file of the master key', () => {
     expect(keyOf(await readFile(path, 'utf8'), '1')).toBeUndefined();
   });
 
+  it('is followed by another process that opened it before a change', async () => {
+    const path = newPath();
+    const [one, other] = [await openKms(path), await openKms(path)];
+    const secret = new SecretBytes(Buffer.alloc(32, 3));
+    const before = await one.wrap(secret);
+    await one.rotate();
+    expect((await other.unwrap(await one.wrap(secret))).expose()).toEqual(secret.expose());
+    expect((await other.unwrap(before)).expose()).toEqual(secret.expose());
+    await one.destroyBelow(2);
+    await expect(other.unwrap(before)).rejects.toMatchObject({ code: 'KMS.UNWRAP_REFUSED' });
+    expect((await other.wrap(secret)).version).toBe(2);
+  });
+
   it('takes changes one after the other', async () => {
     const kms = await openKms(newPath());
     expect(await Promise.all([kms.rotate(), kms.rotate(), kms.rotate()])).toEqual([2, 3, 4]);

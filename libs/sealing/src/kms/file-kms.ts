@@ -45,14 +45,20 @@ export class FileKms implements Kms {
   }
 
   async wrap(plain: SecretBytes): Promise<Wrapped> {
-    const version = this.#newest();
-    return { version, wrapped: encrypt(this.#key(version), contextOf(version), plain.expose()).toString('base64') };
+    return this.#inTurn(async () => {
+      await this.#readAgain();
+      const version = this.#newest();
+      return { version, wrapped: encrypt(this.#key(version), contextOf(version), plain.expose()).toString('base64') };
+    });
   }
 
   async unwrap({ version, wrapped }: Wrapped): Promise<SecretBytes> {
-    const plain = decrypt(this.#key(version), contextOf(version), Buffer.from(wrapped, 'base64'));
-    if (plain === null) throw new KmsError('KMS.UNWRAP_REFUSED', 'the master key did not wrap this');
-    return new SecretBytes(plain);
+    return this.#inTurn(async () => {
+      await this.#readAgain();
+      const plain = decrypt(this.#key(version), contextOf(version), Buffer.from(wrapped, 'base64'));
+      if (plain === null) throw new KmsError('KMS.UNWRAP_REFUSED', 'the master key did not wrap this');
+      return new SecretBytes(plain);
+    });
   }
 
   async rotate(): Promise<number> {
@@ -86,12 +92,15 @@ export class FileKms implements Kms {
     return createSecretKey(secret.expose());
   }
 
-  /** Another process of the node may have changed the file. */
+  /** Another process of the node may have changed the file: what it added is there, and what it destroyed is not kept here. */
   async #readAgain(): Promise<void> {
-    this.#versions = (await readVersions(this.#path)) ?? this.#versions;
+    const versions = await readVersions(this.#path);
+    if (versions === null) return;
+    for (const secret of this.#versions.values()) secret.wipe();
+    this.#versions = versions;
   }
 
-  /** One change after the other, whether or not the one before succeeded. */
+  /** One after the other, whether or not the one before succeeded. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work, work);
     this.#turn = turn.catch(() => {});

@@ -95,6 +95,27 @@ describe('TransitKms', () => {
     await expect(kms.destroyBelow(1)).rejects.toMatchObject({ code });
   });
 
+  it('unwraps nothing as of another version than the one that wrapped it', async () => {
+    const { kms } = newKey();
+    const { wrapped } = await kms.wrap(secret());
+    await kms.rotate();
+    for (const other of [
+      { version: 2, wrapped },
+      { version: 1, wrapped: 'AAAA' },
+    ]) {
+      await expect(kms.unwrap(other)).rejects.toMatchObject({ code: 'KMS.UNWRAP_REFUSED' });
+    }
+  });
+
+  it('can be tried again when there is no token, and does not say why', async () => {
+    const { kms } = newKey({ token: () => Promise.reject(new Error('hvs.a-token')) });
+    await expect(kms.wrap(secret())).rejects.toMatchObject({
+      name: 'KmsError',
+      code: 'KMS.UNAVAILABLE',
+      message: 'there is no token for the transit engine',
+    });
+  });
+
   it('refuses a key that nobody made', async () => {
     await expect(openKms('unknown').wrap(secret())).rejects.toMatchObject({ code: 'KMS.REFUSED' });
   });

@@ -43,7 +43,10 @@ export class TransitKms implements Kms {
     return { version: Number(version), wrapped };
   }
 
-  async unwrap({ wrapped }: Wrapped): Promise<SecretBytes> {
+  async unwrap({ version, wrapped }: Wrapped): Promise<SecretBytes> {
+    if (CIPHERTEXT.exec(wrapped)?.[1] !== String(version)) {
+      throw new KmsError('KMS.UNWRAP_REFUSED', 'the text is of another version of the master key');
+    }
     const { plaintext } = await this.#ask('POST', 'decrypt', '', { ciphertext: wrapped });
     if (typeof plaintext !== 'string') throw malformedAnswer();
     return new SecretBytes(Buffer.from(plaintext, 'base64'));
@@ -81,9 +84,21 @@ export class TransitKms implements Kms {
     throw refusal(statusCode, area);
   }
 
+  async #token(): Promise<string> {
+    try {
+      return await this.#options.token();
+    } catch {
+      throw new KmsError('KMS.UNAVAILABLE', 'there is no token for the transit engine');
+    }
+  }
+
   async #send(url: URL, method: 'GET' | 'POST', body: string | null): Promise<{ statusCode: number; text: string }> {
-    const { token, dispatcher, timeoutMs = TIMEOUT_MS } = this.#options;
-    const headers = { 'x-vault-token': await token(), 'x-vault-request': 'true', 'content-type': 'application/json' };
+    const { dispatcher, timeoutMs = TIMEOUT_MS } = this.#options;
+    const headers = {
+      'x-vault-token': await this.#token(),
+      'x-vault-request': 'true',
+      'content-type': 'application/json',
+    };
     try {
       const answer = await request(url, {
         method,

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { type NewSecret, secretsOf } from '../new-secret.ts';
 import { AGENCY, AT, CASE, grantOf, type KeyStoreBench, makeSet, OTHER_CASE, PEER, THIRD } from './key-store-bench.ts';
 
 /** Own and granted keys of cases. */
@@ -67,6 +68,24 @@ export function describeContradictingGrants({ store, ring, write, insert }: KeyS
     }
     await write((transaction) => store().load(transaction, { keyIds: [set.keys.coded.keyId] }));
     expect(ring().keyOf(set.keys.coded.keyId)?.subject).toBe(subjects[kept]);
+  });
+
+  it('never seals under what another agency hands on as its own', async () => {
+    const [own, planted] = [makeSet(), makeSet(CASE, 9)];
+    await write((transaction) => store().insertSet(transaction, own, AT));
+    await insert(...secretsOf(planted, AGENCY, AT).map((secret) => ({ ...secret, grantedBy: PEER })));
+    await write((transaction) => store().load(transaction, { cases: [CASE] }));
+    expect(ring().current(CASE)).toMatchObject({ epoch: 1, subject: own.subject });
+  });
+
+  it('keeps one word on a key that is named twice at once', async () => {
+    const set = makeSet();
+    const [first, own, third] = [THIRD, PEER, THIRD].map((by, index) =>
+      grantOf({ ...set, subject: String(index).repeat(32) }, by),
+    ) as [NewSecret, NewSecret, NewSecret];
+    await insert(first, own, third);
+    await write((transaction) => store().load(transaction, { keyIds: [set.keys.coded.keyId] }));
+    expect(ring().keyOf(set.keys.coded.keyId)?.subject).toBe('1'.repeat(32));
   });
 
   it('never lets a grant replace a key of its own', async () => {

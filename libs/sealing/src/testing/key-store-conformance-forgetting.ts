@@ -53,6 +53,35 @@ export function describeForgetting({ store, ring, restart, write, insert }: KeyS
   });
 }
 
+/** Erasure that is done again, because the time before it was interrupted. */
+export function describeForgettingAgain({ store, ring, write, insert }: KeyStoreBench): void {
+  it('done again, names what the ring is still to let go of', async () => {
+    const set = makeSet();
+    const pair = makeX25519Pair(systemRandomness);
+    const channel = { channelId: CHANNEL, referralId: REFERRAL, peer: PEER, destroyAfter: null };
+    await insert({ kind: 'member', caseId: CASE, pair });
+    await insert({ kind: 'channel', ...channel, key: SealingKey.make(systemRandomness) });
+    await insert({ kind: 'offer', keyId: 'offers-1', pair, validFrom: AT, validThrough: AT });
+    await write((transaction) => store().insertSet(transaction, set, AT));
+    const wanted = { cases: [CASE], channels: [CHANNEL], memberHints: [memberKeyHint(pair.x)] };
+    await write((transaction) => store().load(transaction, wanted));
+    await write((transaction) => store().loadPairs(transaction));
+    ring().holdMemberKey(CASE, PEER, pair.x);
+    const what = { caseIds: [CASE], channelIds: [CHANNEL], offerKeyIds: ['offers-1'] };
+    await write((transaction) => store().forget(transaction, what)); // and the process failed to tell its ring
+    ring().drop(await write((transaction) => store().forget(transaction, what)));
+    const held = Object.values(set.keys).filter(({ keyId }) => ring().keyOf(keyId) !== undefined);
+    expect(held).toEqual([]);
+    expect([ring().current(CASE), ring().channel(CHANNEL), ring().memberPair(memberKeyHint(pair.x))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect([ring().memberKeyOf(CASE, PEER), ring().offerPairs()]).toEqual([undefined, []]);
+    expect(ring().isGone(set.keys.own.keyId)).toBe(true);
+  });
+}
+
 /** Offer keys and channels whose time has come. */
 export function describeEnds({ store, restart, write, insert }: KeyStoreBench): void {
   it('keeps an offer key for 14 days after the last offer to it has expired', async () => {

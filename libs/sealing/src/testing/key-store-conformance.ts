@@ -2,9 +2,9 @@ import { beforeEach, describe } from '@jest/globals';
 import type { KeyRows } from '../key-rows.ts';
 import { AGENCY, type KeyStoreBench } from './key-store-bench.ts';
 import { describeCaseKeys, describeContradictingGrants } from './key-store-conformance-case-keys.ts';
-import { describeEnds, describeForgetting } from './key-store-conformance-forgetting.ts';
+import { describeEnds, describeForgetting, describeForgettingAgain } from './key-store-conformance-forgetting.ts';
 import { describeChannelsAndPairs, describeMovedSecrets } from './key-store-conformance-pairs.ts';
-import { describeRenewal } from './key-store-conformance-renewal.ts';
+import { describeDisturbedRenewal, describeRenewal } from './key-store-conformance-renewal.ts';
 import { MemoryKms } from './memory-kms.ts';
 import { openSpecStore } from './spec-sealing.ts';
 
@@ -36,7 +36,9 @@ export function describeKeyStoreConformance(name: string, makeRows: () => Promis
     describeChannelsAndPairs(bench);
     describeMovedSecrets(bench);
     describeForgetting(bench);
+    describeForgettingAgain(bench);
     describeEnds(bench);
     describeRenewal(bench);
+    describeDisturbedRenewal(bench);
   });
 }
