@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { ADMISSION, type AdmissionStatement, genesisId, verifyAdmissionRequest } from '@acogida/ledger';
 import { EXIT } from '@acogida/operations';
-import { KEY_USES } from './agency-keys.ts';
+import { keyLines } from './agency-keys.ts';
 import { type Action, needed, optionsOf, report, rootKeyFiles } from './command-options.ts';
 import { readJson } from './key-files.ts';
 import { readGenesisFile, type Signatures, signInFile } from './statement-files.ts';
@@ -16,7 +16,8 @@ the admission is valid. It is published in the directory's topic.
   --genesis-id ID    refuses another genesis than this one
   --json, --help
 
-Look at what is printed before you hand the file on: a root vouches for it.`;
+Compare what is printed with what the agency says by another way, before you hand the file on: a root vouches for it. Compare
+the keys themselves, the 43 characters at the end of each line: anybody can give a key the name of another.`;
 
 const OPTIONS = {
   request: { type: 'string' },
@@ -41,10 +42,10 @@ export const admitAction: Action = {
     const { agency, kind, name, jurisdiction, sequence, fromNumber, keys } = statement;
     const lines = [
       `admits ${agency}, "${name}", ${kind}, ${jurisdiction ?? 'regional'}, keys ${sequence} from number ${fromNumber}`,
-      ...KEY_USES.map((use) => `  ${keys[use].keyId}`),
+      ...keyLines(keys),
       signaturesLine(signed),
     ];
-    report(output, values.json, lines, { agency, sequence, fromNumber, ...signed });
+    report(output, values.json, lines, { agency, sequence, fromNumber, keys, ...signed });
     return EXIT.ok;
   },
 };

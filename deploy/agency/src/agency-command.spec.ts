@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EMPTY_ROOT, type Genesis, genesisId, leafHash, verifyGenesis } from '@acogida/ledger';
+import { type AdmissionRequest, EMPTY_ROOT, type Genesis, genesisId, leafHash, verifyGenesis } from '@acogida/ledger';
 import { runAgency } from './agency-command.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
@@ -110,6 +110,7 @@ const GENESIS = [
   '--directory',
   'regional-directory',
 ];
+const REQUEST = ['--directory-request', '/own/admission-request.json'];
 const INIT = ['init', '--agency', POST, '--kind', 'intake', '--jurisdiction', 'CR', '--name', 'Border post'];
 const ADMIT = ['admit', '--request', '/post/admission-request.json', '--genesis', '/ceremony/genesis.json'];
 const VERIFY = ['verify', '--genesis', '/ceremony/genesis.json'];
@@ -173,8 +174,7 @@ describe('agency -- genesis', () => {
 
   it('leaves the directory’s keys where they were made', async () => {
     await done('init', '--agency', 'regional-directory', '--kind', 'directory', '--name', 'D', '--out', '/own');
-    const [first, second] = [GENESIS.slice(0, -2), ['--directory-request', '/own/admission-request.json']];
-    await done(...first, ...second, '--out', '/ceremony');
+    await done(...GENESIS.slice(0, -2), ...REQUEST, '--out', '/ceremony');
     const { statement } = await json<Genesis>('ceremony/genesis.json');
     const { admission } = await json<{ admission: object }>('own/admission-request.json');
     expect(statement.directory).toEqual(admission);
@@ -235,6 +235,21 @@ describe('agency -- admit', () => {
     const second = await done(...ADMIT, '--root-key', '/ceremony/root-1.pem');
     expect(second.result).toMatchObject({ signatures: 2, valid: true });
     expect(await verified(out)).toBe('1:1-');
+  });
+
+  it('shows each root the keys themselves: a request may give them any name', async () => {
+    const { admission } = await json<AdmissionRequest>('post/admission-request.json');
+    const { out: shown, result } = await done(...ADMIT, '--root-key', '/ceremony/root-1.pem');
+    for (const { keyId, x } of Object.values(admission.keys)) expect(shown).toContain(`  ${keyId}  ${x}\n`);
+    expect(result).toMatchObject({ keys: admission.keys });
+  });
+
+  it('touches no file beside the one that it signs', async () => {
+    await writeFile(join(folder, 'post/admission.json.new'), 'of somebody');
+    const before = await readdir(join(folder, 'post'));
+    await done(...ADMIT, '--root-key', '/ceremony/root-1.pem');
+    expect((await readdir(join(folder, 'post'))).sort()).toEqual([...before, 'admission.json'].sort());
+    expect(await readFile(join(folder, 'post/admission.json.new'), 'utf8')).toBe('of somebody');
   });
 
   it('is signed by several roots at once, where one says', async () => {
@@ -345,7 +360,12 @@ describe('agency -- revoke', () => {
     await done(...INIT, '--sequence', '2', '--from-number', '41', '--out', '/again');
     const roots = ['--root-key', '/ceremony/root-1.pem', '--root-key', '/ceremony/root-2.pem'];
     await done(...ADMIT.with(2, '/again/admission-request.json'), ...roots);
-    expect(await verified(admission, '/revocation.json', '/again/admission.json')).toBe('1:1-40 2:41-');
+    const since = [admission, '/revocation.json', '/again/admission.json'];
+    expect(await verified(...since)).toBe('1:1-40 2:41-');
+    const early = ['--tree-size', '30', '--tree-head', leafHash('thirty')];
+    await done(...ROTATE.map((word) => (word === '/post' ? '/again' : word)), ...early, ...since);
+    await done(...COUNTERSIGN, ...DIRECTORY_KEY, ...since);
+    expect(await verified(...since, '/next/rotation.json')).toBe('1:1-40 2:41-41 3:42-');
   });
 
   it('adds no signature to another order', async () => {
@@ -383,6 +403,9 @@ describe('agency -- verify', () => {
     await refused('FILE_UNREADABLE', ...VERIFY, '/none.json');
     await refused('FILE_MALFORMED', ...VERIFY, '/post/signing.pem');
     await refused('FILE_MALFORMED', ...VERIFY, '/post/admission-request.json');
+    await writeFile(join(folder, 'huge.json'), `${' '.repeat(2 ** 20)}{}`);
+    await refused('FILE_MALFORMED', ...VERIFY, '/huge.json');
+    await refused('FILE_UNREADABLE', ...VERIFY, '/post');
     await refused('GENESIS_MALFORMED', 'verify', '--genesis', '/post/admission.json');
   });
 });
@@ -395,6 +418,7 @@ describe('agency', () => {
     ['genesis with ten roots', [...GENESIS.with(4, '10'), '--out', '/x']],
     ['genesis with a threshold above its roots', [...GENESIS.with(6, '4'), '--out', '/x']],
     ['genesis with two directories', [...GENESIS, '--directory-request', '/y', '--out', '/x']],
+    ['genesis with a name beside a request', [...GENESIS.slice(0, -2), ...REQUEST, '--name', 'D', '--out', '/x']],
     ['genesis without a folder', GENESIS],
     ['init of an agency with capitals', [...INIT.with(2, 'CR'), '--out', '/x']],
     ['init of a kind with a path', [...INIT.with(4, '../x'), '--out', '/x']],

@@ -36,6 +36,14 @@ export function pointOf(key: KeyObject): string {
   return key.export({ format: 'jwk' }).x as string;
 }
 
+/**
+ * Public keys as people compare them: use, name and the key itself. The name alone says nothing, whoever makes a key may give
+ * it the name of another.
+ */
+export function keyLines(keys: PublicKeys): readonly string[] {
+  return KEY_USES.map((use) => `  ${use}  ${keys[use].keyId}  ${keys[use].x}`);
+}
+
 /** Named after the key itself: no two keys of an agency get the same name, also when one of them was never published. */
 function namedKey(agencyId: string, use: KeyUse, publicKey: KeyObject): NamedKey {
   const x = pointOf(publicKey);

@@ -1,10 +1,17 @@
 import { basename } from 'node:path';
-import { countersignRotation, type RotationStatement, type TrustState } from '@acogida/ledger';
+import { countersignRotation, type TrustState } from '@acogida/ledger';
 import { EXIT } from '@acogida/operations';
+import { keyLines } from './agency-keys.ts';
 import { AgencyRefusal } from './agency-refusal.ts';
 import { type Action, needed, optionsOf, report } from './command-options.ts';
 import { readSigningKey, writePublic } from './key-files.ts';
-import { foldStatements, readGenesisFile, readStatementFile, type RotationFile } from './statement-files.ts';
+import {
+  firstNumberOf,
+  foldStatements,
+  readGenesisFile,
+  readStatementFile,
+  type RotationFile,
+} from './statement-files.ts';
 
 const HELP = `Usage: npm run agency -- countersign --rotation FILE --directory-key FILE --genesis FILE STATEMENT …   [options]
 
@@ -16,7 +23,7 @@ goes back to the agency.
   --genesis-id ID       refuses another genesis than this one
   --json, --help
 
-Ask the agency by another way whether the rotation is its own: a thief of its key can make one too.`;
+Ask the agency by another way whether the keys that are printed are its own: a thief of its key can make a rotation too.`;
 
 const OPTIONS = {
   rotation: { type: 'string' },
@@ -42,8 +49,8 @@ export const countersignAction: Action = {
     state.copy().apply({ type: 'rotation', at: firstNumberOf(state, statement), signed });
     await writePublic(file, { type: 'rotation', signed } satisfies RotationFile);
     const { agency, sequence, keys } = statement;
-    const lines = [`countersigned: ${agency} goes over to keys ${sequence}, ${keys.signing.keyId}`];
-    report(output, values.json, lines, { agency, sequence, keyId: keys.signing.keyId });
+    const lines = [`countersigned: ${agency} goes over to keys ${sequence}`, ...keyLines(keys)];
+    report(output, values.json, lines, { agency, sequence, keyId: keys.signing.keyId, keys });
     return EXIT.ok;
   },
 };
@@ -54,10 +61,4 @@ function directoryKeyId(state: TrustState, x: string): string {
   const inUse = directory?.keySets.find(({ throughNumber }) => throughNumber === undefined);
   if (inUse?.keys.signing.x === x) return inUse.keys.signing.keyId;
   throw new AgencyRefusal('KEY_DIFFERS', 'this is not the key that the directory signs with');
-}
-
-/** The lowest number at which the rotation could stand. */
-function firstNumberOf(state: TrustState, { agency, treeSize }: RotationStatement): number {
-  const ending = state.signingKeys(agency).at(-1);
-  return Math.max(treeSize + 1, ending?.fromNumber ?? 1);
 }

@@ -74,6 +74,9 @@ async function directoryOf(values: Values): Promise<{ readonly directory: Admiss
   const file = values['directory-request'];
   if (file !== undefined) {
     if (values.directory !== undefined) throw new UsageError('name --directory or --directory-request, not both');
+    if (values.name !== undefined || values.jurisdiction !== undefined) {
+      throw new UsageError('name and jurisdiction stand in the request: leave --name and --jurisdiction out');
+    }
     return { directory: verifyAdmissionRequest(await readJson(file)), files: [] };
   }
   const agency = agencyIdOption('directory', values.directory);

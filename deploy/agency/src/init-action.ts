@@ -1,6 +1,6 @@
 import { type Admission, signAdmissionRequest } from '@acogida/ledger';
 import { EXIT, numberOption } from '@acogida/operations';
-import { KEY_USES, newAgencyKeys } from './agency-keys.ts';
+import { KEY_USES, keyLines, newAgencyKeys } from './agency-keys.ts';
 import {
   type Action,
   agencyIdOption,
@@ -60,7 +60,8 @@ export const initAction: Action = {
     await writeNewFiles(out, [...keyFiles(keys), publicFile(REQUEST_FILE, request)]);
     const ids = KEY_USES.map((use) => keys.publicKeys[use].keyId);
     const lines = [
-      `agency ${agency}: keys ${ids.join(', ')}`,
+      `agency ${agency}: keys ${described.sequence} from number ${described.fromNumber}`,
+      ...keyLines(keys.publicKeys),
       `written to ${out}. ${REQUEST_FILE} goes to the roots; the .pem files stay.`,
     ];
     report(output, values.json, lines, { agency, keyIds: ids, request: REQUEST_FILE });

@@ -1,6 +1,6 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AgencyRefusal } from './agency-refusal.ts';
 import { type AgencyKeys, KEY_USES, pointOf } from './agency-keys.ts';
@@ -14,6 +14,9 @@ export interface NewFile {
 }
 
 const MODES = { secret: 0o600, public: 0o644 } as const;
+
+/** Far above any key or statement: files come from others, and may be anything. */
+const MOST_BYTES = 2 ** 20;
 
 /** The private keys of an agency as files: `signing.pem`, `sealing.pem`, `transport.pem`. */
 export function keyFiles({ privateKeys }: AgencyKeys): NewFile[] {
@@ -47,6 +50,7 @@ export async function writeNewFiles(folder: string, files: readonly NewFile[]): 
       await writeNew(file, text, MODES[audience]);
       written.push(file);
     }
+    for (const one of new Set(written.map((file) => dirname(file)))) await syncFolder(one);
   } catch (error) {
     for (const file of written) await rm(file, { force: true });
     throw error;
@@ -55,10 +59,15 @@ export async function writeNewFiles(folder: string, files: readonly NewFile[]): 
 
 /** Replaces a public file, or makes it, in one step. @throws AgencyRefusal `FILE_UNWRITABLE` */
 export async function writePublic(file: string, content: unknown): Promise<void> {
-  const next = `${file}.new`;
-  await rm(next, { force: true });
+  const next = `${file}.${randomUUID()}.new`;
   await writeNew(next, jsonText(content), MODES.public);
-  await rename(next, file);
+  try {
+    await rename(next, file);
+  } catch {
+    await rm(next, { force: true });
+    throw unwritable(basename(file));
+  }
+  await syncFolder(dirname(file));
 }
 
 /** Whether there is a file of this name. */
@@ -69,7 +78,7 @@ export async function isThere(file: string): Promise<boolean> {
   );
 }
 
-/** Reads JSON. @throws AgencyRefusal `FILE_UNREADABLE`, `FILE_MALFORMED` */
+/** Reads JSON. @throws AgencyRefusal `FILE_UNREADABLE`, `FILE_MALFORMED` (also above 1 MiB) */
 export async function readJson(file: string): Promise<unknown> {
   const text = await readText(file);
   try {
@@ -79,7 +88,7 @@ export async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** Reads an Ed25519 private key and its public point. @throws AgencyRefusal `FILE_UNREADABLE`, `KEY_UNREADABLE` */
+/** Reads an Ed25519 private key and its public point. @throws AgencyRefusal `FILE_UNREADABLE`, `FILE_MALFORMED`, `KEY_UNREADABLE` */
 export async function readSigningKey(file: string): Promise<{ readonly privateKey: KeyObject; readonly x: string }> {
   const text = await readText(file);
   const privateKey = parsedKey(text);
@@ -99,18 +108,26 @@ function parsedKey(text: string): KeyObject | null {
 }
 
 async function readText(file: string): Promise<string> {
+  const parts: Buffer[] = [];
   try {
-    return await readFile(file, 'utf8');
+    for await (const part of createReadStream(file, { end: MOST_BYTES })) parts.push(part as Buffer);
   } catch {
     throw new AgencyRefusal('FILE_UNREADABLE', `${basename(file)} is missing or cannot be read`);
   }
+  const bytes = Buffer.concat(parts);
+  if (bytes.length <= MOST_BYTES) return bytes.toString('utf8');
+  throw new AgencyRefusal('FILE_MALFORMED', `${basename(file)} is larger than any file of this command`);
 }
 
+/** Leaves no part of a file behind when it fails. */
 async function writeNew(file: string, text: string, mode: number): Promise<void> {
   const handle = await opened(file, mode);
   try {
     await handle.writeFile(text);
     await handle.sync();
+  } catch {
+    await rm(file, { force: true });
+    throw unwritable(basename(file));
   } finally {
     await handle.close();
   }
@@ -119,11 +136,29 @@ async function writeNew(file: string, text: string, mode: number): Promise<void>
 async function opened(file: string, mode: number): Promise<FileHandle> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  } catch {
+    throw unwritable(basename(file));
+  }
+  try {
     return await open(file, 'wx', mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(basename(file));
-    throw new AgencyRefusal('FILE_UNWRITABLE', `${basename(file)} cannot be written there`);
+    throw unwritable(basename(file));
   }
+}
+
+/** A new name is on the disk only when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    throw unwritable(basename(folder));
+  }
+}
+
+function unwritable(name: string): AgencyRefusal {
+  return new AgencyRefusal('FILE_UNWRITABLE', `${name} cannot be written there`);
 }
 
 function exists(name: string): AgencyRefusal {

@@ -61,7 +61,13 @@ function orderedBy(values: Values): Omit<RevocationStatement, 'genesis'> {
   return {
     agency: agencyIdOption('agency', values.agency),
     keyId,
-    lastGoodNumber: numberOption('last-good', needed('last-good', values['last-good']), 0, 0, Number.MAX_SAFE_INTEGER),
+    lastGoodNumber: numberOption(
+      'last-good',
+      needed('last-good', values['last-good']),
+      0,
+      0,
+      Number.MAX_SAFE_INTEGER - 1,
+    ),
     lastGoodTreeHead: hashOption('tree-head', values['tree-head']),
     reason,
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type RotationStatement, signRotation, type TrustedKeySet, type TrustState } from '@acogida/ledger';
 import { EXIT, numberOption } from '@acogida/operations';
-import { KEY_USES, newAgencyKeys } from './agency-keys.ts';
+import { KEY_USES, keyLines, newAgencyKeys } from './agency-keys.ts';
 import { AgencyRefusal } from './agency-refusal.ts';
 import { type Action, agencyIdOption, hashOption, needed, optionsOf, report } from './command-options.ts';
 import { keyFiles, publicFile, readSigningKey, writeNewFiles } from './key-files.ts';
@@ -64,7 +64,8 @@ export const rotateKeysAction: Action = {
     await writeNewFiles(out, [...keyFiles(next), publicFile('rotation.json', file)]);
     const ids = KEY_USES.map((use) => next.publicKeys[use].keyId);
     const lines = [
-      `agency ${agency}: keys ${statement.sequence} are ${ids.join(', ')}`,
+      `agency ${agency}: keys ${statement.sequence}`,
+      ...keyLines(next.publicKeys),
       `written to ${out}. rotation.json goes to the directory; the .pem files stay.`,
     ];
     report(output, values.json, lines, { agency, sequence: statement.sequence, keyIds: ids });

@@ -11,6 +11,7 @@ import {
   type RootSignature,
   type RootSigned,
   type RotationSigned,
+  type RotationStatement,
   SUCCESSION,
   signAsRoot,
   type StatementKind,
@@ -79,7 +80,7 @@ export function statementWord(word: string): StatementWord {
 
 /**
  * The state of trust after these statements, in this order. A rotation without a number is taken at the first that it can
- * have, the one after the tree that it names.
+ * have: `firstNumberOf`.
  *
  * @param refused is told which file was refused before the error goes on
  * @throws AgencyRefusal and LedgerError of the first statement that does not hold
@@ -92,7 +93,7 @@ export async function foldStatements(
   const state = new TrustState(genesis);
   for (const { file, at } of words.map(statementWord)) {
     try {
-      state.apply(entryOf(await readStatementFile(file), at));
+      state.apply(entryOf(state, await readStatementFile(file), at));
     } catch (error) {
       refused(file);
       throw error;
@@ -101,9 +102,18 @@ export async function foldStatements(
   return state;
 }
 
-function entryOf(statement: StatementFile, at: number | undefined): TrustEntry {
+/** The lowest number at which a rotation can stand: after the tree that it names, under the key that it ends. */
+export function firstNumberOf(
+  state: TrustState,
+  { agency, treeSize, previousSigningKeyId }: RotationStatement,
+): number {
+  const ending = state.signingKeys(agency).find(({ keyId }) => keyId === previousSigningKeyId);
+  return Math.max(treeSize + 1, ending?.fromNumber ?? 1);
+}
+
+function entryOf(state: TrustState, statement: StatementFile, at: number | undefined): TrustEntry {
   if (statement.type !== 'rotation') return statement;
-  return { ...statement, at: at ?? statement.signed.statement.treeSize + 1 };
+  return { ...statement, at: at ?? firstNumberOf(state, statement.signed.statement) };
 }
 
 /**

@@ -96,7 +96,10 @@ export function isInstant(value: unknown): boolean {
 
 /** The object's own names are exactly these, which are sorted. */
 export function hasFields(value: unknown, sorted: readonly string[]): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.keys(value).sort().join() === sorted.join();
+  if (typeof value !== 'object' || value === null) return false;
+  const names = Object.keys(value).sort();
+  // One by one: joined, the name `a,b` would stand for two.
+  return names.length === sorted.length && names.every((name, index) => name === sorted[index]);
 }
 
 function parseJson(text: string): unknown {

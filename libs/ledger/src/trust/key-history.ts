@@ -20,10 +20,16 @@ export interface OrderedSuccession {
   readonly lastAdmission: number;
 }
 
-/** A rotation and the number of the event that carried it. */
+/**
+ * A rotation, the number of the event that carried it, and which keys it was found to end. A name is not enough: when they are
+ * undone, later keys may have the same, and did not sign it.
+ */
 export interface NumberedRotation {
   readonly at: number;
   readonly statement: RotationStatement;
+  readonly ends: Pick<KeySet, 'keys' | 'admission'>;
+  /** Public point of the directory's key that countersigned. */
+  readonly countersignedBy: string;
 }
 
 /** Keys of an agency and the numbers that they count for, both ends included. */
@@ -43,14 +49,17 @@ export interface KeySet {
 export const NO_END = Number.MAX_SAFE_INTEGER;
 
 /**
- * The agency's sets of keys by sequence. A rotation counts when the keys before it are good at its number; else its place is
- * free for an admission. An admission ends all that was before it.
+ * The agency's sets of keys by sequence. A rotation counts when the keys before it are good at its number and the one that
+ * countersigned was the directory's; else its place is free for an admission. An admission ends all that was before it.
+ *
+ * @param countersigners public points of the directory's signing keys; null for the directory, which countersigns itself
  */
-export function keySetsOf(history: KeyHistory): readonly KeySet[] {
+export function keySetsOf(history: KeyHistory, countersigners: ReadonlySet<string> | null): readonly KeySet[] {
   let sets: readonly KeySet[] = [];
+  const countersigns = (x: string) => (countersigners ?? signingPointsOf(sets)).has(x);
   for (const sequence of sequencesOf(history)) {
     const last = sets.at(-1);
-    const rotation = last === undefined ? undefined : rotationFrom(history, last, sequence);
+    const rotation = last === undefined ? undefined : rotationFrom(history, last, sequence, countersigns);
     const admission = history.admissions.find((one) => one.sequence === sequence);
     if (last !== undefined && rotation !== undefined) {
       const { at, statement } = rotation;
@@ -68,6 +77,11 @@ export function keySetsOf(history: KeyHistory): readonly KeySet[] {
     }
   }
   return sets;
+}
+
+/** Public points of the signing keys that are good for any number. */
+export function signingPointsOf(sets: readonly KeySet[]): ReadonlySet<string> {
+  return new Set(sets.filter(servesAtAll).map(({ keys }) => keys.signing.x));
 }
 
 /** Whether the keys are good for any number. */
@@ -88,8 +102,9 @@ export function servesAt({ fromNumber, throughNumber }: KeySet, number: number):
 export function admissionFits(history: KeyHistory, sets: readonly KeySet[], admission: AdmissionStatement): boolean {
   const last = sets.at(-1);
   if (last === undefined) return admission.sequence === 1;
-  if (last.orderedEnd !== NO_END && admission.fromNumber <= last.throughNumber) return false;
-  if (admission.sequence === last.sequence + 1) return last.orderedEnd !== NO_END;
+  if (admission.sequence === last.sequence + 1) {
+    return last.orderedEnd !== NO_END && admission.fromNumber > last.throughNumber;
+  }
   const ahead = history.revocations.filter(({ keyId }) => sets.every((set) => set.keys.signing.keyId !== keyId));
   return (
     admission.sequence > last.sequence &&
@@ -110,15 +125,23 @@ function sequencesOf({ admissions, rotations }: KeyHistory): readonly number[] {
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-function rotationFrom(history: KeyHistory, last: KeySet, sequence: number): NumberedRotation | undefined {
+function rotationFrom(
+  history: KeyHistory,
+  last: KeySet,
+  sequence: number,
+  countersigns: (x: string) => boolean,
+): NumberedRotation | undefined {
   return history.rotations
     .filter(
-      ({ at, statement }) =>
+      ({ at, statement, ends, countersignedBy }) =>
         statement.sequence === sequence &&
         last.sequence === sequence - 1 &&
+        last.admission === ends.admission &&
         last.keys.signing.keyId === statement.previousSigningKeyId &&
+        last.keys.signing.x === ends.keys.signing.x &&
         last.fromNumber <= at &&
-        at <= last.orderedEnd,
+        at <= last.orderedEnd &&
+        countersigns(countersignedBy),
     )
     .sort((a, b) => a.at - b.at)[0];
 }

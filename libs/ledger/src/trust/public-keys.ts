@@ -29,17 +29,27 @@ const PROBE = createPrivateKey({
   type: 'pkcs8',
 });
 
+/** The prime of both curves, 2^255 − 19: a coordinate has one spelling below it. */
+const FIELD = 2n ** 255n - 19n;
+
+/** y of the points of small order of edwards25519; those of order 8 have two, each the other's negative. */
+const ORDER_EIGHT_Y = BigInt('0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826');
+const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([0n, 1n, FIELD - 1n, ORDER_EIGHT_Y, FIELD - ORDER_EIGHT_Y]);
+
 /**
- * A point to sign with: 32 bytes in the one spelling. Points of small order need no refusal here: OpenSSL verifies nothing
- * under them.
+ * A point to sign with, in the one spelling (RFC 8032 §5.1.3), and not one of small order: under those anybody can sign, and
+ * not every OpenSSL refuses them.
  */
 export function isEd25519Point(x: unknown): x is string {
-  return isPoint(x);
+  if (!isPoint(x)) return false;
+  // The top bit is the sign of the other coordinate.
+  const y = BigInt.asUintN(255, numberOf(x));
+  return y < FIELD && !SMALL_ORDER_Y.has(y);
 }
 
-/** A point to seal to: 32 bytes in the one spelling, and not one that gives everybody the same secret (RFC 7748 §6.1). */
+/** A point to seal to, in the one spelling, and not one that gives everybody the same secret (RFC 7748 §6.1). */
 export function isX25519Point(x: unknown): x is string {
-  if (!isPoint(x)) return false;
+  if (!isPoint(x) || numberOf(x) >= FIELD) return false;
   try {
     diffieHellman({ privateKey: PROBE, publicKey: x25519Key(x) });
     return true;
@@ -77,4 +87,9 @@ function isPoint(x: unknown): x is string {
   if (typeof x !== 'string') return false;
   const bytes = Buffer.from(x, 'base64url');
   return bytes.length === LENGTH && bytes.toString('base64url') === x;
+}
+
+/** The bytes of a point as a number, the least first. */
+function numberOf(x: string): bigint {
+  return BigInt(`0x${Buffer.from(x, 'base64url').reverse().toString('hex')}`);
 }

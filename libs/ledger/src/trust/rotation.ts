@@ -130,14 +130,17 @@ export function verifyRotationOfAgency({ statement, signatures }: RotationSigned
  * Checks the directory's signature.
  *
  * @param keyOf the directory's public signing key of an id; throws when there is none
+ * @returns the public key that signed
  * @throws LedgerError `DIRECTORY_SIGNATURE`
  */
 export function verifyRotationOfDirectory(
   { statement, signatures: { directory } }: RotationSigned,
   keyOf: (keyId: string) => KeyObject,
-): void {
+): KeyObject {
   if (directory === null) throw new LedgerError('DIRECTORY_SIGNATURE', 'the directory did not sign the rotation');
-  verifyOrThrow(statement, directory.signature, keyOf(directory.keyId), 'DIRECTORY_SIGNATURE');
+  const key = keyOf(directory.keyId);
+  verifyOrThrow(statement, directory.signature, key, 'DIRECTORY_SIGNATURE');
+  return key;
 }
 
 const REFUSALS = {

@@ -5,7 +5,7 @@ const KEY_ID = /^[\x21-\x7e]{1,100}$/;
 const CODE = /^[A-Z][A-Z0-9_]{1,39}$/;
 const COUNTRY = /^[A-Z]{2}$/;
 /** What turns or hides text on a screen does not belong into a name that people decide by. */
-const SHOWN_NAME = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]{1,120}$/u;
+const SHOWN_NAME = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{1,120}$/u;
 
 const LONGEST_KIND = 40;
 

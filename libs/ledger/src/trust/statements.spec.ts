@@ -144,6 +144,8 @@ describe('a statement', () => {
     ['an agency with a path', ADMISSION, { ...admission, agency: '../x' }],
     ['a kind with spaces', ADMISSION, { ...admission, kind: 'a b' }],
     ['a name with a line end', ADMISSION, { ...admission, name: 'a\nb' }],
+    ['a name that cannot be seen', ADMISSION, { ...admission, name: '\u3164' }],
+    ['a name with half a character', ADMISSION, { ...admission, name: 'a\ud800' }],
     ['a name with white space around', ADMISSION, { ...admission, name: ' a' }],
     ['a name of 121 characters', ADMISSION, { ...admission, name: 'a'.repeat(121) }],
     ['a country in words', ADMISSION, { ...admission, jurisdiction: 'Costa Rica' }],
@@ -176,6 +178,7 @@ describe('a statement', () => {
 
 describe('a rotation with its signatures', () => {
   const signed = signedRotation(rotation);
+  const { old, transport } = signed.signatures;
 
   it('comes back from its text as it was, with the directory or before', () => {
     const waiting = { ...signed, signatures: { ...signed.signatures, directory: null } };
@@ -190,6 +193,7 @@ describe('a rotation with its signatures', () => {
     ['without signatures', { statement: rotation, signatures: {} }],
     ['with a signature that is none', { ...signed, signatures: { ...signed.signatures, old: 'x' } }],
     ['with a directory without name', { ...signed, signatures: { ...signed.signatures, directory: {} } }],
+    ['with two names in one', { ...signed, signatures: { directory: null, 'old,signing': old, transport } }],
     ['with one more', { ...signed, signatures: { ...signed.signatures, other: signed.signatures.old } }],
   ])('is not %s', (_what, value) => {
     expect(codeOf(() => readRotation(value))).toBe('STATEMENT_MALFORMED');

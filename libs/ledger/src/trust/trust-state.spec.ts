@@ -203,6 +203,41 @@ describe('a rotation', () => {
     expect(codeOf(() => lost.directoryKeyAt(10))).toBe('DIRECTORY_KEY_UNKNOWN');
   });
 
+  describe('countersigned by a key that turns out never to have been the directory’s', () => {
+    const countersigned: TrustEntry = {
+      type: 'rotation',
+      at: 10,
+      signed: signedRotation(rotationOf(POST, 2), `${DIRECTORY}.2.signing`),
+    };
+
+    it('counts for no reader, early or late', () => {
+      const early = stateOf(admit(POST), rotate(DIRECTORY, 2, 4), countersigned);
+      expect(rangesOf(early, POST)).toBe('1:1-10 2:11-');
+      early.apply(revoke(DIRECTORY, 1, 3));
+      const late = stateOf(admit(POST), rotate(DIRECTORY, 2, 4), revoke(DIRECTORY, 1, 3));
+      expectRefused(late, countersigned, 'DIRECTORY_KEY_UNKNOWN');
+      expect([rangesOf(early, POST), rangesOf(late, POST)]).toEqual(['1:1-', '1:1-']);
+    });
+
+    it('counts from where it stands with a signature of the directory’s own', () => {
+      const before = [admit(POST), rotate(DIRECTORY, 2, 4), countersigned, revoke(DIRECTORY, 1, 3)];
+      const state = stateOf(...before, rotate(POST, 2, 40));
+      expect(rangesOf(state, POST)).toBe('1:1-40 2:41-');
+    });
+
+    it('makes room for the admission of its keys', () => {
+      const before = [
+        admit(POST),
+        rotate(DIRECTORY, 2, 4),
+        countersigned,
+        revoke(DIRECTORY, 1, 3),
+        revoke(POST, 1, 10),
+      ];
+      const state = stateOf(...before, admit(POST, { sequence: 2, fromNumber: 11 }));
+      expect(rangesOf(state, POST)).toBe('1:1-10 2:11-');
+    });
+  });
+
   const complete = signedRotation(rotationOf(POST, 2));
   const other = signedRotation(rotationOf(POST, 2, { treeSize: 2 }));
   const withSignature = (change: object): TrustEntry => ({
@@ -307,11 +342,31 @@ describe('a revocation', () => {
     expectRefused(state, admit(POST, { sequence: 3, fromNumber: 15 }), 'SEQUENCE');
   });
 
+  it.each([14, 16, 99])('of earlier keys at %d does not hold up the admission that skips them', (lastGood) => {
+    const directory = [revoke(POST, 1, lastGood), revoke(POST, 2, 15), admit(POST, { sequence: 3, fromNumber: 16 })];
+    const behind = stateOf(admit(POST), ...directory, rotate(POST, 2, 10));
+    const ahead = stateOf(admit(POST), rotate(POST, 2, 10), ...directory);
+    expect([rangesOf(behind, POST), rangesOf(ahead, POST)]).toEqual(Array(2).fill('1:1-10 2:11-15 3:16-'));
+  });
+
   it('frees the places of the rotations that it undoes', () => {
     const state = stateOf(admit(POST), rotate(POST, 2, 10), rotate(POST, 3, 20), revoke(POST, 1, 7));
     expect(state.apply(admit(POST, { sequence: 2, fromNumber: 8, keys: keysOf('new') }))).toBe(true);
     expect(rangesOf(state, POST)).toBe('1:1-7 2:8-');
     expect(state.signingKeys(POST)[1]?.keyId).toBe('new.signing');
+  });
+
+  it('leaves undone what followed, also when later keys have the names of the undone ones', () => {
+    const named = { ...keysOf('new'), signing: { keyId: `${POST}.2.signing`, x: pointOf('new.signing') } };
+    const state = stateOf(admit(POST), rotate(POST, 2, 10), rotate(POST, 3, 12), revoke(POST, 1, 9));
+    expect(state.apply(admit(POST, { sequence: 2, fromNumber: 10, keys: named }))).toBe(true);
+    expect(rangesOf(state, POST)).toBe('1:1-9 2:10-');
+  });
+
+  it('leaves undone what followed, also when the undone keys are admitted', () => {
+    const state = stateOf(admit(POST), rotate(POST, 2, 10), rotate(POST, 3, 12), revoke(POST, 1, 9));
+    expect(state.apply(admit(POST, { sequence: 2, fromNumber: 10 }))).toBe(true);
+    expect(rangesOf(state, POST)).toBe('1:1-9 2:10-');
   });
 
   it.each<[string, TrustEntry, string]>([

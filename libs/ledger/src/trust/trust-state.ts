@@ -4,7 +4,7 @@ import type { Hash } from '../merkle.ts';
 import { isCount, malformed, type StatementKind } from '../signed-text.ts';
 import { ADMISSION, type AdmissionStatement } from './admission.ts';
 import { type Genesis, genesisId } from './genesis.ts';
-import { admissionFits, anyReused, type KeyHistory, servesAt } from './key-history.ts';
+import { admissionFits, anyReused, type KeyHistory, servesAt, signingPointsOf } from './key-history.ts';
 import { ed25519Key } from './public-keys.ts';
 import { REVOCATION, type RevocationStatement } from './revocation.ts';
 import { readRootSigned, type RootSigned, verifyRootSigned } from './root-signed.ts';
@@ -37,8 +37,9 @@ export type TrustEntry =
  * by number. Readers that took the same statements in agree, also where one was ahead in the directory's topic and the other
  * in the agency's: a revocation may come before the rotation that it undoes, or before the key that it ends.
  *
- * A countersignature has no number of the directory. It counts when the directory's key ever did, also after its revocation:
- * else whoever starts reading later could follow no rotation of that time. The agency's old key, which must sign as well, is
+ * A countersignature has no number of the directory. It counts when the directory's key is good for any number, also after its
+ * revocation: else whoever starts reading later could follow no rotation of that time. One by a key that turns out never to
+ * have been the directory's is undone. The agency's old key, which must sign as well, is
  * judged by number, and its revocation undoes the rotation.
  */
 export class TrustState {
@@ -57,7 +58,7 @@ export class TrustState {
     this.networkId = genesisId(genesis);
     this.directoryId = directory.agency;
     const admission = { ...directory, genesis: this.networkId };
-    this.#agencies = new Map([[directory.agency, recordOf({ ...EMPTY, admissions: [admission] })]]);
+    this.#agencies = new Map([[directory.agency, recordOf({ ...EMPTY, admissions: [admission] }, null)]]);
   }
 
   /** Moves with every statement that was taken in. */
@@ -133,19 +134,19 @@ export class TrustState {
     if (!isCount(at, 1)) throw malformed();
     this.#checkNetwork(statement);
     const { history, sets } = this.#recordOf(statement.agency);
-    const known = history.rotations.find((one) => equal(ROTATION, one.statement, statement));
-    if (known?.at === at) return false;
+    if (history.rotations.some((one) => one.at === at && equal(ROTATION, one.statement, statement))) return false;
     const ending = sets.find(({ sequence }) => sequence === statement.sequence - 1);
-    if (known !== undefined || ending === undefined || statement.treeSize >= at) throw outOfPlace();
-    if (isRotatedTo(history, sets, statement)) throw outOfPlace();
+    if (ending === undefined || statement.treeSize >= at || isRotatedTo(sets, statement)) throw outOfPlace();
     const { signing } = ending.keys;
     if (signing.keyId !== statement.previousSigningKeyId || !servesAt(ending, at)) {
       throw new LedgerError('OLD_KEY', 'the key that the rotation ends is not the one of its number');
     }
     verifyRotationOfAgency(signed, ed25519Key(signing.x));
-    verifyRotationOfDirectory(signed, (keyId) => this.#directoryKey((key) => key.keyId === keyId));
+    const countersigner = verifyRotationOfDirectory(signed, (id) => this.#directoryKey(({ keyId }) => keyId === id));
     if (anyReused(sets, statement.keys)) throw reused();
-    return this.#take({ ...history, rotations: [...history.rotations, { at, statement }] });
+    const countersignedBy = countersigner.export({ format: 'jwk' }).x as string;
+    const rotation = { at, statement, ends: ending, countersignedBy };
+    return this.#take({ ...history, rotations: [...history.rotations, rotation] });
   }
 
   #revoke(statement: RevocationStatement): boolean {
@@ -189,19 +190,34 @@ export class TrustState {
   }
 
   #take(history: KeyHistory): true {
-    const record = recordOf(history);
-    this.#agencies = new Map(this.#agencies).set(record.agency.agencyId, record);
+    const taken = new Map(this.#agencies);
+    const isDirectory = history.admissions[0]?.agency === this.directoryId;
+    const record = recordOf(history, isDirectory ? null : this.#countersigners());
+    this.#agencies = taken.set(record.agency.agencyId, record);
+    if (isDirectory) this.#judgeRotationsAgain(taken);
     this.#revision += 1;
     return true;
+  }
+
+  #countersigners(): ReadonlySet<string> {
+    return signingPointsOf(this.#agencies.get(this.directoryId)?.sets ?? []);
+  }
+
+  /** What counts as the directory's key has changed, and with it which rotations were countersigned. */
+  #judgeRotationsAgain(agencies: Map<string, AgencyRecord>): void {
+    const countersigners = this.#countersigners();
+    for (const [agency, { history }] of agencies) {
+      const isJudged = agency !== this.directoryId && history.rotations.length > 0;
+      if (isJudged) agencies.set(agency, recordOf(history, countersigners));
+    }
   }
 }
 
 const EMPTY: KeyHistory = { admissions: [], rotations: [], revocations: [], succession: null };
 
 /** Whether a rotation, and not an admission, stands at the place already. */
-function isRotatedTo({ rotations }: KeyHistory, sets: AgencyRecord['sets'], { sequence }: RotationStatement): boolean {
-  const there = sets.find((set) => set.sequence === sequence)?.keys.signing.keyId;
-  return rotations.some(({ statement }) => statement.sequence === sequence && statement.keys.signing.keyId === there);
+function isRotatedTo(sets: AgencyRecord['sets'], { sequence }: RotationStatement): boolean {
+  return sets.some((set) => set.sequence === sequence && set.admission !== sequence);
 }
 
 function equal<S>(kind: StatementKind<S>, a: S, b: S): boolean {

@@ -56,10 +56,10 @@ export interface AgencyRecord {
   readonly sealingKeys: readonly SealingPublicKey[];
 }
 
-/** The record of a history with at least one admission. */
-export function recordOf(history: KeyHistory): AgencyRecord {
+/** The record of a history with at least one admission; `countersigners` as `keySetsOf` takes them. */
+export function recordOf(history: KeyHistory, countersigners: ReadonlySet<string> | null): AgencyRecord {
   const { agency, kind, name, jurisdiction } = history.admissions.reduce((a, b) => (b.sequence > a.sequence ? b : a));
-  const sets = keySetsOf(history);
+  const sets = keySetsOf(history, countersigners);
   const serving = sets.filter(servesAtAll);
   return {
     history,
