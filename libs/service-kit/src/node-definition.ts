@@ -1,7 +1,9 @@
+import type { Clock } from '@acogida/core';
 import type { AnyProcedure, InlineProjection } from '@acogida/event-store';
 import type { ContractProjection, Policy } from '@acogida/event-log';
 import type { Provider, Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
+import type { AnyDeadlineRule } from './deadlines/port.ts';
 import type { ProcedureHandler } from './procedure-handler.ts';
 
 /** Form of a service kind: the name of its folder in `services/`. */
@@ -19,6 +21,8 @@ export interface NodeContext {
   /** ISO 3166-1 alpha-2, null for a regional agency. */
   readonly jurisdiction: string | null;
   readonly handler: ProcedureHandler;
+  /** For what a policy does on its own account; what others did has the time that they say. */
+  readonly clock: Clock;
 }
 
 /** All that a service says about itself; `createNodeModule` makes the running node of it. */
@@ -36,4 +40,6 @@ export interface NodeDefinition {
   readonly inlineProjections: readonly InlineProjection[];
   readonly contractProjections: readonly ContractProjection[];
   readonly policies: (context: NodeContext) => readonly Policy[];
+  /** Time limits of its procedures, and what happens when one has passed: at most one rule for a procedure. */
+  readonly deadlines?: readonly AnyDeadlineRule[];
 }

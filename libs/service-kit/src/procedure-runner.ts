@@ -140,7 +140,8 @@ function decideOn<C, S, E extends AnyEvent>(
     };
   });
   const metadata = { actor, correlationId, causation };
-  return { request: { stream: `${procedure.name}-${id}`, expectedVersion: loaded.version, events, metadata }, state };
+  const stream = `${procedure.name}-${id}`;
+  return { request: { stream, expectedVersion: loaded.version, events, metadata, state }, state };
 }
 
 /** The event as the decider knows it. */

@@ -2,6 +2,8 @@ import { eventLogMigrations } from '@acogida/event-log';
 import { eventStoreMigrations } from '@acogida/event-store';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { deadlineMigrations } from '../deadlines/create-deadline-tables.migration.ts';
+import { migrateJobs } from '../deadlines/graphile-alarm-clock.ts';
 import { isTransientQueryError } from '../http/transient-database-error.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 
@@ -9,9 +11,9 @@ import type { NodeDefinition } from '../node-definition.ts';
 const MIGRATION_LOCK = 4_170_226_330;
 const RETRY_DELAY_MS = 500;
 
-/** All migrations of a node, in the order they build on each other: event store, event log, read models of the service. */
+/** All migrations of a node, in the order they build on each other: event store, event log, deadlines, read models. */
 export function migrationsOf(definition: NodeDefinition): readonly (readonly (new () => MigrationInterface)[])[] {
-  return [eventStoreMigrations, eventLogMigrations, definition.migrations];
+  return [eventStoreMigrations, eventLogMigrations, deadlineMigrations, definition.migrations];
 }
 
 /** Waits between attempts at something that PostgreSQL must be up for. */
@@ -44,6 +46,7 @@ export async function migrate(databaseUrl: string, definition: NodeDefinition): 
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     for (const migrations of migrationsOf(definition)) await runMigrations(databaseUrl, migrations);
+    if (definition.deadlines !== undefined) await migrateJobs(databaseUrl);
   } finally {
     await holder.end();
   }

@@ -7,6 +7,8 @@ import type { JWTVerifyGetKey } from 'jose';
 import type pg from 'pg';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
+import type { Deadlines } from '../deadlines/deadlines.ts';
+import type { AlarmClock } from '../deadlines/port.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import {
   createObservability,
@@ -14,6 +16,7 @@ import {
   type ObservabilityReplacements,
 } from '../observability/observability.ts';
 import { createProcedureHandler } from '../procedure-runner.ts';
+import { createDeadlines, type DeadlineKeeping, keepDeadlines } from './node-deadlines.ts';
 import { createReceiving, type NodeReceiving } from './receiving.ts';
 import { createRelaying, type NodeRelaying } from './relaying.ts';
 import { createReplyRetention, type ReplyRetention } from './reply-retention.ts';
@@ -28,6 +31,7 @@ export interface NodeReplacements extends ObservabilityReplacements {
   /** Stays open when the node stops: whoever made it closes it. */
   readonly log?: EventLog;
   readonly tokenKeys?: JWTVerifyGetKey;
+  readonly alarm?: AlarmClock;
 }
 
 /** The parts of a running node that know nothing of Nest. */
@@ -44,6 +48,10 @@ export interface NodeRuntime extends NodeRelaying, NodeReceiving {
   readonly observability: Observability;
   /** Runs from `start` on; undefined when replies are kept for ever. */
   readonly replies: ReplyRetention | undefined;
+  /** Runs from `start` on; undefined for a definition without deadlines. */
+  readonly deadlines: Deadlines | undefined;
+  /** Where they are kept; empty for a definition without. */
+  readonly deadlineStore: DeadlineKeeping['store'];
   /** Waits for commands in flight, then stops relay, log and pool. */
   stop(): Promise<void>;
 }
@@ -78,33 +86,36 @@ export async function createNodeRuntime(
   const sealer = new DevelopmentSealer(configuration.sealingKey);
   const parts = { pool, log, clock, ids, hybridClock, sealer, observability };
   const relaying = createRelaying(configuration, parts, logger);
+  const timing = { pool, clock, ids, metrics: observability.metrics, alarm: replacements.alarm };
+  const keeping = keepDeadlines(definition, configuration, timing, logger);
   const store = new PostgresEventStore({
-    pool,
-    observer,
-    clock,
-    hybridClock,
-    ids,
+    ...{ pool, observer, clock, hybridClock, ids },
     seal: sealForOutbox(sealer, agencyId),
     procedures: definition.procedures,
-    inlineProjections: definition.inlineProjections,
+    inlineProjections: [...definition.inlineProjections, ...keeping.projections],
     onCommitted: () => relaying.relay.wake(),
   });
   const context: NodeContext = {
     agencyId,
     jurisdiction: agency.jurisdiction,
     handler: createProcedureHandler(store, relaying.recovery),
+    clock,
   };
   const onEffect = (): void => relaying.relay.wake();
   const receiving = createReceiving(definition, configuration, { ...parts, context, onEffect }, logger);
+  const mayAct = (): boolean => relaying.isRelaying();
+  const deadlines = createDeadlines(keeping, context, { ...timing, mayAct, onEffect }, logger);
   const replies = createReplyRetention(configuration, { store, clock }, logger);
   return {
     ...{ configuration, definition, context, clock, ids, pool, store, log, observability, replies },
+    ...{ deadlines, deadlineStore: keeping.store },
     ...relaying,
     ...receiving,
     tokens: new TokenVerifier(configuration.oidc, replacements.tokenKeys),
     stop: async () => {
       await receiving.staleness.stop();
       await replies?.stop();
+      await deadlines?.stop();
       await store.drain();
       await relaying.relay.stop();
       if (replacements.log === undefined) await log.close();

@@ -120,6 +120,7 @@ export async function bootNode(
     await waiting(() => runtime.startRelay());
     runtime.staleness.start();
     runtime.replies?.start();
+    await runtime.deadlines?.start();
     await app.startAllMicroservices(); // policies decide on the latest state: after the own topic was compared
   } catch (error) {
     await metrics?.stop();

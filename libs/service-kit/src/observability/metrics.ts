@@ -22,6 +22,7 @@ export class NodeMetrics implements StepObserver {
   readonly #alarms: Counter<'kind' | 'source'>;
   readonly #relayFailures: Counter<'error'>;
   readonly #spans: Counter<'outcome'>;
+  readonly #deadlineTurns: Counter<'deadline' | 'outcome'>;
 
   constructor(node: { readonly agencyId: string; readonly kind: string }) {
     this.registry.setDefaultLabels({ agency: node.agencyId, kind: node.kind });
@@ -58,6 +59,12 @@ export class NodeMetrics implements StepObserver {
       name: 'acogida_relay_failures_total',
       help: 'Rounds of the relay that failed, by class of error.',
       labelNames: ['error'],
+      registers,
+    });
+    this.#deadlineTurns = new Counter({
+      name: 'acogida_deadline_turns_total',
+      help: 'Turns of deadlines that had come due, by kind of deadline and by what became of them.',
+      labelNames: ['deadline', 'outcome'],
       registers,
     });
     this.#spans = new Counter({
@@ -99,6 +106,11 @@ export class NodeMetrics implements StepObserver {
   /** @param error class of the error, as `describeError` names it */
   countRelayFailure(error: string): void {
     this.#relayFailures.inc({ error });
+  }
+
+  /** @param deadline kind of the deadline, a code */
+  countDeadline(deadline: string, outcome: 'handled' | 'failed'): void {
+    this.#deadlineTurns.inc({ deadline, outcome });
   }
 
   countSpans(outcome: 'exported' | 'lost', spans: number): void {

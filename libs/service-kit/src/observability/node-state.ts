@@ -15,6 +15,17 @@ export interface SourceState {
   readonly oldestParkedSeconds: number;
 }
 
+/** What a node knows of its open deadlines. */
+export interface DeadlineState {
+  readonly open: number;
+  /** Open although due. */
+  readonly overdue: number;
+  /** Open although a turn failed. */
+  readonly failing: number;
+  /** Seconds since the longest overdue one was due; 0 when none is. */
+  readonly oldestOverdueSeconds: number;
+}
+
 /** What stands in a node's database. */
 export interface StoredState {
   readonly incarnation: number;
@@ -28,6 +39,7 @@ export interface StoredState {
   /** Restores from a backup that no officer has attested yet. */
   readonly unattestedRestores: number;
   readonly sources: readonly SourceState[];
+  readonly deadlines: DeadlineState;
 }
 
 /** How the state of a node is read at a scrape. */

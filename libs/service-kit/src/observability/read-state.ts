@@ -1,7 +1,8 @@
 import type { Clock, Instant } from '@acogida/core';
 import { isStaleAt } from '@acogida/event-log';
 import type { Pool } from 'pg';
-import type { SourceState, StoredState } from './node-state.ts';
+import type { DeadlineCounts, DeadlineStore } from '../deadlines/port.ts';
+import type { DeadlineState, SourceState, StoredState } from './node-state.ts';
 
 interface SourceRow {
   readonly source: string;
@@ -47,6 +48,7 @@ export interface StateReading {
   readonly sources: readonly string[];
   /** How often an agency with nothing to say is heard of. */
   readonly heartbeatIntervalMs: number;
+  readonly deadlineStore: Pick<DeadlineStore, 'counts'>;
 }
 
 /**
@@ -55,19 +57,32 @@ export interface StateReading {
  * @throws what the database throws
  */
 export async function readStoredState(reading: StateReading): Promise<StoredState> {
-  const { pool, clock, sources, heartbeatIntervalMs } = reading;
-  const [relay, inbox] = await Promise.all([
-    pool.query<Omit<StoredState, 'sources'>>(RELAY),
+  const { pool, clock, sources, heartbeatIntervalMs, deadlineStore } = reading;
+  const now = clock.now();
+  const [relay, inbox, deadlines] = await Promise.all([
+    pool.query<Omit<StoredState, 'sources' | 'deadlines'>>(RELAY),
     pool.query<SourceRow>(SOURCES, [sources]),
+    deadlineStore.counts(now),
   ]);
   const [own] = relay.rows;
   if (own === undefined) throw new Error('relay.cursor has no row');
-  const now = clock.now();
-  return { ...own, sources: inbox.rows.map((row) => sourceState(row, now, heartbeatIntervalMs)) };
+  return {
+    ...own,
+    sources: inbox.rows.map((row) => sourceState(row, now, heartbeatIntervalMs)),
+    deadlines: deadlineState(deadlines, now),
+  };
+}
+
+function secondsBetween(earlier: Instant, now: Instant): number {
+  return Math.max(0, (Date.parse(now) - Date.parse(earlier)) / 1000);
+}
+
+function deadlineState({ oldestDueAt, ...counts }: DeadlineCounts, now: Instant): DeadlineState {
+  return { ...counts, oldestOverdueSeconds: oldestDueAt === null ? 0 : secondsBetween(oldestDueAt, now) };
 }
 
 function sourceState(row: SourceRow, now: Instant, heartbeatIntervalMs: number): SourceState {
-  const secondsSince = (at: Date): number => Math.max(0, (Date.parse(now) - at.getTime()) / 1000);
+  const secondsSince = (at: Date): number => secondsBetween(at.toISOString(), now);
   const { source, status, lastNumber, headNumber, heardAt, oldestParkedAt, unverifiable } = row;
   const { parked, quarantined, held, unknown } = row;
   return {

@@ -4,6 +4,7 @@ import type { NodeState, StoredState } from './node-state.ts';
 
 const STORED: StoredState = {
   ...{ incarnation: 2, term: 3, lastNumber: 20, publishedNumber: 15, unnumbered: 4, unattestedRestores: 1 },
+  deadlines: { open: 9, overdue: 2, failing: 1, oldestOverdueSeconds: 90.5 },
   sources: [
     {
       ...{ source: 'mx-comar', status: 'stopped', lastNumber: 7, headNumber: 9, silenceSeconds: 12.5, isStale: false },
@@ -37,6 +38,10 @@ describe('the state in the metrics', () => {
       `acogida_inbox_kept_events{source="mx-comar",state="held",${node}} 3`,
       `acogida_inbox_oldest_parked_seconds{source="mx-comar",${node}} 60`,
       `acogida_inbox_unverifiable_records{source="mx-comar",${node}} 5`,
+      `acogida_deadlines_open{${node}} 9`,
+      `acogida_deadlines_overdue{${node}} 2`,
+      `acogida_deadlines_failing{${node}} 1`,
+      `acogida_deadlines_oldest_overdue_seconds{${node}} 90.5`,
       `acogida_pool_connections{state="used",${node}} 3`,
       `acogida_pool_waiting_requests{${node}} 1`,
       `acogida_relaying{${node}} 0`,
@@ -58,6 +63,7 @@ describe('the state in the metrics', () => {
     expect(text).toMatch(/^acogida_pool_waiting_requests\{.*\} 1$/m);
     expect(text).not.toMatch(/^acogida_inbox_lag_events\{/m);
     expect(text).not.toMatch(/^acogida_outbox_unnumbered_events\{/m);
+    expect(text).not.toMatch(/^acogida_deadlines_open\{/m);
     expect(text).not.toContain('canary');
   });
 

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { NodeState, SourceState, StoredState } from './node-state.ts';
+import type { DeadlineState, NodeState, SourceState, StoredState } from './node-state.ts';
 
 /** A state is good for this long: however many scrape, the database is asked once in it. */
 const CACHE_MS = 1_000;
@@ -18,6 +18,7 @@ export class StateMetrics {
   readonly #stored: Gauge[] = [];
   readonly #relay: readonly (readonly [GaugeOf<never>, (state: StoredState) => number])[];
   readonly #sources: readonly (readonly [GaugeOf<'source'>, (state: SourceState) => number | null])[];
+  readonly #deadlines: readonly (readonly [GaugeOf<never>, (state: DeadlineState) => number])[];
   readonly #sourceStatus: GaugeOf<'source' | 'status'>;
   readonly #keptEvents: GaugeOf<'source' | 'state'>;
   readonly #relaying: GaugeOf<never>;
@@ -31,6 +32,7 @@ export class StateMetrics {
     this.#registers = registers;
     this.#relay = this.#relayGauges();
     this.#sources = this.#sourceGauges();
+    this.#deadlines = this.#deadlineGauges();
     this.#sourceStatus = this.#storedGauge(
       'acogida_inbox_source_status',
       'Whether events of the agency are taken in: 1 at the status that holds.',
@@ -94,6 +96,7 @@ export class StateMetrics {
   #set(state: StoredState): void {
     for (const gauge of this.#stored) gauge.reset();
     for (const [gauge, valueOf] of this.#relay) gauge.set(valueOf(state));
+    for (const [gauge, valueOf] of this.#deadlines) gauge.set(valueOf(state.deadlines));
     for (const source of state.sources) {
       for (const [gauge, valueOf] of this.#sources) {
         const value = valueOf(source);
@@ -140,6 +143,19 @@ export class StateMetrics {
         (s) => s.unattestedRestores,
       ],
       [gauge('acogida_relay_term', 'Term of the relay that writes.'), (s) => s.term],
+    ];
+  }
+
+  #deadlineGauges(): readonly (readonly [GaugeOf<never>, (state: DeadlineState) => number])[] {
+    const gauge = (name: string, help: string): GaugeOf<never> => this.#storedGauge(name, help);
+    return [
+      [gauge('acogida_deadlines_open', 'Deadlines that stand open (domain.md §1.4).'), (s) => s.open],
+      [gauge('acogida_deadlines_overdue', 'Deadlines that stand open although they are due.'), (s) => s.overdue],
+      [gauge('acogida_deadlines_failing', 'Deadlines that stand open although they had a turn.'), (s) => s.failing],
+      [
+        gauge('acogida_deadlines_oldest_overdue_seconds', 'Seconds since the longest overdue deadline was due.'),
+        (s) => s.oldestOverdueSeconds,
+      ],
     ];
   }
 

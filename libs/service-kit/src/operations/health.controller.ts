@@ -29,6 +29,14 @@ export class HealthAnswer {
   @IsOptional()
   @IsBoolean()
   relay?: boolean;
+
+  /**
+   * What came due gets its turn; absent where a node has no deadlines. Does not make it `down`: facts are recorded all the
+   * same, and whoever keeps them from being recorded helps nobody.
+   */
+  @IsOptional()
+  @IsBoolean()
+  deadlines?: boolean;
 }
 
 async function answers(probe: () => Promise<unknown>): Promise<boolean> {
@@ -71,6 +79,7 @@ export class HealthController {
     const relay = this.node.isRelaying();
     const status = database && log && relay ? 'up' : 'down';
     void reply.status(status === 'up' ? 200 : 503);
-    return { status, database, log, relay };
+    const { deadlines } = this.node;
+    return { status, database, log, relay, ...(deadlines && { deadlines: deadlines.isRunning() }) };
   }
 }

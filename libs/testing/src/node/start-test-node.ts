@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Ids, StepObserver } from '@acogida/core';
 import { type EventLog, MemoryEventLog } from '@acogida/event-log';
 import {
+  type AlarmClock,
   bootNode,
   type NodeConfiguration,
   type NodeDefinition,
@@ -24,6 +25,8 @@ export interface TestNodeOptions {
   readonly log?: EventLog;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** Wakes the node for its deadlines, instead of jobs in its database. */
+  readonly alarm?: AlarmClock;
   /** Leads the node's own connections elsewhere, through a proxy that a spec breaks. */
   readonly reachDatabase?: (url: string) => string;
   /** `silent` by default; lines are kept in `logLines`. */
@@ -160,6 +163,7 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
       tokenKeys: network.tokenKeys,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.ids === undefined ? {} : { ids: options.ids }),
+      ...(options.alarm === undefined ? {} : { alarm: options.alarm }),
       ...(options.observer === undefined ? {} : { observer: options.observer }),
       ...(options.spanExporter === undefined ? {} : { spanExporter: options.spanExporter }),
     },
