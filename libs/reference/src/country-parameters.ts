@@ -1,3 +1,4 @@
+import { DEFAULT_REFERRAL_DEADLINES, type ReferralDeadlines } from './referral-deadlines.ts';
 import type { CalendarDate, Period } from './working-days.ts';
 
 /** Parameters of a country's procedures (domain.md §3). Defaults, all editable; null where the country sets no limit. */
@@ -18,6 +19,8 @@ export interface CountryParameters {
   /** Guardian appointed within, in hours. */
   readonly guardianWithinHours: number;
   readonly ageOfMajorityYears: number;
+  /** Time limits of a referral that an agency of this country sends, by urgency (domain.md §1.4). */
+  readonly referralDeadlines: ReferralDeadlines;
   /** Time zone of its calendar dates. */
   readonly timeZone: string;
 }
@@ -43,6 +46,7 @@ export const DEFAULT_COUNTRY_PARAMETERS: CountryParameters = {
   consentValidFor: months(12),
   guardianWithinHours: 72,
   ageOfMajorityYears: 18,
+  referralDeadlines: DEFAULT_REFERRAL_DEADLINES,
   timeZone: 'UTC',
 };
 

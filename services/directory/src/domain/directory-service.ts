@@ -1,63 +1,82 @@
-import { type Decider, DomainError, type DomainErrorKind } from '@acogida/core';
-import { type Capacity, isCountry, isLanguage, type ReferralService } from '@acogida/reference';
+import type { Decider, Instant } from '@acogida/core';
+import { refusal } from './refusal.ts';
+import {
+  isSameCapacity,
+  isSameServiceEntry,
+  NEVER_TOLD,
+  requireCapacity,
+  requireServiceEntry,
+  type ServiceCapacity,
+  type ServiceEntry,
+} from './service-entry.ts';
 
-/** A service that an agency offers. */
-export type ServiceEntry = {
-  readonly serviceId: string;
-  readonly agencyId: string;
-  readonly type: ReferralService;
-  readonly name: string;
-  /** ISO 639-3. */
-  readonly languages: readonly string[];
-  /** Countries served, ISO 3166-1 alpha-2. */
-  readonly areas: readonly string[];
-};
-
-/** Events of `directory-service-<serviceId>`. */
+/** Events of `directory-service-<serviceId>`. `ServiceListed` comes again when the entry changes. */
 export type ServiceEvent =
-  | { readonly type: 'ServiceListed'; readonly data: ServiceEntry & { readonly capacity: Capacity } }
-  | { readonly type: 'CapacityUpdated'; readonly data: { readonly capacity: Capacity } };
+  | { readonly type: 'ServiceListed'; readonly data: ServiceEntry & { readonly capacity: ServiceCapacity } }
+  | { readonly type: 'CapacityUpdated'; readonly data: ServiceCapacity };
+
+/** A capacity as it is told: `updated` null when nobody said since when, `at` the time of telling. */
+export type ToldCapacity = ServiceCapacity & { readonly at: Instant };
 
 /** What is asked of the entry. */
 export type ServiceCommand =
-  | { readonly type: 'ListService'; readonly entry: ServiceEntry; readonly capacity: Capacity }
-  | { readonly type: 'UpdateCapacity'; readonly capacity: Capacity };
+  /** A capacity of null says nothing of it: it stays as known. */
+  | { readonly type: 'ListService'; readonly entry: ServiceEntry; readonly capacity: ToldCapacity | null }
+  | { readonly type: 'ReviseService'; readonly entry: ServiceEntry; readonly capacity: ToldCapacity }
+  | ({ readonly type: 'UpdateCapacity' } & ToldCapacity);
 
 /** A service as listed; null before. */
-export type ServiceState = { readonly entry: ServiceEntry; readonly capacity: Capacity } | null;
+export type ServiceState = { readonly entry: ServiceEntry; readonly capacity: ServiceCapacity } | null;
 
-function refusal(code: string, message: string, kind: DomainErrorKind = 'invalid'): DomainError {
-  return new DomainError(code, kind, message);
+function known(state: ServiceState): NonNullable<ServiceState> {
+  if (state === null) throw refusal('DIRECTORY.SERVICE_UNKNOWN', 'there is no such service', 'not-found');
+  return state;
 }
 
-function requireEntry({ name, languages, areas }: ServiceEntry): void {
-  if (name.trim() === '') throw refusal('DIRECTORY.NAME_MISSING', 'a service has a name');
-  if (!languages.every(isLanguage)) throw refusal('DIRECTORY.LANGUAGE_MALFORMED', 'not an ISO 639-3 code');
-  if (!areas.every(isCountry)) throw refusal('DIRECTORY.COUNTRY_UNKNOWN', 'not an ISO 3166-1 code');
+/**
+ * The capacity from now on, or null when nothing new was said. The same told again without a date says nothing; with a later
+ * date it says that it is still so.
+ */
+function nextCapacity({ at, ...told }: ToldCapacity, before: ServiceCapacity | null): ServiceCapacity | null {
+  requireCapacity(told);
+  if (told.updated !== null && told.updated > at) {
+    throw refusal('DIRECTORY.CAPACITY_AHEAD', 'a capacity is told of what was, not of what will be');
+  }
+  const next: ServiceCapacity = {
+    ...{ status: told.status, available: told.available, maximum: told.maximum, unit: told.unit },
+    updated: told.updated ?? at,
+  };
+  if (before === null) return next;
+  if (told.updated !== null && before.updated !== null && told.updated < before.updated) {
+    throw refusal('DIRECTORY.CAPACITY_OLDER', 'a later capacity is known', 'conflict');
+  }
+  if (isSameCapacity(before, next) && (told.updated === null || told.updated === before.updated)) return null;
+  return next;
 }
 
-function isSameEntry(one: ServiceEntry, other: ServiceEntry): boolean {
-  const text = ({ serviceId, agencyId, type, name, languages, areas }: ServiceEntry): string =>
-    JSON.stringify([serviceId, agencyId, type, name, languages, areas]);
-  return text(one) === text(other);
+function list(entry: ServiceEntry, told: ToldCapacity | null, state: ServiceState): readonly ServiceEvent[] {
+  requireServiceEntry(entry);
+  if (state !== null && (state.entry.agencyId !== entry.agencyId || state.entry.type !== entry.type)) {
+    throw refusal('DIRECTORY.SERVICE_FIXED', 'agency and type of a service never change', 'conflict');
+  }
+  const capacity = told === null ? null : nextCapacity(told, state?.capacity ?? null);
+  if (state !== null && isSameServiceEntry(state.entry, entry)) {
+    return capacity === null ? [] : [{ type: 'CapacityUpdated', data: capacity }];
+  }
+  return [{ type: 'ServiceListed', data: { ...entry, capacity: capacity ?? state?.capacity ?? NEVER_TOLD } }];
 }
 
 function decide(command: ServiceCommand, state: ServiceState): readonly ServiceEvent[] {
   switch (command.type) {
-    case 'ListService': {
-      const { entry, capacity } = command;
-      requireEntry(entry);
-      if (state !== null && (state.entry.agencyId !== entry.agencyId || state.entry.type !== entry.type)) {
-        throw refusal('DIRECTORY.SERVICE_FIXED', 'agency and type of a service never change', 'conflict');
-      }
-      if (state !== null && isSameEntry(state.entry, entry) && state.capacity === capacity) return [];
-      return [{ type: 'ServiceListed', data: { ...entry, capacity } }];
+    case 'ListService':
+      return list(command.entry, command.capacity, state);
+    case 'ReviseService':
+      return list(command.entry, command.capacity, known(state));
+    case 'UpdateCapacity': {
+      const { type: _, ...told } = command;
+      const capacity = nextCapacity(told, known(state).capacity);
+      return capacity === null ? [] : [{ type: 'CapacityUpdated', data: capacity }];
     }
-    case 'UpdateCapacity':
-      if (state === null) throw refusal('DIRECTORY.SERVICE_UNKNOWN', 'there is no such service', 'not-found');
-      return state.capacity === command.capacity
-        ? []
-        : [{ type: 'CapacityUpdated', data: { capacity: command.capacity } }];
   }
 }
 
@@ -68,7 +87,7 @@ function evolve(state: ServiceState, event: ServiceEvent): ServiceState {
       return { entry, capacity };
     }
     case 'CapacityUpdated':
-      return state && { ...state, capacity: event.data.capacity };
+      return state && { ...state, capacity: event.data };
   }
 }
 

@@ -16,18 +16,24 @@ import {
 import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
-import { MoreThan, Repository } from 'typeorm';
+import { MoreThan, Not, Repository } from 'typeorm';
 import { agencyProcedure } from '../directory.procedures.ts';
 import type { AgencyCommand } from '../domain/agency.ts';
+import type { AskedAgencyEntry } from '../domain/agency-entry.ts';
 import { AgencyEntity } from '../projections/directory.entities.ts';
 import { agencyViewOf, AgencyView } from './directory-answers.ts';
-import { AgencyBody, AgencyStatusBody, ListAgencyBody } from './directory-bodies.ts';
+import { AgencyBody, AgencyStatusBody, ListAgencyBody, SuccessorBody } from './directory-bodies.ts';
 
 const COMMAND_OF_STATUS: Readonly<Record<AgencyStatus, AgencyCommand>> = {
   ACTIVE: { type: 'ReinstateAgency' },
   SUSPENDED: { type: 'SuspendAgency' },
   CLOSED: { type: 'CloseAgency' },
 };
+
+function askedEntryOf(agencyId: string, body: AgencyBody): AskedAgencyEntry {
+  const { name, kind, jurisdiction, nature, authorityOf, participation, languages } = body;
+  return { agencyId, name, kind, jurisdiction, nature, authorityOf, participation, languages };
+}
 
 /** Agencies that take part. */
 @Controller('v1/agencies')
@@ -40,8 +46,7 @@ export class AgenciesController {
   @Post()
   @Roles('coordinator')
   list(@Body() body: ListAgencyBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
-    const { agencyId, name, kind, jurisdiction } = body;
-    return this.run(agencyId, context, { type: 'ListAgency', agencyId, name, kind, jurisdiction }, 201);
+    return this.run(body.agencyId, context, { type: 'ListAgency', ...askedEntryOf(body.agencyId, body) }, 201);
   }
 
   @Put(':agencyId')
@@ -51,8 +56,20 @@ export class AgenciesController {
     @Body() body: AgencyBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const { name, kind, jurisdiction } = body;
-    return this.run(agencyId, context, { type: 'ListAgency', agencyId, name, kind, jurisdiction });
+    return this.run(agencyId, context, { type: 'ListAgency', ...askedEntryOf(agencyId, body) });
+  }
+
+  @Put(':agencyId/successor')
+  @Roles('coordinator')
+  async nameSuccessor(
+    @Param('agencyId') agencyId: string,
+    @Body() { successor }: SuccessorBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    if (successor !== null && !(await this.agencies.existsBy({ agencyId: successor, status: Not('CLOSED') }))) {
+      throw notFound('DIRECTORY.SUCCESSOR_UNKNOWN', 'there is no such agency to succeed');
+    }
+    return this.run(agencyId, context, { type: 'NameSuccessor', successor });
   }
 
   @Put(':agencyId/status')

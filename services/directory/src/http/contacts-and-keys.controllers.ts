@@ -1,4 +1,5 @@
 import type { JsonObject } from '@acogida/core';
+import { originRegionOf } from '@acogida/reference';
 import {
   Answers,
   type CommandContext,
@@ -15,7 +16,7 @@ import { Repository } from 'typeorm';
 import { agencyProcedure } from '../directory.procedures.ts';
 import { AgencyKeyEntity, FocalPointEntity } from '../projections/directory.entities.ts';
 import { focalPointViewOf, FocalPointView, keyViewOf, KeyView } from './directory-answers.ts';
-import { DesignateFocalPointBody, ListKeyBody, OfAgencyQuery } from './directory-bodies.ts';
+import { DesignateFocalPointBody, FocalPointsQuery, ListKeyBody, OfAgencyQuery } from './directory-bodies.ts';
 
 /** Where agencies are reached. */
 @Controller('v1/focal-points')
@@ -28,7 +29,7 @@ export class FocalPointsController {
   @Post()
   @Roles('coordinator')
   designate(
-    @Body() { agencyId, role, contact }: DesignateFocalPointBody,
+    @Body() { agencyId, role, contact, originRegion, languages }: DesignateFocalPointBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     return this.commands.run({
@@ -37,7 +38,11 @@ export class FocalPointsController {
       context,
       status: 201,
       location: `/v1/focal-points?agencyId=${agencyId}`,
-      command: { type: 'DesignateFocalPoint', role, contact },
+      command: {
+        ...{ type: 'DesignateFocalPoint', role, contact },
+        originRegion: originRegion ?? null,
+        languages: languages ?? [],
+      },
       body: ({ version }) => ({ id: agencyId, agencyId, role, version }),
     });
   }
@@ -45,16 +50,27 @@ export class FocalPointsController {
   @Get()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(FocalPointView, { page: true })
-  async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<FocalPointView>> {
-    const select = this.focalPoints.createQueryBuilder('point').orderBy('point.agencyId').addOrderBy('point.role');
-    if (query.agencyId !== undefined) select.where('point.agency_id = :agencyId', { agencyId: query.agencyId });
-    const after = paging.after('text', 'text');
+  async search(@Query() query: FocalPointsQuery, @CurrentPage() paging: Paging): Promise<PageOf<FocalPointView>> {
+    const select = this.focalPoints
+      .createQueryBuilder('point')
+      .orderBy('point.agencyId')
+      .addOrderBy('point.role')
+      .addOrderBy('point.originRegion');
+    const { agencyId, role, origin } = query;
+    if (agencyId !== undefined) select.andWhere('point.agency_id = :agencyId', { agencyId });
+    if (role !== undefined) select.andWhere('point.role = :role', { role });
+    if (origin !== undefined) {
+      select.andWhere('point.origin_region IN (:...regions)', { regions: ['', originRegionOf(origin) ?? ''] });
+    }
+    const after = paging.after('text', 'text', 'text');
     if (after !== null) {
-      const [afterAgency, afterRole] = after;
-      select.andWhere('(point.agency_id, point.role) > (:afterAgency, :afterRole)', { afterAgency, afterRole });
+      const [afterAgency, afterRole, afterRegion] = after;
+      select.andWhere('(point.agency_id, point.role, point.origin_region) > (:afterAgency, :afterRole, :afterRegion)', {
+        ...{ afterAgency, afterRole, afterRegion },
+      });
     }
     const rows = await select.limit(paging.limit + 1).getMany();
-    return paging.answer(rows.map(focalPointViewOf), ({ agencyId, role }) => [agencyId, role]);
+    return paging.answer(rows.map(focalPointViewOf), (point) => [point.agencyId, point.role, point.originRegion ?? '']);
   }
 }
 

@@ -1,14 +1,16 @@
 import {
   AGENCY_KINDS,
+  AGENCY_NATURES,
   AGENCY_STATUSES,
   type AgencyKind,
+  type AgencyNature,
   type AgencyStatus,
-  CAPACITIES,
-  type Capacity,
   FOCAL_POINT_ROLES,
   type FocalPointRole,
-  REFERRAL_SERVICES,
-  type ReferralService,
+  ORIGIN_REGIONS,
+  type OriginRegion,
+  type Participation,
+  PARTICIPATIONS,
 } from '@acogida/reference';
 import { PageQuery } from '@acogida/service-kit';
 import { Type } from 'class-transformer';
@@ -30,7 +32,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 
-const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Form of an agency's id. */
+export const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Body of `PUT /v1/agencies/:agencyId`. */
 export class AgencyBody {
@@ -45,6 +48,29 @@ export class AgencyBody {
   @ValidateIf((_, value: unknown) => value !== null)
   @Matches(/^[A-Z]{2}$/)
   jurisdiction!: string | null;
+
+  /** Left out: as listed, at first the usual of the kind. */
+  @IsOptional()
+  @IsIn(AGENCY_NATURES)
+  nature?: AgencyNature;
+
+  /** State whose authority or mission it is; null for none. Left out: as listed, at first an authority's own jurisdiction. */
+  @IsOptional()
+  @Matches(/^[A-Z]{2}$/)
+  authorityOf?: string | null;
+
+  /** Left out: as listed, at first `NODE`. */
+  @IsOptional()
+  @IsIn(PARTICIPATIONS)
+  participation?: Participation;
+
+  /** ISO 639-3. Left out: as listed, at first none. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @Matches(/^[a-z]{3}$/, { each: true })
+  languages?: string[];
 }
 
 /** Body of `POST /v1/agencies`. */
@@ -60,38 +86,13 @@ export class AgencyStatusBody {
   status!: AgencyStatus;
 }
 
-/** Body of `PUT /v1/services/:serviceId/capacity`. */
-export class CapacityBody {
-  @IsIn(CAPACITIES)
-  capacity!: Capacity;
-}
-
-/** Body of `POST /v1/services`. */
-export class ListServiceBody extends CapacityBody {
+/** Body of `PUT /v1/agencies/:agencyId/successor`. */
+export class SuccessorBody {
+  /** Null when none is named any more. */
+  @ValidateIf((_, value: unknown) => value !== null)
   @Matches(AGENCY_ID)
   @MaxLength(60)
-  agencyId!: string;
-
-  @IsIn(REFERRAL_SERVICES)
-  type!: ReferralService;
-
-  @IsString()
-  @Length(1, 200)
-  name!: string;
-
-  /** ISO 639-3. */
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ArrayUnique()
-  @Matches(/^[a-z]{3}$/, { each: true })
-  languages!: string[];
-
-  /** ISO 3166-1 alpha-2. */
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ArrayUnique()
-  @Matches(/^[A-Z]{2}$/, { each: true })
-  areas!: string[];
+  successor!: string | null;
 }
 
 /** Body of `POST /v1/focal-points`. */
@@ -107,6 +108,19 @@ export class DesignateFocalPointBody {
   @IsString()
   @Length(3, 200)
   contact!: string;
+
+  /** Region of origin that an extra-continental focal point serves. Left out: any. */
+  @IsOptional()
+  @IsIn(ORIGIN_REGIONS)
+  originRegion?: OriginRegion | null;
+
+  /** ISO 639-3. Left out: none stated. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @Matches(/^[a-z]{3}$/, { each: true })
+  languages?: string[];
 }
 
 /** An Ed25519 public key as JWK. A private part is refused as an unknown property. */
@@ -149,4 +163,16 @@ export class OfAgencyQuery extends PageQuery {
   @Matches(AGENCY_ID)
   @MaxLength(60)
   agencyId?: string;
+}
+
+/** Query of the list of focal points. */
+export class FocalPointsQuery extends OfAgencyQuery {
+  @IsOptional()
+  @IsIn(FOCAL_POINT_ROLES)
+  role?: FocalPointRole;
+
+  /** Country of origin, ISO 3166-1 alpha-2: those of its region, and those of any. */
+  @IsOptional()
+  @Matches(/^[A-Z]{2}$/)
+  origin?: string;
 }

@@ -1,6 +1,7 @@
-import type { Ids, JsonObject } from '@acogida/core';
+import type { Clock, Ids, JsonObject } from '@acogida/core';
 import {
   Answers,
+  CLOCK,
   type CommandContext,
   CommandRunner,
   CurrentCommand,
@@ -17,9 +18,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import { MoreThan, Not, Repository } from 'typeorm';
 import { directoryServiceProcedure } from '../directory.procedures.ts';
+import type { ServiceCommand } from '../domain/directory-service.ts';
 import { AgencyEntity, ServiceEntity } from '../projections/directory.entities.ts';
 import { serviceViewOf, ServiceView } from './directory-answers.ts';
-import { CapacityBody, ListServiceBody, OfAgencyQuery } from './directory-bodies.ts';
+import { OfAgencyQuery } from './directory-bodies.ts';
+import { CapacityBody, ListServiceBody } from './service-bodies.ts';
+import { serviceEntryOf, toldCapacityOf } from './service-commands.ts';
 
 /** Services that agencies offer, and whether they can take people on. */
 @Controller('v1/services')
@@ -27,6 +31,7 @@ export class ServicesController {
   constructor(
     private readonly commands: CommandRunner,
     @Inject(IDS) private readonly ids: Ids,
+    @Inject(CLOCK) private readonly clock: Clock,
     @InjectRepository(ServiceEntity) private readonly services: Repository<ServiceEntity>,
     @InjectRepository(AgencyEntity) private readonly agencies: Repository<AgencyEntity>,
   ) {}
@@ -34,11 +39,9 @@ export class ServicesController {
   @Post()
   @Roles('coordinator')
   async list(@Body() body: ListServiceBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
-    const { agencyId, type, name, languages, areas, capacity } = body;
-    if (!(await this.agencies.existsBy({ agencyId, status: Not('CLOSED') }))) {
-      throw notFound('DIRECTORY.AGENCY_UNKNOWN', 'there is no such agency');
-    }
+    await this.requireAgency(body.agencyId);
     const serviceId = this.ids.uuid();
+    const entry = serviceEntryOf(serviceId, body);
     return this.commands.run({
       procedure: directoryServiceProcedure,
       id: serviceId,
@@ -46,26 +49,31 @@ export class ServicesController {
       context,
       status: 201,
       location: `/v1/services/${serviceId}`,
-      command: { type: 'ListService', entry: { serviceId, agencyId, type, name, languages, areas }, capacity },
+      command: { type: 'ListService', entry, capacity: toldCapacityOf(body, this.clock.now()) },
       body: ({ version }) => ({ id: serviceId, serviceId, version }),
     });
+  }
+
+  @Put(':serviceId')
+  @Roles('coordinator')
+  revise(
+    @Param('serviceId', ParseUUIDPipe) serviceId: string,
+    @Body() body: ListServiceBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const entry = serviceEntryOf(serviceId.toLowerCase(), body);
+    const capacity = toldCapacityOf(body, this.clock.now());
+    return this.change(serviceId, context, { type: 'ReviseService', entry, capacity });
   }
 
   @Put(':serviceId/capacity')
   @Roles('coordinator')
   updateCapacity(
     @Param('serviceId', ParseUUIDPipe) serviceId: string,
-    @Body() { capacity }: CapacityBody,
+    @Body() body: CapacityBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    return this.commands.run({
-      procedure: directoryServiceProcedure,
-      id: serviceId,
-      context,
-      status: 200,
-      command: { type: 'UpdateCapacity', capacity },
-      body: ({ version }) => ({ id: serviceId, serviceId, version, capacity }),
-    });
+    return this.change(serviceId, context, { type: 'UpdateCapacity', ...toldCapacityOf(body, this.clock.now()) });
   }
 
   @Get()
@@ -95,5 +103,25 @@ export class ServicesController {
     if (row === null) throw notFound('DIRECTORY.SERVICE_UNKNOWN', 'there is no such service');
     setVersion(reply, row.version);
     return serviceViewOf(row);
+  }
+
+  private change(serviceId: string, context: CommandContext, command: ServiceCommand): Promise<JsonObject | null> {
+    return this.commands.run({
+      procedure: directoryServiceProcedure,
+      id: serviceId,
+      context,
+      status: 200,
+      command,
+      body: ({ version, state }) => ({
+        ...{ id: serviceId, serviceId, version },
+        capacity: state?.capacity.status ?? null,
+        updated: state?.capacity.updated ?? null,
+      }),
+    });
+  }
+
+  private async requireAgency(agencyId: string): Promise<void> {
+    if (await this.agencies.existsBy({ agencyId, status: Not('CLOSED') })) return;
+    throw notFound('DIRECTORY.AGENCY_UNKNOWN', 'there is no such agency');
   }
 }

@@ -1,116 +1,77 @@
-import type { InlineProjection, RecordedEvent, Transaction } from '@acogida/event-store';
-import { agencyProcedure, directoryServiceProcedure } from '../directory.procedures.ts';
-import type { AgencyEvent } from '../domain/agency.ts';
-import type { ServiceEvent } from '../domain/directory-service.ts';
-
-const AGENCY_PREFIX = `${agencyProcedure.name}-`;
-const SERVICE_PREFIX = `${directoryServiceProcedure.name}-`;
-
-/** Rows by table, each merged from all events of the batch that say something of it: the latest word wins. */
-type Rows = Map<string, Record<string, unknown>>;
-
-function merge(rows: Rows, key: string, row: Record<string, unknown>): void {
-  rows.set(key, { ...rows.get(key), ...row });
-}
-
-interface Batch {
-  readonly agencies: Rows;
-  readonly focalPoints: Rows;
-  readonly keys: Rows;
-  readonly services: Rows;
-}
-
-function noteAgencyEvent(batch: Batch, agency_id: string, version: number, event: AgencyEvent): void {
-  const agency = (row: Record<string, unknown>): void =>
-    merge(batch.agencies, agency_id, { agency_id, version, ...row });
-  switch (event.type) {
-    case 'AgencyListed': {
-      const { name, kind, jurisdiction } = event.data;
-      agency({ name, kind, jurisdiction, ...(version === 1 && { status: 'ACTIVE' }) });
-      break;
-    }
-    case 'AgencySuspended':
-      agency({ status: 'SUSPENDED' });
-      break;
-    case 'AgencyReinstated':
-      agency({ status: 'ACTIVE' });
-      break;
-    case 'AgencyClosed':
-      agency({ status: 'CLOSED' });
-      break;
-    case 'FocalPointDesignated':
-      agency({});
-      merge(batch.focalPoints, `${agency_id} ${event.data.role}`, { agency_id, ...event.data });
-      break;
-    case 'AgencyKeyListed': {
-      const { keyId: key_id, use, publicKey: public_key, fromNumber: from_number } = event.data;
-      agency({});
-      merge(batch.keys, `${agency_id} ${key_id}`, { agency_id, key_id, use, public_key, from_number });
-      break;
-    }
-    default:
-      agency({});
-  }
-}
-
-function noteServiceEvent(batch: Batch, service_id: string, version: number, event: ServiceEvent): void {
-  switch (event.type) {
-    case 'ServiceListed': {
-      const { agencyId: agency_id, type, name, languages, areas, capacity } = event.data;
-      merge(batch.services, service_id, { service_id, version, agency_id, type, name, languages, areas, capacity });
-      break;
-    }
-    case 'CapacityUpdated':
-      merge(batch.services, service_id, { service_id, version, capacity: event.data.capacity });
-      break;
-    default:
-      merge(batch.services, service_id, { service_id, version });
-  }
-}
-
-function batchOf(events: readonly RecordedEvent[]): Batch {
-  const batch: Batch = { agencies: new Map(), focalPoints: new Map(), keys: new Map(), services: new Map() };
-  for (const { stream, version, type, data } of events) {
-    const event = { type, data } as unknown;
-    if (stream.startsWith(SERVICE_PREFIX)) {
-      noteServiceEvent(batch, stream.slice(SERVICE_PREFIX.length), version, event as ServiceEvent);
-    } else if (stream.startsWith(AGENCY_PREFIX)) {
-      noteAgencyEvent(batch, stream.slice(AGENCY_PREFIX.length), version, event as AgencyEvent);
-    }
-  }
-  return batch;
-}
+import type { InlineProjection, ReadModelWriter } from '@acogida/event-store';
+import { directoryRowsOf, type Rows } from './directory-rows.ts';
 
 // MERGE writes rows that are new and rows that only change in part with one statement per table and batch: an INSERT … ON
-// CONFLICT would refuse the latter for their missing NOT NULL columns before it looked for the conflict.
+// CONFLICT would refuse the latter for their missing NOT NULL columns before it looked for the conflict. A row that has a name
+// has its whole entry, nulls included.
 const AGENCIES = `
   MERGE INTO directory_agency AS row USING jsonb_populate_recordset(NULL::directory_agency, $1::jsonb) AS said
   ON row.agency_id = said.agency_id
   WHEN MATCHED THEN UPDATE SET version = said.version, name = COALESCE(said.name, row.name),
-    status = COALESCE(said.status, row.status)
-  WHEN NOT MATCHED THEN INSERT (agency_id, version, name, kind, jurisdiction, status)
-    VALUES (said.agency_id, said.version, said.name, said.kind, said.jurisdiction, said.status)`;
+    nature = COALESCE(said.nature, row.nature), participation = COALESCE(said.participation, row.participation),
+    languages = COALESCE(said.languages, row.languages), status = COALESCE(said.status, row.status),
+    authority_of = CASE WHEN said.name IS NULL THEN row.authority_of ELSE said.authority_of END,
+    successor = CASE WHEN said.successor IS NULL THEN row.successor ELSE NULLIF(said.successor, '') END
+  WHEN NOT MATCHED THEN
+    INSERT (agency_id, version, name, kind, jurisdiction, status, nature, authority_of, participation, successor, languages)
+    VALUES (said.agency_id, said.version, said.name, said.kind, said.jurisdiction, said.status, said.nature,
+      said.authority_of, said.participation, NULLIF(said.successor, ''), said.languages)`;
 
 const SERVICES = `
   MERGE INTO directory_service AS row USING jsonb_populate_recordset(NULL::directory_service, $1::jsonb) AS said
   ON row.service_id = said.service_id
   WHEN MATCHED THEN UPDATE SET version = said.version, name = COALESCE(said.name, row.name),
-    languages = COALESCE(said.languages, row.languages), areas = COALESCE(said.areas, row.areas),
-    capacity = COALESCE(said.capacity, row.capacity)
-  WHEN NOT MATCHED THEN INSERT (service_id, version, agency_id, type, name, languages, areas, capacity)
-    VALUES (said.service_id, said.version, said.agency_id, said.type, said.name, said.languages, said.areas, said.capacity)`;
+    description = CASE WHEN said.name IS NULL THEN row.description ELSE said.description END,
+    status = COALESCE(said.status, row.status), languages = COALESCE(said.languages, row.languages),
+    areas = COALESCE(said.areas, row.areas), service_areas = COALESCE(said.service_areas, row.service_areas),
+    eligibility = COALESCE(said.eligibility, row.eligibility), schedules = COALESCE(said.schedules, row.schedules),
+    capacity = COALESCE(said.capacity, row.capacity),
+    available = CASE WHEN said.capacity IS NULL THEN row.available ELSE said.available END,
+    maximum = CASE WHEN said.capacity IS NULL THEN row.maximum ELSE said.maximum END,
+    unit = CASE WHEN said.capacity IS NULL THEN row.unit ELSE said.unit END,
+    updated = CASE WHEN said.capacity IS NULL THEN row.updated ELSE said.updated END
+  WHEN NOT MATCHED THEN
+    INSERT (service_id, version, agency_id, type, name, description, status, languages, areas, service_areas, eligibility,
+      schedules, capacity, available, maximum, unit, updated)
+    VALUES (said.service_id, said.version, said.agency_id, said.type, said.name, said.description, said.status,
+      said.languages, said.areas, said.service_areas, said.eligibility, said.schedules, said.capacity, said.available,
+      said.maximum, said.unit, said.updated)`;
 
 const FOCAL_POINTS = `
-  INSERT INTO directory_focal_point (agency_id, role, contact)
-  SELECT agency_id, role, contact FROM jsonb_populate_recordset(NULL::directory_focal_point, $1::jsonb)
-  ON CONFLICT (agency_id, role) DO UPDATE SET contact = excluded.contact`;
+  INSERT INTO directory_focal_point (agency_id, role, origin_region, contact, languages)
+  SELECT agency_id, role, origin_region, contact, languages
+  FROM jsonb_populate_recordset(NULL::directory_focal_point, $1::jsonb)
+  ON CONFLICT (agency_id, role, origin_region) DO UPDATE SET contact = excluded.contact, languages = excluded.languages`;
 
 const KEYS = `
   INSERT INTO directory_key (agency_id, key_id, use, public_key, from_number)
   SELECT agency_id, key_id, use, public_key, from_number FROM jsonb_populate_recordset(NULL::directory_key, $1::jsonb)
   ON CONFLICT (agency_id, key_id) DO NOTHING`;
 
-async function write(transaction: Transaction, statement: string, rows: Rows): Promise<void> {
+const AGREEMENTS = `
+  MERGE INTO directory_agreement AS row USING jsonb_populate_recordset(NULL::directory_agreement, $1::jsonb) AS said
+  ON row.agreement_id = said.agreement_id
+  WHEN MATCHED THEN UPDATE SET version = said.version, name = COALESCE(said.name, row.name),
+    parties = COALESCE(said.parties, row.parties), purposes = COALESCE(said.purposes, row.purposes),
+    valid_from = COALESCE(said.valid_from, row.valid_from),
+    valid_through = CASE WHEN said.name IS NULL THEN row.valid_through ELSE said.valid_through END,
+    procedure_version = CASE WHEN said.name IS NULL THEN row.procedure_version ELSE said.procedure_version END,
+    suspended = COALESCE(said.suspended, row.suspended)
+  WHEN NOT MATCHED THEN
+    INSERT (agreement_id, version, kind, name, parties, purposes, valid_from, valid_through, procedure_version, suspended)
+    VALUES (said.agreement_id, said.version, said.kind, said.name, said.parties, said.purposes, said.valid_from,
+      said.valid_through, said.procedure_version, said.suspended)`;
+
+const AUTHORITIES = `
+  MERGE INTO directory_clearance_authority AS row
+  USING jsonb_populate_recordset(NULL::directory_clearance_authority, $1::jsonb) AS said
+  ON row.jurisdiction = said.jurisdiction AND row.agency_id = said.agency_id
+  WHEN MATCHED AND said.holds IS NULL THEN DELETE
+  WHEN MATCHED THEN UPDATE SET version = said.version, holds = said.holds
+  WHEN NOT MATCHED AND said.holds IS NOT NULL THEN INSERT (jurisdiction, agency_id, version, holds)
+    VALUES (said.jurisdiction, said.agency_id, said.version, said.holds)`;
+
+async function write(transaction: ReadModelWriter, statement: string, rows: Rows): Promise<void> {
   if (rows.size > 0) await transaction.query(statement, [JSON.stringify([...rows.values()])]);
 }
 
@@ -118,13 +79,18 @@ async function write(transaction: Transaction, statement: string, rows: Rows): P
 export const directoryProjection: InlineProjection = {
   name: 'directory',
   async apply(events, transaction) {
-    const batch = batchOf(events);
-    await write(transaction, AGENCIES, batch.agencies);
-    await write(transaction, FOCAL_POINTS, batch.focalPoints);
-    await write(transaction, KEYS, batch.keys);
-    await write(transaction, SERVICES, batch.services);
+    const rows = directoryRowsOf(events);
+    await write(transaction, AGENCIES, rows.agencies);
+    await write(transaction, FOCAL_POINTS, rows.focalPoints);
+    await write(transaction, KEYS, rows.keys);
+    await write(transaction, SERVICES, rows.services);
+    await write(transaction, AGREEMENTS, rows.agreements);
+    await write(transaction, AUTHORITIES, rows.authorities);
   },
   async reset(transaction) {
-    await transaction.query('TRUNCATE directory_agency, directory_focal_point, directory_key, directory_service');
+    await transaction.query(
+      'TRUNCATE directory_agency, directory_focal_point, directory_key, directory_service, directory_agreement, ' +
+        'directory_clearance_authority',
+    );
   },
 };
