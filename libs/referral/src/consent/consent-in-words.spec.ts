@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { CASE_ID, INTAKE, PERSON, QUESTION, RECEIVER, RECIPIENT } from './consent-examples.ts';
+import { consentInWords } from './consent-in-words.ts';
+import { judgeSharing } from './judge-sharing.ts';
+
+const REQUEST: Parameters<typeof consentInWords>[0] = {
+  ...{ referralId: '4e1f2b1c-1a58-4f3a-9c3e-0d6c2f6a7b10', caseId: CASE_ID, sender: INTAKE, receiver: RECEIVER },
+  ...{ service: 'TRAFFICKING_SCREENING', requestedAt: '2026-11-22T09:00:00.000Z' },
+  consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'hat', grantedOn: null },
+};
+
+describe('a consent in a referral’s own words', () => {
+  it('allows this referral, its coded facts and nothing else', () => {
+    const known = [consentInWords(REQUEST, 'CR')];
+    const at = REQUEST.requestedAt;
+    const asked = { ...QUESTION, fields: ['FACTS', 'NAME'] } as const;
+    expect(judgeSharing(asked, known, RECIPIENT, PERSON, at)).toEqual({
+      ...{ allowed: true, fields: ['FACTS'], consentId: REQUEST.referralId, refusals: [], asOf: at, needs: [] },
+    });
+    const others = { ...RECIPIENT, agencyId: 'mx-comar' };
+    expect(judgeSharing(QUESTION, known, others, PERSON, at).refusals).toEqual(['CONSENT.OTHER_RECIPIENT']);
+    const elsewhere = { ...QUESTION, service: 'HEALTH' } as const;
+    expect(judgeSharing(elsewhere, known, RECIPIENT, PERSON, at).refusals).toEqual(['CONSENT.OTHER_SERVICE']);
+  });
+
+  it.each([
+    ['2025', '2025-01-01T00:00:00.000Z'],
+    ['2025-12', '2025-12-01T00:00:00.000Z'],
+    ['2025-12-24', '2025-12-24T00:00:00.000Z'],
+  ])('of %s is as old as it can be', (grantedOn, grantedAt) => {
+    const consent = { ...REQUEST.consent, grantedOn };
+    expect(consentInWords({ ...REQUEST, consent }, null).grantedAt).toBe(grantedAt);
+  });
+
+  it('ends after the time of the country', () => {
+    const consent = { ...REQUEST.consent, grantedOn: '2025' };
+    const known = [consentInWords({ ...REQUEST, consent }, 'CR')];
+    expect(judgeSharing(QUESTION, known, RECIPIENT, PERSON, REQUEST.requestedAt).refusals).toEqual(['CONSENT.EXPIRED']);
+  });
+});

@@ -1,0 +1,70 @@
+import type { RetentionBasis, RetentionCategory } from '@acogida/reference';
+import { type ConsentRecord, type ConsentRegister, consentOf, type Holdings, isParty } from '@acogida/referral';
+
+/** Injection token of the `Holding`s of the node. */
+export const HOLDINGS = Symbol('acogida.holdings');
+
+/** Where it is looked up: the transaction of a policy, or the node's pool. */
+export interface Lookup {
+  query(text: string, values: unknown[]): Promise<{ readonly rowCount: number | null }>;
+}
+
+/** Something that a node may hold of a case, and the basis on which it keeps it after a withdrawal. */
+export interface Holding {
+  readonly category: RetentionCategory;
+  readonly legalBasis: RetentionBasis;
+  isHeld(lookup: Lookup, caseId: string): Promise<boolean>;
+}
+
+const TABLE = /^[a-z][a-z0-9_]*$/;
+
+/**
+ * A holding that is there when the table has a row with the case in `case_id`.
+ *
+ * @throws RangeError the name is none of a table of ours
+ */
+export function heldInTable(table: string, category: RetentionCategory, legalBasis: RetentionBasis): Holding {
+  if (!TABLE.test(table)) throw new RangeError('not the name of a table');
+  return {
+    category,
+    legalBasis,
+    isHeld: async (lookup, caseId) => {
+      const { rowCount } = await lookup.query(`SELECT FROM ${table} WHERE case_id = $1 LIMIT 1`, [caseId]);
+      return rowCount === 1;
+    },
+  };
+}
+
+/** What every referral desk holds: the coded record of what was asked of whom, which the person may need against us. */
+export const REFERRAL_RECORD = heldInTable('referral', 'REFERRAL_RECORD', 'LEGAL_CLAIMS');
+
+function concerned(register: ConsentRegister, consentId: string | null): readonly ConsentRecord[] {
+  const record = consentId === null ? undefined : consentOf(register, consentId);
+  const records = consentId === null ? Object.values(register.consents) : record === undefined ? [] : [record];
+  return records.filter(({ facts }) => facts !== null);
+}
+
+/**
+ * What this agency says to a withdrawal: what it keeps and on which basis. Null when the consent was none of its business:
+ * it neither recorded it, nor is named in it, nor holds anything of the case.
+ *
+ * Nothing is destroyed by it: a node holds no identity and no attachments, and coded facts go with the keys of the case.
+ *
+ * @param consentId null: every consent of the case
+ */
+export async function holdingsUnder(
+  register: ConsentRegister,
+  withdrawal: { readonly consentId: string | null; readonly caseId: string; readonly agencyId: string },
+  holdings: readonly Holding[],
+  lookup: Lookup,
+): Promise<Holdings | null> {
+  const { consentId, caseId, agencyId } = withdrawal;
+  const records = concerned(register, consentId);
+  if (records.length === 0 && consentId !== null) return null;
+  const held: Holding[] = [];
+  for (const holding of holdings) if (await holding.isHeld(lookup, caseId)) held.push(holding);
+  if (held.length === 0 && !records.some((record) => isParty(record, agencyId))) return null;
+  const retained = held.map(({ category, legalBasis }) => ({ category, legalBasis, until: null }));
+  const proof = { category: 'CONSENT_RECORD', legalBasis: 'PROOF_OF_CONSENT', until: null } as const;
+  return { destroyed: [], retained: records.length === 0 ? retained : [proof, ...retained] };
+}

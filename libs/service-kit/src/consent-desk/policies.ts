@@ -1,0 +1,143 @@
+import type { ConsentGrantedV1Data, ConsentWithdrawnV1Data, WithdrawalAcknowledgedV1Data } from '@acogida/contracts';
+import { DomainError } from '@acogida/core';
+import type { Policy, ReceivedEvent } from '@acogida/event-log';
+import type { Transaction } from '@acogida/event-store';
+import {
+  type ConsentCommand,
+  consentFactsOf,
+  consentOf,
+  consentProcedure,
+  type ConsentRegister,
+  isCollectedAt,
+} from '@acogida/referral';
+import type { NodeContext } from '../node-definition.ts';
+import { type Holding, holdingsUnder } from './holdings.ts';
+
+/** What a reaction of this desk has at hand. */
+interface Reaction {
+  readonly event: ReceivedEvent;
+  readonly caseId: string;
+  readonly run: (command: ConsentCommand) => Promise<ConsentRegister>;
+}
+
+function reactionOf(context: NodeContext, policy: string, event: ReceivedEvent, transaction: Transaction): Reaction {
+  const { caseId, correlationId } = event.payload;
+  if (caseId === null) throw new DomainError('CONSENT.CASE_MISSING', 'invalid', 'a consent is about a case');
+  return {
+    event,
+    caseId,
+    run: async (command) => {
+      const { state } = await context.handler.executeWithin(transaction, {
+        procedure: consentProcedure,
+        id: caseId,
+        command,
+        actor: `${context.agencyId}.${policy}`,
+        correlationId,
+        causation: { source: event.source, id: event.id },
+      });
+      return state;
+    },
+  };
+}
+
+function dataOf<D>(event: ReceivedEvent): D {
+  return event.payload.data as unknown as D;
+}
+
+/** Says what this agency keeps of it, where the withdrawn consent is its business. */
+async function acknowledge(
+  { run, caseId }: Reaction,
+  register: ConsentRegister,
+  consentId: string | null,
+  { agencyId, clock }: NodeContext,
+  holdings: readonly Holding[],
+  transaction: Transaction,
+): Promise<void> {
+  const held = await holdingsUnder(register, { consentId, caseId, agencyId }, holdings, transaction);
+  if (held === null) return;
+  await run({ type: 'AcknowledgeWithdrawal', by: agencyId, now: clock.now(), consentId, caseId, ...held });
+}
+
+/**
+ * Notes every consent that this node can read: it may be asked to share under it, and its withdrawal may be lodged here. One
+ * that was withdrawn before it was heard of is answered at once.
+ *
+ * @throws DomainError (the event is quarantined) when the consent is known otherwise
+ */
+export function whenConsentGrantedThenNoteConsent(context: NodeContext, holdings: readonly Holding[]): Policy {
+  const name = 'when-consent-granted-then-note-consent';
+  return {
+    name,
+    on: 'ConsentGranted',
+    async react(event, transaction) {
+      const reaction = reactionOf(context, name, event, transaction);
+      const { run, caseId } = reaction;
+      const facts = consentFactsOf(dataOf<ConsentGrantedV1Data>(event), caseId);
+      const register = await run({
+        type: 'NoteConsent',
+        by: event.source,
+        at: event.payload.occurredAt,
+        caseId,
+        facts,
+      });
+      if (consentOf(register, facts.consentId)?.status !== 'WITHDRAWN') return;
+      await acknowledge(reaction, register, facts.consentId, context, holdings, transaction);
+    },
+  };
+}
+
+/** Stops sharing under it from this moment on, and says what is kept all the same. Its reason stayed where it was lodged. */
+export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
+  context: NodeContext,
+  holdings: readonly Holding[],
+): Policy {
+  const name = 'when-consent-withdrawn-then-acknowledge-withdrawal';
+  return {
+    name,
+    on: 'ConsentWithdrawn',
+    async react(event, transaction) {
+      const reaction = reactionOf(context, name, event, transaction);
+      const { run, caseId } = reaction;
+      const { consentId, withdrawnAt, form, language, interpretation } = dataOf<ConsentWithdrawnV1Data>(event);
+      // Lodged where it was published: no agency lodges for another.
+      const said = {
+        withdrawnAt,
+        lodgedAt: event.source,
+        form,
+        reason: 'NOT_STATED',
+        language,
+        interpretation,
+      } as const;
+      const register = await run({ type: 'NoteWithdrawal', caseId, consentId, ...said });
+      await acknowledge(reaction, register, consentId, context, holdings, transaction);
+    },
+  };
+}
+
+/** Collects the answers where the consent was recorded and where its withdrawal was lodged: there somebody will ask. */
+export function whenWithdrawalAcknowledgedThenNoteIt(context: NodeContext): Policy {
+  const name = 'when-withdrawal-acknowledged-then-note-it';
+  return {
+    name,
+    on: 'WithdrawalAcknowledged',
+    async react(event, transaction) {
+      const { run, caseId } = reactionOf(context, name, event, transaction);
+      const { consentId, destroyed, retained } = dataOf<WithdrawalAcknowledgedV1Data>(event);
+      const { state } = await context.handler.load(consentProcedure, caseId, transaction);
+      if (!isCollectedHere(state, consentId, context.agencyId)) return;
+      const heard = { by: event.source, at: event.payload.occurredAt, caseId };
+      await run({ type: 'NoteWithdrawalAcknowledgement', ...heard, consentId, destroyed, retained });
+    },
+  };
+}
+
+function isCollectedHere(register: ConsentRegister, consentId: string | null, agencyId: string): boolean {
+  const { consents, withdrawnAll } = register;
+  if (consentId === null)
+    return (
+      withdrawnAll !== null &&
+      (withdrawnAll.lodgedAt === agencyId || Object.values(consents).some(({ isOwn }) => isOwn))
+    );
+  const record = consentOf(register, consentId);
+  return record !== undefined && isCollectedAt(record, agencyId);
+}
