@@ -60,11 +60,11 @@ function catalogueModule(schemas) {
   const dataTypes = types.map((type) => `  readonly ${type}: ${dataTypeName(type, versionsOf(type).at(-1).version)};`);
   return [
     HEADER,
-    ...schemas.map(
-      (schema) =>
-        `import { type ${dataTypeName(schema.type, schema.version)}, ${schemaName(schema.type, schema.version)} } ` +
-        `from './${moduleName(schema)}';\n`,
-    ),
+    ...schemas.map((schema) => {
+      const isCurrent = versionsOf(schema.type).at(-1) === schema;
+      const data = isCurrent ? `type ${dataTypeName(schema.type, schema.version)}, ` : '';
+      return `import { ${data}${schemaName(schema.type, schema.version)} } from './${moduleName(schema)}';\n`;
+    }),
     '\n/** Every contract event: its class, the version written today, and the schema of every version ever written. */\n',
     `export const contractCatalogue = {\n${entries.join('\n')}\n} as const;\n`,
     '\n/** Data of the current version of every contract event. */\n',

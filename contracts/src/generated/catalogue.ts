@@ -1,27 +1,53 @@
 // Generated from contracts/schemas by contracts/generate.mjs. Do not edit.
 
 import { type AgencyKeyListedV1Data, agencyKeyListedV1Schema } from './agency-key-listed.v1.ts';
-import { type AgencyListedV1Data, agencyListedV1Schema } from './agency-listed.v1.ts';
+import { agencyListedV1Schema } from './agency-listed.v1.ts';
+import { type AgencyListedV2Data, agencyListedV2Schema } from './agency-listed.v2.ts';
+import { type AgreementListedV1Data, agreementListedV1Schema } from './agreement-listed.v1.ts';
 import { type ApplicationLodgedV1Data, applicationLodgedV1Schema } from './application-lodged.v1.ts';
 import { type ApplicationRegisteredV1Data, applicationRegisteredV1Schema } from './application-registered.v1.ts';
 import { type AsylumIntentExpressedV1Data, asylumIntentExpressedV1Schema } from './asylum-intent-expressed.v1.ts';
 import { type CaseOpenedV1Data, caseOpenedV1Schema } from './case-opened.v1.ts';
 import { type ChildIdentifiedV1Data, childIdentifiedV1Schema } from './child-identified.v1.ts';
-import { type FocalPointDesignatedV1Data, focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
+import {
+  type ClearanceAuthoritiesListedV1Data,
+  clearanceAuthoritiesListedV1Schema,
+} from './clearance-authorities-listed.v1.ts';
+import { type ConsentExpiredV1Data, consentExpiredV1Schema } from './consent-expired.v1.ts';
+import { type ConsentGrantedV1Data, consentGrantedV1Schema } from './consent-granted.v1.ts';
+import { type ConsentWithdrawnV1Data, consentWithdrawnV1Schema } from './consent-withdrawn.v1.ts';
+import { type CustodyReleasedV1Data, custodyReleasedV1Schema } from './custody-released.v1.ts';
+import { focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
+import { type FocalPointDesignatedV2Data, focalPointDesignatedV2Schema } from './focal-point-designated.v2.ts';
 import { type ImmediateSafetySecuredV1Data, immediateSafetySecuredV1Schema } from './immediate-safety-secured.v1.ts';
 import { type IncarnationStartedV1Data, incarnationStartedV1Schema } from './incarnation-started.v1.ts';
 import { type PersonRegisteredV1Data, personRegisteredV1Schema } from './person-registered.v1.ts';
 import { type ReferralAcceptedV1Data, referralAcceptedV1Schema } from './referral-accepted.v1.ts';
 import { type ReferralAcknowledgedV1Data, referralAcknowledgedV1Schema } from './referral-acknowledged.v1.ts';
+import { type ReferralCancelledV1Data, referralCancelledV1Schema } from './referral-cancelled.v1.ts';
 import { type ReferralCompletedV1Data, referralCompletedV1Schema } from './referral-completed.v1.ts';
+import { type ReferralEscalatedV1Data, referralEscalatedV1Schema } from './referral-escalated.v1.ts';
+import { type ReferralExpiredV1Data, referralExpiredV1Schema } from './referral-expired.v1.ts';
+import { type ReferralFailedV1Data, referralFailedV1Schema } from './referral-failed.v1.ts';
+import {
+  type ReferralInformationProvidedV1Data,
+  referralInformationProvidedV1Schema,
+} from './referral-information-provided.v1.ts';
+import { type ReferralLoopClosedV1Data, referralLoopClosedV1Schema } from './referral-loop-closed.v1.ts';
+import { type ReferralMarkedInErrorV1Data, referralMarkedInErrorV1Schema } from './referral-marked-in-error.v1.ts';
+import { type ReferralPutOnHoldV1Data, referralPutOnHoldV1Schema } from './referral-put-on-hold.v1.ts';
 import { type ReferralRejectedV1Data, referralRejectedV1Schema } from './referral-rejected.v1.ts';
-import { type ReferralRequestedV1Data, referralRequestedV1Schema } from './referral-requested.v1.ts';
+import { referralRequestedV1Schema } from './referral-requested.v1.ts';
+import { type ReferralRequestedV2Data, referralRequestedV2Schema } from './referral-requested.v2.ts';
+import { type ReferralResumedV1Data, referralResumedV1Schema } from './referral-resumed.v1.ts';
+import { type ReferralServiceStartedV1Data, referralServiceStartedV1Schema } from './referral-service-started.v1.ts';
 import {
   type RightsInformationProvidedV1Data,
   rightsInformationProvidedV1Schema,
 } from './rights-information-provided.v1.ts';
 import { type ScreeningConductedV1Data, screeningConductedV1Schema } from './screening-conducted.v1.ts';
-import { type ServiceListedV1Data, serviceListedV1Schema } from './service-listed.v1.ts';
+import { serviceListedV1Schema } from './service-listed.v1.ts';
+import { type ServiceListedV2Data, serviceListedV2Schema } from './service-listed.v2.ts';
 import {
   type TraffickingIndicatorFlaggedV1Data,
   traffickingIndicatorFlaggedV1Schema,
@@ -30,29 +56,72 @@ import {
   type TraffickingOutcomeRecordedV1Data,
   traffickingOutcomeRecordedV1Schema,
 } from './trafficking-outcome-recorded.v1.ts';
+import { type TransferRequestAnsweredV1Data, transferRequestAnsweredV1Schema } from './transfer-request-answered.v1.ts';
+import { type TransferRequestedV1Data, transferRequestedV1Schema } from './transfer-requested.v1.ts';
 import { type UrgentNeedsScreenedV1Data, urgentNeedsScreenedV1Schema } from './urgent-needs-screened.v1.ts';
+import { type WithdrawalAcknowledgedV1Data, withdrawalAcknowledgedV1Schema } from './withdrawal-acknowledged.v1.ts';
 
 /** Every contract event: its class, the version written today, and the schema of every version ever written. */
 export const contractCatalogue = {
   AgencyKeyListed: { class: 'directory', currentVersion: 1, schemas: { 1: agencyKeyListedV1Schema } },
-  AgencyListed: { class: 'directory', currentVersion: 1, schemas: { 1: agencyListedV1Schema } },
+  AgencyListed: {
+    class: 'directory',
+    currentVersion: 2,
+    schemas: { 1: agencyListedV1Schema, 2: agencyListedV2Schema },
+  },
+  AgreementListed: { class: 'directory', currentVersion: 1, schemas: { 1: agreementListedV1Schema } },
   ApplicationLodged: { class: 'procedure', currentVersion: 1, schemas: { 1: applicationLodgedV1Schema } },
   ApplicationRegistered: { class: 'procedure', currentVersion: 1, schemas: { 1: applicationRegisteredV1Schema } },
   AsylumIntentExpressed: { class: 'case', currentVersion: 1, schemas: { 1: asylumIntentExpressedV1Schema } },
   CaseOpened: { class: 'case', currentVersion: 1, schemas: { 1: caseOpenedV1Schema } },
   ChildIdentified: { class: 'case', currentVersion: 1, schemas: { 1: childIdentifiedV1Schema } },
-  FocalPointDesignated: { class: 'directory', currentVersion: 1, schemas: { 1: focalPointDesignatedV1Schema } },
+  ClearanceAuthoritiesListed: {
+    class: 'directory',
+    currentVersion: 1,
+    schemas: { 1: clearanceAuthoritiesListedV1Schema },
+  },
+  ConsentExpired: { class: 'consent', currentVersion: 1, schemas: { 1: consentExpiredV1Schema } },
+  ConsentGranted: { class: 'consent', currentVersion: 1, schemas: { 1: consentGrantedV1Schema } },
+  ConsentWithdrawn: { class: 'consent', currentVersion: 1, schemas: { 1: consentWithdrawnV1Schema } },
+  CustodyReleased: { class: 'referral', currentVersion: 1, schemas: { 1: custodyReleasedV1Schema } },
+  FocalPointDesignated: {
+    class: 'directory',
+    currentVersion: 2,
+    schemas: { 1: focalPointDesignatedV1Schema, 2: focalPointDesignatedV2Schema },
+  },
   ImmediateSafetySecured: { class: 'procedure', currentVersion: 1, schemas: { 1: immediateSafetySecuredV1Schema } },
   IncarnationStarted: { class: 'directory', currentVersion: 1, schemas: { 1: incarnationStartedV1Schema } },
   PersonRegistered: { class: 'case', currentVersion: 1, schemas: { 1: personRegisteredV1Schema } },
   ReferralAccepted: { class: 'referral', currentVersion: 1, schemas: { 1: referralAcceptedV1Schema } },
   ReferralAcknowledged: { class: 'referral', currentVersion: 1, schemas: { 1: referralAcknowledgedV1Schema } },
+  ReferralCancelled: { class: 'referral', currentVersion: 1, schemas: { 1: referralCancelledV1Schema } },
   ReferralCompleted: { class: 'referral', currentVersion: 1, schemas: { 1: referralCompletedV1Schema } },
+  ReferralEscalated: { class: 'referral', currentVersion: 1, schemas: { 1: referralEscalatedV1Schema } },
+  ReferralExpired: { class: 'referral', currentVersion: 1, schemas: { 1: referralExpiredV1Schema } },
+  ReferralFailed: { class: 'referral', currentVersion: 1, schemas: { 1: referralFailedV1Schema } },
+  ReferralInformationProvided: {
+    class: 'referral',
+    currentVersion: 1,
+    schemas: { 1: referralInformationProvidedV1Schema },
+  },
+  ReferralLoopClosed: { class: 'referral', currentVersion: 1, schemas: { 1: referralLoopClosedV1Schema } },
+  ReferralMarkedInError: { class: 'referral', currentVersion: 1, schemas: { 1: referralMarkedInErrorV1Schema } },
+  ReferralPutOnHold: { class: 'referral', currentVersion: 1, schemas: { 1: referralPutOnHoldV1Schema } },
   ReferralRejected: { class: 'referral', currentVersion: 1, schemas: { 1: referralRejectedV1Schema } },
-  ReferralRequested: { class: 'referral', currentVersion: 1, schemas: { 1: referralRequestedV1Schema } },
+  ReferralRequested: {
+    class: 'referral',
+    currentVersion: 2,
+    schemas: { 1: referralRequestedV1Schema, 2: referralRequestedV2Schema },
+  },
+  ReferralResumed: { class: 'referral', currentVersion: 1, schemas: { 1: referralResumedV1Schema } },
+  ReferralServiceStarted: { class: 'referral', currentVersion: 1, schemas: { 1: referralServiceStartedV1Schema } },
   RightsInformationProvided: { class: 'case', currentVersion: 1, schemas: { 1: rightsInformationProvidedV1Schema } },
   ScreeningConducted: { class: 'procedure', currentVersion: 1, schemas: { 1: screeningConductedV1Schema } },
-  ServiceListed: { class: 'directory', currentVersion: 1, schemas: { 1: serviceListedV1Schema } },
+  ServiceListed: {
+    class: 'directory',
+    currentVersion: 2,
+    schemas: { 1: serviceListedV1Schema, 2: serviceListedV2Schema },
+  },
   TraffickingIndicatorFlagged: {
     class: 'case',
     currentVersion: 1,
@@ -63,31 +132,53 @@ export const contractCatalogue = {
     currentVersion: 1,
     schemas: { 1: traffickingOutcomeRecordedV1Schema },
   },
+  TransferRequestAnswered: { class: 'referral', currentVersion: 1, schemas: { 1: transferRequestAnsweredV1Schema } },
+  TransferRequested: { class: 'referral', currentVersion: 1, schemas: { 1: transferRequestedV1Schema } },
   UrgentNeedsScreened: { class: 'case', currentVersion: 1, schemas: { 1: urgentNeedsScreenedV1Schema } },
+  WithdrawalAcknowledged: { class: 'consent', currentVersion: 1, schemas: { 1: withdrawalAcknowledgedV1Schema } },
 } as const;
 
 /** Data of the current version of every contract event. */
 export type ContractDataByType = {
   readonly AgencyKeyListed: AgencyKeyListedV1Data;
-  readonly AgencyListed: AgencyListedV1Data;
+  readonly AgencyListed: AgencyListedV2Data;
+  readonly AgreementListed: AgreementListedV1Data;
   readonly ApplicationLodged: ApplicationLodgedV1Data;
   readonly ApplicationRegistered: ApplicationRegisteredV1Data;
   readonly AsylumIntentExpressed: AsylumIntentExpressedV1Data;
   readonly CaseOpened: CaseOpenedV1Data;
   readonly ChildIdentified: ChildIdentifiedV1Data;
-  readonly FocalPointDesignated: FocalPointDesignatedV1Data;
+  readonly ClearanceAuthoritiesListed: ClearanceAuthoritiesListedV1Data;
+  readonly ConsentExpired: ConsentExpiredV1Data;
+  readonly ConsentGranted: ConsentGrantedV1Data;
+  readonly ConsentWithdrawn: ConsentWithdrawnV1Data;
+  readonly CustodyReleased: CustodyReleasedV1Data;
+  readonly FocalPointDesignated: FocalPointDesignatedV2Data;
   readonly ImmediateSafetySecured: ImmediateSafetySecuredV1Data;
   readonly IncarnationStarted: IncarnationStartedV1Data;
   readonly PersonRegistered: PersonRegisteredV1Data;
   readonly ReferralAccepted: ReferralAcceptedV1Data;
   readonly ReferralAcknowledged: ReferralAcknowledgedV1Data;
+  readonly ReferralCancelled: ReferralCancelledV1Data;
   readonly ReferralCompleted: ReferralCompletedV1Data;
+  readonly ReferralEscalated: ReferralEscalatedV1Data;
+  readonly ReferralExpired: ReferralExpiredV1Data;
+  readonly ReferralFailed: ReferralFailedV1Data;
+  readonly ReferralInformationProvided: ReferralInformationProvidedV1Data;
+  readonly ReferralLoopClosed: ReferralLoopClosedV1Data;
+  readonly ReferralMarkedInError: ReferralMarkedInErrorV1Data;
+  readonly ReferralPutOnHold: ReferralPutOnHoldV1Data;
   readonly ReferralRejected: ReferralRejectedV1Data;
-  readonly ReferralRequested: ReferralRequestedV1Data;
+  readonly ReferralRequested: ReferralRequestedV2Data;
+  readonly ReferralResumed: ReferralResumedV1Data;
+  readonly ReferralServiceStarted: ReferralServiceStartedV1Data;
   readonly RightsInformationProvided: RightsInformationProvidedV1Data;
   readonly ScreeningConducted: ScreeningConductedV1Data;
-  readonly ServiceListed: ServiceListedV1Data;
+  readonly ServiceListed: ServiceListedV2Data;
   readonly TraffickingIndicatorFlagged: TraffickingIndicatorFlaggedV1Data;
   readonly TraffickingOutcomeRecorded: TraffickingOutcomeRecordedV1Data;
+  readonly TransferRequestAnswered: TransferRequestAnsweredV1Data;
+  readonly TransferRequested: TransferRequestedV1Data;
   readonly UrgentNeedsScreened: UrgentNeedsScreenedV1Data;
+  readonly WithdrawalAcknowledged: WithdrawalAcknowledgedV1Data;
 };

@@ -1,7 +1,11 @@
-import type { Decider, Upcaster } from '@acogida/core';
-import { decide, type ReferralCommand } from './decide.ts';
-import { publishReferral } from './publish.ts';
-import { evolve, type ReferralEvent, type ReferralState } from './referral.ts';
+import type { Decider } from '@acogida/core';
+import type { ReferralCommand } from './commands.ts';
+import { decide } from './decide.ts';
+import { evolve } from './evolve.ts';
+import { publishReferral, publishTransferRequest } from './publish.ts';
+import type { ReferralEvent, ReferralState } from './referral.ts';
+import { transferRequestDecider } from './transfer-request.ts';
+import { referralUpcasters } from './upcasters.ts';
 
 /** The referral protocol, the same at sender and receiver. */
 export const referralDecider: Decider<ReferralCommand, ReferralState, ReferralEvent> = {
@@ -12,20 +16,40 @@ export const referralDecider: Decider<ReferralCommand, ReferralState, ReferralEv
 
 /** Current schema version of each event. */
 export const referralVersions: Readonly<Record<ReferralEvent['type'], number>> = {
-  ReferralRequested: 1,
-  ReferralReceived: 1,
-  ReferralAcknowledged: 1,
-  ReferralAccepted: 1,
-  ReferralRejected: 1,
-  ReferralCompleted: 1,
-  AcknowledgementNoted: 1,
-  AcceptanceNoted: 1,
-  RejectionNoted: 1,
-  CompletionNoted: 1,
+  ReferralDrafted: 1,
+  ReferralRequested: 2,
+  ReferralReceived: 2,
+  ReferralAcknowledged: 2,
+  AcknowledgementNoted: 2,
+  ReferralPutOnHold: 1,
+  HoldNoted: 1,
+  ReferralResumed: 1,
+  ResumptionNoted: 1,
+  ReferralAccepted: 2,
+  AcceptanceNoted: 2,
+  ReferralRejected: 2,
+  RejectionNoted: 2,
+  ReferralServiceStarted: 1,
+  ServiceStartNoted: 1,
+  ReferralCompleted: 2,
+  CompletionNoted: 2,
+  ReferralFailed: 1,
+  FailureNoted: 1,
+  ReferralCancelled: 1,
+  CancellationNoted: 1,
+  ReferralExpired: 1,
+  ExpiryNoted: 1,
+  ReferralMarkedInError: 1,
+  EntryErrorNoted: 1,
+  ReferralEscalated: 1,
+  EscalationNoted: 1,
+  ReferralInformationProvided: 1,
+  InformationNoted: 1,
+  ReferralLoopClosed: 1,
+  LoopClosureNoted: 1,
+  CustodyReleased: 1,
+  CustodyReleaseNoted: 1,
 };
-
-/** Readers of old versions. */
-export const referralUpcasters: readonly Upcaster[] = [];
 
 /** The procedure as the edge runs it, on streams `referral-<referralId>`; fits `ProcedureDefinition` of @acogida/event-store. */
 export const referralProcedure = {
@@ -34,4 +58,13 @@ export const referralProcedure = {
   versions: referralVersions,
   upcasters: referralUpcasters,
   publish: publishReferral,
+} as const;
+
+/** Requests for transfer as the edge runs them, on streams `transfer-request-<transferRequestId>`. */
+export const transferRequestProcedure = {
+  name: 'transfer-request',
+  decider: transferRequestDecider,
+  versions: { TransferRequested: 1, TransferRequestReceived: 1, TransferRequestAnswered: 1, TransferAnswerNoted: 1 },
+  upcasters: [],
+  publish: publishTransferRequest,
 } as const;

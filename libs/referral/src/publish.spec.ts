@@ -1,60 +1,105 @@
 import { describe, expect, it } from '@jest/globals';
 import { contractDataFault } from '@acogida/contracts';
-import { fold } from '@acogida/core';
-import { referralDecider, referralVersions } from './procedure.ts';
+import { fold, type JsonObject } from '@acogida/core';
+import { referralDecider } from './procedure.ts';
 import { publishReferral } from './publish.ts';
-import type { ReferralEvent } from './referral.ts';
+import type { ReferralEventType } from './referral.ts';
 import * as example from './referral-examples.ts';
 
-const { referralId, caseId, requestedAt } = example.REQUEST;
+const { referralId, caseId, requestedAt, acknowledgeBy } = example.REQUEST;
 const frame = { class: 'referral', schemaVersion: 1, caseId };
 
-function published(opening: ReferralEvent, event: ReferralEvent): ReturnType<typeof publishReferral> {
-  return publishReferral(event, fold(referralDecider, event === opening ? [opening] : [opening, event]));
+function published(...types: readonly ReferralEventType[]): ReturnType<typeof publishReferral> {
+  const events = example.history(...types);
+  const last = events.at(-1);
+  return last === undefined ? null : publishReferral(last, fold(referralDecider, events));
 }
 
+const BY_RECEIVER: readonly (readonly [ReferralEventType, JsonObject])[] = [
+  ['ReferralAcknowledged', {}],
+  ['ReferralPutOnHold', { hold: 1, reason: 'INFORMATION_REQUESTED', information: ['HEALTH'], expectedBy: null }],
+  ['ReferralResumed', { hold: 1 }],
+  ['ReferralAccepted', {}],
+  ['ReferralRejected', { reason: 'NO_CAPACITY', alternativeAgency: 'cr-refugee-unit' }],
+  ['ReferralServiceStarted', {}],
+  ['ReferralCompleted', { result: 'SERVICE_PROVIDED' }],
+  ['ReferralFailed', { reason: 'NO_SHOW' }],
+];
+const BY_SENDER: readonly (readonly [ReferralEventType, JsonObject])[] = [
+  ['ReferralCancelled', { reason: 'NO_LONGER_NEEDED' }],
+  ['ReferralExpired', {}],
+  ['ReferralMarkedInError', { reason: 'WRONG_PERSON' }],
+  ['ReferralInformationProvided', { hold: 1, information: ['HEALTH'], attachments: example.REQUEST.attachments }],
+  ['ReferralLoopClosed', { outcome: 'NEED_MET', nextReferralId: null }],
+  ['CustodyReleased', { term: 2, to: 'cr-conatt' }],
+];
+
 describe('publishReferral', () => {
-  it('publishes the request without the case id in its data', () => {
+  it('publishes the request without the case id and without what is private', () => {
     const { caseId: _, requestedAt: __, ...data } = example.REQUEST;
-    expect(published(example.REQUESTED, example.REQUESTED)).toEqual({
-      ...frame,
-      type: 'ReferralRequested',
-      occurredAt: requestedAt,
-      data,
+    const expected = { ...frame, schemaVersion: 2, type: 'ReferralRequested', occurredAt: requestedAt, data };
+    expect(published('ReferralRequested')).toEqual(expected);
+    expect(published('ReferralDrafted', 'ReferralRequested')).toEqual(expected);
+  });
+
+  it.each(BY_RECEIVER)('publishes the receiver’s %s', (type, data) => {
+    const expected = { ...frame, type, occurredAt: example.ANSWERED_AT, data: { referralId, ...data } };
+    expect(published('ReferralReceived', type)).toEqual(expected);
+  });
+
+  it.each(BY_SENDER)('publishes the sender’s %s', (type, data) => {
+    const expected = { ...frame, type, occurredAt: example.SAID_AT, data: { referralId, ...data } };
+    expect(published('ReferralRequested', type)).toEqual(expected);
+  });
+
+  it('publishes an escalation, with when it happened', () => {
+    expect(published('ReferralRequested', 'ReferralEscalated')).toEqual({
+      ...{ ...frame, type: 'ReferralEscalated', occurredAt: '2026-11-23T09:00:00.000Z' },
+      data: { referralId, missed: 'ACKNOWLEDGE', missedAt: acknowledgeBy, answerBy: '2026-11-23T21:00:00.000Z' },
     });
   });
 
   it.each([
-    [example.ACKNOWLEDGED, { referralId }],
-    [example.ACCEPTED, { referralId }],
-    [example.REJECTED, { referralId, reason: 'NO_CAPACITY', alternativeAgency: 'cr-refugee-unit' }],
-    [example.COMPLETED, { referralId, result: 'SERVICE_PROVIDED' }],
-  ])('publishes the receiver’s answer %#', (event, data) => {
-    const expected = { ...frame, type: event.type, occurredAt: example.ANSWERED_AT, data };
-    expect(published(example.RECEIVED, event)).toEqual(expected);
+    'AcknowledgementNoted',
+    'HoldNoted',
+    'ResumptionNoted',
+    'AcceptanceNoted',
+    'RejectionNoted',
+    'ServiceStartNoted',
+    'CompletionNoted',
+    'FailureNoted',
+  ] as const)('keeps the sender’s %s private', (type) => {
+    expect(published('ReferralRequested', type)).toBeNull();
   });
 
   it.each([
-    example.RECEIVED,
-    example.ACKNOWLEDGEMENT_NOTED,
-    example.ACCEPTANCE_NOTED,
-    example.REJECTION_NOTED,
-    example.COMPLETION_NOTED,
-  ])('keeps $type private', (event) => {
-    expect(published(event === example.RECEIVED ? event : example.REQUESTED, event)).toBeNull();
+    'CancellationNoted',
+    'ExpiryNoted',
+    'EntryErrorNoted',
+    'EscalationNoted',
+    'InformationNoted',
+    'LoopClosureNoted',
+    'CustodyReleaseNoted',
+  ] as const)('keeps the receiver’s %s private', (type) => {
+    expect(published('ReferralReceived', type)).toBeNull();
+  });
+
+  it('keeps drafts private, their receipt, and their end', () => {
+    expect(published('ReferralDrafted')).toBeNull();
+    expect(published('ReferralDrafted', 'ReferralCancelled')).toBeNull();
+    expect(published('ReferralReceived')).toBeNull();
   });
 
   it('fits the schemas', () => {
-    for (const event of [
-      example.REQUESTED,
-      example.ACKNOWLEDGED,
-      example.ACCEPTED,
-      example.REJECTED,
-      example.COMPLETED,
-    ]) {
-      const contract = published(event === example.REQUESTED ? event : example.RECEIVED, event);
+    const paths: readonly (readonly ReferralEventType[])[] = [
+      ['ReferralRequested'],
+      ['ReferralRequested', 'ReferralEscalated'],
+      ...BY_SENDER.map(([type]) => ['ReferralRequested', type] as const),
+      ...BY_RECEIVER.map(([type]) => ['ReferralReceived', type] as const),
+    ];
+    for (const path of paths) {
+      const contract = published(...path);
       expect(contract && contractDataFault(contract.type, contract.schemaVersion, contract.data)).toBeUndefined();
-      expect(referralVersions[event.type]).toBe(1);
     }
   });
 });

@@ -1,21 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { decides } from '@acogida/testing';
 import { fold } from '@acogida/core';
+import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralDecider } from './procedure.ts';
 import type { ReferralConsent, ReferralFacts } from './referral.ts';
-import {
-  ACCEPTED,
-  ACKNOWLEDGED,
-  ACKNOWLEDGEMENT_NOTED,
-  ASK,
-  COMPLETION_NOTED,
-  RECEIVED,
-  REJECTION_NOTED,
-  REQUEST,
-  REQUESTED,
-} from './referral-examples.ts';
+import type { ReferralEvent } from './referral.ts';
+import { ASK, type ExampleStep, history, REQUEST, step } from './referral-examples.ts';
 
 const { given } = decides(referralDecider);
+const one = (event: ExampleStep): ReferralEvent => history(event)[0] as ReferralEvent;
+const REQUESTED = one('ReferralRequested');
+const RECEIVED = one('ReferralReceived');
+const DRAFTED = one('ReferralDrafted');
+const requested = (change: object): ReferralEvent => one(step('ReferralRequested', change));
+
+const NOT_YET = {
+  ...{ requestStatus: 'REQUESTED', fulfilment: 'NONE', status: 'REQUESTED', senderTask: 'WAITING' },
+  ...{ holds: 0, hold: null, information: null, escalation: null, rejection: null, result: null, failure: null },
+  ...{ cancellation: null, entryError: null, closure: null, custodyTerm: null },
+  times: {
+    ...{ requestedAt: REQUEST.requestedAt, acknowledgedAt: null, heldAt: null, informedAt: null, resumedAt: null },
+    ...{ acceptedAt: null, startedAt: null, answeredAt: null, endedAt: null },
+  },
+};
 
 const consent = (change: Partial<ReferralConsent>): typeof ASK => ({ ...ASK, consent: { ...ASK.consent, ...change } });
 const facts = (change: Partial<ReferralFacts>): typeof ASK => ({ ...ASK, facts: { ...ASK.facts, ...change } });
@@ -23,14 +30,7 @@ const facts = (change: Partial<ReferralFacts>): typeof ASK => ({ ...ASK, facts: 
 describe('RequestReferral', () => {
   it('opens the sender’s stream with all that was asked', () => {
     given().when(ASK).then(REQUESTED);
-    expect(fold(referralDecider, [REQUESTED])).toEqual({
-      side: 'SENDER',
-      request: REQUEST,
-      status: 'REQUESTED',
-      senderTask: 'WAITING',
-      rejection: null,
-      result: null,
-    });
+    expect(fold(referralDecider, [REQUESTED])).toEqual({ ...NOT_YET, side: 'SENDER', request: REQUEST });
   });
 
   it.each([
@@ -40,8 +40,8 @@ describe('RequestReferral', () => {
     ['ROUTINE', '2026-11-29T09:00:00.000Z'],
   ] as const)('is to be acknowledged in time: %s', (urgency, acknowledgeBy) => {
     given()
-      .when({ ...ASK, urgency })
-      .then({ type: 'ReferralRequested', data: { ...REQUEST, urgency, acknowledgeBy } });
+      .when({ ...ASK, urgency, deadlines: DEFAULT_REFERRAL_DEADLINES[urgency] })
+      .then(requested({ urgency, acknowledgeBy, deadlines: DEFAULT_REFERRAL_DEADLINES[urgency] }));
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('RequestReferral', () => {
   ])('accepts %s', (_, command) => {
     given()
       .when(command)
-      .then({ type: 'ReferralRequested', data: { ...REQUEST, consent: command.consent, facts: command.facts } });
+      .then(requested({ consent: command.consent, facts: command.facts }));
   });
 
   it.each(['CHILD', 'DISPUTED'] as const)(
@@ -91,7 +91,7 @@ describe('RequestReferral', () => {
       };
       given()
         .when(command)
-        .then({ type: 'ReferralRequested', data: { ...REQUEST, consent: command.consent, facts: command.facts } });
+        .then(requested({ consent: command.consent, facts: command.facts }));
     },
   );
 
@@ -108,7 +108,9 @@ describe('RequestReferral', () => {
     given(REQUESTED)
       .when({ ...ASK, now: '2026-11-22T09:30:00.000Z' })
       .thenNothing();
-    given(REQUESTED, ACKNOWLEDGEMENT_NOTED).when(ASK).thenNothing();
+    given(...history('ReferralRequested', 'AcknowledgementNoted'))
+      .when(ASK)
+      .thenNothing();
   });
 
   it('asked again otherwise while it waits: refused', () => {
@@ -124,9 +126,74 @@ describe('RequestReferral', () => {
   });
 
   it('an answered referral is not asked again under its id, nor one that was received', () => {
-    given(REQUESTED, REJECTION_NOTED).when(ASK).thenRefused('REFERRAL.ID_TAKEN');
-    given(REQUESTED, COMPLETION_NOTED).when(ASK).thenRefused('REFERRAL.ID_TAKEN');
+    given(...history('ReferralRequested', 'RejectionNoted'))
+      .when(ASK)
+      .thenRefused('REFERRAL.ID_TAKEN');
+    given(...history('ReferralRequested', 'CompletionNoted'))
+      .when(ASK)
+      .thenRefused('REFERRAL.ID_TAKEN');
     given(RECEIVED).when(ASK).thenRefused('REFERRAL.ID_TAKEN');
+  });
+});
+
+describe('what a request carries', () => {
+  it('a transfer, a group and documents that it points to', () => {
+    const asked = { transfer: true, groupId: '2d9b1c7e-6f31-4bb0-9a2e-7d1f0a9c4e55', attachments: [] };
+    given()
+      .when({ ...ASK, ...asked })
+      .then(requested(asked));
+    given(REQUESTED)
+      .when({ ...ASK, transfer: true })
+      .thenRefused('REFERRAL.ALREADY_PENDING');
+  });
+
+  it('refuses a document that is attached twice', () => {
+    const [attachment] = REQUEST.attachments;
+    const attachments = [attachment, { ...attachment, attachmentId: attachment?.attachmentId.toUpperCase() }];
+    given()
+      .when({ ...ASK, attachments } as typeof ASK)
+      .thenRefused('REFERRAL.ATTACHED_TWICE');
+  });
+});
+
+describe('DraftReferral', () => {
+  const DRAFT = { ...ASK, type: 'DraftReferral' } as const;
+
+  it('keeps what is not yet sent, also without a consent that would do', () => {
+    given().when(DRAFT).then(DRAFTED);
+    const unfit = { consent: { ...ASK.consent, givenBy: 'NOT_APPLICABLE' } } as const;
+    given(DRAFTED)
+      .when({ ...DRAFT, ...unfit })
+      .then(one(step('ReferralDrafted', unfit)));
+    expect(fold(referralDecider, [DRAFTED])).toMatchObject({ status: 'DRAFT', senderTask: 'OPEN' });
+  });
+
+  it('drafted again: nothing happens', () => {
+    given(DRAFTED).when(DRAFT).thenNothing();
+  });
+
+  it('is sent as it then is', () => {
+    const changed = { ...ASK, urgency: 'ROUTINE', deadlines: DEFAULT_REFERRAL_DEADLINES.ROUTINE } as const;
+    const { urgency, deadlines } = changed;
+    given(DRAFTED)
+      .when(changed)
+      .then(requested({ urgency, deadlines, acknowledgeBy: '2026-11-29T09:00:00.000Z' }));
+    given(DRAFTED)
+      .when(consent({ language: null }))
+      .thenRefused('REFERRAL.CONSENT_LANGUAGE_MISSING');
+  });
+
+  it('is refused once it was sent, and to oneself', () => {
+    given(REQUESTED).when(DRAFT).thenRefused('REFERRAL.ID_TAKEN');
+    given()
+      .when({ ...DRAFT, receiver: DRAFT.by })
+      .thenRefused('REFERRAL.TO_SELF');
+  });
+
+  it('nobody answers what was not sent', () => {
+    given(DRAFTED)
+      .when({ type: 'NoteAcceptance', by: REQUEST.receiver, at: REQUEST.requestedAt })
+      .thenRefused('REFERRAL.CONTRADICTION');
   });
 });
 
@@ -140,19 +207,14 @@ describe('ReceiveReferral', () => {
 
   it('opens the receiver’s stream with the same request', () => {
     given().when(RECEIVE).then(RECEIVED);
-    expect(fold(referralDecider, [RECEIVED])).toEqual({
-      side: 'RECEIVER',
-      request: REQUEST,
-      status: 'REQUESTED',
-      senderTask: 'WAITING',
-      rejection: null,
-      result: null,
-    });
+    expect(fold(referralDecider, [RECEIVED])).toEqual({ ...NOT_YET, side: 'RECEIVER', request: REQUEST });
   });
 
   it('received again: nothing happens, however far it got', () => {
     given(RECEIVED).when(RECEIVE).thenNothing();
-    given(RECEIVED, ACKNOWLEDGED, ACCEPTED).when(RECEIVE).thenNothing();
+    given(...history('ReferralReceived', 'ReferralAcknowledged', 'ReferralAccepted'))
+      .when(RECEIVE)
+      .thenNothing();
   });
 
   it.each([

@@ -1,38 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { DomainError } from '@acogida/core';
+import { DomainError, fold } from '@acogida/core';
 import type { ReferralService } from '@acogida/reference';
-import type { Referral, ReferralState } from './referral.ts';
+import { referralDecider } from './procedure.ts';
+import type { Referral, ReferralEventData, ReferralState } from './referral.ts';
+import * as example from './referral-examples.ts';
 
 import { referralThatLeadsHere } from './referral-that-leads-here.ts';
 
 const CASE_ID = '7d1c9a3e-53ac-4d0f-9f3a-1b9a4f6d2c10';
 
-const accepted: Referral = {
-  side: 'RECEIVER',
-  status: 'ACCEPTED',
-  senderTask: 'WAITING',
-  rejection: null,
-  result: null,
-  request: {
-    referralId: 'e3a1a5c0-3c41-4a58-9b75-6b1f4e0b9c77',
-    caseId: CASE_ID,
-    sender: 'cr-border-intake',
-    receiver: 'cr-refugee-unit',
-    service: 'ASYLUM',
-    urgency: 'ROUTINE',
-    reason: 'ASYLUM_INTENT',
-    requestedAt: '2026-11-20T15:00:00.000Z',
-    acknowledgeBy: '2026-11-27T15:00:00.000Z',
-    consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-20' },
-    facts: {
-      sex: 'FEMALE',
-      ageStatus: 'ADULT',
-      ageBand: null,
-      nationalities: ['NI'],
-      nationalityStatus: 'DECLARED',
-    },
-  },
-};
+const RECEIVED = example.step('ReferralReceived', { caseId: CASE_ID, service: 'ASYLUM', receiver: 'cr-refugee-unit' });
+const referralAfter = (...steps: readonly (keyof ReferralEventData)[]): Referral =>
+  fold(referralDecider, example.history(RECEIVED, ...steps)) as Referral;
+const accepted = referralAfter('ReferralAcknowledged', 'ReferralAccepted');
 
 function codeOf(referral: ReferralState, service: ReferralService | null = 'ASYLUM'): string | null {
   try {
@@ -45,12 +25,25 @@ function codeOf(referral: ReferralState, service: ReferralService | null = 'ASYL
 }
 
 describe('referralThatLeadsHere', () => {
-  it.each(['ACCEPTED', 'COMPLETED'] as const)('takes a referral that is %s', (status) => {
-    expect(codeOf({ ...accepted, status })).toBeNull();
+  it.each([
+    ['accepted', accepted],
+    ['in progress', referralAfter('ReferralAccepted', 'ReferralServiceStarted')],
+    ['completed', referralAfter('ReferralAccepted', 'ReferralCompleted')],
+    ['accepted when it had expired', referralAfter('ReferralAccepted', 'ExpiryNoted')],
+    ['completed although cancelled', referralAfter('ReferralAccepted', 'CancellationNoted', 'ReferralCompleted')],
+  ])('takes a referral that is %s', (_, referral) => {
+    expect(codeOf(referral)).toBeNull();
   });
 
-  it.each(['REQUESTED', 'ACKNOWLEDGED', 'REJECTED'] as const)('refuses one that is %s', (status) => {
-    expect(codeOf({ ...accepted, status })).toBe('ASYLUM.REFERRAL_NOT_ACCEPTED');
+  it.each([
+    ['requested', referralAfter()],
+    ['acknowledged', referralAfter('ReferralAcknowledged')],
+    ['on hold', referralAfter('ReferralAcknowledged', 'ReferralPutOnHold')],
+    ['rejected', referralAfter('ReferralRejected')],
+    ['failed', referralAfter('ReferralAccepted', 'ReferralFailed')],
+    ['taken back', referralAfter('ReferralAccepted', 'CancellationNoted')],
+  ])('refuses one that is %s', (_, referral) => {
+    expect(codeOf(referral)).toBe('ASYLUM.REFERRAL_NOT_ACCEPTED');
   });
 
   it('refuses one that was never received here', () => {

@@ -1,6 +1,7 @@
 import { DomainError } from '@acogida/core';
 import type { ReferralService } from '@acogida/reference';
 import type { Referral, ReferralState } from './referral.ts';
+import { isTakenBack, isTakenOn } from './refusals.ts';
 
 /** What a procedure expects of the referral that it says it follows. */
 export interface ExpectedReferral {
@@ -26,7 +27,8 @@ export function referralThatLeadsHere(referral: ReferralState, expected: Expecte
     const message = 'the referral is of another case or for another service';
     throw new DomainError(`${codePrefix}.REFERRAL_OF_OTHER_CASE`, 'invalid', message);
   }
-  if (referral.status !== 'ACCEPTED' && referral.status !== 'COMPLETED') {
+  const accepted = (isTakenOn(referral) && !isTakenBack(referral)) || referral.fulfilment === 'COMPLETED';
+  if (!accepted) {
     throw new DomainError(`${codePrefix}.REFERRAL_NOT_ACCEPTED`, 'conflict', 'accept the referral first');
   }
   return referral;

@@ -1,6 +1,6 @@
 import { DomainError } from '@acogida/core';
 import { isAgencyId, isCountry, isLanguage, isPartialDate, isTreatedAsChild } from '@acogida/reference';
-import type { ReferralConsent, ReferralFacts } from './referral.ts';
+import type { Attachment, ReferralConsent, ReferralFacts } from './referral.ts';
 
 /** Adulthood begins at this age, in completed years (domain.md §2.5). */
 const ADULT_FROM_YEARS = 18;
@@ -50,4 +50,10 @@ export function requireFacts(facts: ReferralFacts): void {
     refuse('REFERRAL.AGE_BAND_INVERTED', 'an age band goes from low to high');
   if (facts.ageStatus === 'ADULT' && facts.ageBand !== null && (from === null || from < ADULT_FROM_YEARS))
     refuse('REFERRAL.AGE_IN_DOUBT', 'an adult is surely 18 or older; doubt is DISPUTED');
+}
+
+/** Documents that are pointed to, each once. @throws DomainError REFERRAL.ATTACHED_TWICE */
+export function requireAttachments(attachments: readonly Attachment[]): void {
+  const ids = new Set(attachments.map(({ attachmentId }) => attachmentId.toLowerCase()));
+  if (ids.size !== attachments.length) refuse('REFERRAL.ATTACHED_TWICE', 'a document is attached once');
 }

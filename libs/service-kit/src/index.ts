@@ -4,6 +4,8 @@ export * from './auth/roles.ts';
 export * from './auth/token-verifier.ts';
 export * from './configuration/network.ts';
 export * from './configuration/node-configuration.ts';
+export * from './consent-desk/index.ts';
+export * from './deadlines/index.ts';
 export * from './http/command-context.ts';
 export * from './http/command-runner.ts';
 export * from './http/paging.ts';

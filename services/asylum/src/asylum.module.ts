@@ -1,4 +1,4 @@
-import { type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import { consentDesk, heldInTable, type NodeDefinition, referralDesk } from '@acogida/service-kit';
 import { asylumApplication } from './asylum-application.procedure.ts';
 import { ApplicationQueriesController } from './http/application-queries.controller.ts';
 import { ApplicationsController } from './http/applications.controller.ts';
@@ -7,17 +7,19 @@ import { AsylumApplicationEntity } from './projections/asylum-application.entity
 import { asylumApplicationProjection } from './projections/asylum-application.projection.ts';
 
 const desk = referralDesk();
+const consents = consentDesk([heldInTable('asylum_application', 'CASE_FILE', 'OPEN_PROCEDURE')]);
 
 /** The asylum service, as far as registration. Several agencies run it, each under its own country's parameters. */
 export const asylumNode: NodeDefinition = {
   kind: 'asylum',
   description: 'Lodging, ratification, late filing and registration of asylum applications (domain.md 2.3).',
-  procedures: [asylumApplication, ...desk.procedures],
-  controllers: [ApplicationsController, ApplicationQueriesController, ...desk.controllers],
-  providers: [],
-  entities: [AsylumApplicationEntity, ...desk.entities],
-  migrations: [CreateAsylumApplicationTable1795309300000, ...desk.migrations],
-  inlineProjections: [asylumApplicationProjection, ...desk.inlineProjections],
+  procedures: [asylumApplication, ...desk.procedures, ...consents.procedures],
+  controllers: [ApplicationsController, ApplicationQueriesController, ...desk.controllers, ...consents.controllers],
+  providers: [...consents.providers],
+  entities: [AsylumApplicationEntity, ...desk.entities, ...consents.entities],
+  migrations: [CreateAsylumApplicationTable1795309300000, ...desk.migrations, ...consents.migrations],
+  inlineProjections: [asylumApplicationProjection, ...desk.inlineProjections, ...consents.inlineProjections],
   contractProjections: [],
-  policies: desk.policies,
+  policies: (context) => [...desk.policies(context), ...consents.policies(context)],
+  deadlines: [...desk.deadlines, ...consents.deadlines],
 };

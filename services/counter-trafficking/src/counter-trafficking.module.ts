@@ -1,4 +1,4 @@
-import { type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import { consentDesk, heldInTable, type NodeDefinition, referralDesk } from '@acogida/service-kit';
 import { ScreeningsController } from './http/screenings.controller.ts';
 import { CreateTraffickingScreening1795300000001 } from './migrations/create-trafficking-screening.ts';
 import { ScreeningQueries } from './http/screening-queries.ts';
@@ -7,17 +7,19 @@ import { traffickingScreeningProjection } from './projections/trafficking-screen
 import { traffickingScreening } from './trafficking-screening-procedure.ts';
 
 const desk = referralDesk();
+const consents = consentDesk([heldInTable('trafficking_screening', 'CASE_FILE', 'LEGAL_CLAIMS')]);
 
 /** The node of an anti-trafficking body: referrals, and the screening of people who may have been trafficked. */
 export const counterTraffickingNode: NodeDefinition = {
   kind: 'counter-trafficking',
   description: 'Screens people for trafficking on the referral of other agencies or on its own identification.',
-  procedures: [traffickingScreening, ...desk.procedures],
-  controllers: [ScreeningsController, ...desk.controllers],
-  providers: [ScreeningQueries],
-  entities: [TraffickingScreening, ...desk.entities],
-  migrations: [CreateTraffickingScreening1795300000001, ...desk.migrations],
-  inlineProjections: [traffickingScreeningProjection, ...desk.inlineProjections],
+  procedures: [traffickingScreening, ...desk.procedures, ...consents.procedures],
+  controllers: [ScreeningsController, ...desk.controllers, ...consents.controllers],
+  providers: [ScreeningQueries, ...consents.providers],
+  entities: [TraffickingScreening, ...desk.entities, ...consents.entities],
+  migrations: [CreateTraffickingScreening1795300000001, ...desk.migrations, ...consents.migrations],
+  inlineProjections: [traffickingScreeningProjection, ...desk.inlineProjections, ...consents.inlineProjections],
   contractProjections: [],
-  policies: (context) => desk.policies(context),
+  policies: (context) => [...desk.policies(context), ...consents.policies(context)],
+  deadlines: [...desk.deadlines, ...consents.deadlines],
 };

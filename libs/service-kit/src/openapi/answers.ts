@@ -9,6 +9,7 @@ export interface AnswerDescription {
   readonly type: Type;
   readonly status: number;
   readonly page: boolean;
+  readonly mediaType: string;
 }
 
 /** The least that every command answers: the id it worked on and the stream version after it. */
@@ -29,15 +30,16 @@ export class AnyAnswer {
 
 /**
  * Describes the answer in the OpenAPI document: `@Answers(CaseView)`, `@Answers(CaseView, { page: true })` for
- * `{ items: CaseView[] }`, `@Answers(OpenCaseAnswer, { status: 201 })`. `type` is a class whose properties carry
+ * `{ items: CaseView[] }`, `@Answers(OpenCaseAnswer, { status: 201 })`, `{ mediaType }` for JSON by another name. `type` is a class whose properties carry
  * class-validator decorators. Without it a POST or PUT answers `CommandAnswer`.
  */
 export const Answers = (
   type: Type,
-  options: { readonly status?: number; readonly page?: boolean } = {},
+  options: { readonly status?: number; readonly page?: boolean; readonly mediaType?: string } = {},
 ): MethodDecorator =>
   SetMetadata(ANSWERS_METADATA, {
     type,
     status: options.status ?? 200,
     page: options.page ?? false,
+    mediaType: options.mediaType ?? 'application/json',
   } satisfies AnswerDescription);

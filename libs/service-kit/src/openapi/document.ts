@@ -149,7 +149,9 @@ function completeOperation(
     [status]: {
       description: 'the answer',
       headers: route.isPublic ? {} : headers,
-      content: { 'application/json': { schema: answerSchema(route, route.isCommand) } },
+      content: {
+        [route.answer?.mediaType ?? 'application/json']: { schema: answerSchema(route, route.isCommand) },
+      },
     },
     ...(route.isPublic
       ? {}

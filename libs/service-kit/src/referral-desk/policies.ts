@@ -1,30 +1,49 @@
-import type { ReferralCompletedV1Data, ReferralRejectedV1Data, ReferralRequestedV1Data } from '@acogida/contracts';
+import type { ReferralRequestedV2Data } from '@acogida/contracts';
 import type { Policy, ReceivedEvent } from '@acogida/event-log';
-import type { Transaction } from '@acogida/event-store';
+import type { ProcedureDefinition, Transaction } from '@acogida/event-store';
 import { DomainError } from '@acogida/core';
-import { type ReferralCommand, referralProcedure } from '@acogida/referral';
+import {
+  commandHeard,
+  HEARD_BY,
+  type HeardEvent,
+  type HeardType,
+  type Referral,
+  referralProcedure,
+} from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
 
-function dataOf<D>(event: ReceivedEvent): D {
-  return event.payload.data as unknown as D;
-}
-
-async function execute(
+/** Runs a command because of what was received. */
+export async function react<C, S, E extends { readonly type: string; readonly data: object }>(
   context: NodeContext,
   policy: string,
-  event: ReceivedEvent,
-  transaction: Transaction,
+  { event, transaction }: { readonly event: ReceivedEvent; readonly transaction: Transaction },
+  procedure: ProcedureDefinition<C, S, E>,
   id: string,
-  command: ReferralCommand,
-): Promise<void> {
-  await context.handler.executeWithin(transaction, {
-    procedure: referralProcedure,
-    id,
-    command,
+  command: C,
+): Promise<S> {
+  const { state } = await context.handler.executeWithin(transaction, {
+    ...{ procedure, id, command },
     actor: `${context.agencyId}.${policy}`,
     correlationId: event.payload.correlationId,
     causation: { source: event.source, id: event.id },
   });
+  return state;
+}
+
+/** Case that an event is about. */
+export function caseOf({ payload: { caseId } }: ReceivedEvent): string {
+  if (caseId === null) throw new DomainError('REFERRAL.CASE_MISSING', 'invalid', 'a referral is about a case');
+  return caseId;
+}
+
+/**
+ * What is said of a referral is said of its case.
+ *
+ * @throws DomainError REFERRAL.CONTRADICTION
+ */
+export function requireSameCase(event: ReceivedEvent, { request }: Referral): void {
+  if (caseOf(event) === request.caseId) return;
+  throw new DomainError('REFERRAL.CONTRADICTION', 'conflict', 'the referral is of another case');
 }
 
 /**
@@ -38,75 +57,45 @@ export function whenReferralRequestedThenReceiveReferral(context: NodeContext): 
     name,
     on: 'ReferralRequested',
     async react(event, transaction) {
-      const data = dataOf<ReferralRequestedV1Data>(event);
+      const data = event.payload.data as unknown as ReferralRequestedV2Data;
       if (data.receiver !== context.agencyId) return;
-      const { caseId, occurredAt } = event.payload;
-      if (caseId === null) throw new DomainError('REFERRAL.CASE_MISSING', 'invalid', 'a referral is about a case');
-      await execute(context, name, event, transaction, data.referralId, {
+      await react(context, name, { event, transaction }, referralProcedure, data.referralId, {
         type: 'ReceiveReferral',
         by: context.agencyId,
         publishedBy: event.source,
-        request: { ...data, caseId, requestedAt: occurredAt },
+        request: { ...data, caseId: caseOf(event), requestedAt: event.payload.occurredAt },
       });
     },
   };
 }
 
+/** `ReferralPutOnHold` → `referral-put-on-hold`. */
+function kebab(type: string): string {
+  return type.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+}
+
+/** What one side says that the other only notes; custody has a policy of its own. */
+export const NOTED_TYPES = Object.keys(HEARD_BY).filter((type) => type !== 'CustodyReleased') as readonly Exclude<
+  HeardType,
+  'CustodyReleased'
+>[];
+
 /**
- * Notes an answer when this agency is the sender. An answer by anybody but the receiver is refused by the decider, so the
- * event is quarantined and shown: somebody spoke for another agency.
+ * Notes what the other agency of a referral said. What anybody else says of it is refused by the decider, so the event is
+ * quarantined and shown: somebody spoke for another agency. A contradiction is shown the same way.
  */
-function noteWhenSender<D extends { readonly referralId: string }>(
-  name: string,
-  on: string,
-  context: NodeContext,
-  commandOf: (heard: { readonly by: string; readonly at: string }, data: D) => ReferralCommand,
-): Policy {
+export function whenReferralHeardThenNoteIt(context: NodeContext, type: (typeof NOTED_TYPES)[number]): Policy {
+  const name = `when-${kebab(type)}-then-note-it`;
   return {
     name,
-    on,
+    on: type,
     async react(event, transaction) {
-      const data = dataOf<D>(event);
-      const { state } = await context.handler.load(referralProcedure, data.referralId, transaction);
-      if (state?.side !== 'SENDER') return;
-      const command = commandOf({ by: event.source, at: event.payload.occurredAt }, data);
-      await execute(context, name, event, transaction, data.referralId, command);
+      const { referralId } = event.payload.data as unknown as { readonly referralId: string };
+      const { state } = await context.handler.load(referralProcedure, referralId, transaction);
+      if (state?.side !== HEARD_BY[type]) return;
+      requireSameCase(event, state);
+      const heard = commandHeard(event.payload as unknown as HeardEvent, event.source);
+      await react(context, name, { event, transaction }, referralProcedure, referralId, heard);
     },
   };
-}
-
-/** The receiver has seen the request. */
-export function whenReferralAcknowledgedThenNoteIt(context: NodeContext): Policy {
-  return noteWhenSender('when-referral-acknowledged-then-note-it', 'ReferralAcknowledged', context, (heard) => ({
-    type: 'NoteAcknowledgement',
-    ...heard,
-  }));
-}
-
-/** The receiver takes the person on. */
-export function whenReferralAcceptedThenNoteIt(context: NodeContext): Policy {
-  return noteWhenSender('when-referral-accepted-then-note-it', 'ReferralAccepted', context, (heard) => ({
-    type: 'NoteAcceptance',
-    ...heard,
-  }));
-}
-
-/** The receiver does not take the person on: the sender's task reopens (INV-19). */
-export function whenReferralRejectedThenNoteIt(context: NodeContext): Policy {
-  return noteWhenSender<ReferralRejectedV1Data>(
-    'when-referral-rejected-then-note-it',
-    'ReferralRejected',
-    context,
-    (heard, { reason, alternativeAgency }) => ({ type: 'NoteRejection', ...heard, reason, alternativeAgency }),
-  );
-}
-
-/** The service has ended. */
-export function whenReferralCompletedThenNoteIt(context: NodeContext): Policy {
-  return noteWhenSender<ReferralCompletedV1Data>(
-    'when-referral-completed-then-note-it',
-    'ReferralCompleted',
-    context,
-    (heard, { result }) => ({ type: 'NoteCompletion', ...heard, result }),
-  );
 }

@@ -81,12 +81,22 @@ describe('a referral from sender to receiver', () => {
       ...{ consentLanguage: 'hat', consentGrantedOn: '2026-11-22' },
       ...{ rejectReason: null, alternativeAgency: null, result: null },
       ...{ acknowledgedAt: null, acceptedAt: null, rejectedAt: null, completedAt: null },
+      ...{ requestStatus: 'REQUESTED', fulfilmentStatus: 'NONE', businessStatus: 'AWAITING_ACKNOWLEDGEMENT' },
+      ...{ transfer: false, custodyTerm: null, groupId: null, attachments: [], startedAt: null, failedAt: null },
+      ...{ holdReason: null, holdInformation: null, holdExpectedBy: null, heldAt: null, informedAt: null },
+      ...{ informationAttachments: null, failureReason: null, cancelReason: null, entryError: null, endedAt: null },
+      ...{ loopOutcome: null, nextReferralId: null, escalatedAt: null, answerBy: null },
+      ...{ awaits: 'RECEIVER', nextDueKind: 'ACKNOWLEDGE', nextDueAt: sent.body.acknowledgeBy },
       requestedAt: sent.body.requestedAt,
       acknowledgeBy: new Date(Date.parse(sent.body.requestedAt) + 86_400_000).toISOString(),
     };
-    expect(sent.body).toEqual({ ...request, direction: 'sent' });
+    expect(sent.body).toEqual({ ...request, direction: 'sent', lists: expect.arrayContaining(['awaiting-them']) });
     expect(sent.headers['etag']).toBe('"1"');
-    expect(received.body).toEqual({ ...request, direction: 'received' });
+    expect(received.body).toEqual({
+      ...request,
+      direction: 'received',
+      lists: expect.arrayContaining(['awaiting-us']),
+    });
 
     const acknowledged = await receiver.post(`/v1/referrals/${id}/acknowledgement`, undefined, ANSWERING);
     expect([acknowledged.status, acknowledged.body]).toEqual([200, { id, version: 2, state: 'ACKNOWLEDGED' }]);
@@ -98,7 +108,8 @@ describe('a referral from sender to receiver', () => {
     expect([completed.status, completed.body]).toEqual([200, { id, version: 4, state: 'COMPLETED' }]);
     const atSender = await stateAt(sender, id, 'COMPLETED');
     const atReceiver = await stateAt(receiver, id, 'COMPLETED');
-    expect(atSender.body).toEqual({ ...atReceiver.body, direction: 'sent' });
+    expect(atReceiver.body.lists).toEqual(['awaiting-them']);
+    expect(atSender.body).toEqual({ ...atReceiver.body, direction: 'sent', lists: ['awaiting-us'] });
     expect(atSender.body).toMatchObject({ result: 'SERVICE_PROVIDED', senderTask: 'DONE', version: 4 });
     expect(atSender.body.completedAt >= atSender.body.acceptedAt).toBe(true);
     expect(atSender.body.acceptedAt >= atSender.body.acknowledgedAt).toBe(true);

@@ -1,128 +1,123 @@
 import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
-import { evolve, type Referral, type ReferralEvent, referralProcedure, type ReferralState } from '@acogida/referral';
+import { type ReferralEvent, referralProcedure } from '@acogida/referral';
+import { columnsOf, isOpening, type ReferralColumns } from './referral-columns.ts';
 
 const STREAM_PREFIX = `${referralProcedure.name}-`;
-
-/** Times by event, each kept once. */
-type Times = { acknowledged_at?: string; accepted_at?: string; rejected_at?: string; completed_at?: string };
 
 /** What a batch says of one referral: opened in it, or known from before and changed. */
 interface Change {
   readonly id: string;
   version: number;
-  opened: Referral | null;
-  readonly events: ReferralEvent[];
-}
-
-function domainEventOf(event: RecordedEvent): ReferralEvent {
-  return { type: event.type, data: event.data } as unknown as ReferralEvent;
+  opened: boolean;
+  columns: ReferralColumns;
 }
 
 function changesOf(events: readonly RecordedEvent[]): readonly Change[] {
   const changes = new Map<string, Change>();
-  for (const recorded of events) {
-    if (!recorded.stream.startsWith(STREAM_PREFIX)) continue;
-    const id = recorded.stream.slice(STREAM_PREFIX.length);
-    const change = changes.get(id) ?? { id, version: 0, opened: null, events: [] };
-    const event = domainEventOf(recorded);
-    if (event.type === 'ReferralRequested' || event.type === 'ReferralReceived') change.opened = evolve(null, event);
-    change.version = recorded.version;
-    change.events.push(event);
+  for (const { stream, version, type, data } of events) {
+    if (!stream.startsWith(STREAM_PREFIX)) continue;
+    const event = { type, data } as unknown as ReferralEvent;
+    const id = stream.slice(STREAM_PREFIX.length);
+    const change = changes.get(id) ?? { id, version, opened: false, columns: {} };
+    change.version = version;
+    change.opened ||= isOpening(event);
+    change.columns = { ...change.columns, ...columnsOf(event) };
     changes.set(id, change);
   }
   return [...changes.values()];
 }
 
-function timesOf(events: readonly ReferralEvent[]): Times {
-  const times: Times = {};
-  for (const { type, data } of events) {
-    if (type === 'ReferralAcknowledged' || type === 'AcknowledgementNoted') times.acknowledged_at = data.acknowledgedAt;
-    if (type === 'ReferralAccepted' || type === 'AcceptanceNoted') times.accepted_at = data.acceptedAt;
-    if (type === 'ReferralRejected' || type === 'RejectionNoted') times.rejected_at = data.rejectedAt;
-    if (type === 'ReferralCompleted' || type === 'CompletionNoted') times.completed_at = data.completedAt;
-  }
-  return times;
-}
+/** Columns that the first word of a side fills, and that nobody changes once it was sent. */
+const REQUEST_COLUMNS = [
+  ...[
+    'direction',
+    'case_id',
+    'sender',
+    'receiver',
+    'service',
+    'urgency',
+    'reason',
+    'sex',
+    'age_status',
+    'age_from_years',
+  ],
+  ...['age_to_years', 'nationalities', 'nationality_status', 'consent_basis', 'consent_form', 'consent_given_by'],
+  ...[
+    'consent_language',
+    'consent_granted_on',
+    'transfer',
+    'group_id',
+    'attachments',
+    'requested_at',
+    'acknowledge_by',
+  ],
+];
+/** Columns that each say one thing, from when it was said. */
+const SAID_COLUMNS = [
+  ...[
+    'request_status',
+    'fulfilment_status',
+    'acknowledged_at',
+    'held_at',
+    'accepted_at',
+    'started_at',
+    'reject_reason',
+  ],
+  ...['alternative_agency', 'rejected_at', 'result', 'completed_at', 'failure_reason', 'failed_at', 'cancel_reason'],
+  ...['entry_error', 'loop_outcome', 'next_referral_id', 'ended_at', 'escalated_at', 'answer_by', 'custody_term'],
+];
+/** Columns of a hold: what the receiver says next says them anew. */
+const HOLD_COLUMNS = ['hold_reason', 'hold_information', 'hold_expected_by'];
+const INFORMATION_COLUMNS = ['informed_at', 'information_attachments'];
+/** Columns that each event says anew. */
+const NEXT_COLUMNS = ['version', 'next_due_kind', 'next_due_of'];
 
-function progressOf({ status, senderTask, rejection, result }: Referral): object {
-  return {
-    state: status,
-    sender_task: senderTask,
-    reject_reason: rejection?.reason ?? null,
-    alternative_agency: rejection?.alternativeAgency ?? null,
-    result,
-  };
-}
-
-function rowOf({ id, version, events }: Change, opened: Referral): object {
-  const { request, side } = opened;
-  const { consent, facts } = request;
-  return {
-    referral_id: id,
-    version,
-    direction: side === 'SENDER' ? 'sent' : 'received',
-    case_id: request.caseId,
-    sender: request.sender,
-    receiver: request.receiver,
-    service: request.service,
-    urgency: request.urgency,
-    reason: request.reason,
-    consent_basis: consent.basis,
-    consent_form: consent.form,
-    consent_given_by: consent.givenBy,
-    consent_language: consent.language,
-    consent_granted_on: consent.grantedOn,
-    sex: facts.sex,
-    age_status: facts.ageStatus,
-    age_from_years: facts.ageBand?.fromYears ?? null,
-    age_to_years: facts.ageBand?.toYears ?? null,
-    nationalities: facts.nationalities,
-    nationality_status: facts.nationalityStatus,
-    requested_at: request.requestedAt,
-    acknowledge_by: request.acknowledgeBy,
-    ...progressOf(events.reduce<ReferralState>(evolve, null) ?? opened),
-    ...timesOf(events),
-  };
-}
-
-/** Later events say all of the progress by themselves, so a placeholder of the opening is enough to fold them on. */
-function laterRowOf({ id, version, events }: Change): object {
-  const progress = events.reduce<ReferralState>(evolve, UNKNOWN_OPENING) ?? UNKNOWN_OPENING;
-  return { referral_id: id, version, ...progressOf(progress), ...timesOf(events) };
-}
-
-const UNKNOWN_OPENING = {
-  side: 'SENDER',
-  request: {},
-  status: 'REQUESTED',
-  senderTask: 'WAITING',
-  rejection: null,
-  result: null,
-} as unknown as Referral;
+/**
+ * When it is due. Events of before version 2 do not say it: then it is reckoned from what they say, by the times that the
+ * urgency meant until then, as `follow-the-protocol.migration.ts` does for rows that were there.
+ */
+const nextDueAt = (request: 'referral' | 'change'): string => {
+  const within = `CASE ${request}.urgency WHEN 'LIFE_SAVING' THEN interval '1 hour' WHEN 'PRIORITY' THEN interval '72 hours'
+    WHEN 'ROUTINE' THEN interval '168 hours' ELSE interval '24 hours' END`;
+  return `COALESCE(change.next_due_at, CASE change.next_due_kind
+    WHEN 'DECIDE' THEN change.acknowledged_at + ${within}
+    WHEN 'START' THEN change.accepted_at + ${within}
+    WHEN 'CLOSE_LOOP' THEN COALESCE(change.completed_at + interval '168 hours', change.rejected_at + ${within}) END)`;
+};
 
 // One statement each for what changed and what opened, whatever the size of the batch.
 const UPDATE = `
   UPDATE referral SET
-    version = change.version,
-    state = change.state,
-    sender_task = change.sender_task,
-    reject_reason = change.reject_reason,
-    alternative_agency = change.alternative_agency,
-    result = change.result,
-    acknowledged_at = COALESCE(referral.acknowledged_at, change.acknowledged_at),
-    accepted_at = COALESCE(referral.accepted_at, change.accepted_at),
-    rejected_at = COALESCE(referral.rejected_at, change.rejected_at),
-    completed_at = COALESCE(referral.completed_at, change.completed_at)
+    ${[
+      ...NEXT_COLUMNS.map((column) => `${column} = change.${column}`),
+      `next_due_at = ${nextDueAt('referral')}`,
+      ...SAID_COLUMNS.map((column) => `${column} = COALESCE(change.${column}, referral.${column})`),
+      ...HOLD_COLUMNS.map(
+        (column) =>
+          `${column} = CASE WHEN change.fulfilment_status IS NULL THEN referral.${column} ELSE change.${column} END`,
+      ),
+      ...INFORMATION_COLUMNS.map(
+        (column) =>
+          `${column} = CASE WHEN change.fulfilment_status IS NULL THEN COALESCE(change.${column}, referral.${column}) ELSE change.${column} END`,
+      ),
+    ].join(', ')}
   FROM jsonb_populate_recordset(NULL::referral, $1::jsonb) AS change
   WHERE referral.referral_id = change.referral_id AND referral.version < change.version`;
 
+// A draft that is sent begins anew.
+const COLUMNS = [...NEXT_COLUMNS, ...REQUEST_COLUMNS, ...SAID_COLUMNS, ...HOLD_COLUMNS, ...INFORMATION_COLUMNS];
 const INSERT = `
-  INSERT INTO referral
-  SELECT * FROM jsonb_populate_recordset(NULL::referral, $1::jsonb)
-  ON CONFLICT (referral_id) DO NOTHING`;
+  INSERT INTO referral (referral_id, next_due_at, ${COLUMNS.join(', ')})
+  SELECT referral_id, ${nextDueAt('change')}, ${COLUMNS.join(', ')}
+  FROM jsonb_populate_recordset(NULL::referral, $1::jsonb) AS change
+  ON CONFLICT (referral_id) DO UPDATE SET
+    ${['next_due_at', ...COLUMNS].map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
+  WHERE referral.request_status = 'DRAFT' AND referral.version < EXCLUDED.version`;
 
-async function write(transaction: ReadModelWriter, statement: string, rows: readonly object[]): Promise<void> {
-  if (rows.length > 0) await transaction.query(statement, [JSON.stringify(rows)]);
+async function write(transaction: ReadModelWriter, statement: string, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map(({ id, version, columns }) => ({ referral_id: id, version, ...columns }));
+  await transaction.query(statement, [JSON.stringify(rows)]);
 }
 
 /** Keeps the table `referral` in the append transaction, set-wise. */
@@ -130,10 +125,16 @@ export const referralProjection: InlineProjection = {
   name: 'referral-desk',
   async apply(events, transaction) {
     const changes = changesOf(events);
-    const later = changes.filter(({ opened }) => opened === null).map(laterRowOf);
-    const openings = changes.flatMap((change) => (change.opened === null ? [] : [rowOf(change, change.opened)]));
-    await write(transaction, UPDATE, later);
-    await write(transaction, INSERT, openings);
+    await write(
+      transaction,
+      UPDATE,
+      changes.filter(({ opened }) => !opened),
+    );
+    await write(
+      transaction,
+      INSERT,
+      changes.filter(({ opened }) => opened),
+    );
   },
   async reset(transaction) {
     await transaction.query('TRUNCATE referral');

@@ -22,12 +22,13 @@ import {
   URGENCIES,
   type Urgency,
 } from '@acogida/reference';
-import { REFERRAL_STATUSES, type ReferralStatus } from '@acogida/referral';
+import { REFERRAL_STATUSES, type ReferralStatus, TASK_LISTS, type TaskList } from '@acogida/referral';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayUnique,
   IsArray,
+  IsBoolean,
   IsDefined,
   IsIn,
   IsInt,
@@ -42,6 +43,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '../http/paging.ts';
+import { AttachmentBody } from './referral-step-requests.ts';
 
 const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
@@ -143,6 +145,23 @@ export class RequestReferralBody {
   @ValidateNested()
   @Type(() => FactsBody)
   facts?: FactsBody;
+
+  /** Custody of the case is to move with the acceptance. Only its custodian may ask for that. */
+  @IsOptional()
+  @IsBoolean()
+  transfer?: boolean;
+
+  /** What several services asked for in one go have in common. */
+  @IsOptional()
+  @IsUUID()
+  groupId?: string | null;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentBody)
+  attachments?: AttachmentBody[];
 }
 
 /** Body of `POST /v1/referrals/:id/rejection`. */
@@ -176,4 +195,9 @@ export class ReferralListQuery extends PageQuery {
   @IsOptional()
   @IsUUID()
   caseId?: string;
+
+  /** A task list of this agency: what is due before its day ends, what is late, whose turn it is. */
+  @IsOptional()
+  @IsIn(TASK_LISTS)
+  list?: TaskList;
 }

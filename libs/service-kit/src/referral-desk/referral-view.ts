@@ -1,5 +1,27 @@
-import { IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID } from 'class-validator';
+import {
+  businessStatusOf,
+  type Deadline,
+  FULFILMENT_STATUSES,
+  MERGE_TABLE,
+  REQUEST_STATUSES,
+  TASK_LISTS,
+  taskListsOfDeadline,
+} from '@acogida/referral';
+import { BUSINESS_STATUSES } from '@acogida/reference';
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  ValidateNested,
+} from 'class-validator';
 import type { ReferralEntity } from './referral.entity.ts';
+import { AttachmentBody } from './referral-step-requests.ts';
 
 /** A referral as answered; `overdue` when its acknowledgement is late. */
 export class ReferralView {
@@ -111,24 +133,156 @@ export class ReferralView {
   @IsOptional()
   @IsString()
   consentGrantedOn!: string | null;
+
+  /** What the sender says of its request. */
+  @IsIn(REQUEST_STATUSES)
+  requestStatus!: string;
+
+  /** What the receiver makes of it. */
+  @IsIn(FULFILMENT_STATUSES)
+  fulfilmentStatus!: string;
+
+  /** Both in words of BSeR, somewhat finer. */
+  @IsIn(BUSINESS_STATUSES)
+  businessStatus!: string;
+
+  /** Task lists of this agency on which it stands. */
+  @IsIn(TASK_LISTS, { each: true })
+  @IsArray()
+  lists!: readonly string[];
+
+  /** Whose turn it is, and until when; null when nobody has to do anything any more. */
+  @IsOptional()
+  @IsIn(['SENDER', 'RECEIVER'])
+  awaits!: string | null;
+
+  @IsOptional()
+  @IsString()
+  nextDueKind!: string | null;
+
+  @IsOptional()
+  @IsISO8601()
+  nextDueAt!: string | null;
+
+  /** Custody is to move with the acceptance; `custodyTerm` once it did. */
+  @IsBoolean()
+  transfer!: boolean;
+
+  @IsOptional()
+  @IsInt()
+  custodyTerm!: number | null;
+
+  @IsOptional()
+  @IsUUID()
+  groupId!: string | null;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentBody)
+  attachments!: readonly AttachmentBody[];
+
+  @IsOptional()
+  @IsString()
+  holdReason!: string | null;
+
+  @IsOptional()
+  @IsString({ each: true })
+  holdInformation!: readonly string[] | null;
+
+  @IsOptional()
+  @IsISO8601()
+  holdExpectedBy!: string | null;
+
+  @IsOptional()
+  @IsISO8601()
+  heldAt!: string | null;
+
+  @IsOptional()
+  @IsISO8601()
+  informedAt!: string | null;
+
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentBody)
+  informationAttachments!: readonly AttachmentBody[] | null;
+
+  @IsOptional()
+  @IsISO8601()
+  startedAt!: string | null;
+
+  @IsOptional()
+  @IsString()
+  failureReason!: string | null;
+
+  @IsOptional()
+  @IsISO8601()
+  failedAt!: string | null;
+
+  @IsOptional()
+  @IsString()
+  cancelReason!: string | null;
+
+  @IsOptional()
+  @IsString()
+  entryError!: string | null;
+
+  @IsOptional()
+  @IsString()
+  loopOutcome!: string | null;
+
+  @IsOptional()
+  @IsUUID()
+  nextReferralId!: string | null;
+
+  /** Cancelled, expired, entered in error, or its loop closed. */
+  @IsOptional()
+  @IsISO8601()
+  endedAt!: string | null;
+
+  @IsOptional()
+  @IsISO8601()
+  escalatedAt!: string | null;
+
+  /** Until when the receiver's supervisor is to answer. */
+  @IsOptional()
+  @IsISO8601()
+  answerBy!: string | null;
 }
 
 function instant(date: Date | null): string | null {
   return date === null ? null : date.toISOString();
 }
 
-/** The answer for a row at an instant. */
-export function referralViewOf(row: ReferralEntity, now: string): ReferralView {
-  const { referralId, requestedAt, acknowledgeBy, ...rest } = row;
+const INSTANTS = [
+  ...(['acknowledgedAt', 'acceptedAt', 'rejectedAt', 'completedAt', 'holdExpectedBy', 'heldAt', 'informedAt'] as const),
+  ...(['startedAt', 'failedAt', 'endedAt', 'escalatedAt', 'answerBy', 'nextDueAt'] as const),
+];
+type Instants = { readonly [K in (typeof INSTANTS)[number]]: string | null };
+
+/** What is due next, as the last event said. */
+function dueOf({ nextDueKind: kind, nextDueAt, nextDueOf: of }: ReferralEntity): Deadline | null {
+  return kind === null || nextDueAt === null || of === null ? null : { kind, dueAt: nextDueAt.toISOString(), of };
+}
+
+/**
+ * The answer for a row at an instant.
+ *
+ * @param dayEndsAt end of the agency's day: what is due before it is due today
+ */
+export function referralViewOf(row: ReferralEntity, now: string, dayEndsAt: string): ReferralView {
+  const { referralId, requestedAt, acknowledgeBy, nextDueOf, requestStatus, fulfilmentStatus, ...rest } = row;
+  const { status, senderTask } = MERGE_TABLE[requestStatus][fulfilmentStatus];
+  const due = dueOf(row);
+  const side = row.direction === 'sent' ? 'SENDER' : 'RECEIVER';
   return {
     ...rest,
+    ...{ requestStatus, fulfilmentStatus, state: status, senderTask, awaits: nextDueOf },
     id: referralId,
     requestedAt: requestedAt.toISOString(),
     acknowledgeBy: acknowledgeBy.toISOString(),
-    overdue: row.state === 'REQUESTED' && acknowledgeBy.toISOString() < now,
-    acknowledgedAt: instant(row.acknowledgedAt),
-    acceptedAt: instant(row.acceptedAt),
-    rejectedAt: instant(row.rejectedAt),
-    completedAt: instant(row.completedAt),
+    overdue: status === 'REQUESTED' && acknowledgeBy.toISOString() < now,
+    businessStatus: businessStatusOf(row.requestStatus, row.fulfilmentStatus, row.holdReason),
+    lists: due === null ? [] : taskListsOfDeadline(due, side, now, dayEndsAt),
+    ...(Object.fromEntries(INSTANTS.map((name) => [name, instant(row[name])])) as Instants),
   };
 }

@@ -1,9 +1,15 @@
 import type {
   AgeStatus,
+  CancelReason,
   CompletionResult,
   ConsentBasis,
   ConsentForm,
   ConsentGiver,
+  EntryError,
+  FailureReason,
+  HoldReason,
+  InformationTopic,
+  LoopOutcome,
   NationalityStatus,
   ReferralReason,
   ReferralService,
@@ -11,10 +17,10 @@ import type {
   Sex,
   Urgency,
 } from '@acogida/reference';
-import type { ReferralStatus, SenderTask } from '@acogida/referral';
+import type { Attachment, DeadlineKind, FulfilmentStatus, RequestStatus, Side } from '@acogida/referral';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A referral that this agency sent or received. Coded facts only. */
+/** A referral that this agency sent or received. Coded facts only; what its two axes mean together is in the merge table. */
 @Entity({ name: 'referral' })
 export class ReferralEntity {
   @PrimaryColumn({ name: 'referral_id', type: 'uuid' })
@@ -23,8 +29,11 @@ export class ReferralEntity {
   @Column({ type: 'text' })
   direction!: 'sent' | 'received';
 
-  @Column({ type: 'text' })
-  state!: ReferralStatus;
+  @Column({ name: 'request_status', type: 'text' })
+  requestStatus!: RequestStatus;
+
+  @Column({ name: 'fulfilment_status', type: 'text' })
+  fulfilmentStatus!: FulfilmentStatus;
 
   /** Stream version. */
   @Column({ type: 'integer' })
@@ -47,9 +56,6 @@ export class ReferralEntity {
 
   @Column({ type: 'text' })
   reason!: ReferralReason;
-
-  @Column({ name: 'sender_task', type: 'text' })
-  senderTask!: SenderTask;
 
   @Column({ name: 'consent_basis', type: 'text' })
   consentBasis!: ConsentBasis;
@@ -110,4 +116,76 @@ export class ReferralEntity {
 
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt!: Date | null;
+
+  @Column({ type: 'boolean' })
+  transfer!: boolean;
+
+  @Column({ name: 'group_id', type: 'uuid', nullable: true })
+  groupId!: string | null;
+
+  @Column({ type: 'jsonb' })
+  attachments!: readonly Attachment[];
+
+  @Column({ name: 'hold_reason', type: 'text', nullable: true })
+  holdReason!: HoldReason | null;
+
+  @Column({ name: 'hold_information', type: 'text', array: true, nullable: true })
+  holdInformation!: InformationTopic[] | null;
+
+  @Column({ name: 'hold_expected_by', type: 'timestamptz', nullable: true })
+  holdExpectedBy!: Date | null;
+
+  @Column({ name: 'held_at', type: 'timestamptz', nullable: true })
+  heldAt!: Date | null;
+
+  @Column({ name: 'informed_at', type: 'timestamptz', nullable: true })
+  informedAt!: Date | null;
+
+  @Column({ name: 'information_attachments', type: 'jsonb', nullable: true })
+  informationAttachments!: readonly Attachment[] | null;
+
+  @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
+  startedAt!: Date | null;
+
+  @Column({ name: 'failure_reason', type: 'text', nullable: true })
+  failureReason!: FailureReason | null;
+
+  @Column({ name: 'failed_at', type: 'timestamptz', nullable: true })
+  failedAt!: Date | null;
+
+  @Column({ name: 'cancel_reason', type: 'text', nullable: true })
+  cancelReason!: CancelReason | null;
+
+  @Column({ name: 'entry_error', type: 'text', nullable: true })
+  entryError!: EntryError | null;
+
+  @Column({ name: 'loop_outcome', type: 'text', nullable: true })
+  loopOutcome!: LoopOutcome | null;
+
+  @Column({ name: 'next_referral_id', type: 'uuid', nullable: true })
+  nextReferralId!: string | null;
+
+  /** Cancelled, expired, entered in error, or its loop closed. */
+  @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
+  endedAt!: Date | null;
+
+  @Column({ name: 'escalated_at', type: 'timestamptz', nullable: true })
+  escalatedAt!: Date | null;
+
+  /** Until when the receiver's supervisor is to answer. */
+  @Column({ name: 'answer_by', type: 'timestamptz', nullable: true })
+  answerBy!: Date | null;
+
+  /** Term of custody that the sender gave away with it. */
+  @Column({ name: 'custody_term', type: 'integer', nullable: true })
+  custodyTerm!: number | null;
+
+  @Column({ name: 'next_due_kind', type: 'text', nullable: true })
+  nextDueKind!: DeadlineKind | null;
+
+  @Column({ name: 'next_due_at', type: 'timestamptz', nullable: true })
+  nextDueAt!: Date | null;
+
+  @Column({ name: 'next_due_of', type: 'text', nullable: true })
+  nextDueOf!: Side | null;
 }

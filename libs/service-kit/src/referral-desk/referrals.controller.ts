@@ -1,6 +1,6 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
-import { isTreatedAsChild } from '@acogida/reference';
-import { PENDING_STATUSES, type ReferralCommand, type ReferralFacts, referralProcedure } from '@acogida/referral';
+import { countryParameters, dayEndIn, isTreatedAsChild } from '@acogida/reference';
+import { PENDING_STATUSES, type ReferralFacts, referralProcedure } from '@acogida/referral';
 import {
   Body,
   Controller,
@@ -16,7 +16,7 @@ import {
 } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
-import { In, Not, Repository } from 'typeorm';
+import { Repository } from 'typeorm';
 import { Roles } from '../auth/roles.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
 import { CommandRunner } from '../http/command-runner.ts';
@@ -26,6 +26,7 @@ import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { CASE_FACTS, type CaseFacts, NOTHING_KNOWN } from './case-facts.ts';
+import { requireCustody } from './custody-opening.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { referralIdOf } from './referral-id.ts';
 import {
@@ -34,6 +35,8 @@ import {
   RejectReferralBody,
   RequestReferralBody,
 } from './referral-requests.ts';
+import { onList, withStatus } from './referral-queries.ts';
+import { acting, runStep } from './referral-steps.ts';
 import { ReferralView, referralViewOf } from './referral-view.ts';
 
 /** Referrals that this agency sent and received (architecture.md §6). */
@@ -53,17 +56,16 @@ export class ReferralsController {
     @Body() body: RequestReferralBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const { caseId, receiver, service, urgency, reason, consent } = body;
-    const sender = this.node.agencyId;
+    const { receiver, service, urgency, reason, consent, transfer = false } = body;
+    const caseId = body.caseId.toLowerCase(); // custody is one stream per case, however its id is written
+    const groupId = body.groupId?.toLowerCase() ?? null;
+    const { by, now } = acting(this.node, this.clock);
     const facts = await this.factsFor(body);
-    const answered = await this.referrals.countBy({
-      direction: 'sent',
-      caseId,
-      receiver,
-      service,
-      state: Not(In([...PENDING_STATUSES])),
-    });
-    const referralId = referralIdOf({ sender, receiver, service, caseId }, answered);
+    if (transfer) {
+      const wasReferredHere = await this.wasReferredHere(caseId);
+      await requireCustody(this.node, context, { caseId, now, wasReferredHere });
+    }
+    const referralId = referralIdOf({ sender: by, receiver, service, caseId }, await this.countAnswered(body));
     return this.commands.run({
       procedure: referralProcedure,
       id: referralId,
@@ -72,11 +74,11 @@ export class ReferralsController {
       location: `/v1/referrals/${referralId}`,
       command: {
         type: 'RequestReferral',
-        by: sender,
-        now: this.clock.now(),
-        ...{ referralId, caseId, receiver, service, urgency, reason },
+        ...{ by, now, referralId, caseId, receiver, service, urgency, reason, transfer, groupId },
         consent: { ...consent },
         facts,
+        attachments: (body.attachments ?? []).map((attachment) => ({ ...attachment })),
+        deadlines: countryParameters(this.node.jurisdiction ?? '', now.slice(0, 10)).referralDeadlines[urgency],
         takenOver: context.actor.roles.includes('import'),
       },
       body: ({ version, state }) => ({
@@ -95,7 +97,7 @@ export class ReferralsController {
     @Param('id', ParseUUIDPipe) id: string,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    return this.answer(id, context, { type: 'AcknowledgeReferral', ...this.acting() });
+    return runStep(this.commands, id, context, { type: 'AcknowledgeReferral', ...acting(this.node, this.clock) });
   }
 
   @Post(':id/acceptance')
@@ -105,7 +107,7 @@ export class ReferralsController {
     @Param('id', ParseUUIDPipe) id: string,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    return this.answer(id, context, { type: 'AcceptReferral', ...this.acting() });
+    return runStep(this.commands, id, context, { type: 'AcceptReferral', ...acting(this.node, this.clock) });
   }
 
   @Post(':id/rejection')
@@ -117,7 +119,12 @@ export class ReferralsController {
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     const { reason, alternativeAgency = null } = body;
-    return this.answer(id, context, { type: 'RejectReferral', ...this.acting(), reason, alternativeAgency });
+    return runStep(this.commands, id, context, {
+      type: 'RejectReferral',
+      ...acting(this.node, this.clock),
+      reason,
+      alternativeAgency,
+    });
   }
 
   @Post(':id/completion')
@@ -128,7 +135,11 @@ export class ReferralsController {
     @Body() body: CompleteReferralBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    return this.answer(id, context, { type: 'CompleteReferral', ...this.acting(), result: body.result });
+    return runStep(this.commands, id, context, {
+      type: 'CompleteReferral',
+      ...acting(this.node, this.clock),
+      result: body.result,
+    });
   }
 
   @Get()
@@ -143,9 +154,13 @@ export class ReferralsController {
   )
   @Answers(ReferralView, { page: true })
   async list(@Query() query: ReferralListQuery, @CurrentPage() paging: Paging): Promise<PageOf<ReferralView>> {
-    const { direction, state, caseId } = query;
-    const wanted = { ...(direction && { direction }), ...(state && { state }), ...(caseId && { caseId }) };
+    const { direction, state, caseId, list } = query;
+    const now = this.clock.now();
+    const dayEndsAt = this.dayEndsAt(now);
+    const wanted = { ...(direction && { direction }), ...(caseId && { caseId }) };
     const select = this.referrals.createQueryBuilder('referral').where(wanted);
+    if (state !== undefined) withStatus(select, [state], 'IN');
+    if (list !== undefined) onList(select, list, { now, dayEndsAt });
     const after = paging.after('instant', 'uuid');
     if (after !== null) {
       const [requestedAt, referralId] = after;
@@ -159,9 +174,8 @@ export class ReferralsController {
       .addOrderBy('referral.referralId', 'DESC')
       .limit(paging.limit + 1)
       .getMany();
-    const now = this.clock.now();
     return paging.answer(
-      rows.map((row) => referralViewOf(row, now)),
+      rows.map((row) => referralViewOf(row, now, dayEndsAt)),
       (view) => [view.requestedAt, view.id],
     );
   }
@@ -184,22 +198,27 @@ export class ReferralsController {
     const row = await this.referrals.findOneBy({ referralId: id });
     if (row === null) throw notFound('REFERRAL.UNKNOWN', 'there is no such referral here');
     setVersion(reply, row.version);
-    return referralViewOf(row, this.clock.now());
+    const now = this.clock.now();
+    return referralViewOf(row, now, this.dayEndsAt(now));
   }
 
-  private acting(): { readonly by: string; readonly now: string } {
-    return { by: this.node.agencyId, now: this.clock.now() };
+  private dayEndsAt(now: string): string {
+    return dayEndIn(this.node.jurisdiction ?? '', now);
   }
 
-  private answer(id: string, context: CommandContext, command: ReferralCommand): Promise<JsonObject | null> {
-    return this.commands.run({
-      procedure: referralProcedure,
-      id,
-      context,
-      status: 200,
-      command,
-      body: ({ version, state }) => ({ id, version, state: state?.status }),
-    });
+  /** Whether the first that this agency knows of the case came from another: later ones may come back to who opened it. */
+  private async wasReferredHere(caseId: string): Promise<boolean> {
+    const first = await this.referrals.findOne({ where: { caseId }, order: { requestedAt: 'ASC' } });
+    return first?.direction === 'received';
+  }
+
+  /** How many referrals of the same question this agency sent that do not wait for an answer any more. */
+  private countAnswered({ caseId, receiver, service }: RequestReferralBody): Promise<number> {
+    const select = this.referrals
+      .createQueryBuilder('referral')
+      .where({ direction: 'sent', caseId, receiver, service });
+    withStatus(select, PENDING_STATUSES, 'NOT IN');
+    return select.getCount();
   }
 
   /** What the receiver is told: what the request names, else what this agency has on record. */

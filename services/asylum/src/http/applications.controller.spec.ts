@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralProcedure } from '@acogida/referral';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { asylumNode } from '../asylum.module.ts';
@@ -163,6 +164,7 @@ describe('an application that follows a referral', () => {
           nationalities: ['NI'],
           nationalityStatus: 'DECLARED',
         },
+        ...{ transfer: false, groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.ROUTINE },
       },
     });
     const early = await costaRica.post('/v1/applications', body, officer);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralProcedure, type ReferralRequest } from '@acogida/referral';
 import type { Role } from '@acogida/service-kit';
 import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
@@ -48,6 +49,7 @@ describe('/v1/screenings', () => {
       acknowledgeBy: '2026-11-03T10:00:00.000Z',
       consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-02' },
       facts: { sex: 'FEMALE', ageStatus: 'ADULT', ageBand: null, nationalities: ['VE'], nationalityStatus: 'DECLARED' },
+      ...{ transfer: false, groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT },
     };
     await node.node.runtime.context.handler.execute({
       procedure: referralProcedure,

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@acogida/core';
-import { referralProcedure } from '@acogida/referral';
+import { isTakenBack, isTakenOn, referralProcedure } from '@acogida/referral';
 import {
   Answers,
   type CommandContext,
@@ -187,7 +187,7 @@ export class ScreeningsController {
     const { state } = await this.handler.load(referralProcedure, referralId);
     if (state === null || state.side !== 'RECEIVER') return { kind: 'REFERRAL', referralId, known: null };
     const { caseId, service, facts } = state.request;
-    const known = { caseId, service, accepted: state.status === 'ACCEPTED', ageStatus: facts.ageStatus };
+    const known = { caseId, service, accepted: isTakenOn(state) && !isTakenBack(state), ageStatus: facts.ageStatus };
     return { kind: 'REFERRAL', referralId, known };
   }
 }

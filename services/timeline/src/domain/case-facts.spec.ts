@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import type { ContractDataByType } from '@acogida/contracts';
 import { type CaseEntry, caseFactsOf } from './case-facts.ts';
 
@@ -46,6 +47,7 @@ const requested = entry('ReferralRequested', {
   acknowledgeBy: '2026-11-03T10:00:00.000Z',
   consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-02' },
   facts: { sex: 'FEMALE', ageStatus: 'ADULT', ageBand: null, nationalities: ['VE'], nationalityStatus: 'DECLARED' },
+  ...{ transfer: false, groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT },
 });
 const conducted = entry(
   'ScreeningConducted',
@@ -163,6 +165,14 @@ describe('caseFactsOf', () => {
     ['ReferralAccepted', { referralId: REFERRAL }, 'ACCEPTED'],
     ['ReferralRejected', { referralId: REFERRAL, reason: 'NO_CAPACITY', alternativeAgency: null }, 'REJECTED'],
     ['ReferralCompleted', { referralId: REFERRAL, result: 'SERVICE_PROVIDED' }, 'COMPLETED'],
+    ['ReferralServiceStarted', { referralId: REFERRAL }, 'IN_PROGRESS'],
+    ['ReferralFailed', { referralId: REFERRAL, reason: 'NO_SHOW' }, 'FAILED'],
+    [
+      'ReferralPutOnHold',
+      { referralId: REFERRAL, hold: 1, reason: 'WAITLIST', information: [], expectedBy: null },
+      'ON_HOLD',
+    ],
+    ['ReferralResumed', { referralId: REFERRAL, hold: 1 }, 'ACKNOWLEDGED'],
   ] as const)('takes %s for the state of the referral, also before its request arrived', (type, data, state) => {
     const answer = entry(type, data as never, { source: 'cr-conatt' });
     expect(caseFactsOf([answer]).referrals).toEqual([
@@ -178,6 +188,48 @@ describe('caseFactsOf', () => {
     const [referral] = caseFactsOf([forged, requested, forged]).referrals;
     expect(referral?.state).toBe('REQUESTED');
     expect(caseFactsOf([{ ...requested, source: 'mx-comar' }]).referrals).toEqual([]);
+    const taken = { ...(requested.data as ContractDataByType['ReferralRequested']), sender: 'mx-comar' };
+    const again = entry('ReferralRequested', taken, { source: 'mx-comar' }); // the id of another agency's referral
+    expect(caseFactsOf([requested, again]).referrals).toEqual(caseFactsOf([requested]).referrals);
+  });
+
+  it.each([
+    ['ReferralCancelled', { referralId: REFERRAL, reason: 'SUPERSEDED' }, 'CANCELLED'],
+    ['ReferralExpired', { referralId: REFERRAL }, 'EXPIRED'],
+    ['ReferralMarkedInError', { referralId: REFERRAL, reason: 'WRONG_PERSON' }, 'ENTERED_IN_ERROR'],
+  ] as const)('takes %s of its sender for the end of a referral, and of nobody else', (type, data, state) => {
+    const end = entry(type, data as never);
+    expect(caseFactsOf([end, requested]).referrals).toEqual([
+      expect.objectContaining({ receiver: 'cr-conatt', state }),
+    ]);
+    const forged = entry(type, data as never, { source: 'cr-conatt' });
+    expect(caseFactsOf([requested, forged]).referrals[0]?.state).toBe('REQUESTED');
+  });
+
+  it('shows what both sides of a referral said together, whatever came first', () => {
+    const accepted = entry('ReferralAccepted', { referralId: REFERRAL }, { source: 'cr-conatt' });
+    const expired = entry('ReferralExpired', { referralId: REFERRAL });
+    expect(caseFactsOf([requested, expired, accepted]).referrals[0]?.state).toBe('ACCEPTED');
+    const closure = { referralId: REFERRAL, outcome: 'NEED_MET', nextReferralId: null } as const;
+    const completed = entry(
+      'ReferralCompleted',
+      { referralId: REFERRAL, result: 'SERVICE_PROVIDED' },
+      { source: 'cr-conatt' },
+    );
+    const closed = entry('ReferralLoopClosed', closure);
+    expect(caseFactsOf([closed, requested, completed]).referrals[0]?.state).toBe('COMPLETED');
+  });
+
+  it('counts the holds of a referral: only the last is on', () => {
+    const hold = (count: number): CaseEntry =>
+      entry(
+        'ReferralPutOnHold',
+        { referralId: REFERRAL, hold: count, reason: 'WAITLIST', information: [], expectedBy: null },
+        { source: 'cr-conatt' },
+      );
+    const resumed = entry('ReferralResumed', { referralId: REFERRAL, hold: 1 }, { source: 'cr-conatt' });
+    expect(caseFactsOf([requested, resumed, hold(1)]).referrals[0]?.state).toBe('ACKNOWLEDGED');
+    expect(caseFactsOf([requested, resumed, hold(1), hold(2)]).referrals[0]?.state).toBe('ON_HOLD');
   });
 
   it('lets the asylum application only advance', () => {

@@ -1,5 +1,12 @@
 import type { ContractDataByType, KnownContractPayload } from '@acogida/contracts';
 import type { Instant } from '@acogida/core';
+import {
+  FULFILMENT_STATUSES,
+  type FulfilmentStatus,
+  MERGE_TABLE,
+  type ReferralStatus,
+  type RequestStatus,
+} from '@acogida/referral';
 
 /** One opened entry of a case, its data at the current version of its type. */
 export type CaseEntry = Pick<KnownContractPayload, 'type' | 'data'> & {
@@ -8,12 +15,12 @@ export type CaseEntry = Pick<KnownContractPayload, 'type' | 'data'> & {
   readonly recordedAt: Instant;
 };
 
-/** How far a referral has come, as told by what both sides published. */
-export type ReferralState = 'REQUESTED' | 'ACKNOWLEDGED' | 'ACCEPTED' | 'REJECTED' | 'COMPLETED';
+/** How far a referral has come, as told by what both sides published: both axes in one word, by the merge table. */
+export type ReferralState = ReferralStatus;
 
 /**
- * One referral of a case. Fields are null when the request itself has not arrived yet. Once it has, only what its receiver
- * says moves the state: nobody answers for another agency (architecture.md §6).
+ * One referral of a case. Fields are null when the request itself has not arrived yet. Once it has, only what its sender and
+ * its receiver say moves the state, each its own axis: nobody speaks for another agency (architecture.md §6).
  */
 export interface ReferralFacts {
   readonly referralId: string;
@@ -59,11 +66,17 @@ interface Draft {
   };
   asylumState: CaseFacts['asylumState'];
   requests: Map<string, Omit<ReferralFacts, 'state'>>;
-  answers: { readonly referralId: string; readonly source: string; readonly state: ReferralState }[];
+  said: Saying[];
 }
 
+/** What a side of a referral said of it. `hold` counts the holds, and says which of them began or ended. */
+type Saying = { readonly referralId: string; readonly source: string } & (
+  { readonly fulfilment: FulfilmentStatus; readonly hold?: number } | { readonly request: RequestStatus }
+);
+
 const ASYLUM_ORDER = ['INTENT_EXPRESSED', 'LODGED', 'REGISTERED'] as const;
-const REFERRAL_ORDER = ['REQUESTED', 'ACKNOWLEDGED', 'ACCEPTED', 'REJECTED', 'COMPLETED'] as const;
+/** What a sender says later stands over what it said before. */
+const REQUEST_ORDER = ['REQUESTED', 'EXPIRED', 'CANCELLED', 'ENTERED_IN_ERROR', 'LOOP_CLOSED'] as const;
 
 function advanceAsylum(draft: Draft, state: (typeof ASYLUM_ORDER)[number]): void {
   const present = draft.asylumState === null ? -1 : ASYLUM_ORDER.indexOf(draft.asylumState);
@@ -72,23 +85,82 @@ function advanceAsylum(draft: Draft, state: (typeof ASYLUM_ORDER)[number]): void
 
 const NOT_ARRIVED = { service: null, sender: null, receiver: null, urgency: null };
 
-/** Only forward: an answer that arrives late, or out of order, must not set a referral back. */
-function referralsOf({ requests, answers }: Draft): ReferralFacts[] {
-  const ids = new Set([...requests.keys(), ...answers.map(({ referralId }) => referralId)]);
+/** How far the receiver is. Of holds the last counts, and a decision is later than any of them. */
+function fulfilmentOf(said: readonly Saying[]): FulfilmentStatus {
+  const answers = said.flatMap((saying) => ('fulfilment' in saying ? [saying] : []));
+  const rank = ({ fulfilment }: { readonly fulfilment: FulfilmentStatus }): number =>
+    FULFILMENT_STATUSES.indexOf(fulfilment);
+  const furthest = FULFILMENT_STATUSES[Math.max(0, ...answers.map(rank))] ?? 'NONE';
+  if (furthest !== 'ON_HOLD') return furthest;
+  const last = (status: FulfilmentStatus): number =>
+    Math.max(0, ...answers.map(({ fulfilment, hold = 0 }) => (fulfilment === status ? hold : 0)));
+  return last('ON_HOLD') > last('ACKNOWLEDGED') ? 'ON_HOLD' : 'ACKNOWLEDGED';
+}
+
+function requestOf(said: readonly Saying[]): RequestStatus {
+  const places = said.map((saying) =>
+    'request' in saying ? (REQUEST_ORDER as readonly string[]).indexOf(saying.request) : 0,
+  );
+  return REQUEST_ORDER[Math.max(0, ...places)] ?? 'REQUESTED';
+}
+
+/** Only forward: what arrives late, or out of order, must not set a referral back. */
+function referralsOf({ requests, said }: Draft): ReferralFacts[] {
+  const ids = new Set([...requests.keys(), ...said.map(({ referralId }) => referralId)]);
   return [...ids].sort().map((referralId) => {
     const request = requests.get(referralId) ?? { referralId, ...NOT_ARRIVED };
-    const heard = answers.filter(
-      (answer) => answer.referralId === referralId && [null, answer.source].includes(request.receiver),
-    );
-    const furthest = Math.max(0, ...heard.map(({ state }) => REFERRAL_ORDER.indexOf(state)));
-    return { ...request, state: REFERRAL_ORDER[furthest] ?? 'REQUESTED' };
+    const heard = said.filter((saying) => {
+      const speaker = 'request' in saying ? request.sender : request.receiver;
+      return saying.referralId === referralId && [null, saying.source].includes(speaker);
+    });
+    return { ...request, state: MERGE_TABLE[requestOf(heard)][fulfilmentOf(heard)].status };
   });
 }
 
-function include(draft: Draft, { type, data, occurredAt, source }: CaseEntry & KnownContractPayload): void {
-  const answered = (referralId: string, state: ReferralState): void => {
-    draft.answers.push({ referralId, source, state });
+function includeReferral(draft: Draft, { type, data, source }: CaseEntry & KnownContractPayload): void {
+  const answered = (referralId: string, fulfilment: FulfilmentStatus, hold = 0): void => {
+    draft.said.push({ referralId, source, fulfilment, hold });
   };
+  const ended = (referralId: string, request: RequestStatus): void => {
+    draft.said.push({ referralId, source, request });
+  };
+  switch (type) {
+    case 'ReferralRequested': {
+      const { referralId, service, sender, receiver, urgency } = data;
+      if (sender === source && !draft.requests.has(referralId))
+        draft.requests.set(referralId, { referralId, service, sender, receiver, urgency });
+      return;
+    }
+    case 'ReferralAcknowledged':
+      return answered(data.referralId, 'ACKNOWLEDGED');
+    case 'ReferralAccepted':
+      return answered(data.referralId, 'ACCEPTED');
+    case 'ReferralRejected':
+      return answered(data.referralId, 'REJECTED');
+    case 'ReferralCompleted':
+      return answered(data.referralId, 'COMPLETED');
+    case 'ReferralPutOnHold':
+      return answered(data.referralId, 'ON_HOLD', data.hold);
+    case 'ReferralResumed':
+      return answered(data.referralId, 'ACKNOWLEDGED', data.hold);
+    case 'ReferralServiceStarted':
+      return answered(data.referralId, 'IN_PROGRESS');
+    case 'ReferralFailed':
+      return answered(data.referralId, 'FAILED');
+    case 'ReferralCancelled':
+      return ended(data.referralId, 'CANCELLED');
+    case 'ReferralExpired':
+      return ended(data.referralId, 'EXPIRED');
+    case 'ReferralMarkedInError':
+      return ended(data.referralId, 'ENTERED_IN_ERROR');
+    case 'ReferralLoopClosed':
+      return ended(data.referralId, 'LOOP_CLOSED');
+    default:
+  }
+}
+
+function include(draft: Draft, entry: CaseEntry & KnownContractPayload): void {
+  const { type, data, occurredAt } = entry;
   switch (type) {
     case 'CaseOpened':
       draft.openedAt ??= occurredAt;
@@ -120,20 +192,8 @@ function include(draft: Draft, { type, data, occurredAt, source }: CaseEntry & K
     case 'TraffickingOutcomeRecorded':
       draft.trafficking.outcome = data.outcome;
       return;
-    case 'ReferralRequested': {
-      const { referralId, service, sender, receiver, urgency } = data;
-      if (sender === source) draft.requests.set(referralId, { referralId, service, sender, receiver, urgency });
-      return;
-    }
-    case 'ReferralAcknowledged':
-      return answered(data.referralId, 'ACKNOWLEDGED');
-    case 'ReferralAccepted':
-      return answered(data.referralId, 'ACCEPTED');
-    case 'ReferralRejected':
-      return answered(data.referralId, 'REJECTED');
-    case 'ReferralCompleted':
-      return answered(data.referralId, 'COMPLETED');
-    default: // no fact of the summary; the entry itself is shown
+    default: // what is said of a referral, or no fact of the summary: the entry itself is shown
+      includeReferral(draft, entry);
   }
 }
 
@@ -154,7 +214,7 @@ export function caseFactsOf(entries: readonly CaseEntry[]): CaseFacts {
     trafficking: { flagged: false, suggested: null, outcome: null },
     asylumState: null,
     requests: new Map(),
-    answers: [],
+    said: [],
   };
   for (const entry of entries) include(draft, entry as CaseEntry & KnownContractPayload);
   const known = draft.facts.ageStatus;

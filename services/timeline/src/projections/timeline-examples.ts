@@ -1,6 +1,7 @@
 import type { ContractDataByType } from '@acogida/contracts';
 import { type ContractType, contractCatalogue } from '@acogida/contracts';
 import type { ReceivedEvent, UnopenedEvent } from '@acogida/event-log';
+import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 
 /** A shared history that the specs of this service use: two cases, three agencies, a directory entry. All invented. */
 export const CASE_ID = '0b5c8b1e-6a0d-4d0e-8f5a-1c2d3e4f5a6b';
@@ -106,6 +107,7 @@ export const history: readonly ReceivedEvent[] = [
       acknowledgeBy: '2026-11-03T10:04:00.000Z',
       consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-02' },
       facts: { sex: 'FEMALE', ageStatus: 'ADULT', ageBand: null, nationalities: ['VE'], nationalityStatus: 'DECLARED' },
+      ...{ transfer: false, groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT },
     },
     { ...intake(4), stream: referralStream, version: 1 },
   ),
@@ -147,7 +149,16 @@ export const history: readonly ReceivedEvent[] = [
   ),
   received(
     'AgencyListed',
-    { agencyId: 'cr-conatt', name: 'Coalición', kind: 'COUNTER_TRAFFICKING', jurisdiction: 'CR', status: 'ACTIVE' },
+    {
+      ...{
+        agencyId: 'cr-conatt',
+        name: 'Coalición',
+        kind: 'COUNTER_TRAFFICKING',
+        jurisdiction: 'CR',
+        status: 'ACTIVE',
+      },
+      ...{ nature: 'PUBLIC_AUTHORITY', authorityOf: 'CR', participation: 'NODE', successor: null, languages: ['spa'] },
+    },
     { source: 'regional-directory', number: 1, stream: 'agency-cr-conatt', version: 1, caseId: null },
   ),
 ];

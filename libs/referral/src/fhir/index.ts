@@ -1,0 +1,2 @@
+export { FHIR_JSON, fhirBundleOf } from './fhir-bundle.ts';
+export type { Bundle, ServiceRequest, Task } from './fhir-resources.ts';
