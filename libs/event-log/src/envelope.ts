@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { isInstant } from '@acogida/core';
 import { CONTRACT_CLASSES, type ContractClass } from '@acogida/contracts';
 import { MAX_RECORD_BYTES } from './port.ts';
 
@@ -201,11 +202,6 @@ function readAttributes(value: Readonly<Record<string, unknown>>): Envelope {
 function instantOf(text: string): string {
   if (!isInstant(text)) throw new EnvelopeError('INVALID_ATTRIBUTE', 'time is no instant of the calendar');
   return text;
-}
-
-function isInstant(text: string): boolean {
-  const ms = Date.parse(text);
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
 }
 
 function numberOf(value: unknown): number {

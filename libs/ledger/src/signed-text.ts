@@ -1,4 +1,5 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
+import { isInstant as isWrittenInstant } from '@acogida/core';
 import canonicalize from 'canonicalize';
 import { LedgerError } from './ledger-error.ts';
 
@@ -89,9 +90,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** A moment in UTC with milliseconds, `2026-11-22T09:00:00.000Z`, that the calendar has. */
 export function isInstant(value: unknown): boolean {
-  if (typeof value !== 'string' || !INSTANT.test(value)) return false;
-  const ms = Date.parse(value);
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === value;
+  return typeof value === 'string' && INSTANT.test(value) && isWrittenInstant(value);
 }
 
 /** The object's own names are exactly these, which are sorted. */

@@ -1,4 +1,4 @@
-import type { Instant } from '@acogida/core';
+import { type Instant, instantAfter } from '@acogida/core';
 import { evolve } from './evolve.ts';
 import { DEADLINE_OWNERS, MERGE_TABLE, type RequestStep } from './merge-table.ts';
 import type { Deadline, DeadlineKind, Referral, ReferralEvent, ReferralState, ReferralStep } from './referral.ts';
@@ -12,7 +12,7 @@ function dueKindOf({ requestStatus, fulfilment, hold, information }: Referral): 
 }
 
 function after(instant: Instant | null, lengthMs: number): Instant | null {
-  return instant === null ? null : new Date(Date.parse(instant) + lengthMs).toISOString();
+  return instant === null ? null : instantAfter(instant, lengthMs);
 }
 
 function later(one: Instant | null, other: Instant | null): Instant | null {

@@ -1,3 +1,4 @@
+import { instantAfter } from '@acogida/core';
 import type { CommandOf } from './commands.ts';
 import { PENDING_STATUSES } from './merge-table.ts';
 import type { Referral, ReferralRequest, ReferralState, ReferralStep } from './referral.ts';
@@ -20,7 +21,7 @@ function isPending({ status }: Referral): boolean {
 
 function requestOf(command: CommandOf<'RequestReferral' | 'DraftReferral'>): ReferralRequest {
   const { type: _, by, now, takenOver: __, ...asked } = command;
-  const acknowledgeBy = new Date(Date.parse(now) + asked.deadlines.acknowledgeWithinMs).toISOString();
+  const acknowledgeBy = instantAfter(now, asked.deadlines.acknowledgeWithinMs);
   return { ...asked, sender: by, requestedAt: now, acknowledgeBy };
 }
 

@@ -1,4 +1,4 @@
-import type { Instant } from '@acogida/core';
+import { type Instant, instantAfter } from '@acogida/core';
 import { type CommandOf, REQUEST_STEP_OF, type RequestCommand } from './commands.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { Deadline, MissedStep, Referral, ReferralState, ReferralStep } from './referral.ts';
@@ -129,7 +129,7 @@ function missedBy(now: Instant, referral: Referral): Deadline | undefined {
 function escalate(now: Instant, referral: Referral): readonly ReferralStep[] {
   const missed = missedBy(now, referral);
   if (missed === undefined || missed.kind === 'ANSWER_ESCALATION') return [];
-  const answerBy = new Date(Date.parse(now) + referral.request.deadlines.escalateForMs).toISOString();
+  const answerBy = instantAfter(now, referral.request.deadlines.escalateForMs);
   const data = { missed: missed.kind as MissedStep, missedAt: missed.dueAt, answerBy, escalatedAt: now };
   return [{ type: 'ReferralEscalated', data }];
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '@acogida/core';
+import { type Instant, instantAfter } from '@acogida/core';
 import { KEY_AUDIENCES, type KeyAudience } from './audience.ts';
 import type { Forgotten, KeyRing, NamedPair } from './key-ring.ts';
 import type {
@@ -244,7 +244,7 @@ function newestFirst([one]: Dated, [other]: Dated): number {
 }
 
 function offerKeyEnd(expiresAt: Instant): Instant {
-  return new Date(Date.parse(expiresAt) + OFFER_KEY_REST_MS).toISOString();
+  return instantAfter(expiresAt, OFFER_KEY_REST_MS);
 }
 
 function named([{ keyId }, secret]: readonly [{ readonly keyId: string }, SecretBytes]): NamedPair {

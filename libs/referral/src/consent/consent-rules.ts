@@ -1,4 +1,4 @@
-import { DomainError, type Instant } from '@acogida/core';
+import { DomainError, type Instant, isInstant } from '@acogida/core';
 import {
   addDays,
   type AgeStatus,
@@ -137,11 +137,6 @@ export function latestExpiry(country: string | null, now: Instant): Instant {
   const place = country ?? '';
   const from = calendarDateIn(place, now);
   return `${addDays({ from, ...countryParameters(place, from).consentValidFor, country: place })}T23:59:59.999Z`;
-}
-
-function isInstant(text: string): boolean {
-  const ms = Date.parse(text);
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
 }
 
 /**

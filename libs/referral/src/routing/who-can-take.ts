@@ -1,3 +1,4 @@
+import { instantAfter } from '@acogida/core';
 import { calendarDateIn, countryParameters, isOpenWithin } from '@acogida/reference';
 import { mayRefer } from './agreement-in-force.ts';
 import { ELIGIBILITY_TRAITS, judgeArea, judgeEligibility, mayTake } from './eligibility.ts';
@@ -39,7 +40,7 @@ function benchOf(question: RoutingQuestion, directory: DirectoryView, verdictOf:
   return {
     ...{ question, directory, verdictOf, today, agencies },
     majority: countryParameters(country, today).ageOfMajorityYears,
-    due: new Date(Date.parse(at) + referralDeadlines[urgency].acknowledgeWithinMs).toISOString(),
+    due: instantAfter(at, referralDeadlines[urgency].acknowledgeWithinMs),
   };
 }
 

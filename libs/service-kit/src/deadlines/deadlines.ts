@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '@acogida/core';
+import { type Clock, instantAfter } from '@acogida/core';
 import { isTransientDatabaseError } from '@acogida/event-store';
 import { takeTurn, type TurnParts } from './deadline-turn.ts';
 import type { AlarmClock, OpenDeadline } from './port.ts';
@@ -134,7 +134,7 @@ export class Deadlines {
       const outcome = await this.#tryTurn(deadline);
       if (outcome !== 'taken') return outcome;
     } catch (error) {
-      await store.postpone(deadline, laterBy(clock.now(), retryDelayMs(deadline.failures)));
+      await store.postpone(deadline, instantAfter(clock.now(), retryDelayMs(deadline.failures)));
       observer.onFailed(deadline.kind, error);
       return 'failed';
     }
@@ -159,13 +159,9 @@ export class Deadlines {
     const { store, clock, alarm } = this.#options;
     const next = await store.nextAt();
     if (next === null) return;
-    const soonest = laterBy(clock.now(), FIRST_RETRY_DELAY_MS);
+    const soonest = instantAfter(clock.now(), FIRST_RETRY_DELAY_MS);
     await alarm.wakeAt(next < soonest ? soonest : next);
   }
-}
-
-function laterBy(instant: Instant, delayMs: number): Instant {
-  return new Date(Date.parse(instant) + delayMs).toISOString();
 }
 
 /** Doubles with each failure, to an hour at most. */

@@ -1,3 +1,4 @@
+import { isInstant } from '@acogida/core';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
@@ -61,16 +62,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const INSTANT = /^(?!0000)\d{4}-\d{2}-\d{2}T[\d:.]{12}Z$/;
 const POSITION = /^\d{1,18}$/;
 
-/** Instants are compared with how they are written back: that leaves out days and hours that do not exist. */
-function isInstant(text: string): boolean {
-  if (!INSTANT.test(text)) return false;
-  const date = new Date(text);
-  return !Number.isNaN(date.getTime()) && date.toISOString() === text;
-}
-
 const FITS: Readonly<Record<KeyPart, (text: string) => boolean>> = {
   uuid: (text) => UUID.test(text),
-  instant: isInstant,
+  instant: (text: string) => INSTANT.test(text) && isInstant(text),
   position: (text) => POSITION.test(text),
   text: (text) => !text.includes('\0'), // PostgreSQL has no such character
 };

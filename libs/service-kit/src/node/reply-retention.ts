@@ -1,4 +1,4 @@
-import type { Clock } from '@acogida/core';
+import { type Clock, instantAfter } from '@acogida/core';
 import type { EventStore } from '@acogida/event-store';
 import type { LoggerService } from '@nestjs/common';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
@@ -41,7 +41,7 @@ export class ReplyRetention {
 
   #run(): void {
     const { store, clock, retentionDays, onError } = this.#options;
-    const olderThan = new Date(Date.parse(clock.now()) - retentionDays * DAY_MS).toISOString();
+    const olderThan = instantAfter(clock.now(), -retentionDays * DAY_MS);
     this.#round = this.#round.then(async () => {
       await store.forgetReplies(olderThan, this.#stopping.signal).catch(onError);
     });

@@ -1,5 +1,11 @@
 import type { Decider } from '@acogida/core';
-import { type AgreementKind, type AgreementPurpose, type CalendarDate, isAgencyId } from '@acogida/reference';
+import {
+  type AgreementKind,
+  type AgreementPurpose,
+  type CalendarDate,
+  isAgencyId,
+  isPartialDate,
+} from '@acogida/reference';
 import { refusal } from './refusal.ts';
 
 /** What the parties agreed. The kind never changes: another kind is another agreement. */
@@ -45,8 +51,7 @@ const PARTIES: Readonly<Record<AgreementKind, readonly [fewest: number, most: nu
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 function isDate(text: string): boolean {
-  const day = new Date(`${text}T00:00:00.000Z`);
-  return DATE.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  return DATE.test(text) && isPartialDate(text);
 }
 
 function requireTerms(terms: AgreementTerms): void {
