@@ -13,7 +13,7 @@ const TASK = 'look-at-deadlines';
 
 /** One listens for new jobs, one runs them. */
 const POOL_SIZE = 2;
-const CONNECTION_TIMEOUT_MS = 5_000;
+const CONNECTION_TIMEOUT_MS = 10_000;
 
 /** How often jobs of the future are looked at; one that is wanted at once runs at once. */
 const POLL_INTERVAL_MS = 2_000;

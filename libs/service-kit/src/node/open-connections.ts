@@ -6,7 +6,10 @@ import type { LogConfiguration } from '../configuration/node-configuration.ts';
 import { describeError } from '../logging/describe-error.ts';
 
 const POOL_SIZE = 10;
-const CONNECTION_TIMEOUT_MS = 5_000;
+/** More than a resolver waits (5 s) before it asks again for a name whose answer was lost. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+/** A node that is used now and then opens no connection anew each time. */
+const IDLE_TIMEOUT_MS = 300_000;
 
 /**
  * Longest that one statement runs, and that a transaction waits for its client: neither a hung process nor a lock holds
@@ -21,6 +24,7 @@ export function openPool(databaseUrl: string, logger: LoggerService): pg.Pool {
     connectionString: databaseUrl,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     keepAlive: true,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
