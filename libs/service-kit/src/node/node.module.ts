@@ -25,7 +25,7 @@ import {
   PROCEDURE_HANDLER,
 } from '../tokens.ts';
 import type { NodeRuntime } from './node-runtime.ts';
-import { STATEMENT_TIMEOUT_MS } from './open-connections.ts';
+import { CONNECTION_TIMEOUT_MS, IDLE_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './open-connections.ts';
 import { ReceivedBatchController } from './received-batch.controller.ts';
 
 /** The module of a node; made by `createNodeModule`. */
@@ -33,7 +33,6 @@ import { ReceivedBatchController } from './received-batch.controller.ts';
 export class NodeModule {}
 
 const ENTITY_POOL_SIZE = 5;
-const CONNECTION_TIMEOUT_MS = 5_000;
 
 /** All HTTP controllers of a node: those of the service and those that every node has. */
 export function httpControllersOf(definition: NodeDefinition): readonly Type[] {
@@ -72,7 +71,12 @@ export function createNodeModule(runtime: NodeRuntime): DynamicModule {
         applicationName: 'acogida-entities',
         connectTimeoutMS: CONNECTION_TIMEOUT_MS,
         poolErrorHandler: () => {}, // the next query opens another connection
-        extra: { max: ENTITY_POOL_SIZE, keepAlive: true, statement_timeout: STATEMENT_TIMEOUT_MS },
+        extra: {
+          max: ENTITY_POOL_SIZE,
+          keepAlive: true,
+          idleTimeoutMillis: IDLE_TIMEOUT_MS,
+          statement_timeout: STATEMENT_TIMEOUT_MS,
+        },
       }),
       TypeOrmModule.forFeature(entities),
     ],

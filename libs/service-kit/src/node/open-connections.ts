@@ -7,9 +7,9 @@ import { describeError } from '../logging/describe-error.ts';
 
 const POOL_SIZE = 10;
 /** More than a resolver waits (5 s) before it asks again for a name whose answer was lost. */
-const CONNECTION_TIMEOUT_MS = 10_000;
+export const CONNECTION_TIMEOUT_MS = 10_000;
 /** A node that is used now and then opens no connection anew each time. */
-const IDLE_TIMEOUT_MS = 300_000;
+export const IDLE_TIMEOUT_MS = 300_000;
 
 /**
  * Longest that one statement runs, and that a transaction waits for its client: neither a hung process nor a lock holds
