@@ -84,7 +84,6 @@ describe('an event for a circle', () => {
 
   it.each<[keyof SealHeader, string]>([
     ['id', OTHER_ID],
-    ['source', 'auditor'],
     ['class', 'hold'],
     ['subject', 'f'.repeat(32)],
   ])('is refused under another %s', async (field, value) => {
@@ -93,18 +92,25 @@ describe('an event for a circle', () => {
     expect(() => comar.sealing.read({ ...header, [field]: value }, data)).toThrow(BrokenSealError);
   });
 
-  it('is refused from a member that seals under the key of the agency that granted it', async () => {
+  it('is not taken from a member that seals under the key of the agency that granted it', async () => {
     const set = await intake.openEpoch(CASE);
     for (const member of [comar, auditor]) await member.hold(set, 'intake', 'care');
     const { keyId, extracted } = set.keys.care;
-    for (const [source, subject] of [
-      ['comar', set.subject],
-      ['intake', 'f'.repeat(32)],
-    ] as const) {
+    const sealedAs = (source: string, subject: string): SpecEvent => {
       const header = { id: ID, source, class: 'case', subject, keyId };
-      const data = sealText(extracted, header, TEXT);
-      expect(() => auditor.sealing.read(header, data)).toThrow(BrokenSealError);
-    }
+      return { header, data: sealText(extracted, header, TEXT) };
+    };
+    expect(readBy(auditor, sealedAs('comar', set.subject))).toEqual(NOT_FOR_US);
+    expect(() => readBy(auditor, sealedAs('intake', 'f'.repeat(32)))).toThrow(BrokenSealError);
+  });
+
+  it('is not opened under the name of another agency that says that the key is its own', async () => {
+    const set = await intake.openEpoch(CASE);
+    await auditor.hold(set, 'comar', 'care', 'comar');
+    await auditor.hold(set, 'intake', 'care');
+    const event = intake.publish(ID, CASE, 'care', TEXT);
+    expect(readBy(auditor, event)).toMatchObject({ kind: 'opened', via: { caseId: CASE } });
+    expect(() => auditor.sealing.read({ ...event.header, source: 'comar' }, event.data)).toThrow(BrokenSealError);
   });
 
   it('is refused under a key that encrypts at rest', async () => {

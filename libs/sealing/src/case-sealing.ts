@@ -18,7 +18,7 @@ import { BrokenSealError, ErasedError, MissingKeyError, type SealHeader } from '
 import type { Randomness } from './randomness.ts';
 import { openText, sealText } from './seal-format.ts';
 import { makeSubject } from './sealing-key.ts';
-import type { Sealing, SealReading } from './sealing.ts';
+import type { KeyMention, Sealing, SealReading } from './sealing.ts';
 import { makeX25519Pair } from './x25519.ts';
 
 /** What sealing is done with. */
@@ -51,21 +51,22 @@ export class CaseSealing implements Sealing {
 
   read(header: SealHeader, data: string): SealReading {
     if (DevelopmentOpener.recognises(header.keyId)) return this.#readDevelopment(header, data);
-    const opened = this.#options.ring.keyOf(header.keyId);
+    const opened = this.#options.ring.keyOf(header.keyId, header.source);
     if (opened === undefined) return this.#readPair(header, data);
-    const { source, subject, caseId, audience, epoch, key } = opened;
-    if (source !== header.source || subject !== header.subject || audience === 'own') {
-      throw new BrokenSealError('the key is of another agency or pseudonym');
+    const { subject, caseId, audience, epoch, key } = opened;
+    if (subject !== header.subject || audience === 'own') {
+      throw new BrokenSealError('the key is of another pseudonym');
     }
     const text = openText(key.extracted, header, data);
     return { kind: 'opened', text, lane: null, via: { under: 'group', caseId, audience, epoch } };
   }
 
-  unknownKeys(headers: readonly Pick<SealHeader, 'keyId'>[]): readonly string[] {
-    const unknown = headers
-      .map(({ keyId }) => keyId)
-      .filter((keyId) => !DevelopmentOpener.recognises(keyId) && this.#options.ring.keyOf(keyId) === undefined);
-    return [...new Set(unknown)];
+  unknownKeys(headers: readonly KeyMention[]): readonly string[] {
+    const { ring, agency } = this.#options;
+    const unknown = headers.filter(
+      ({ keyId, source = agency }) => !DevelopmentOpener.recognises(keyId) && ring.keyOf(keyId, source) === undefined,
+    );
+    return [...new Set(unknown.map(({ keyId }) => keyId))];
   }
 
   protect(
@@ -82,8 +83,8 @@ export class CaseSealing implements Sealing {
   reveal(place: AtRestPlace, text: string): string {
     const keyId = keyIdAtRest(text);
     if (keyId === null) return text;
-    const { ring } = this.#options;
-    const opened = ring.keyOf(keyId);
+    const { ring, agency } = this.#options;
+    const opened = ring.keyOf(keyId, agency);
     if (opened !== undefined) return revealText(opened.key, place, text);
     if (ring.isGone(keyId)) throw new ErasedError('the key of this text was destroyed');
     throw new MissingKeyError('the key of this text was not loaded');

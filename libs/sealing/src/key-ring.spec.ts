@@ -27,10 +27,10 @@ describe('a key ring', () => {
   it('lets go of what was not used for longest', () => {
     const [first, second] = [opened('first'), opened('second')];
     expect(ring.current('first')?.subject).toBe(first.subject);
-    for (const key of Object.values(first.keys)) expect(ring.keyOf(key.keyId)?.caseId).toBe('first');
+    for (const key of Object.values(first.keys)) expect(ring.keyOf(key.keyId, 'intake')?.caseId).toBe('first');
     opened('third');
     expect(ring.current('second')).toBeUndefined();
-    expect(Object.values(second.keys).filter(({ keyId }) => ring.keyOf(keyId) !== undefined)).toEqual([]);
+    expect(Object.values(second.keys).filter(({ keyId }) => ring.keyOf(keyId, 'intake') !== undefined)).toEqual([]);
     expect(ring.isGone(second.keys.own.keyId)).toBe(false);
     expect(ring.current('first')?.subject).toBe(first.subject);
   });
@@ -38,8 +38,12 @@ describe('a key ring', () => {
   it('keeps the later epoch open, whichever comes last, and both readable', () => {
     const [later, earlier] = [opened('case', 2), opened('case', 1)];
     expect(ring.current('case')?.epoch).toBe(2);
-    expect(ring.keyOf(earlier.keys.care.keyId)).toMatchObject({ epoch: 1, source: 'intake', audience: 'care' });
-    expect(ring.keyOf(later.keys.care.keyId)).toMatchObject({ epoch: 2 });
+    expect(ring.keyOf(earlier.keys.care.keyId, 'intake')).toMatchObject({
+      epoch: 1,
+      source: 'intake',
+      audience: 'care',
+    });
+    expect(ring.keyOf(later.keys.care.keyId, 'intake')).toMatchObject({ epoch: 2 });
   });
 
   it('drops what was forgotten, and nothing else', () => {
@@ -61,7 +65,10 @@ describe('a key ring', () => {
       offerKeyIds: ['offers-1'],
     });
     expect([ring.current('gone'), ring.current('stays')?.subject]).toEqual([undefined, stays.subject]);
-    expect([ring.keyOf(gone.keys.coded.keyId), ring.isGone(gone.keys.coded.keyId)]).toEqual([undefined, true]);
+    expect([ring.keyOf(gone.keys.coded.keyId, 'intake'), ring.isGone(gone.keys.coded.keyId)]).toEqual([
+      undefined,
+      true,
+    ]);
     expect([ring.memberPair(memberKeyHint(pairs[0].x)), ring.memberPair(memberKeyHint(pairs[1].x))?.x]).toEqual([
       undefined,
       pairs[1].x,

@@ -60,8 +60,9 @@ export interface Forgotten {
 export interface KeyLookup {
   /** Keys of this agency's open epoch of a case. */
   current(caseId: string): CaseKeySet | undefined;
-  keyOf(keyId: string): OpenedKey | undefined;
-  /** Whether it was looked for in storage and is not there. */
+  /** The key that an agency seals under, of this agency or granted to it. Others may say that it is theirs: they are not asked. */
+  keyOf(keyId: string, source: string): OpenedKey | undefined;
+  /** Whether it was looked for in storage and is not there, whosever it is. */
   isGone(keyId: string): boolean;
   /** Key to publish for an agency under. */
   pairKeyTo(agency: string): KeyObject | undefined;
@@ -91,7 +92,8 @@ const KEYS_PER_CASE = KEY_AUDIENCES.length;
 export class KeyRing implements KeyLookup {
   readonly #network: string;
   readonly #agency: string;
-  readonly #keys: LruMap<OpenedKey>;
+  /** By key id: one of each agency that is said to seal under it. */
+  readonly #keys: LruMap<readonly OpenedKey[]>;
   readonly #sets: LruMap<CaseKeySet>;
   readonly #channels: LruMap<OpenedChannel>;
   readonly #memberPairs: LruMap<MemberPair>;
@@ -119,8 +121,8 @@ export class KeyRing implements KeyLookup {
     return this.#sets.get(caseId);
   }
 
-  keyOf(keyId: string): OpenedKey | undefined {
-    return this.#keys.get(keyId);
+  keyOf(keyId: string, source: string): OpenedKey | undefined {
+    return this.#keys.get(keyId)?.find((key) => key.source === source);
   }
 
   isGone(keyId: string): boolean {
@@ -190,8 +192,10 @@ export class KeyRing implements KeyLookup {
 
   /** One case key, of this agency or granted to it. */
   hold(key: OpenedKey): void {
-    this.#keys.set(key.key.keyId, key);
-    this.#gone.delete(key.key.keyId);
+    const { keyId } = key.key;
+    const others = this.#keys.get(keyId)?.filter(({ source }) => source !== key.source) ?? [];
+    this.#keys.set(keyId, [...others, key]);
+    this.#gone.delete(keyId);
   }
 
   holdChannel(channelId: string, channel: OpenedChannel): void {
@@ -245,7 +249,7 @@ export class KeyRing implements KeyLookup {
     const cases = new Set(caseIds);
     for (const caseId of cases) this.#sets.delete(caseId);
     for (const keyId of keyIds) this.#keys.delete(keyId);
-    this.miss([...keyIds, ...this.#keys.deleteWhere(({ caseId }) => cases.has(caseId))]);
+    this.miss([...keyIds, ...this.#keys.deleteWhere((held) => held.some(({ caseId }) => cases.has(caseId)))]);
     this.#memberPairs.deleteWhere(({ caseId }) => cases.has(caseId));
     this.#memberKeys.deleteWhere((_, name) => cases.has(name.slice(0, name.indexOf('/'))));
     for (const hint of memberHints) this.#memberPairs.delete(hint);
@@ -270,7 +274,7 @@ export function withPending(ring: KeyLookup, sets: readonly CaseKeySet[], agency
   );
   return {
     current: (caseId) => byCase.get(caseId) ?? ring.current(caseId),
-    keyOf: (keyId) => byKey.get(keyId) ?? ring.keyOf(keyId),
+    keyOf: (keyId, source) => (source === agency ? byKey.get(keyId) : undefined) ?? ring.keyOf(keyId, source),
     isGone: (keyId) => ring.isGone(keyId),
     pairKeyTo: (to) => ring.pairKeyTo(to),
     pairKeysFrom: (from) => ring.pairKeysFrom(from),

@@ -63,7 +63,7 @@ export interface AgencyKeyRow extends WrappedSecret {
   readonly validFrom: Instant;
 }
 
-/** Rows by table of the schema `keys`; the first field of each is its name. */
+/** Rows by table of the schema `keys`. */
 export interface KeyTables {
   readonly case_key: CaseKeyRow;
   readonly member_key: MemberKeyRow;
@@ -75,23 +75,44 @@ export interface KeyTables {
 /** One of `KeyTables`. */
 export type KeyTable = keyof KeyTables;
 
-/** The field that names a row of each table. */
-export const ROW_ID = {
-  case_key: 'keyId',
-  member_key: 'hint',
-  offer_key: 'keyId',
-  channel: 'channelId',
-  agency_key: 'keyId',
-} as const satisfies { readonly [T in KeyTable]: keyof KeyTables[T] };
+/**
+ * The fields that name a row of each table. A case key is named by its agency too: else whoever is handed one could say first
+ * that it is its own, and keep the word of the agency that seals under it out.
+ */
+export const ROW_NAME = {
+  case_key: ['keyId', 'source'],
+  member_key: ['hint'],
+  offer_key: ['keyId'],
+  channel: ['channelId'],
+  agency_key: ['keyId'],
+} as const satisfies { readonly [T in KeyTable]: readonly (keyof KeyTables[T])[] };
 
 /** Every table that holds wrapped secrets: what an erasure wraps again. */
-export const KEY_TABLES = Object.keys(ROW_ID) as readonly KeyTable[];
+export const KEY_TABLES = Object.keys(ROW_NAME) as readonly KeyTable[];
+
+/** Between the parts of a name; no key id and no agency has it. */
+const NAME_SEPARATOR = '/';
+
+/** Name of a row as `StoredSecret` has it. */
+export function rowNameOf(table: KeyTable, row: object): string {
+  const fields = row as Readonly<Record<string, unknown>>;
+  return ROW_NAME[table].map((field) => String(fields[field])).join(NAME_SEPARATOR);
+}
+
+/**
+ * What a wrapped secret is bound to: the name of its row, but of a case key its key id alone. Rows of one key differ in who is
+ * said to seal under it, not in what the key is.
+ */
+export function boundNameOf(table: KeyTable, rowId: string): string {
+  return table === 'case_key' ? rowId.slice(0, rowId.indexOf(NAME_SEPARATOR)) : rowId;
+}
 
 /** Rows to be written. */
 export type NewRows = { readonly [T in KeyTable]?: readonly KeyTables[T][] };
 
 /** A wrapped secret and its row. */
 export interface StoredSecret extends WrappedSecret {
+  /** As `rowNameOf` says. */
   readonly rowId: string;
 }
 
@@ -121,7 +142,7 @@ export interface KeyRows {
     values: readonly string[],
   ): Promise<readonly KeyTables[T][]>;
   all<T extends KeyTable>(transaction: KeyTransaction, table: T): Promise<readonly KeyTables[T][]>;
-  /** Removes rows whose field is one of the values and returns their names. */
+  /** Removes rows whose field is one of the values and returns their names, of case keys the key ids, each once. */
   remove<T extends KeyTable>(
     transaction: KeyTransaction,
     table: T,

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CaseKeyByAgency1795490000000 } from './case-key-by-agency.migration.ts';
 
 /**
  * Creates the tables of wrapped keys in the schema `keys`. No index but the primary keys and the one that erasure reads by: keys
@@ -70,4 +71,7 @@ export class KeySchema1795480000000 implements MigrationInterface {
 }
 
 /** Migrations of the keys, in order; a node runs them after those of the event store. */
-export const sealingMigrations: readonly (new () => MigrationInterface)[] = [KeySchema1795480000000];
+export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
+  KeySchema1795480000000,
+  CaseKeyByAgency1795490000000,
+];

@@ -1,18 +1,20 @@
 import { type Instant, instantAfter } from '@acogida/core';
 import { KEY_AUDIENCES, type KeyAudience } from './audience.ts';
-import type { Forgotten, KeyRing, NamedPair } from './key-ring.ts';
-import type {
-  AgencyKeyRow,
-  CaseKeyRow,
-  ChannelRow,
-  KeyTable,
-  KeyTables,
-  KeyTransaction,
-  KeyWriter,
-  MemberKeyRow,
-  NewRows,
-  OfferKeyRow,
-  WrappedSecret,
+import type { Forgotten, KeyRing, NamedPair, OpenedKey } from './key-ring.ts';
+import {
+  type AgencyKeyRow,
+  boundNameOf,
+  type CaseKeyRow,
+  type ChannelRow,
+  type KeyTable,
+  type KeyTables,
+  type KeyTransaction,
+  type KeyWriter,
+  type MemberKeyRow,
+  type NewRows,
+  type OfferKeyRow,
+  rowNameOf,
+  type WrappedSecret,
 } from './key-rows.ts';
 import { MasterKeys, type MasterKeyOptions, type Renewal } from './master-keys.ts';
 import { type NewSecret, rowsOf, secretsOf } from './new-secret.ts';
@@ -39,6 +41,14 @@ export interface ToForget {
   readonly channelIds?: readonly string[];
   readonly offerKeyIds?: readonly string[];
 }
+
+/** A case key and who handed it on; null for the node's own. */
+export interface HeldKey extends OpenedKey {
+  readonly grantedBy: string | null;
+}
+
+/** What is told of an offer key. */
+export type OfferKeyTerms = Omit<OfferKeyRow, keyof WrappedSecret>;
 
 /** Parts of a key store. */
 export interface KeyStoreOptions extends MasterKeyOptions {
@@ -90,6 +100,20 @@ export class KeyStore {
     if (cases.length > 0) await this.#loadCases(transaction, cases);
     if (channels.length > 0) await this.#loadChannels(transaction, channels);
     if (memberHints.length > 0) await this.#loadMemberPairs(transaction, memberHints);
+  }
+
+  /** Every key of a case, own and granted, as far as they open: what can be handed on. The ring is left alone. */
+  async keysOf(transaction: KeyTransaction, caseId: string): Promise<readonly HeldKey[]> {
+    const found = await this.#options.rows.find(transaction, 'case_key', 'caseId', [caseId]);
+    return (await this.#open('case_key', found)).flatMap(heldKey);
+  }
+
+  /** Until when the agency's offer keys are valid and kept, newest first. */
+  async offerKeys(transaction: KeyTransaction): Promise<readonly OfferKeyTerms[]> {
+    const found = await this.#options.rows.all(transaction, 'offer_key');
+    return found
+      .map(({ generation: _, wrapped: __, ...terms }) => terms)
+      .sort((one, other) => (one.validFrom < other.validFrom ? 1 : -1));
   }
 
   /** Loads the agency's own sealing keys and live offer keys, newest first. */
@@ -171,18 +195,17 @@ export class KeyStore {
     await this.#fill('case_key', find, (found) => {
       // What another handed on is never sealed under, whatever it says whose it is.
       const own = this.#holdKeys(found).filter(({ source, grantedBy }) => source === agency && grantedBy === null);
-      for (const set of setsOf(own, (keyId) => ring.keyOf(keyId)?.key)) ring.open(set);
+      for (const set of setsOf(own, (keyId) => ring.keyOf(keyId, agency)?.key)) ring.open(set);
     });
   }
 
   #holdKeys(opened: readonly Opened<CaseKeyRow>[]): readonly CaseKeyRow[] {
-    return opened.flatMap(([row, secret]) => {
-      const { source, subject, caseId, audience, epoch } = row;
-      const key = new SealingKey(secret.expose());
-      if (key.keyId !== row.keyId) return [];
-      this.#options.ring.hold({ source, subject, caseId, audience, epoch, key });
-      return [row];
-    });
+    return opened.flatMap((one) =>
+      heldKey(one).map(({ grantedBy: _, ...key }) => {
+        this.#options.ring.hold(key);
+        return one[0];
+      }),
+    );
   }
 
   async #loadChannels(transaction: KeyTransaction, channels: readonly string[]): Promise<void> {
@@ -224,7 +247,8 @@ export class KeyStore {
   async #open<R extends AnyKeyRow>(table: KeyTable, rows: readonly R[]): Promise<Opened<R>[]> {
     if (rows.some(({ generation }) => !this.#masterKeys.knows(generation))) await this.#masterKeys.refresh();
     return rows.flatMap((row): Opened<R>[] => {
-      const secret = this.#masterKeys.unwrap({ table, rowId: nameOf(row) }, row);
+      const place = { table, rowId: boundNameOf(table, rowNameOf(table, row)) };
+      const secret = this.#masterKeys.unwrap(place, row);
       return secret === null ? [] : [[row, secret]];
     });
   }
@@ -233,8 +257,11 @@ export class KeyStore {
 type AnyKeyRow = KeyTables[KeyTable];
 type Opened<R> = readonly [R, SecretBytes];
 
-function nameOf(row: WrappedSecret & { keyId?: string; hint?: string; channelId?: string }): string {
-  return row.keyId ?? row.hint ?? row.channelId ?? '';
+/** None when the secret is another than the row says. */
+function heldKey([row, secret]: Opened<CaseKeyRow>): readonly HeldKey[] {
+  const { source, subject, caseId, audience, epoch, grantedBy } = row;
+  const key = new SealingKey(secret.expose());
+  return key.keyId === row.keyId ? [{ source, subject, caseId, audience, epoch, grantedBy, key }] : [];
 }
 
 type Dated = readonly [{ readonly validFrom: Instant }, SecretBytes];

@@ -2,6 +2,7 @@ import type { Clock } from '@acogida/core';
 import { KEY_BYTES } from './hkdf.ts';
 import { Kek, MasterKeyLostError, type SecretPlace } from './kek.ts';
 import {
+  boundNameOf,
   KEY_TABLES,
   type KekRow,
   type KeyRows,
@@ -197,13 +198,14 @@ export class MasterKeys {
     const { rowId, generation: before } = stored;
     const kek = this.#keks.get(before);
     if (kek === undefined) return [];
-    const secret = kek.unwrap({ table, rowId }, stored.wrapped);
+    const place = { table, rowId: boundNameOf(table, rowId) };
+    const secret = kek.unwrap(place, stored.wrapped);
     if (secret === null) {
       // Carried along as it is. Left behind, one damaged row would keep its generation, and no erasure would ever be complete.
       progress.damaged += 1;
       return [{ rowId, before, generation: this.generation, wrapped: stored.wrapped }];
     }
-    const again = { rowId, before, ...this.wrap({ table, rowId }, secret) };
+    const again = { rowId, before, ...this.wrap(place, secret) };
     secret.wipe();
     progress.rewrapped += 1;
     return [again];

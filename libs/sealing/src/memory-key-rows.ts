@@ -7,7 +7,8 @@ import {
   type KeyTransaction,
   KEY_TABLES,
   type NewRows,
-  ROW_ID,
+  ROW_NAME,
+  rowNameOf,
   type StoredSecret,
 } from './key-rows.ts';
 import { isOwnWord } from './own-word.ts';
@@ -45,7 +46,7 @@ export class MemoryKeyRows implements KeyRows {
     for (const table of KEY_TABLES) {
       for (const row of rows[table] ?? []) {
         const added = row as Row;
-        const known = this.#tables[table].get(idOf(table, added));
+        const known = this.#tables[table].get(rowNameOf(table, added));
         if (known !== undefined && !isOwnWord(added, known)) continue;
         if (!this.#keks.has(row.generation)) throw new RangeError('no such generation of the key-encryption key');
         this.#put(writer, table, added);
@@ -105,8 +106,8 @@ export class MemoryKeyRows implements KeyRows {
     { generation, after, limit }: { readonly generation: number; readonly after: string; readonly limit: number },
   ): Promise<readonly StoredSecret[]> {
     return this.#rows(table)
-      .filter((row) => row.generation < generation && idOf(table, row) > after)
-      .map((row) => ({ rowId: idOf(table, row), generation: row.generation, wrapped: row.wrapped }))
+      .filter((row) => row.generation < generation && rowNameOf(table, row) > after)
+      .map((row) => ({ rowId: rowNameOf(table, row), generation: row.generation, wrapped: row.wrapped }))
       .sort((one, other) => (one.rowId < other.rowId ? -1 : 1))
       .slice(0, limit);
   }
@@ -160,7 +161,7 @@ export class MemoryKeyRows implements KeyRows {
 
   #put(transaction: MemoryTransaction, table: KeyTable, row: Row): void {
     const rows = this.#tables[table];
-    const name = idOf(table, row);
+    const name = rowNameOf(table, row);
     const before = rows.get(name);
     rows.set(name, row);
     transaction.undo(() => (before === undefined ? rows.delete(name) : rows.set(name, before)));
@@ -177,12 +178,9 @@ export class MemoryKeyRows implements KeyRows {
       rows.delete(name);
       transaction.undo(() => rows.set(name, row));
     }
-    return removed.map(([name]) => name);
+    const [field] = ROW_NAME[table];
+    return [...new Set(removed.map(([, row]) => String(row[field])))];
   }
-}
-
-function idOf(table: KeyTable, row: Readonly<Record<string, unknown>>): string {
-  return String(row[ROW_ID[table]]);
 }
 
 function noSql(): never {

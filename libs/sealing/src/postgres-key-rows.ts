@@ -8,7 +8,8 @@ import {
   type KeyWriter,
   KEY_TABLES,
   type NewRows,
-  ROW_ID,
+  ROW_NAME,
+  rowNameOf,
   type StoredSecret,
 } from './key-rows.ts';
 import { isOwnWord } from './own-word.ts';
@@ -68,8 +69,8 @@ function columnOf(table: KeyTable, field: string): readonly [column: string, typ
 
 /** What an agency says of its own key counts more than what another handed on. */
 const ON_CONFLICT: Readonly<Record<KeyTable, string>> = {
-  case_key: `ON CONFLICT (key_id) DO UPDATE SET
-      source = excluded.source, subject = excluded.subject, case_id = excluded.case_id, audience = excluded.audience,
+  case_key: `ON CONFLICT (key_id, source) DO UPDATE SET
+      subject = excluded.subject, case_id = excluded.case_id, audience = excluded.audience,
       epoch = excluded.epoch, granted_by = excluded.granted_by, received_at = excluded.received_at,
       generation = excluded.generation, wrapped = excluded.wrapped
     WHERE excluded.granted_by = excluded.source AND known.granted_by <> known.source`,
@@ -99,10 +100,21 @@ const SELECT = Object.fromEntries(KEY_TABLES.map((table) => [table, selectStatem
   KeyTable,
   string
 >;
-const ID = Object.fromEntries(KEY_TABLES.map((table) => [table, columnOf(table, ROW_ID[table])[0]])) as Record<
-  KeyTable,
-  string
->;
+/** Columns that name a row, in the order of the primary key. */
+const NAME = Object.fromEntries(
+  KEY_TABLES.map((table) => [table, ROW_NAME[table].map((field) => columnOf(table, field)[0])]),
+) as unknown as Readonly<Record<KeyTable, readonly string[]>>;
+
+/** The name of a row as one text (`rowNameOf`). */
+function nameText(table: KeyTable): string {
+  return NAME[table].join(" || '/' || ");
+}
+
+/** The parts of such a text, to be compared with the columns one by one, so that the primary key is used. */
+function namePartsOf(table: KeyTable, text: string): string {
+  const { length } = NAME[table];
+  return length === 1 ? text : NAME[table].map((_, index) => `split_part(${text}, '/', ${index + 1})`).join(', ');
+}
 
 /** Wrapped secrets in the schema `keys` of the node's database (`sealingMigrations`). */
 export class PostgresKeyRows implements KeyRows {
@@ -148,7 +160,7 @@ export class PostgresKeyRows implements KeyRows {
     const [column, type] = columnOf(table, field);
     return namesOf(
       await transaction.query<{ id: string }>(
-        `DELETE FROM keys.${table} WHERE ${column} = ANY ($1::${type}[]) RETURNING ${ID[table]} AS id`,
+        `DELETE FROM keys.${table} WHERE ${column} = ANY ($1::${type}[]) RETURNING ${NAME[table][0]} AS id`,
         [values],
       ),
     );
@@ -161,7 +173,7 @@ export class PostgresKeyRows implements KeyRows {
   ): Promise<readonly string[]> {
     return namesOf(
       await transaction.query<{ id: string }>(
-        `DELETE FROM keys.${table} WHERE destroy_after < $1 RETURNING ${ID[table]} AS id`,
+        `DELETE FROM keys.${table} WHERE destroy_after < $1 RETURNING ${NAME[table][0]} AS id`,
         [now],
       ),
     );
@@ -174,7 +186,7 @@ export class PostgresKeyRows implements KeyRows {
     at: Instant,
   ): Promise<void> {
     await transaction.query(
-      `UPDATE keys.${table} SET destroy_after = greatest(destroy_after, $2) WHERE ${ID[table]} = $1`,
+      `UPDATE keys.${table} SET destroy_after = greatest(destroy_after, $2) WHERE ${NAME[table][0]} = $1`,
       [rowId, at],
     );
   }
@@ -184,10 +196,11 @@ export class PostgresKeyRows implements KeyRows {
     table: KeyTable,
     page: { readonly generation: number; readonly after: string; readonly limit: number },
   ): Promise<readonly StoredSecret[]> {
-    const id = ID[table];
+    const name = NAME[table].join(', ');
     const { rows } = await transaction.query<StoredSecret>(
-      `SELECT ${id} AS "rowId", generation, wrapped FROM keys.${table}
-       WHERE generation < $1 AND ${id} > $2 ORDER BY ${id} LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      `SELECT ${nameText(table)} AS "rowId", generation, wrapped FROM keys.${table}
+       WHERE generation < $1 AND (${name}) > (${namePartsOf(table, '$2::text')})
+       ORDER BY ${name} LIMIT $3 FOR UPDATE SKIP LOCKED`,
       [page.generation, page.after, page.limit],
     );
     return rows;
@@ -201,7 +214,8 @@ export class PostgresKeyRows implements KeyRows {
     await transaction.query(
       `UPDATE keys.${table} AS known SET generation = again.generation, wrapped = again.wrapped
        FROM unnest($1::text[], $2::integer[], $3::integer[], $4::bytea[]) AS again (id, before, generation, wrapped)
-       WHERE known.${ID[table]} = again.id AND known.generation = again.before`,
+       WHERE (${NAME[table].map((column) => `known.${column}`).join(', ')}) = (${namePartsOf(table, 'again.id')})
+         AND known.generation = again.before`,
       [
         secrets.map(({ rowId }) => rowId),
         secrets.map(({ before }) => before),
@@ -255,7 +269,7 @@ type AnyRow = Readonly<Record<string, unknown>>;
 function inOrder(table: KeyTable, rows: readonly object[]): readonly AnyRow[] {
   const once = new Map<string, AnyRow>();
   for (const row of rows as readonly AnyRow[]) {
-    const name = String(row[ROW_ID[table]]);
+    const name = rowNameOf(table, row);
     const known = once.get(name);
     if (known === undefined || isOwnWord(row, known)) once.set(name, row);
   }
@@ -263,5 +277,5 @@ function inOrder(table: KeyTable, rows: readonly object[]): readonly AnyRow[] {
 }
 
 function namesOf({ rows }: { readonly rows: readonly { readonly id: string }[] }): readonly string[] {
-  return rows.map(({ id }) => id);
+  return [...new Set(rows.map(({ id }) => id))];
 }

@@ -26,6 +26,12 @@ export type SealReading =
   /** Not for this node, or under a key that was destroyed. `addressed`: it is to this agency, whatever it said. */
   | { readonly kind: 'sealed'; readonly addressed: boolean };
 
+/** A key as a text names it: of an agency, or at rest and then of this one. */
+export interface KeyMention {
+  readonly keyId: string;
+  readonly source?: string;
+}
+
 /** Seals what goes on the log, opens what comes from it, and encrypts what a node keeps. All of it synchronous. */
 export interface Sealing {
   /**
@@ -45,7 +51,7 @@ export interface Sealing {
   /** Opens an event. @throws BrokenSealError it can never be opened by anybody */
   read(header: SealHeader, data: string): SealReading;
   /** Key ids that are not in the ring: load them before a page is read. */
-  unknownKeys(headers: readonly Pick<SealHeader, 'keyId'>[]): readonly string[];
+  unknownKeys(headers: readonly KeyMention[]): readonly string[];
   /**
    * Encrypts a text at rest under the case's own key; a text of no case stays as it is.
    *

@@ -15,7 +15,11 @@ export function describeCaseKeys({ store, ring, restart, write, insert }: KeySto
     for (const audience of ['coded', 'care', 'restricted', 'own'] as const) {
       expect(current?.keys[audience].handOver()).toBe(newest.keys[audience].handOver());
     }
-    expect(again.ring.keyOf(older.keys.care.keyId)).toMatchObject({ epoch: 1, audience: 'care', source: AGENCY });
+    expect(again.ring.keyOf(older.keys.care.keyId, AGENCY)).toMatchObject({
+      epoch: 1,
+      audience: 'care',
+      source: AGENCY,
+    });
     expect(again.ring.current(OTHER_CASE)).toBeUndefined();
   });
 
@@ -37,7 +41,12 @@ export function describeCaseKeys({ store, ring, restart, write, insert }: KeySto
     await insert(grantOf(set, PEER));
     const { keyId } = set.keys.coded;
     await write((transaction) => store().load(transaction, { keyIds: [keyId], cases: [CASE] }));
-    expect(ring().keyOf(keyId)).toMatchObject({ source: PEER, subject: set.subject, caseId: CASE, audience: 'coded' });
+    expect(ring().keyOf(keyId, PEER)).toMatchObject({
+      source: PEER,
+      subject: set.subject,
+      caseId: CASE,
+      audience: 'coded',
+    });
     expect(ring().isGone(keyId)).toBe(false);
     expect(ring().current(CASE)).toBeUndefined();
   });
@@ -50,6 +59,30 @@ export function describeCaseKeys({ store, ring, restart, write, insert }: KeySto
     await insert(grantOf(set, PEER));
     await write((transaction) => store().load(transaction, { keyIds: [keyId] }));
     expect(ring().isGone(keyId)).toBe(false);
+  });
+}
+
+/** What can be handed on of a case. */
+export function describeKeysOfCase({ store, ring, restart, write, insert }: KeyStoreBench): void {
+  it('lists every key of a case with who handed it on, and none of another', async () => {
+    const [own, granted] = [makeSet(), makeSet(CASE, 4)];
+    for (const set of [own, makeSet(OTHER_CASE)]) await write((at) => store().insertSet(at, set, AT));
+    await insert(grantOf(granted, THIRD));
+    const again = await restart();
+    const held = await write((transaction) => again.store.keysOf(transaction, CASE));
+    const told = held.map(({ key, ...place }) => ({ ...place, secret: key.handOver() }));
+    const ownKeys = (['coded', 'care', 'restricted', 'own'] as const).map((audience) => ({
+      ...{ source: AGENCY, subject: own.subject, caseId: CASE, audience, epoch: 1, grantedBy: null },
+      secret: own.keys[audience].handOver(),
+    }));
+    const theirs = {
+      ...{ source: PEER, subject: granted.subject, caseId: CASE, audience: 'coded', epoch: 4, grantedBy: THIRD },
+      secret: granted.keys.coded.handOver(),
+    };
+    expect(told).toHaveLength(5);
+    expect(told).toEqual(expect.arrayContaining([...ownKeys, theirs]));
+    expect(again.ring.keyOf(own.keys.own.keyId, AGENCY)).toBeUndefined();
+    expect(ring().current(CASE)).toBeUndefined();
   });
 }
 
@@ -67,9 +100,51 @@ export function describeContradictingGrants({ store, ring, write, insert }: KeyS
       await insert(grantOf({ ...set, subject: subjects[index] ?? '' }, grantedBy));
     }
     await write((transaction) => store().load(transaction, { keyIds: [set.keys.coded.keyId] }));
-    expect(ring().keyOf(set.keys.coded.keyId)?.subject).toBe(subjects[kept]);
+    expect(ring().keyOf(set.keys.coded.keyId, PEER)?.subject).toBe(subjects[kept]);
+  });
+}
+
+/** What agencies say of keys that are not theirs. */
+export function describeClaims({ store, ring, write, insert }: KeyStoreBench): void {
+  it('leaves a key to its own agency, whoever says first that it is theirs, and for good', async () => {
+    const set = makeSet();
+    const theirs = { ...set, caseId: OTHER_CASE, subject: 'c'.repeat(32) };
+    const { keyId } = set.keys.coded;
+    await insert(grantOf(theirs, THIRD, THIRD));
+    await insert(grantOf(set, PEER));
+    await insert(grantOf(theirs, THIRD, THIRD), grantOf(theirs, THIRD));
+    await write((transaction) => store().load(transaction, { keyIds: [keyId] }));
+    expect(ring().keyOf(keyId, PEER)).toMatchObject({ source: PEER, subject: set.subject, caseId: CASE });
+    expect(ring().keyOf(keyId, THIRD)).toMatchObject({ source: THIRD, subject: theirs.subject, caseId: OTHER_CASE });
+    expect(ring().keyOf(keyId, 'mx-inm')).toBeUndefined();
   });
 
+  it('takes no claim to a key of its own for an epoch of its own', async () => {
+    const set = makeSet();
+    await insert(grantOf(set, PEER, PEER));
+    await write((transaction) => store().insertSet(transaction, set, AT));
+    await insert(grantOf(set, THIRD, THIRD));
+    await write((transaction) => store().load(transaction, { cases: [CASE] }));
+    expect(ring().current(CASE)?.subject).toBe(set.subject);
+    expect(ring().keyOf(set.keys.coded.keyId, AGENCY)?.source).toBe(AGENCY);
+  });
+
+  it('forgets every word on a key of the case, names it once, and leaves words of other cases', async () => {
+    const set = makeSet();
+    const { keyId } = set.keys.coded;
+    await insert(grantOf(set, PEER), grantOf(set, THIRD, THIRD));
+    await insert(grantOf({ ...set, caseId: OTHER_CASE }, 'mx-inm', 'mx-inm'));
+    const forgotten = await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    expect(forgotten.keyIds).toEqual([keyId]);
+    ring().drop(forgotten);
+    await write((transaction) => store().load(transaction, { keyIds: [keyId] }));
+    expect([PEER, THIRD].map((source) => ring().keyOf(keyId, source))).toEqual([undefined, undefined]);
+    expect(ring().keyOf(keyId, 'mx-inm')?.caseId).toBe(OTHER_CASE);
+  });
+}
+
+/** What agencies say of this agency's keys, and of one key at once. */
+export function describeWordsOnOwnKeys({ store, ring, write, insert }: KeyStoreBench): void {
   it('never seals under what another agency hands on as its own', async () => {
     const [own, planted] = [makeSet(), makeSet(CASE, 9)];
     await write((transaction) => store().insertSet(transaction, own, AT));
@@ -85,7 +160,7 @@ export function describeContradictingGrants({ store, ring, write, insert }: KeyS
     ) as [NewSecret, NewSecret, NewSecret];
     await insert(first, own, third);
     await write((transaction) => store().load(transaction, { keyIds: [set.keys.coded.keyId] }));
-    expect(ring().keyOf(set.keys.coded.keyId)?.subject).toBe('1'.repeat(32));
+    expect(ring().keyOf(set.keys.coded.keyId, PEER)?.subject).toBe('1'.repeat(32));
   });
 
   it('never lets a grant replace a key of its own', async () => {

@@ -4,6 +4,7 @@ import { systemRandomness } from '../randomness.ts';
 import { SealingKey } from '../sealing-key.ts';
 import { makeX25519Pair } from '../x25519.ts';
 import {
+  AGENCY,
   AT,
   CASE,
   CHANNEL,
@@ -36,7 +37,9 @@ export function describeForgetting({ store, ring, restart, write, insert }: KeyS
     for (const { ring: known, store: asked } of [{ ring: ring(), store: store() }, await restart()]) {
       await write((transaction) => asked.load(transaction, { cases: [CASE, OTHER_CASE], keyIds: names }));
       expect(known.current(CASE)).toBeUndefined();
-      expect(names.filter((keyId) => known.keyOf(keyId) !== undefined || !known.isGone(keyId))).toEqual([]);
+      const held = names.filter((keyId) => [AGENCY, PEER].some((source) => known.keyOf(keyId, source) !== undefined));
+      expect(held).toEqual([]);
+      expect(names.filter((keyId) => !known.isGone(keyId))).toEqual([]);
       expect(known.current(OTHER_CASE)?.subject).toBe(other.subject);
     }
   });
@@ -70,7 +73,7 @@ export function describeForgettingAgain({ store, ring, write, insert }: KeyStore
     const what = { caseIds: [CASE], channelIds: [CHANNEL], offerKeyIds: ['offers-1'] };
     await write((transaction) => store().forget(transaction, what)); // and the process failed to tell its ring
     ring().drop(await write((transaction) => store().forget(transaction, what)));
-    const held = Object.values(set.keys).filter(({ keyId }) => ring().keyOf(keyId) !== undefined);
+    const held = Object.values(set.keys).filter(({ keyId }) => ring().keyOf(keyId, AGENCY) !== undefined);
     expect(held).toEqual([]);
     expect([ring().current(CASE), ring().channel(CHANNEL), ring().memberPair(memberKeyHint(pair.x))]).toEqual([
       undefined,
@@ -92,6 +95,9 @@ export function describeEnds({ store, restart, write, insert }: KeyStoreBench): 
     await write((transaction) => store().keepOfferKey(transaction, 'offers-1', '2026-11-23T09:00:00.000Z'));
     const early = await write((transaction) => store().forgetDue(transaction, '2026-12-15T09:00:00.000Z'));
     expect(early.offerKeyIds).toEqual([]);
+    expect(await write((transaction) => store().offerKeys(transaction))).toEqual([
+      { keyId: 'offers-1', publicX: pair.x, validFrom: AT, validThrough, destroyAfter: '2026-12-15T09:00:00.000Z' },
+    ]);
     const due = await write((transaction) => store().forgetDue(transaction, '2026-12-15T09:00:00.001Z'));
     expect(due).toEqual({ caseIds: [], keyIds: [], memberHints: [], channelIds: [], offerKeyIds: ['offers-1'] });
     expect((await restart()).ring.offerPairs()).toEqual([]);

@@ -1,9 +1,11 @@
 import { expect, it } from '@jest/globals';
+import { rowNameOf } from '../key-rows.ts';
 import { memberKeyHint } from '../pair-seal.ts';
 import { systemRandomness } from '../randomness.ts';
 import { SealingKey } from '../sealing-key.ts';
 import { makeX25519Pair } from '../x25519.ts';
 import {
+  AGENCY,
   AT,
   CASE,
   CHANNEL,
@@ -81,12 +83,13 @@ export function describeMovedSecrets({ rows, store, restart, write, insert }: Ke
       const [{ wrapped } = { wrapped: Buffer.alloc(0) }] = await rows().find(transaction, 'case_key', 'keyId', [
         other.keys.care.keyId,
       ]);
-      await rows().rewrap(transaction, 'case_key', [{ rowId: one.keys.care.keyId, before: 1, generation: 1, wrapped }]);
+      const rowId = rowNameOf('case_key', { keyId: one.keys.care.keyId, source: AGENCY });
+      await rows().rewrap(transaction, 'case_key', [{ rowId, before: 1, generation: 1, wrapped }]);
     });
     const again = await restart();
     await write((transaction) => again.store.load(transaction, { cases: [CASE], keyIds: [one.keys.care.keyId] }));
-    expect(again.ring.keyOf(one.keys.care.keyId)).toBeUndefined();
-    expect(again.ring.keyOf(one.keys.coded.keyId)).toBeDefined();
+    expect(again.ring.keyOf(one.keys.care.keyId, AGENCY)).toBeUndefined();
+    expect(again.ring.keyOf(one.keys.coded.keyId, AGENCY)).toBeDefined();
     expect(again.ring.current(CASE)).toBeUndefined();
   });
 

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { KEY_TABLES, type KeyTable } from '../key-rows.ts';
+import { KEY_TABLES, type KeyTable, rowNameOf } from '../key-rows.ts';
 import { systemRandomness } from '../randomness.ts';
 import { makeX25519Pair } from '../x25519.ts';
-import { AT, CASE, type KeyStoreBench, makeSet, OTHER_CASE } from './key-store-bench.ts';
+import { AGENCY, AT, CASE, grantOf, type KeyStoreBench, makeSet, OTHER_CASE, PEER, THIRD } from './key-store-bench.ts';
 
 /** The next generation of the key-encryption key. */
 export function describeRenewal({ rows, store, restart, write, insert }: KeyStoreBench): void {
@@ -27,6 +27,23 @@ export function describeRenewal({ rows, store, restart, write, insert }: KeyStor
     expect(again.ring.offerPairs().map(({ x }) => x)).toEqual([pair.x]);
   });
 
+  it('wraps every word on one key again, though it is one at a time and one of them is damaged', async () => {
+    const set = makeSet();
+    const { keyId } = set.keys.coded;
+    await insert(grantOf(set, PEER), grantOf(set, AGENCY, AGENCY), grantOf(set, THIRD, THIRD));
+    const rowId = rowNameOf('case_key', { keyId, source: PEER });
+    const damaged = { rowId, before: 1, generation: 1, wrapped: Buffer.alloc(60, 1) };
+    await write((transaction) => rows().rewrap(transaction, 'case_key', [damaged]));
+    expect(await store().renewMasterKey(1)).toEqual({ generation: 2, rewrapped: 2, damaged: 1, destroyed: [1] });
+    const again = await restart();
+    await write((transaction) => again.store.load(transaction, { keyIds: [keyId] }));
+    const sources = [PEER, AGENCY, THIRD].filter((source) => again.ring.keyOf(keyId, source) !== undefined);
+    expect(sources).toEqual([AGENCY, THIRD]);
+  });
+}
+
+/** A renewal by others, or of what is being written. */
+export function describeRenewalByOthers({ rows, store, restart, write }: KeyStoreBench): void {
   it('reads what another process wraps under a generation begun since', async () => {
     const other = await restart();
     await other.store.renewMasterKey();
@@ -79,14 +96,15 @@ export function describeDisturbedRenewal({ rows, store, restart, write }: KeySto
   it('carries a damaged secret along, closed, instead of keeping its generation for it', async () => {
     const [one, other] = [makeSet(CASE), makeSet(OTHER_CASE)];
     for (const set of [one, other]) await write((transaction) => store().insertSet(transaction, set, AT));
-    const damaged = { rowId: one.keys.care.keyId, before: 1, generation: 1, wrapped: Buffer.alloc(60, 1) };
+    const rowId = rowNameOf('case_key', { keyId: one.keys.care.keyId, source: AGENCY });
+    const damaged = { rowId, before: 1, generation: 1, wrapped: Buffer.alloc(60, 1) };
     await write((transaction) => rows().rewrap(transaction, 'case_key', [damaged]));
     expect(await store().renewMasterKey()).toEqual({ generation: 2, rewrapped: 7, damaged: 1, destroyed: [1] });
     expect(await store().renewMasterKey()).toEqual({ generation: 3, rewrapped: 7, damaged: 1, destroyed: [2] });
     const again = await restart();
     await write((transaction) => again.store.load(transaction, { cases: [CASE, OTHER_CASE] }));
     expect(again.ring.current(CASE)).toBeUndefined();
-    expect(again.ring.keyOf(one.keys.own.keyId)?.caseId).toBe(CASE);
+    expect(again.ring.keyOf(one.keys.own.keyId, AGENCY)?.caseId).toBe(CASE);
     expect(again.ring.current(OTHER_CASE)?.subject).toBe(other.subject);
   });
 }

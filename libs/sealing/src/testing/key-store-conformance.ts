@@ -1,10 +1,16 @@
 import { beforeEach, describe } from '@jest/globals';
 import type { KeyRows } from '../key-rows.ts';
 import { AGENCY, type KeyStoreBench } from './key-store-bench.ts';
-import { describeCaseKeys, describeContradictingGrants } from './key-store-conformance-case-keys.ts';
+import {
+  describeCaseKeys,
+  describeClaims,
+  describeContradictingGrants,
+  describeKeysOfCase,
+  describeWordsOnOwnKeys,
+} from './key-store-conformance-case-keys.ts';
 import { describeEnds, describeForgetting, describeForgettingAgain } from './key-store-conformance-forgetting.ts';
 import { describeChannelsAndPairs, describeMovedSecrets } from './key-store-conformance-pairs.ts';
-import { describeDisturbedRenewal, describeRenewal } from './key-store-conformance-renewal.ts';
+import { describeDisturbedRenewal, describeRenewal, describeRenewalByOthers } from './key-store-conformance-renewal.ts';
 import { MemoryKms } from './memory-kms.ts';
 import { openSpecStore } from './spec-sealing.ts';
 
@@ -32,13 +38,17 @@ export function describeKeyStoreConformance(name: string, makeRows: () => Promis
       insert: (...secrets) => rows.inTransaction((transaction) => opened.store.insert(transaction, secrets)),
     };
     describeCaseKeys(bench);
+    describeKeysOfCase(bench);
     describeContradictingGrants(bench);
+    describeClaims(bench);
+    describeWordsOnOwnKeys(bench);
     describeChannelsAndPairs(bench);
     describeMovedSecrets(bench);
     describeForgetting(bench);
     describeForgettingAgain(bench);
     describeEnds(bench);
     describeRenewal(bench);
+    describeRenewalByOthers(bench);
     describeDisturbedRenewal(bench);
   });
 }
