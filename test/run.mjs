@@ -43,7 +43,8 @@ const postgres = await findPostgres().catch(async (error) => {
   await kafka.stop();
   throw error;
 });
-const environment = { ...process.env, TEST_DATABASE_URL: postgres.url };
+// platforms and nodes are started many times: what one compiled, the next finds
+const environment = { ...process.env, TEST_DATABASE_URL: postgres.url, NODE_COMPILE_CACHE: join(workDir, 'compiled') };
 if (kafka.brokers) Object.assign(environment, { KAFKA_BROKERS: kafka.brokers, ACOGIDA_TEST_KAFKA: 'true' });
 if (missing === undefined) environment.ACOGIDA_TEST_KAFKA_JOURNEYS = 'true';
 

@@ -6,6 +6,7 @@ import { type Run, WorkspaceCopy } from './workspace-copy.ts';
 
 const MINUTES = 60_000;
 const MADE_AT_MS = Date.parse('2026-11-22T00:00:00.000Z');
+const PRETTIER = 'node_modules/prettier/bin/prettier.cjs';
 const DOMAIN = 'services/shelter/src/domain/shelter-stay';
 
 /** What `npm run contracts:generate` may write for a new event. */
@@ -117,40 +118,49 @@ describe('npm run new:service', () => {
     });
   });
 
-  it(
-    'makes what passes its own specs, the tidy specs and those of the contracts',
-    async () => {
+  describe('makes what', () => {
+    let checks: Readonly<Record<'specs' | 'format' | 'lint' | 'boundaries', Promise<Run>>>;
+    beforeAll(() => {
       copy.commit();
-      succeeded(
-        await copy.jest(
+      // side by side: each is one busy process
+      checks = {
+        specs: copy.jest(
           'services/shelter',
           'test/tidy/(tidy|contract)',
           'contracts/src',
           'deploy/local/src/launcher/ports',
         ),
-      );
-    },
-    4 * MINUTES,
-  );
-
-  it(
-    'makes what is formatted, lints, and crosses no boundary',
-    async () => {
-      succeeded(
-        await copy.run('node_modules/prettier/bin/prettier.cjs', '--check', 'services/shelter', 'contracts', 'deploy'),
-      );
-      succeeded(await copy.run('node_modules/eslint/bin/eslint.js', '--max-warnings=0', 'services/shelter'));
-      succeeded(
-        await copy.run(
+        lint: copy.run('node_modules/eslint/bin/eslint.js', '--max-warnings=0', 'services/shelter'),
+        format: copy.run(PRETTIER, '--check', 'services/shelter', 'contracts', 'deploy'),
+        boundaries: copy.run(
           'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
           ...['--config', '.dependency-cruiser.cjs', 'services/shelter'],
         ),
-      );
-    },
-    4 * MINUTES,
-  );
+      };
+    });
+
+    it(
+      'passes its own specs, the tidy specs and those of the contracts',
+      async () => {
+        succeeded(await checks.specs);
+      },
+      4 * MINUTES,
+    );
+
+    it(
+      'is formatted, lints, and crosses no boundary',
+      async () => {
+        succeeded(await checks.format);
+        succeeded(await checks.lint);
+        succeeded(await checks.boundaries);
+      },
+      4 * MINUTES,
+    );
+  });
 
   describe('then an event is added as CONTRIBUTING.md says', () => {
+    let checks: readonly Promise<Run>[] = [];
+
     it(
       'a private one touches the procedure and its spec',
       async () => {
@@ -175,6 +185,14 @@ describe('npm run new:service', () => {
           'services/shelter/src/integration/publish.ts',
         ]);
         expect(changed).toContain('contracts/fixtures/bed-assigned.v1.json');
+        checks = [
+          copy.run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'),
+          copy.run(
+            'node_modules/eslint/bin/eslint.js',
+            ...['--max-warnings=0', 'services/shelter', 'services/timeline/src/domain'],
+          ),
+          copy.run(PRETTIER, '--check', 'services/shelter', 'contracts'),
+        ];
         succeeded(
           await copy.jest(
             'services/shelter/src/(domain|integration|projections)',
@@ -189,15 +207,8 @@ describe('npm run new:service', () => {
     it(
       'and the types of the whole workspace and the lint still hold',
       async () => {
-        succeeded(await copy.run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'));
-        const lint = await copy.run(
-          'node_modules/eslint/bin/eslint.js',
-          '--max-warnings=0',
-          'services/shelter',
-          'services/timeline/src/domain',
-        );
-        succeeded(lint);
-        succeeded(await copy.run('node_modules/prettier/bin/prettier.cjs', '--check', 'services/shelter', 'contracts'));
+        expect(checks.length).toBe(3);
+        for (const check of checks) succeeded(await check);
       },
       5 * MINUTES,
     );
@@ -267,9 +278,7 @@ async function publishEvent(copy: WorkspaceCopy): Promise<void> {
     examples: [{ shelterStayId: '00000000-0000-4000-8000-000000000007' }],
   };
   await copy.write('contracts/schemas/bed-assigned.v1.json', `${JSON.stringify(schema, null, 2)}\n`);
-  succeeded(
-    await copy.run('node_modules/prettier/bin/prettier.cjs', '--write', 'contracts/schemas/bed-assigned.v1.json'),
-  );
+  succeeded(await copy.run(PRETTIER, '--write', 'contracts/schemas/bed-assigned.v1.json'));
   await copy.edit('services/shelter/src/integration/publish.ts', [
     '    default:',
     `    case 'BedAssigned':\n      return { type: 'BedAssigned', data: { shelterStayId } };\n    default:`,

@@ -4,6 +4,7 @@ import type { Reconciliation } from '@acogida/operations';
 import { readFileSync } from 'node:fs';
 import { Auditor, type CaseFacts, effectsBeforeCauses, type Entry } from './auditor.ts';
 import { REAL_CASELOAD, SAMPLE_CASELOAD } from './caseloads.ts';
+import { describeFaults } from './faults-journey.ts';
 import { proportionalMemory } from './proportional-memory.ts';
 import { RunningPlatform } from './running-platform.ts';
 
@@ -32,7 +33,7 @@ function isSubsequence(wanted: readonly string[], found: readonly (string | null
 
 /**
  * A caseload from first contact to the auditor's timeline, over one of the logs: imported, imported again, reconciled,
- * stopped and resumed.
+ * stopped and resumed, and in the end imported while every process is killed.
  */
 export function describeCaseloadJourney(log: 'embedded' | 'kafka'): void {
   const caseload = REAL_CASELOAD ?? SAMPLE_CASELOAD;
@@ -108,8 +109,7 @@ export function describeCaseloadJourney(log: 'embedded' | 'kafka'): void {
         cases = await auditor.cases();
         expect(cases.length).toBe(caseload.rows);
         expect(new Set(cases.map(({ caseId }) => caseId)).size).toBe(caseload.rows);
-        timelines = new Map();
-        for (const { caseId } of cases) timelines.set(caseId, await auditor.timeline(caseId));
+        timelines = await auditor.timelines(cases.map(({ caseId }) => caseId));
       },
       6 * MINUTES,
     );
@@ -195,6 +195,8 @@ export function describeCaseloadJourney(log: 'embedded' | 'kafka'): void {
       },
       6 * MINUTES,
     );
+
+    describeFaults(() => platform, log);
   });
 }
 

@@ -7,6 +7,7 @@ import { WorkspaceCopy } from '../generator/workspace-copy.ts';
 import { Auditor } from './auditor.ts';
 import { RunningPlatform } from './running-platform.ts';
 
+const TODAY = new Date().toISOString().slice(0, 10);
 const MINUTES = 60_000;
 const PATIENCE_MS = 60_000;
 const INTAKE = 'cr-border-intake';
@@ -31,7 +32,7 @@ describe('a generated service beside the others', () => {
     for (const folder of ['contracts', 'services/shelter']) {
       expect(await copy.build(folder)).toMatchObject({ exitCode: 0 });
     }
-    platform = await RunningPlatform.create('embedded', copy.path);
+    platform = await RunningPlatform.create('embedded', { workspace: copy.path });
     const run = await platform.run();
     client = new ApiClient(run, new IssuerTokens(run.issuer), { patienceMs: PATIENCE_MS });
   }, 5 * MINUTES);
@@ -61,7 +62,7 @@ describe('a generated service beside the others', () => {
       const { id: caseId } = await post(INTAKE, 'border-officer', '/v1/cases', contact);
       const { id: referralId } = await post(INTAKE, 'caseworker', '/v1/referrals', {
         ...{ caseId, receiver: SHELTER, service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' },
-        consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-20' },
+        consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
       });
 
       const received = await eventually(() =>

@@ -19,7 +19,8 @@ jest.setTimeout(120_000);
 const INTAKE = 'cr-border-intake';
 const ASYLUM = 'cr-refugee-unit';
 const firstContact = { place: 'PASO_CANOAS', channel: 'BORDER', contactedOn: '2024-05', entryMode: 'IRREGULAR' };
-const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2024-05' };
+const TODAY = new Date().toISOString().slice(0, 10);
+const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY };
 
 const aviary = new Aviary();
 const spans = new InMemorySpanExporter();

@@ -63,17 +63,27 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** How a platform differs from that of `npm start`. */
+export interface PlatformOptions {
+  /** Where the programs are: another built workspace than this. */
+  readonly workspace?: string;
+  /** What the launcher is told besides. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 /** The whole platform, started as `npm start` does, in a data directory of its own. */
 export class RunningPlatform {
   readonly dataDir: string;
   readonly portBase: number;
   readonly #log: 'embedded' | 'kafka';
   readonly #workspace: string;
+  readonly #environment: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
   #output = { stdout: '', stderr: '' };
 
-  private constructor(dataDir: string, portBase: number, log: 'embedded' | 'kafka', workspace: string) {
-    this.#workspace = workspace;
+  private constructor(dataDir: string, portBase: number, log: 'embedded' | 'kafka', options: PlatformOptions) {
+    this.#workspace = options.workspace ?? root;
+    this.#environment = options.environment ?? {};
     this.dataDir = dataDir;
     this.portBase = portBase;
     this.#log = log;
@@ -81,13 +91,11 @@ export class RunningPlatform {
 
   /**
    * Starts on an empty data directory and resolves when every node is ready.
-   *
-   * @param workspace where the programs are: another built one than this
    */
-  static async create(log: 'embedded' | 'kafka', workspace = root): Promise<RunningPlatform> {
+  static async create(log: 'embedded' | 'kafka', options: PlatformOptions = {}): Promise<RunningPlatform> {
     const dataDir = await mkdtemp(join(tmpdir(), 'acogida-journey-'));
     await chmod(dataDir, 0o755); // PostgreSQL may run as another user
-    const platform = new RunningPlatform(dataDir, await freePortBase(), log, workspace);
+    const platform = new RunningPlatform(dataDir, await freePortBase(), log, options);
     await platform.start();
     return platform;
   }
@@ -109,7 +117,11 @@ export class RunningPlatform {
   spawnLauncher(): ChildProcess {
     const args = ['--port-base', String(this.portBase), '--data-dir', this.dataDir];
     if (this.#log === 'kafka') args.push('--kafka');
-    const environment: NodeJS.ProcessEnv = { ...commandEnvironment(), ACOGIDA_WORKSPACE: this.#workspace };
+    const environment: NodeJS.ProcessEnv = {
+      ...commandEnvironment(),
+      ...this.#environment,
+      ACOGIDA_WORKSPACE: this.#workspace,
+    };
     delete environment['KAFKA_BROKERS']; // the launcher's own broker, which can be killed
     return spawn(PINNED_NODE, [join(this.#workspace, 'deploy/local/dist/launcher/main.js'), ...args], {
       cwd: this.#workspace,

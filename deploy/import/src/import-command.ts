@@ -28,7 +28,7 @@ Plays a line list through the agencies' public APIs. Run it again at any time: w
 
   --mapping FILE     how columns become facts; see deploy/import/README.md
   --data-dir DIR     data directory of the running platform (default .acogida)
-  --concurrency N    rows in flight at the same time (default 32)
+  --concurrency N    rows in flight at the same time (default 64)
   --patience S       seconds to go on trying while a node is away (default 300)
   --json             last line of standard output: the summary as JSON
   --help             this text
@@ -56,7 +56,7 @@ export function parseImportArguments(args: readonly string[], environment: NodeJ
     file: resolve(from, file),
     mapping: resolve(from, values.mapping),
     dataDir: resolveDataDir(values['data-dir'], environment),
-    concurrency: numberOption('concurrency', values.concurrency, 32, 1, 64),
+    concurrency: numberOption('concurrency', values.concurrency, 64, 1, 128),
     patienceMs: numberOption('patience', values.patience, 300, 0, 86_400) * 1_000,
     json: values.json === true,
   };

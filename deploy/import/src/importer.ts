@@ -1,4 +1,5 @@
 import { type ApiClient, RefusedError } from '@acogida/operations';
+import { ArrivalPace } from './arrival-pace.ts';
 import { type CaseloadRecord, readCaseload } from './caseload-reader.ts';
 import type { Mapping } from './mapping.ts';
 import type { Problem, RejectedRow } from './problem.ts';
@@ -56,6 +57,7 @@ export class Importer {
   readonly #options: ImportOptions;
   readonly #listed: ReturnType<typeof listedCells>;
   readonly #keys = new RowKeys();
+  readonly #pace = new ArrivalPace();
   readonly #rejected: RejectedRow[] = [];
   readonly #startedMs = performance.now();
   #rows = 0;
@@ -106,7 +108,7 @@ export class Importer {
     const row = this.#prepare(record);
     if (row !== null) {
       try {
-        const journey = new RowJourney(row.key, this.#options);
+        const journey = new RowJourney(row.key, { ...this.#options, pace: this.#pace });
         if ((await journey.play(row.plan)) === 'accepted') this.#accepted += 1;
         else this.#alreadyPresent += 1;
       } catch (error) {

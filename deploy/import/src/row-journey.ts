@@ -1,5 +1,6 @@
 import type { JsonObject } from '@acogida/core';
 import { type ApiClient, pause, RefusedError } from '@acogida/operations';
+import type { ArrivalPace } from './arrival-pace.ts';
 import type { AsylumPlan, RowPlan, TraffickingPlan } from './row-plan.ts';
 
 /** Role under which the importer acts at every agency. */
@@ -18,6 +19,8 @@ export interface JourneyOptions {
   readonly client: Pick<ApiClient, 'call'>;
   /** Longest wait for a referral to arrive at its receiver, in milliseconds. */
   readonly arrivalPatienceMs: number;
+  /** Shared by all rows of an import. */
+  readonly pace: ArrivalPace;
   readonly signal?: AbortSignal;
 }
 
@@ -75,34 +78,51 @@ export class RowJourney {
 
   /** Sends the referral, waits for it at the receiver, and has it acknowledged and accepted there. */
   async #refer(sender: string, receiver: string, name: string, body: JsonObject): Promise<string> {
-    const referralId = await this.#step(sender, `${name}-referral`, '/v1/referrals', body);
-    await this.#arrival(receiver, referralId);
+    const { id: referralId, isNew } = await this.#take(sender, `${name}-referral`, '/v1/referrals', body);
+    await this.#arrival(receiver, referralId, isNew);
     await this.#step(receiver, `${name}-acknowledgement`, `/v1/referrals/${referralId}/acknowledgement`, {});
     await this.#step(receiver, `${name}-acceptance`, `/v1/referrals/${referralId}/acceptance`, {});
     return referralId;
   }
 
-  async #arrival(receiver: string, referralId: string): Promise<void> {
-    const deadlineMs = performance.now() + this.#options.arrivalPatienceMs;
+  async #arrival(receiver: string, referralId: string, isNew: boolean): Promise<void> {
+    const { arrivalPatienceMs, pace, signal } = this.#options;
+    const sentMs = performance.now();
+    if (isNew && pace.firstWaitMs > 0) await pause(pace.firstWaitMs, signal);
+    if (await this.#isThere(receiver, referralId)) {
+      if (isNew) pace.foundAtOnce();
+      return;
+    }
     for (let delayMs = FIRST_LOOK_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_LOOK_MS)) {
-      try {
-        await this.#options.client.call({
-          agency: receiver,
-          role: IMPORT_ROLE,
-          method: 'GET',
-          path: `/v1/referrals/${referralId}`,
-        });
-        return;
-      } catch (error) {
-        if (!(error instanceof RefusedError) || error.status !== 404) throw error;
-        if (performance.now() > deadlineMs)
-          throw new NotArrivedError('the referral did not reach its receiver in time');
-      }
-      await pause(delayMs, this.#options.signal);
+      if (performance.now() > sentMs + arrivalPatienceMs)
+        throw new NotArrivedError('the referral did not reach its receiver in time');
+      await pause(delayMs, signal);
+      if (await this.#isThere(receiver, referralId)) break;
+    }
+    pace.foundAfter(performance.now() - sentMs);
+  }
+
+  async #isThere(receiver: string, referralId: string): Promise<boolean> {
+    const path = `/v1/referrals/${referralId}`;
+    try {
+      await this.#options.client.call({ agency: receiver, role: IMPORT_ROLE, method: 'GET', path });
+      return true;
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.status !== 404) throw error;
+      return false;
     }
   }
 
   async #step(agency: string, step: string, path: string, body: JsonObject): Promise<string> {
+    return (await this.#take(agency, step, path, body)).id;
+  }
+
+  async #take(
+    agency: string,
+    step: string,
+    path: string,
+    body: JsonObject,
+  ): Promise<{ readonly id: string; readonly isNew: boolean }> {
     const answer = await this.#options.client.call<{ id: string }>({
       agency,
       role: IMPORT_ROLE,
@@ -112,6 +132,6 @@ export class RowJourney {
       idempotencyKey: `${this.#rowKey}:${step}`,
     });
     if (!answer.replayed) this.#anyStepWasNew = true;
-    return answer.body.id;
+    return { id: answer.body.id, isNew: !answer.replayed };
   }
 }

@@ -109,7 +109,17 @@ export function reconcile(nodes: readonly NodeCounts[]): Reconciliation {
   };
 }
 
-/** Whether two readings are the same: nothing moved between them. */
+/**
+ * Whether nothing moved between two readings. Only what is compared counts: nodes tell more, such as when an agency was last
+ * heard, and every heartbeat changes that.
+ */
 export function isUnchanged(before: readonly NodeCounts[], after: readonly NodeCounts[]): boolean {
-  return JSON.stringify(before) === JSON.stringify(after);
+  return JSON.stringify(before.map(comparedOf)) === JSON.stringify(after.map(comparedOf));
 }
+
+function comparedOf({ agency, own, sources }: NodeCounts): unknown {
+  const { committed, sequenced, published } = own;
+  return [agency, committed, sequenced, published, sources.map((at) => COMPARED.map((name) => at[name]))];
+}
+
+const COMPARED = ['source', ...(Object.keys(NOTHING_RECEIVED) as (keyof typeof NOTHING_RECEIVED)[])] as const;

@@ -2,11 +2,22 @@ import { countryParameters } from './country-parameters.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** By time zone: a formatter is dear to make, and views want one for every row. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const clock =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat('en-GB', {
+      ...{ timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' },
+    });
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
 /** Milliseconds since midnight on the clock of a time zone. */
 function msOfDay(instantMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  }).formatToParts(new Date(instantMs));
+  const parts = clockOf(timeZone).formatToParts(new Date(instantMs));
   const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
   return ((of('hour') * 60 + of('minute')) * 60 + of('second')) * 1000 + (instantMs % 1000);
 }

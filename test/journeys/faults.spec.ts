@@ -1,3 +1,0 @@
-import { describeFaultsJourney } from './faults-journey.ts';
-
-describeFaultsJourney('embedded');

@@ -1,0 +1,147 @@
+import { expect } from '@jest/globals';
+import { eventually } from '@acogida/testing';
+import type { Agencies } from './agencies.ts';
+import { type Auditor, effectsBeforeCauses } from './auditor.ts';
+import type { JourneyClock } from './journey-clock.ts';
+
+export const INTAKE = 'cr-border-intake';
+export const REFUGEE_UNIT = 'cr-refugee-unit';
+export const COMAR = 'mx-comar';
+export const CONATT = 'cr-conatt';
+export const DIRECTORY = 'regional-directory';
+
+export const SENDER_ROLE = 'caseworker';
+export const RECEIVER_ROLE = 'referral-officer';
+
+const TASK_LISTS = ['due-today', 'overdue', 'awaiting-us', 'awaiting-them'] as const;
+/** Longest wait for what was done to be heard everywhere, in milliseconds. */
+const HEARD_WITHIN_MS = 30_000;
+
+/** A referral under way, and who is at its two ends. */
+export interface Referral {
+  readonly id: string;
+  readonly caseId: string;
+  readonly sender: string;
+  readonly receiver: string;
+}
+
+/** What a request asks for; the rest is the same in all scenarios. */
+export interface Asked {
+  readonly receiver: string;
+  readonly service: string;
+  readonly sender?: string;
+  readonly urgency?: string;
+  readonly transfer?: boolean;
+  readonly consent?: object;
+}
+
+/** The steps that scenarios are made of: who does what, and that the other end hears it. */
+export class ReferralScene {
+  readonly agencies: Agencies;
+  readonly auditor: Auditor;
+  readonly clock: JourneyClock;
+
+  constructor(agencies: Agencies, auditor: Auditor, clock: JourneyClock) {
+    this.agencies = agencies;
+    this.auditor = auditor;
+    this.clock = clock;
+  }
+
+  /** A case of the intake agency. */
+  async openCase(): Promise<string> {
+    const contactedOn = this.clock.now().slice(0, 10);
+    const contact = { place: 'PASO-CANOAS', channel: 'BORDER', contactedOn, entryMode: 'IRREGULAR' };
+    return (await this.agencies.post(INTAKE, 'border-officer', '/v1/cases', contact)).id;
+  }
+
+  /** Sends a referral; resolves once its receiver has it. */
+  async refer(caseId: string, asked: Asked): Promise<Referral> {
+    const { sender = INTAKE, urgency = 'URGENT', ...rest } = asked;
+    const grantedOn = this.clock.now().slice(0, 10);
+    const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn };
+    const body = { caseId, urgency, reason: 'SPECIFIC_NEED', consent, ...rest };
+    const { id } = await this.agencies.post(sender, SENDER_ROLE, '/v1/referrals', body);
+    const referral = { id, caseId, sender, receiver: asked.receiver };
+    await this.isShown(referral, { state: 'REQUESTED' });
+    return referral;
+  }
+
+  /** A step of the sender or of the receiver; resolves once both ends show what it led to. */
+  async step(by: 'sender' | 'receiver', referral: Referral, name: string, state: string, body = {}): Promise<void> {
+    const role = by === 'sender' ? SENDER_ROLE : RECEIVER_ROLE;
+    await this.agencies.post(referral[by], role, `${pathOf(referral)}/${name}`, body);
+    await this.isShown(referral, { state });
+  }
+
+  /** Steps of the receiver without anything to say. */
+  async receiverDoes(referral: Referral, ...steps: (keyof typeof STATE_AFTER)[]): Promise<void> {
+    for (const name of steps) await this.step('receiver', referral, name, STATE_AFTER[name]);
+  }
+
+  /** Resolves once both ends show this of the referral. */
+  async isShown(referral: Referral, expected: object): Promise<void> {
+    await this.isShownAt('sender', referral, expected);
+    await this.isShownAt('receiver', referral, expected);
+  }
+
+  /** Resolves once one end shows this of the referral. */
+  async isShownAt(end: 'sender' | 'receiver', referral: Referral, expected: object): Promise<void> {
+    const role = end === 'sender' ? SENDER_ROLE : RECEIVER_ROLE;
+    await this.agencies.shown(referral[end], role, pathOf(referral), expected);
+  }
+
+  /** Ids of the case's referrals on a task list. */
+  async onList(agency: string, role: string, list: (typeof TASK_LISTS)[number], caseId: string): Promise<string[]> {
+    const path = `/v1/referrals?list=${list}&caseId=${caseId}`;
+    const { items } = await this.agencies.get<{ items: { id: string }[] }>(agency, role, path);
+    return items.map(({ id }) => id);
+  }
+
+  /**
+   * How every scenario ends: the auditor sees the whole path in causal order, and nobody has to do anything any more.
+   *
+   * @param path types that the timeline shows of these referrals and their case, in this order
+   */
+  async hasEnded(referrals: readonly Referral[], path: readonly string[]): Promise<void> {
+    const [{ caseId }] = referrals as [Referral];
+    await eventually(async () => {
+      const entries = await this.auditor.timeline(caseId);
+      const types = entries.map(({ type }) => type);
+      expect(subsequenceOf(path, types)).toEqual(path);
+      expect(effectsBeforeCauses(entries)).toEqual([]);
+    }, HEARD_WITHIN_MS);
+    for (const { sender, receiver } of referrals) {
+      for (const list of TASK_LISTS) {
+        expect([sender, list, await this.onList(sender, SENDER_ROLE, list, caseId)]).toEqual([sender, list, []]);
+        expect([receiver, list, await this.onList(receiver, RECEIVER_ROLE, list, caseId)]).toEqual([
+          receiver,
+          list,
+          [],
+        ]);
+      }
+    }
+  }
+
+  /** Types of the case's events on the auditor's timeline. */
+  async typesOf(caseId: string): Promise<(string | null)[]> {
+    return (await this.auditor.timeline(caseId)).map(({ type }) => type);
+  }
+}
+
+/** Where a referral is found, at both ends. */
+export function pathOf({ id }: Referral): string {
+  return `/v1/referrals/${id}`;
+}
+
+const STATE_AFTER = {
+  acknowledgement: 'ACKNOWLEDGED',
+  acceptance: 'ACCEPTED',
+  start: 'IN_PROGRESS',
+} as const;
+
+/** As much of `wanted` as `found` has in this order. */
+function subsequenceOf(wanted: readonly string[], found: readonly (string | null)[]): string[] {
+  const met: string[] = [];
+  for (const type of found) if (type !== null && type === wanted[met.length]) met.push(type);
+  return met;
+}

@@ -1,0 +1,3 @@
+import { describeSampleNetwork } from './sample-network-journey.ts';
+
+describeSampleNetwork('embedded');
