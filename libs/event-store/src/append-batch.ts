@@ -1,4 +1,11 @@
-import { type NewEventRow, type NewOutboxRow, type RequestRow, storedReplyOf, type StreamHead } from './append-rows.ts';
+import {
+  keptReplyOf,
+  type NewEventRow,
+  type NewOutboxRow,
+  type ReplyRow,
+  type RequestRow,
+  type StreamHead,
+} from './append-rows.ts';
 import {
   type BatchStart,
   findReplies,
@@ -19,6 +26,7 @@ import type {
   Transaction,
 } from './port.ts';
 import { type Preparation, prepareAppend, type PreparedAppend } from './prepare-append.ts';
+import type { AppendSealing, Reveal, StoreSealing } from './store-sealing.ts';
 
 /** What became of one request of a batch, provided that the transaction commits. */
 export type AppendOutcome =
@@ -39,6 +47,9 @@ export class KnownHeadsMovedError extends Error {
 /** What appending needs beside the transaction. */
 export interface AppendContext extends Preparation {
   readonly inlineProjections: readonly InlineProjection[];
+  readonly texts: AppendSealing;
+  /** Opens replies that were kept before. */
+  readonly sealing: Pick<StoreSealing, 'reveal' | 'knows' | 'look'>;
 }
 
 interface Candidate {
@@ -65,11 +76,12 @@ export async function appendBatch(
     requests.map((request) => request.stream),
     requests.flatMap((request) => request.idempotency?.key ?? []),
   );
+  const reveal = await revealOf(start.replies, context.sealing, transaction);
   const outcomes = new Map<number, AppendOutcome>();
   const candidates: Candidate[] = [];
   requests.forEach((request, index) => {
     try {
-      refuseKnownConflicts(request, start);
+      refuseKnownConflicts(request, start, reveal);
       const prepared = prepareAppend(request, start.heads.get(request.stream), context);
       candidates.push({ index, request, prepared });
     } catch (error) {
@@ -77,7 +89,8 @@ export async function appendBatch(
     }
   });
   const events = await writeCandidates(transaction, candidates, outcomes);
-  await preferKeptReplies(transaction, requests, outcomes);
+  await preferKeptReplies(transaction, requests, outcomes, context);
+  await keepKeys(outcomes, readModels, context);
   await project(events, statesOf(requests, outcomes), readModels, context);
   return outcomesInOrder(requests, outcomes);
 }
@@ -108,6 +121,7 @@ export async function appendKnownBatch(
     const positions = await writeKnownBatch(transaction, ...rowsOf(candidates));
     if (positions === undefined) throw new KnownHeadsMovedError();
     const events = acceptAll(candidates, positions, outcomes);
+    await keepKeys(outcomes, readModels, context);
     await project(events, statesOf(requests, outcomes), readModels, context);
   }
   return outcomesInOrder(requests, outcomes);
@@ -165,6 +179,26 @@ function statesOf(
   });
 }
 
+/** A request that was refused left no text, so no key is kept for it alone. */
+async function keepKeys(
+  outcomes: ReadonlyMap<number, AppendOutcome>,
+  readModels: ReadModelWriter,
+  { texts }: AppendContext,
+): Promise<void> {
+  if ([...outcomes.values()].some(({ accepted }) => accepted)) await texts.keepKeys(readModels);
+}
+
+async function revealOf(
+  replies: ReadonlyMap<string, ReplyRow>,
+  sealing: AppendContext['sealing'],
+  transaction: Transaction,
+): Promise<Reveal> {
+  const unknown = [...replies.values()].flatMap(({ sealed_by: sealedBy }) =>
+    sealedBy === null || sealing.knows(sealedBy) ? [] : [sealedBy],
+  );
+  return unknown.length === 0 ? sealing.reveal : sealing.look(unknown, transaction);
+}
+
 async function project(
   events: readonly RecordedEvent[],
   states: readonly StreamState[],
@@ -178,12 +212,22 @@ async function project(
   }
 }
 
-function refuseKnownConflicts(request: AppendRequest, start: BatchStart): void {
+function refuseKnownConflicts(request: AppendRequest, start: BatchStart, reveal: Reveal): void {
   const kept = request.idempotency && start.replies.get(request.idempotency.key);
-  if (kept !== undefined) throw new IdempotencyConflictError(kept.fingerprint, storedReplyOf(kept));
+  if (kept !== undefined) throw replayOf(kept, reveal);
   const actualVersion = start.heads.get(request.stream)?.version ?? 0;
   if (actualVersion !== request.expectedVersion) {
     throw new StreamConflictError(request.stream, request.expectedVersion, actualVersion);
+  }
+}
+
+/** The refusal that carries a kept reply; that the case was erased, where nobody can read it any more. */
+function replayOf(kept: ReplyRow, reveal: Reveal): unknown {
+  try {
+    const { fingerprint, reply } = keptReplyOf(kept, reveal);
+    return new IdempotencyConflictError(fingerprint, reply);
+  } catch (error) {
+    return error;
   }
 }
 
@@ -221,6 +265,7 @@ async function preferKeptReplies(
   transaction: Transaction,
   requests: readonly AppendRequest[],
   outcomes: Map<number, AppendOutcome>,
+  { sealing }: AppendContext,
 ): Promise<void> {
   const conflicts = requests.flatMap((request, index) => {
     const outcome = outcomes.get(index);
@@ -232,10 +277,9 @@ async function preferKeptReplies(
     transaction,
     conflicts.map(({ key }) => key),
   );
+  const reveal = await revealOf(replies, sealing, transaction);
   for (const { index, key } of conflicts) {
     const kept = replies.get(key);
-    if (kept === undefined) continue;
-    const error = new IdempotencyConflictError(kept.fingerprint, storedReplyOf(kept));
-    outcomes.set(index, { accepted: false, error });
+    if (kept !== undefined) outcomes.set(index, { accepted: false, error: replayOf(kept, reveal) });
   }
 }

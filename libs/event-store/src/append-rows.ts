@@ -1,5 +1,7 @@
 import { intArray, textArray, uuidArray } from './array-parameter.ts';
+import { StreamErasedError } from './errors.ts';
 import type { StoredReply } from './port.ts';
+import type { Reveal } from './store-sealing.ts';
 
 /** Where a stream stands: the row every append to it must win. */
 export interface StreamHead {
@@ -10,13 +12,21 @@ export interface StreamHead {
   readonly published_head: string;
 }
 
-/** A kept reply, its JSON still text. */
+/** A kept reply, its JSON still text. Of an encrypted one all but key and status is inside `body` (`SealedReply`). */
 export interface ReplyRow {
   readonly key: string;
   readonly fingerprint: string;
   readonly status: number;
   readonly headers: string;
   readonly body: string | null;
+  readonly sealed_by: string | null;
+}
+
+/** What is inside an encrypted reply: a fingerprint beside it would confirm guesses at what was asked. */
+export interface SealedReply {
+  readonly fingerprint: string;
+  readonly headers: StoredReply['headers'];
+  readonly body: StoredReply['body'];
 }
 
 /** The row of one request: its new head, or none (`version` = `expectedVersion`) when only a reply is to be kept. */
@@ -40,10 +50,12 @@ export interface NewEventRow {
   readonly stream: string;
   readonly version: number;
   readonly id: string;
+  /** Empty when the text is encrypted. */
   readonly type: string;
   readonly schemaVersion: number;
   readonly recordedAt: string;
   readonly text: string;
+  readonly sealedBy: string | null;
   readonly salt: string;
   readonly hash: string;
 }
@@ -61,16 +73,24 @@ export interface NewOutboxRow {
   readonly clock: string;
 }
 
-/** The reply as the port has it. */
-export function storedReplyOf(row: ReplyRow): StoredReply {
-  return {
-    status: row.status,
-    headers: JSON.parse(row.headers) as StoredReply['headers'],
-    body: row.body === null ? null : (JSON.parse(row.body) as StoredReply['body']),
-  };
+/** A kept reply as the port has it. @throws StreamErasedError its key was destroyed */
+export function keptReplyOf(
+  row: ReplyRow,
+  reveal: Reveal,
+): { readonly fingerprint: string; readonly reply: StoredReply } {
+  const { key, status, sealed_by: sealedBy, body } = row;
+  if (sealedBy === null || body === null) {
+    const headers = JSON.parse(row.headers) as StoredReply['headers'];
+    const said = body === null ? null : (JSON.parse(body) as StoredReply['body']);
+    return { fingerprint: row.fingerprint, reply: { status, headers, body: said } };
+  }
+  const text = reveal(sealedBy, { use: 'reply', key }, body);
+  if (text === null) throw new StreamErasedError();
+  const { fingerprint, ...kept } = JSON.parse(text) as SealedReply;
+  return { fingerprint, reply: { status, ...kept } };
 }
 
-/** Nine parameters: stream, version, id, type, schema_version, recorded_at, text, salt, hash. */
+/** Ten parameters: stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by. */
 export function eventParameters(events: readonly NewEventRow[]): readonly Buffer[] {
   return [
     textArray(events.map((row) => row.stream)),
@@ -82,6 +102,7 @@ export function eventParameters(events: readonly NewEventRow[]): readonly Buffer
     textArray(events.map((row) => row.text)),
     textArray(events.map((row) => row.salt)),
     textArray(events.map((row) => row.hash)),
+    textArray(events.map((row) => row.sealedBy)),
   ];
 }
 
@@ -111,7 +132,7 @@ export function headParameters(requests: readonly RequestRow[]): readonly Buffer
   ];
 }
 
-/** Six parameters: key, fingerprint, status, headers, body, recorded_at; nulls where a request keeps no reply. */
+/** Seven parameters: key, fingerprint, status, headers, body, recorded_at, sealed_by; nulls where a request keeps no reply. */
 export function replyParameters(requests: readonly RequestRow[]): readonly Buffer[] {
   return [
     textArray(requests.map((row) => row.reply?.key ?? null)),
@@ -120,5 +141,6 @@ export function replyParameters(requests: readonly RequestRow[]): readonly Buffe
     textArray(requests.map((row) => row.reply?.headers ?? null)),
     textArray(requests.map((row) => row.reply?.body ?? null)),
     textArray(requests.map((row) => row.recordedAt)),
+    textArray(requests.map((row) => row.reply?.sealed_by ?? null)),
   ];
 }

@@ -33,7 +33,7 @@ const START = `
     SELECT name, version, private_head, published_version, published_head
     FROM es.stream WHERE name = ANY($1::text[]) ORDER BY name FOR UPDATE
   ), reply AS (
-    SELECT key, fingerprint, status, headers, body FROM es.idempotency_reply WHERE key = ANY($2::text[])
+    SELECT key, fingerprint, status, headers, body, sealed_by FROM es.idempotency_reply WHERE key = ANY($2::text[])
   )
   SELECT
     (SELECT json_agg(head) FROM head) AS heads,
@@ -62,12 +62,12 @@ export async function startBatch(
 const WRITE = `
   WITH request AS (
     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[],
-                         $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::int[])
+                         $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[], $13::int[])
       AS r (stream, version, private_head, published_version, published_head,
-            reply_key, fingerprint, status, headers, body, recorded_at, expected)
+            reply_key, fingerprint, status, headers, body, recorded_at, sealed_by, expected)
   ), claimed AS (
-    INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at)
-    SELECT reply_key, fingerprint, status, headers, body, recorded_at
+    INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at, sealed_by)
+    SELECT reply_key, fingerprint, status, headers, body, recorded_at, sealed_by
     FROM request WHERE reply_key IS NOT NULL ORDER BY reply_key COLLATE "C"
     ON CONFLICT (key) DO NOTHING RETURNING key
   ), admitted AS (
@@ -91,18 +91,18 @@ const WRITE = `
   ), accepted AS (
     SELECT name FROM created UNION ALL SELECT name FROM advanced
   ), event_written AS (
-    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash)
-    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash
-    FROM unnest($13::text[], $14::int[], $15::uuid[], $16::text[], $17::int[], $18::text[],
-                $19::text[], $20::text[], $21::text[]) WITH ORDINALITY
-      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, place)
+    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
+    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by
+    FROM unnest($14::text[], $15::int[], $16::uuid[], $17::text[], $18::int[], $19::text[],
+                $20::text[], $21::text[], $22::text[], $23::text[]) WITH ORDINALITY
+      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, place)
     WHERE e.stream IN (SELECT name FROM accepted) ORDER BY place
     RETURNING position
   ), outbox_written AS (
     INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
     SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
-    FROM unnest($22::uuid[], $23::text[], $24::int[], $25::text[], $26::text[], $27::text[], $28::text[],
-                $29::text[], $30::text[]) WITH ORDINALITY
+    FROM unnest($24::uuid[], $25::text[], $26::int[], $27::text[], $28::text[], $29::text[], $30::text[],
+                $31::text[], $32::text[]) WITH ORDINALITY
       AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
     WHERE o.stream IN (SELECT name FROM accepted) ORDER BY place
   )
@@ -138,47 +138,47 @@ const WRITE_KNOWN = `
   WITH locked AS MATERIALIZED (
     SELECT name FROM es.stream WHERE name = ANY($6::text[]) ORDER BY name FOR UPDATE
   ), claimed AS (
-    INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at)
-    SELECT * FROM unnest($13::text[], $14::text[], $15::int[], $16::text[], $17::text[], $18::text[])
-      AS k (key, fingerprint, status, headers, body, recorded_at)
-    WHERE (SELECT count(*) FROM locked) = $38
+    INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at, sealed_by)
+    SELECT * FROM unnest($13::text[], $14::text[], $15::int[], $16::text[], $17::text[], $18::text[], $19::text[])
+      AS k (key, fingerprint, status, headers, body, recorded_at, sealed_by)
+    WHERE (SELECT count(*) FROM locked) = $40
     ORDER BY key COLLATE "C"
     ON CONFLICT (key) DO NOTHING RETURNING 1
   ), created AS (
     INSERT INTO es.stream (name, version, private_head, published_version, published_head)
     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[])
       AS r (name, version, private_head, published_version, published_head)
-    WHERE (SELECT count(*) FROM claimed) = $39
+    WHERE (SELECT count(*) FROM claimed) = $41
     ORDER BY name COLLATE "C"
     ON CONFLICT (name) DO NOTHING RETURNING 1
   ), advanced AS (
     UPDATE es.stream AS head
     SET version = a.version, private_head = a.private_head,
         published_version = a.published_version, published_head = a.published_head
-    FROM unnest($6::text[], $7::int[], $8::text[], $9::int[], $10::text[], $11::int[], $12::text[], $40::int[])
+    FROM unnest($6::text[], $7::int[], $8::text[], $9::int[], $10::text[], $11::int[], $12::text[], $42::int[])
       AS a (stream, version, private_head, published_version, published_head, expected, known_head, known_published)
-    WHERE (SELECT count(*) FROM created) = $37
+    WHERE (SELECT count(*) FROM created) = $39
       AND head.name = a.stream AND head.version = a.expected AND head.private_head = a.known_head
       AND head.published_version = a.known_published -- a restore moves this alone
     RETURNING 1
   ), event_written AS (
-    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash)
-    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash
-    FROM unnest($19::text[], $20::int[], $21::uuid[], $22::text[], $23::int[], $24::text[],
-                $25::text[], $26::text[], $27::text[]) WITH ORDINALITY
-      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, place)
-    WHERE (SELECT count(*) FROM advanced) = $38 AND (SELECT count(*) FROM created) = $37 ORDER BY place
+    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
+    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by
+    FROM unnest($20::text[], $21::int[], $22::uuid[], $23::text[], $24::int[], $25::text[],
+                $26::text[], $27::text[], $28::text[], $29::text[]) WITH ORDINALITY
+      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, place)
+    WHERE (SELECT count(*) FROM advanced) = $40 AND (SELECT count(*) FROM created) = $39 ORDER BY place
     RETURNING position
   ), outbox_written AS (
     INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
     SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
-    FROM unnest($28::uuid[], $29::text[], $30::int[], $31::text[], $32::text[], $33::text[], $34::text[],
-                $35::text[], $36::text[]) WITH ORDINALITY
+    FROM unnest($30::uuid[], $31::text[], $32::int[], $33::text[], $34::text[], $35::text[], $36::text[],
+                $37::text[], $38::text[]) WITH ORDINALITY
       AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
-    WHERE (SELECT count(*) FROM advanced) = $38 AND (SELECT count(*) FROM created) = $37 ORDER BY place
+    WHERE (SELECT count(*) FROM advanced) = $40 AND (SELECT count(*) FROM created) = $39 ORDER BY place
   )
-  SELECT (SELECT count(*) FROM advanced) = $38 AND (SELECT count(*) FROM created) = $37
-           AND (SELECT count(*) FROM claimed) = $39 AS complete,
+  SELECT (SELECT count(*) FROM advanced) = $40 AND (SELECT count(*) FROM created) = $39
+           AND (SELECT count(*) FROM claimed) = $41 AS complete,
          ARRAY(SELECT position::text FROM event_written) AS positions`;
 
 /**
@@ -230,7 +230,7 @@ export async function versionsOf(
 export async function findReplies(database: Transaction, keys: readonly string[]): Promise<Map<string, ReplyRow>> {
   const { rows } = await database.query<ReplyRow>({
     name: 'es-find-replies',
-    text: 'SELECT key, fingerprint, status, headers, body FROM es.idempotency_reply WHERE key = ANY($1::text[])',
+    text: 'SELECT key, fingerprint, status, headers, body, sealed_by FROM es.idempotency_reply WHERE key = ANY($1::text[])',
     values: [textArray(keys)],
   });
   return new Map(rows.map((row) => [row.key, row]));

@@ -1,3 +1,4 @@
+import { DomainError } from '@acogida/core';
 import type { StoredReply } from './port.ts';
 
 /** The stream is not at the version the decision was made on. Nothing was written. */
@@ -42,6 +43,16 @@ export class StreamCorruptedError extends Error {
     super(`${stream} is corrupted at version ${version}: ${reason}`);
     this.stream = stream;
     this.version = version;
+  }
+}
+
+/**
+ * The case was erased: what stands in the tables cannot be read by anybody any more (architecture.md §5, Erasure). Coded
+ * `CASE_ERASED`, kind `gone`.
+ */
+export class StreamErasedError extends DomainError {
+  constructor() {
+    super('CASE_ERASED', 'gone', 'the case was erased');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { AtRest1795481000000 } from './at-rest.migration.ts';
 import { LeanerIndexes1795395600000 } from './leaner-indexes.migration.ts';
 
 /** Creates the tables of the event store in the schema `es`. Columns are described in the README. */
@@ -69,4 +70,5 @@ export class EventStoreSchema1795305600000 implements MigrationInterface {
 export const eventStoreMigrations: readonly (new () => MigrationInterface)[] = [
   EventStoreSchema1795305600000,
   LeanerIndexes1795395600000,
+  AtRest1795481000000,
 ];

@@ -89,20 +89,21 @@ export interface EventRow {
   readonly text: string;
   readonly salt: string;
   readonly hash: string;
+  readonly sealed_by: string | null;
 }
 
 /** The columns of `EventRow`, for select lists. */
 export const EVENT_COLUMNS =
-  'e.position::text AS position, e.stream, e.version, e.id::text AS id, e.type, e.schema_version, e.recorded_at, e.text, e.salt, e.hash';
+  'e.position::text AS position, e.stream, e.version, e.id::text AS id, e.type, e.schema_version, e.recorded_at, e.text, e.salt, e.hash, e.sealed_by';
 
-/** Reads the text of a row; undefined when a column beside it says something else. */
+/** Reads the text of a row; undefined when a column beside it says something else. An empty `type` says nothing. */
 export function readEventText(text: string, row: Omit<EventText, 'data' | 'metadata'>): EventText | undefined {
   const event = JSON.parse(text) as EventText;
   const agrees =
     event.stream === row.stream &&
     event.version === row.version &&
     event.id === row.id &&
-    event.type === row.type &&
+    (row.type === '' || event.type === row.type) &&
     event.schemaVersion === row.schemaVersion &&
     event.recordedAt === row.recordedAt;
   return agrees ? event : undefined;

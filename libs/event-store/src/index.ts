@@ -7,5 +7,7 @@ export * from './port.ts';
 export * from './postgres-event-store.ts';
 export * from './rebuild-inline-projections.ts';
 export { borrowClient, inTransaction } from './transaction-scope.ts';
+export * from './store-sealing.ts';
 export * from './transient-error.ts';
+export * from './memory/index.ts';
 export { MAX_SEALED_BYTES } from './prepare-append.ts';

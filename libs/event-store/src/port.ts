@@ -36,6 +36,8 @@ export interface RecordedEvent<D = JsonObject> {
   readonly recordedAt: Instant;
   readonly data: D;
   readonly metadata: EventMetadata;
+  /** Its key was destroyed: it has no type, no data and no metadata any more. Only `readAll` gives such events. */
+  readonly erased?: true;
 }
 
 /** A recorded event before the insertion that gives it its position. */
@@ -73,6 +75,10 @@ export interface AppendRequest {
   readonly expectedVersion: number;
   readonly events: readonly NewEvent[];
   readonly metadata: EventMetadata;
+  /** The case under whose key the events and the reply are kept; null: they say nothing of any case and stay plain. */
+  readonly caseId: string | null;
+  /** The case id was drawn for this request: nobody need look whether there are keys of it. */
+  readonly opensCase?: boolean;
   /** State of the procedure after these events, as its decider folds it: for read models that are made of states. */
   readonly state?: unknown;
   readonly idempotency?: IdempotentReply;
@@ -111,6 +117,13 @@ export interface ProcedureDefinition<C, S, E extends { readonly type: string; re
   readonly upcasters: readonly Upcaster[];
   /** The contract event that a domain event becomes, null by default. `state` is the state after the event. */
   readonly publish: (event: E, state: S) => ContractEvent | null;
+  /**
+   * The case that a stream in this state is of: its private events and replies are kept encrypted under a key of that case.
+   * Null where a stream says nothing of any case (directory), or not yet.
+   *
+   * @param id of the procedure instance, what follows its name in that of the stream
+   */
+  readonly caseOf: (state: S, id: string) => string | null;
 }
 
 /** Any procedure, where the types of its parts do not matter. */
@@ -125,20 +138,25 @@ export interface EventStore {
    *
    * @throws StreamConflictError the stream is not at `expectedVersion`
    * @throws IdempotencyConflictError the key is already taken; carries the kept reply and its fingerprint
+   * @throws StreamErasedError the key is already taken, and the case of the kept reply was erased
    */
   append(request: AppendRequest): Promise<AppendResult>;
   /** The same within a transaction of the caller (policies). A conflict throws and poisons nothing: no row was written. */
   appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult>;
-  /** Reads a stream in order and verifies its private chain. @throws StreamCorruptedError the chain does not match */
+  /**
+   * Reads a stream in order and verifies its private chain.
+   *
+   * @throws StreamCorruptedError the chain does not match; StreamErasedError it does, and the key of an event was destroyed
+   */
   readStream(stream: string, transaction?: Transaction): Promise<readonly RecordedEvent[]>;
-  /** The reply kept under an idempotency key. */
+  /** The reply kept under an idempotency key. @throws StreamErasedError the case that it is of was erased */
   findReply(key: string): Promise<{ readonly fingerprint: string; readonly reply: StoredReply } | undefined>;
   /**
    * Forgets the replies kept before an instant; says how many. A request sent again after that is decided anew, on the state
    * it then finds. Ends early, with some of them left, once the signal is aborted.
    */
   forgetReplies(olderThan: Instant, signal?: AbortSignal): Promise<number>;
-  /** Streams every event of the node in position order, in pages, for rebuilds. */
+  /** Streams every event of the node in position order, in pages, for rebuilds. Erased ones are marked (`erased`). */
   readAll(fromPosition?: string): AsyncIterable<readonly RecordedEvent[]>;
 }
 

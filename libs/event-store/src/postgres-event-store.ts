@@ -7,7 +7,7 @@ import {
   type AppendOutcome,
   KnownHeadsMovedError,
 } from './append-batch.ts';
-import { type ReplyRow, type StreamHead, storedReplyOf } from './append-rows.ts';
+import { keptReplyOf, type ReplyRow, type StreamHead } from './append-rows.ts';
 import { deleteReplies, findReplies } from './append-statements.ts';
 import { inAppendTransaction } from './append-transaction.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -26,9 +26,11 @@ import type {
 } from './port.ts';
 import { saltSource } from './prepare-append.ts';
 import { ProcedureCatalogue } from './procedure-catalogue.ts';
-import { readAllEvents, readVerifiedStreams, readVerifiedStreamsFrom, type StreamRead } from './read-events.ts';
+import { readAllEvents } from './read-all.ts';
+import { readVerifiedStreams, readVerifiedStreamsFrom, type StreamRead } from './read-events.ts';
 import { ReadGroup } from './read-group.ts';
-import { isConnectionLost } from './transient-error.ts';
+import { type AppendSealing, plainSealing, type StoreSealing } from './store-sealing.ts';
+import { isConnectionLost, StreamMovedError } from './transient-error.ts';
 
 /** What a store of one node is made of. */
 export interface PostgresEventStoreOptions {
@@ -38,6 +40,8 @@ export interface PostgresEventStoreOptions {
   readonly hybridClock: HybridClockSource;
   readonly ids: Ids;
   readonly seal: SealForOutbox;
+  /** Encrypts what the tables hold of cases. Left out, everything is kept plain: for stores that hold no case. */
+  readonly sealing?: StoreSealing;
   /** Every procedure of the node: says which event versions exist and how old ones are lifted. */
   readonly procedures: readonly AnyProcedure[];
   readonly inlineProjections?: readonly InlineProjection[];
@@ -67,6 +71,9 @@ const MIN_SHARE = 16;
 /** Streams, or keys, of one round trip. */
 const MAX_READS = 64;
 
+/** Each attempt finds the keys that the one before ran into. */
+const MAX_KEY_ATTEMPTS = 3;
+
 const REPLIES_PER_DELETION = 1000;
 const EMPTY_STREAM: StreamRead = { events: [], head: null };
 
@@ -76,18 +83,22 @@ const MAX_KEY_LENGTH = 300;
 /** Streams on PostgreSQL with group commit, two hash chains per stream, outbox and idempotency replies. */
 export class PostgresEventStore implements EventStore {
   readonly #pool: Pool;
-  readonly #context: AppendContext;
+  readonly #context: Omit<AppendContext, 'texts'>;
+  readonly #sealing: StoreSealing;
   readonly #pageSize: number;
   readonly #groupCommit: GroupCommit;
   readonly #heads: KnownHeads;
   readonly #streams: ReadGroup<StreamRead | Error>;
   readonly #replies: ReadGroup<ReplyRow | undefined>;
+  readonly #cases: ReadGroup<AppendSealing>;
   readonly #observer: StepObserver;
 
   constructor(options: PostgresEventStoreOptions) {
     this.#pool = options.pool;
     this.#pageSize = options.pageSize ?? 1000;
+    this.#sealing = options.sealing ?? plainSealing;
     this.#context = {
+      sealing: this.#sealing,
       catalogue: new ProcedureCatalogue(options.procedures),
       clock: options.clock,
       hybridClock: options.hybridClock,
@@ -100,10 +111,11 @@ export class PostgresEventStore implements EventStore {
     this.#observer = options.observer ?? unobserved;
     const grouping = { isOutage: isConnectionLost, parallelReads: PARALLEL_READS, maxKeys: MAX_READS };
     this.#streams = new ReadGroup<StreamRead | Error>({
-      read: (streams) => readVerifiedStreamsFrom(this.#pool, streams, this.#context.catalogue),
+      read: (streams) => readVerifiedStreamsFrom(this.#pool, streams, this.#context),
       ...grouping,
     });
     this.#replies = new ReadGroup<ReplyRow | undefined>({ read: (keys) => findReplies(this.#pool, keys), ...grouping });
+    this.#cases = new ReadGroup<AppendSealing>({ read: (cases) => this.#prepareCases(cases), ...grouping });
     this.#groupCommit = new GroupCommit({
       commit: (requests) => this.#commit(requests),
       isOutage: isConnectionLost,
@@ -121,6 +133,9 @@ export class PostgresEventStore implements EventStore {
    */
   async append(request: AppendRequest): Promise<AppendResult> {
     refuseMalformed(request);
+    const { caseId, opensCase } = request;
+    // Looked for here, so that those that it is committed with need not wait for it.
+    if (caseId !== null && opensCase !== true && !this.#sealing.hasKeysOf(caseId)) await this.#cases.read(caseId);
     return this.#groupCommit.append(request);
   }
 
@@ -128,7 +143,12 @@ export class PostgresEventStore implements EventStore {
   async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
     refuseMalformed(request);
     this.#heads.forget([request.stream]); // whether it moves is for the caller to decide
-    const [outcome] = await appendBatch(transaction, [request], this.#context, transaction);
+    const texts = await this.#sealing.prepare([request], transaction);
+    const [outcome] = await appendBatch(transaction, [request], { ...this.#context, texts }, transaction).catch(
+      (error: unknown) => {
+        throw this.#sealing.isOutdated(error) ? new StreamMovedError(request.stream, error) : error;
+      },
+    );
     if (outcome?.accepted === true) return outcome.result;
     throw outcome?.error;
   }
@@ -138,7 +158,7 @@ export class PostgresEventStore implements EventStore {
     const read =
       transaction === undefined
         ? await this.#streams.read(stream)
-        : ((await readVerifiedStreams(transaction, [stream], this.#context.catalogue)).get(stream) ?? EMPTY_STREAM);
+        : ((await readVerifiedStreams(transaction, [stream], this.#context)).get(stream) ?? EMPTY_STREAM);
     if (read instanceof Error) throw read;
     if (transaction === undefined && read.head !== null) this.#heads.keep(read.head);
     return read.events;
@@ -147,7 +167,10 @@ export class PostgresEventStore implements EventStore {
   /** See the port. Shares round trips like `readStream`. */
   async findReply(key: string): Promise<{ readonly fingerprint: string; readonly reply: StoredReply } | undefined> {
     const kept = await this.#replies.read(key);
-    return kept === undefined ? undefined : { fingerprint: kept.fingerprint, reply: storedReplyOf(kept) };
+    if (kept === undefined) return undefined;
+    const sealing = this.#sealing;
+    const isOpen = kept.sealed_by === null || sealing.knows(kept.sealed_by);
+    return keptReplyOf(kept, isOpen ? sealing.reveal : await sealing.look([kept.sealed_by ?? '']));
   }
 
   /** See the port. A thousand at a time, each in a transaction of its own, so that no append waits for long. */
@@ -162,7 +185,7 @@ export class PostgresEventStore implements EventStore {
 
   /** See `readAllEvents`: one snapshot, `fromPosition` included. */
   readAll(fromPosition = '0'): AsyncIterable<readonly RecordedEvent[]> {
-    return readAllEvents(this.#pool, this.#context.catalogue, fromPosition, this.#pageSize);
+    return readAllEvents(this.#pool, this.#context, fromPosition, this.#pageSize);
   }
 
   /** Resolves when no append is in flight any more: for an orderly shutdown, after the edge stopped taking commands. */
@@ -179,11 +202,7 @@ export class PostgresEventStore implements EventStore {
       const heads = this.#heads.headsFor(requests);
       // Whatever happens to them now, what is known of these streams holds only if the commit is confirmed.
       this.#heads.forget(requests.map((request) => request.stream));
-      const outcomes =
-        (heads && (await this.#commitKnown(requests, heads))) ??
-        (await inAppendTransaction(this.#pool, (transaction, readModels) =>
-          appendBatch(transaction, requests, this.#context, readModels),
-        ));
+      const outcomes = (heads && (await this.#commitKnown(requests, heads))) ?? (await this.#commitLocking(requests));
       for (const outcome of outcomes) if (outcome.accepted && outcome.head !== null) this.#heads.keep(outcome.head);
       return outcomes;
     });
@@ -194,14 +213,39 @@ export class PostgresEventStore implements EventStore {
     requests: readonly AppendRequest[],
     heads: ReadonlyMap<string, StreamHead>,
   ): Promise<readonly AppendOutcome[] | undefined> {
+    const texts = this.#sealing.begin(requests);
+    if (texts === undefined) return undefined;
     try {
-      return await inAppendTransaction(this.#pool, (transaction, readModels) =>
-        appendKnownBatch(transaction, requests, heads, this.#context, readModels),
+      const outcomes = await inAppendTransaction(this.#pool, (transaction, readModels) =>
+        appendKnownBatch(transaction, requests, heads, { ...this.#context, texts }, readModels),
       );
+      texts.committed();
+      return outcomes;
     } catch (error) {
-      if (error instanceof KnownHeadsMovedError) return undefined;
+      if (error instanceof KnownHeadsMovedError || this.#sealing.isOutdated(error)) return undefined;
       throw error;
     }
+  }
+
+  /** Looks before it writes. Again, where another process of the node began the keys of a case at the same time. */
+  async #commitLocking(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      const texts = await this.#sealing.prepare(requests);
+      try {
+        const outcomes = await inAppendTransaction(this.#pool, (transaction, readModels) =>
+          appendBatch(transaction, requests, { ...this.#context, texts }, readModels),
+        );
+        texts.committed();
+        return outcomes;
+      } catch (error) {
+        if (attempt === MAX_KEY_ATTEMPTS || !this.#sealing.isOutdated(error)) throw error;
+      }
+    }
+  }
+
+  async #prepareCases(cases: readonly string[]): Promise<ReadonlyMap<string, AppendSealing>> {
+    const texts = await this.#sealing.prepare(cases.map((caseId) => ({ caseId })));
+    return new Map(cases.map((caseId) => [caseId, texts]));
   }
 }
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, DomainError, type Ids, type Instant } from '@acogida/core';
 import type { ContractEvent } from '@acogida/contracts';
-import type { NewEventRow, NewOutboxRow, ReplyRow, RequestRow, StreamHead } from './append-rows.ts';
+import type { NewEventRow, NewOutboxRow, ReplyRow, RequestRow, SealedReply, StreamHead } from './append-rows.ts';
 import { canonicalEvent, payloadTexts, type SharedText, sharedText } from './event-text.ts';
 import { GENESIS_HEAD, privateHeadAfter, publishedHeadOf } from './hash-chains.ts';
 import type { HybridClockSource } from './hybrid-clock-source.ts';
 import type { AppendRequest, IdempotentReply, NewEvent, SealForOutbox, UnplacedEvent } from './port.ts';
 import type { ProcedureCatalogue } from './procedure-catalogue.ts';
+import type { AppendSealing } from './store-sealing.ts';
 
 /** What the log takes, less what its envelope needs beside the data. */
 export const MAX_SEALED_BYTES = 256 * 1024 - 2048;
@@ -18,6 +19,8 @@ export interface Preparation {
   readonly hybridClock: HybridClockSource;
   readonly ids: Ids;
   readonly seal: SealForOutbox;
+  /** Encrypts what the tables hold of cases. */
+  readonly texts: Pick<AppendSealing, 'protect'>;
   /** 32 hex digits. */
   readonly randomSalt: () => string;
 }
@@ -82,13 +85,14 @@ export function prepareAppend(
   const prepared = request.events.map((event, index) => {
     preparation.catalogue.assertCurrent(request.stream, event);
     const version = request.expectedVersion + index + 1;
-    const next = prepareEvent(event, { version, recordedAt, chains }, shared, preparation);
+    const next = prepareEvent(event, { version, recordedAt, chains, caseId: request.caseId }, shared, preparation);
     chains = next;
     return next;
   });
   const version = request.expectedVersion + prepared.length;
   const recorded = prepared.map((event) => event.recorded);
-  const reply = request.idempotency === undefined ? null : replyRow(request.idempotency, version, recorded);
+  const reply =
+    request.idempotency === undefined ? null : replyRow(request, request.idempotency, recorded, preparation);
   return {
     row: {
       stream: request.stream,
@@ -111,6 +115,7 @@ function chainsOf({ privateHead, publishedVersion, publishedHead }: Chains): Cha
 }
 
 interface Place {
+  readonly caseId: string | null;
   readonly version: number;
   readonly recordedAt: Instant;
   readonly chains: Chains;
@@ -119,14 +124,17 @@ interface Place {
 function prepareEvent(event: NewEvent, place: Place, shared: SharedText, preparation: Preparation): PreparedEvent {
   const { stream } = shared;
   const { type, schemaVersion } = event;
-  const { version, recordedAt, chains } = place;
+  const { version, recordedAt, chains, caseId } = place;
   const id = preparation.ids.uuid();
   // What callers see is what a later read gives, not the caller's object.
   const canonical = canonicalEvent({ id, version, type, schemaVersion, recordedAt, data: event.data }, shared);
   const { text, value: recorded } = canonical;
   const salt = preparation.randomSalt();
-  const hash = privateHeadAfter(chains.privateHead, salt, text);
-  const row = { stream, version, id, type, schemaVersion, recordedAt, text, salt, hash };
+  const kept = preparation.texts.protect(caseId, { use: 'event', id, stream, version }, text);
+  // The chain is over what the table holds: it can be verified without any key, also after an erasure.
+  const hash = privateHeadAfter(chains.privateHead, salt, kept.text);
+  const keptType = kept.sealedBy === null ? type : '';
+  const row = { stream, version, id, type: keptType, schemaVersion, recordedAt, ...kept, salt, hash };
   if (event.publish === null) return { row, outbox: null, recorded, ...chainsOf(chains), privateHead: hash };
   const contract = { ...place, contract: event.publish, privateHead: hash };
   return { row, recorded, privateHead: hash, ...publishEvent(recorded, contract, shared, preparation) };
@@ -187,13 +195,18 @@ function refuseOversized(data: string): void {
   });
 }
 
-function replyRow(idempotency: IdempotentReply, version: number, events: readonly UnplacedEvent[]): ReplyRow {
-  const reply = idempotency.reply({ version, events });
-  return {
-    key: idempotency.key,
-    fingerprint: idempotency.fingerprint,
-    status: reply.status,
-    headers: JSON.stringify(reply.headers),
-    body: reply.body === null ? null : JSON.stringify(reply.body),
-  };
+function replyRow(
+  { caseId, expectedVersion }: AppendRequest,
+  { key, fingerprint, reply }: IdempotentReply,
+  events: readonly UnplacedEvent[],
+  { texts }: Preparation,
+): ReplyRow {
+  const { status, headers, body } = reply({ version: expectedVersion + events.length, events });
+  const sealed: SealedReply = { fingerprint, headers, body };
+  const kept = caseId === null ? null : texts.protect(caseId, { use: 'reply', key }, JSON.stringify(sealed));
+  if (kept !== null && kept.sealedBy !== null) {
+    return { key, fingerprint: '', status, headers: '{}', body: kept.text, sealed_by: kept.sealedBy };
+  }
+  const text = body === null ? null : JSON.stringify(body);
+  return { key, fingerprint, status, headers: JSON.stringify(headers), body: text, sealed_by: null };
 }

@@ -1,11 +1,12 @@
 import pg, { type Pool, type QueryConfig } from 'pg';
 import type { StreamHead } from './append-rows.ts';
 import { textArray } from './array-parameter.ts';
-import { StreamCorruptedError } from './errors.ts';
-import { EVENT_COLUMNS, type EventRow, type EventText, readEventText } from './event-text.ts';
+import { StreamCorruptedError, StreamErasedError } from './errors.ts';
+import { type EventText, readEventText } from './event-text.ts';
 import { GENESIS_HEAD, privateHeadAfter } from './hash-chains.ts';
 import type { RecordedEvent, Transaction } from './port.ts';
 import type { ProcedureCatalogue } from './procedure-catalogue.ts';
+import type { Reveal, StoreSealing } from './store-sealing.ts';
 import { borrowClient } from './transaction-scope.ts';
 
 type StreamRow = HeadRow | EventCells;
@@ -21,6 +22,7 @@ type EventCells = readonly [
   recordedAt: string,
   text: string,
   salt: string,
+  sealedBy: string | null,
 ];
 
 type HeadRow = readonly [
@@ -38,10 +40,12 @@ type HeadRow = readonly [
 // for every command, and names would be most of the work.
 const READ_STREAMS = `
   SELECT w.place::int, h.version, NULL AS position, h.private_head AS hash, h.published_head AS id, NULL AS type,
-         h.published_version AS schema_version, NULL AS recorded_at, NULL AS text, NULL AS salt
+         h.published_version AS schema_version, NULL AS recorded_at, NULL AS text, NULL AS salt,
+         NULL AS sealed_by
   FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN es.stream AS h ON h.name = w.name
   UNION ALL
-  SELECT w.place::int, e.version, e.position::text, e.hash, e.id::text, e.type, e.schema_version, e.recorded_at, e.text, e.salt
+  SELECT w.place::int, e.version, e.position::text, e.hash, e.id::text, e.type, e.schema_version, e.recorded_at, e.text, e.salt,
+         e.sealed_by
   FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN es.event AS e ON e.stream = w.name`;
 
 /** A stream as it was read. */
@@ -51,16 +55,49 @@ export interface StreamRead {
   readonly head: StreamHead | null;
 }
 
+/** What reading streams needs beside a connection. */
+export interface StreamReading {
+  readonly catalogue: ProcedureCatalogue;
+  readonly sealing: Pick<StoreSealing, 'knows' | 'reveal' | 'look'>;
+}
+
 /**
- * Reads streams in one round trip, verifies every link of their private chains and their heads, and lifts the data. A
- * stream that does not hold (`StreamCorruptedError`, or an event that this release cannot read) has its error as its entry.
+ * Reads streams in one round trip, and one more where keys are not in memory, verifies every link of their private chains
+ * and their heads, and lifts the data. A stream that does not hold (`StreamCorruptedError`), that was erased
+ * (`StreamErasedError`), or that this release cannot read has its error as its entry.
+ *
+ * @param transaction of the caller: keys that it has written itself count
  */
 export async function readVerifiedStreams(
+  transaction: Transaction,
+  streams: readonly string[],
+  reading: StreamReading,
+): Promise<ReadonlyMap<string, StreamRead | Error>> {
+  return opened(await verifyStreams(transaction, streams, reading), reading, transaction);
+}
+
+/** The same on a client of the pool, which is given back before keys are looked for. */
+export async function readVerifiedStreamsFrom(
+  pool: Pool,
+  streams: readonly string[],
+  reading: StreamReading,
+): Promise<ReadonlyMap<string, StreamRead | Error>> {
+  const { client, giveBack } = await borrowClient(pool);
+  let verifications: readonly StreamVerification[];
+  try {
+    verifications = await verifyStreams(client, streams, reading);
+  } finally {
+    giveBack();
+  }
+  return opened(verifications, reading);
+}
+
+async function verifyStreams(
   client: Transaction,
   streams: readonly string[],
-  catalogue: ProcedureCatalogue,
-): Promise<ReadonlyMap<string, StreamRead | Error>> {
-  const verifications = streams.map((stream) => new StreamVerification(stream, catalogue));
+  reading: StreamReading,
+): Promise<readonly StreamVerification[]> {
+  const verifications = streams.map((stream) => new StreamVerification(stream, reading));
   const query = new pg.Query<StreamRow & unknown[]>({
     ...{ name: 'es-read-streams', text: READ_STREAMS, values: [textArray(streams)] },
     rowMode: 'array',
@@ -72,36 +109,37 @@ export async function readVerifiedStreams(
     query.on('error', reject);
     client.query(query);
   });
-  return new Map(verifications.map((verification) => [verification.stream, verification.end()]));
+  return verifications;
 }
 
-/** The same on a client of the pool. */
-export async function readVerifiedStreamsFrom(
-  pool: Pool,
-  streams: readonly string[],
-  catalogue: ProcedureCatalogue,
+async function opened(
+  verifications: readonly StreamVerification[],
+  { sealing }: StreamReading,
+  transaction?: Transaction,
 ): Promise<ReadonlyMap<string, StreamRead | Error>> {
-  const { client, giveBack } = await borrowClient(pool);
-  try {
-    return await readVerifiedStreams(client, streams, catalogue);
-  } finally {
-    giveBack();
-  }
+  const wanted = new Set(verifications.flatMap((verification) => verification.wantedKeys()));
+  const reveal = wanted.size === 0 ? sealing.reveal : await sealing.look([...wanted], transaction);
+  return new Map(verifications.map((verification) => [verification.stream, verification.end(reveal)]));
 }
 
-/** Follows the private chain of one stream. Rows may come in any order; usually they come in that of the versions. */
+/**
+ * Follows the private chain of one stream, which is over the texts as they are stored. Rows may come in any order; usually
+ * they come in that of the versions. Those whose key is not in memory are read at the end.
+ */
 class StreamVerification {
   readonly stream: string;
-  readonly #catalogue: ProcedureCatalogue;
-  readonly #events: RecordedEvent[] = [];
+  readonly #reading: StreamReading;
+  readonly #events: (RecordedEvent | EventCells)[] = [];
+  readonly #closed = new Map<number, string>();
   readonly #early: EventCells[] = [];
   #head: StreamHead | null = null;
   #hash = GENESIS_HEAD;
   #error: Error | undefined;
+  #erased = false;
 
-  constructor(stream: string, catalogue: ProcedureCatalogue) {
+  constructor(stream: string, reading: StreamReading) {
     this.stream = stream;
-    this.#catalogue = catalogue;
+    this.#reading = reading;
   }
 
   take(row: StreamRow): void {
@@ -110,42 +148,85 @@ class StreamVerification {
     else this.#early.push(row);
   }
 
-  end(): StreamRead | Error {
-    for (const row of this.#early.toSorted((left, right) => left[1] - right[1])) this.#verify(row);
-    if (this.#error !== undefined) return this.#error;
+  /** Keys that are not in memory, of all rows that have come. */
+  wantedKeys(): readonly string[] {
+    for (const row of this.#early.splice(0).toSorted((left, right) => left[1] - right[1])) this.#verify(row);
+    return [...this.#closed.values()];
+  }
+
+  end(reveal: Reveal): StreamRead | Error {
     const head = this.#head;
     const [version, headVersion] = [this.#events.length, head?.version ?? 0];
-    if (headVersion === version && (head?.private_head ?? GENESIS_HEAD) === this.#hash) {
-      return { events: this.#events, head };
+    for (const [index, sealedBy] of this.#closed) {
+      this.#attempt(() => this.#open(this.#events[index] as EventCells, sealedBy, reveal, index));
     }
-    return new StreamCorruptedError(this.stream, Math.min(headVersion, version) + 1, 'the head is elsewhere');
+    if (this.#error !== undefined) return this.#error;
+    if (headVersion !== version || (head?.private_head ?? GENESIS_HEAD) !== this.#hash) {
+      return new StreamCorruptedError(this.stream, Math.min(headVersion, version) + 1, 'the head is elsewhere');
+    }
+    if (this.#erased) return new StreamErasedError();
+    return { events: this.#events as readonly RecordedEvent[], head };
   }
 
   #verify(row: EventCells): void {
+    this.#attempt(() => this.#follow(row));
+  }
+
+  #attempt(step: () => void): void {
     if (this.#error !== undefined) return;
     try {
-      this.#events.push(this.#verified(row));
+      step();
     } catch (error) {
       this.#error = error instanceof Error ? error : new Error('the stream could not be read', { cause: error });
     }
   }
 
   /** @throws StreamCorruptedError, UnknownStreamError, UnknownEventVersionError */
-  #verified(row: EventCells): RecordedEvent {
-    const { stream } = this;
-    const [, rowVersion, position, rowHash, id, type, schemaVersion, recordedAt, text, salt] = row;
+  #follow(row: EventCells): void {
+    const [, rowVersion, , rowHash, , , , , text, salt, sealedBy] = row;
     const version = this.#events.length + 1;
-    if (rowVersion !== version) throw new StreamCorruptedError(stream, version, 'a version is missing');
+    if (rowVersion !== version) throw new StreamCorruptedError(this.stream, version, 'a version is missing');
     this.#hash = privateHeadAfter(this.#hash, salt, text);
-    if (this.#hash !== rowHash) throw new StreamCorruptedError(stream, version, 'the text does not match its hash');
+    if (this.#hash !== rowHash) {
+      throw new StreamCorruptedError(this.stream, version, 'the text does not match its hash');
+    }
+    const { sealing } = this.#reading;
+    if (sealedBy === null) this.#events.push(this.#eventOf(row, text));
+    else if (sealing.knows(sealedBy)) this.#open(row, sealedBy, sealing.reveal, version - 1);
+    else this.#closed.set(this.#events.push(row) - 1, sealedBy);
+  }
+
+  /** @throws as `#follow` */
+  #open(row: EventCells, sealedBy: string, reveal: Reveal, index: number): void {
+    const { stream } = this;
+    const text = revealed(reveal, sealedBy, { stream, version: row[1], id: row[4], text: row[8] });
+    if (text === null) this.#erased = true;
+    this.#events[index] = text === null ? row : this.#eventOf(row, text);
+  }
+
+  #eventOf([, version, position, , id, type, schemaVersion, recordedAt]: EventCells, text: string): RecordedEvent {
+    const { stream } = this;
     const event = readEventText(text, { stream, version, id, type, schemaVersion, recordedAt });
     if (event === undefined) throw new StreamCorruptedError(stream, version, 'a column contradicts the text');
-    return this.#catalogue.lifted(placed(event, position));
+    return this.#reading.catalogue.lifted(placed(event, position));
+  }
+}
+
+/** The text of an encrypted event; null where its key was destroyed. @throws StreamCorruptedError it fits no such place */
+export function revealed(
+  reveal: Reveal,
+  sealedBy: string,
+  { stream, version, id, text }: Pick<EventText, 'stream' | 'version' | 'id'> & { readonly text: string },
+): string | null {
+  try {
+    return reveal(sealedBy, { use: 'event', id, stream, version }, text);
+  } catch {
+    throw new StreamCorruptedError(stream, version, 'the text does not fit its key and place');
   }
 }
 
 /** The event itself, which nobody else holds yet: a copy would take a fifth of the time that parsing it does. */
-function placed(event: EventText & { position?: string }, position: string): RecordedEvent {
+export function placed(event: EventText & { position?: string }, position: string): RecordedEvent {
   event.position = position;
   return event as RecordedEvent;
 }
@@ -163,44 +244,4 @@ function headOf(stream: string, row: HeadRow): StreamHead {
     published_version: publishedVersion,
     published_head: publishedHead,
   };
-}
-
-function recordedEventOf(row: EventRow, catalogue: ProcedureCatalogue): RecordedEvent {
-  const event = readEventText(row.text, { ...row, schemaVersion: row.schema_version, recordedAt: row.recorded_at });
-  if (event === undefined) throw new StreamCorruptedError(row.stream, row.version, 'a column contradicts the text');
-  return catalogue.lifted(placed(event, row.position));
-}
-
-/**
- * Pages through all events in position order within one snapshot. Positions are drawn before their transaction commits, so
- * a later commit may carry a lower one: outside a snapshot a reader that continues after the last position it saw would
- * miss events. The snapshot holds exactly what was committed when the first page was asked for. Chains are not verified.
- *
- * @param fromPosition the first position wanted
- */
-export async function* readAllEvents(
-  pool: Pool,
-  catalogue: ProcedureCatalogue,
-  fromPosition: string,
-  pageSize: number,
-): AsyncIterable<readonly RecordedEvent[]> {
-  const { client, giveBack, rollBack } = await borrowClient(pool);
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    let next = BigInt(fromPosition);
-    for (;;) {
-      const { rows } = await client.query<EventRow>(
-        `SELECT ${EVENT_COLUMNS} FROM es.event AS e WHERE e.position >= $1 ORDER BY e.position LIMIT $2`,
-        [next, pageSize],
-      );
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      yield rows.map((row) => recordedEventOf(row, catalogue));
-      next = BigInt(last.position) + 1n;
-    }
-  } finally {
-    // A consumer may stop early: the snapshot ends here in any case.
-    await rollBack();
-    giveBack();
-  }
 }

@@ -19,4 +19,5 @@ export const asylumApplication: ProcedureDefinition<
   versions: ASYLUM_APPLICATION_VERSIONS,
   upcasters: [],
   publish: publishAsylumApplication,
+  caseOf: (state) => state.lodged?.caseId ?? null,
 };

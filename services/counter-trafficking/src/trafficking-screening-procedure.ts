@@ -26,4 +26,5 @@ export const traffickingScreening: ProcedureDefinition<ScreeningCommand, Screeni
   },
   upcasters: [],
   publish: publishScreening,
+  caseOf: (state) => state?.caseId ?? null,
 };

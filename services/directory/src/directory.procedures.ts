@@ -20,10 +20,17 @@ import {
   type ServiceState,
 } from './domain/directory-service.ts';
 import {
+  type TrustCommand,
+  type TrustEvent,
+  type TrustStatements,
+  trustStatementsDecider,
+} from './domain/trust-statements.ts';
+import {
   publishAgency,
   publishAgreement,
   publishClearanceAuthorities,
   publishDirectoryService,
+  publishTrustStatement,
 } from './integration/publish.ts';
 
 /** Entries of agencies, streams `agency-<agencyId>`. */
@@ -44,6 +51,7 @@ export const agencyProcedure: ProcedureDefinition<AgencyCommand, AgencyState, Ag
     { type: 'FocalPointDesignated', fromVersion: 1, upcast: withFocalPointDetails },
   ],
   publish: publishAgency,
+  caseOf: () => null,
 };
 
 /** Entries of services, streams `directory-service-<serviceId>`. */
@@ -61,6 +69,7 @@ export const directoryServiceProcedure: ProcedureDefinition<ServiceCommand, Serv
     },
   ],
   publish: publishDirectoryService,
+  caseOf: () => null,
 };
 
 /** Agreements between agencies, streams `agreement-<agreementId>`. */
@@ -70,6 +79,7 @@ export const agreementProcedure: ProcedureDefinition<AgreementCommand, Agreement
   versions: { AgreementListed: 1, AgreementSuspended: 1, AgreementResumed: 1 },
   upcasters: [],
   publish: publishAgreement,
+  caseOf: () => null,
 };
 
 /** Who must clear a departure, streams `clearance-authorities-<jurisdiction>`. */
@@ -79,4 +89,15 @@ export const clearanceAuthoritiesProcedure: ProcedureDefinition<ClearanceCommand
   versions: { ClearanceAuthorityDesignated: 1, ClearanceAuthorityWithdrawn: 1 },
   upcasters: [],
   publish: publishClearanceAuthorities,
+  caseOf: () => null,
+};
+
+/** What the roots stated of agencies, streams `trust-<agencyId>`. */
+export const trustStatementsProcedure: ProcedureDefinition<TrustCommand, TrustStatements, TrustEvent> = {
+  name: 'trust',
+  decider: trustStatementsDecider,
+  versions: { AgencyAdmitted: 1, AgencyKeyRevoked: 1, SuccessionOrdered: 1 },
+  upcasters: [],
+  publish: publishTrustStatement,
+  caseOf: () => null,
 };

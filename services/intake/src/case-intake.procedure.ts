@@ -12,4 +12,5 @@ export const caseIntake: ProcedureDefinition<CaseIntakeCommand, CaseIntake, Case
   versions: CASE_INTAKE_VERSIONS,
   upcasters: [],
   publish: publishCaseIntake,
+  caseOf: (state) => state.firstContact?.caseId ?? null,
 };

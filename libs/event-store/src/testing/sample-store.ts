@@ -15,6 +15,7 @@ export const SAMPLE_PROCEDURE: AnyProcedure = {
     { type: 'StepTaken', fromVersion: 1, upcast: ({ label, ...rest }) => ({ ...rest, step: label, weight: 1 }) },
   ],
   publish: () => null,
+  caseOf: () => null,
 };
 
 /** The same procedure as an older release knew it. */
@@ -87,7 +88,7 @@ export function step(name: string, publish: ContractEvent | null = null): NewEve
 
 /** An append of steps to a stream. */
 export function appendOf(stream: string, expectedVersion: number, ...events: NewEvent[]): AppendRequest {
-  return { stream, expectedVersion, events, metadata: SAMPLE_METADATA };
+  return { stream, expectedVersion, events, metadata: SAMPLE_METADATA, caseId: null };
 }
 
 /** A read model that counts events per stream, and breaks on a step called `break`. */

@@ -14,6 +14,7 @@ const STATUS_OF_KIND: Readonly<Record<DomainErrorKind, number>> = {
   conflict: 409,
   forbidden: 403,
   'not-found': 404,
+  gone: 410,
 };
 
 const CODE_OF_STATUS: Readonly<Record<number, readonly [code: string, detail: string]>> = {

@@ -32,6 +32,7 @@ describe('problem+json', () => {
     ['conflict', 409],
     ['forbidden', 403],
     ['not-found', 404],
+    ['gone', 410],
   ])('answers a rule that refuses with kind %s by %i', async (kind, status) => {
     const reply = await node.put(`/v1/shelters/${UUID}/refusal`, { kind }, { roles });
     expectProblem(reply, status, 'SHELTER.REFUSED');

@@ -1,0 +1,2 @@
+export * from './memory-database.ts';
+export * from './memory-event-store.ts';

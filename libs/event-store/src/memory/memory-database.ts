@@ -1,0 +1,192 @@
+import type { Transaction } from '../port.ts';
+
+/** Something beside the tables whose state a rolled back transaction takes back. */
+export interface Rewindable {
+  /** How things stand; what is given back puts them there again. */
+  checkpoint(): () => void;
+}
+
+/** Values by key, as a transaction or a reader outside of one sees them. Values are never changed in place. */
+export type Rows<V> = ReadonlyMap<string, V>;
+
+/** One table of a `MemoryDatabase`. */
+export interface MemoryTable<V> {
+  /** Committed rows; within a transaction its own changes as well. In the order in which they were inserted. */
+  rows(transaction?: Transaction): Rows<V>;
+  /** Inserts a row or replaces it. @throws Error outside of an open transaction */
+  set(transaction: Transaction, key: string, value: V): void;
+  /** @throws Error outside of an open transaction */
+  delete(transaction: Transaction, key: string): void;
+}
+
+/** There is no SQL here: what is written for PostgreSQL needs a port of its own to run in memory. */
+export class NoSqlInMemoryError extends Error {
+  override readonly name = 'NoSqlInMemoryError';
+
+  constructor() {
+    super('a store in memory takes no SQL');
+  }
+}
+
+class MemoryTransaction implements Transaction {
+  readonly query = ((): never => {
+    throw new NoSqlInMemoryError();
+  }) as unknown as Transaction['query'];
+  readonly #rewindables: readonly Rewindable[];
+  /** Tables as this transaction sees them, where it changed any. */
+  #changed = new Map<object, Map<string, unknown>>();
+  /** Those whose copy is not shared with a savepoint. */
+  #owned = new Set<object>();
+  #isOpen = true;
+  #rewind: () => void;
+
+  constructor(rewindables: readonly Rewindable[]) {
+    this.#rewindables = rewindables;
+    this.#rewind = this.savepoint();
+  }
+
+  /** What the given function goes back to. */
+  savepoint(): () => void {
+    const changed = new Map(this.#changed);
+    const rewinds = this.#rewindables.map((one) => one.checkpoint());
+    this.#owned = new Set();
+    return () => {
+      this.#changed = new Map(changed);
+      this.#owned = new Set();
+      for (const rewind of rewinds) rewind();
+    };
+  }
+
+  changedRowsOf(table: object): ReadonlyMap<string, unknown> | undefined {
+    return this.#changed.get(table);
+  }
+
+  writableRowsOf(table: object, committed: ReadonlyMap<string, unknown>): Map<string, unknown> {
+    if (!this.#isOpen) throw new Error('the transaction is over');
+    const changed = this.#changed.get(table);
+    if (changed !== undefined && this.#owned.has(table)) return changed;
+    const copy = new Map(changed ?? committed);
+    this.#changed.set(table, copy);
+    this.#owned.add(table);
+    return copy;
+  }
+
+  /** Ends it; gives back what is to be committed. */
+  end(): ReadonlyMap<object, Map<string, unknown>> {
+    this.#isOpen = false;
+    return this.#changed;
+  }
+
+  rollBack(): void {
+    this.#rewind();
+    this.#isOpen = false;
+  }
+}
+
+/** What a process that has ended still waits for. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
+
+function memoryTransaction(transaction: Transaction): MemoryTransaction {
+  if (transaction instanceof MemoryTransaction) return transaction;
+  throw new RangeError('the transaction is none of a store in memory');
+}
+
+class Table<V> implements MemoryTable<V> {
+  committed: Map<string, V> = new Map();
+
+  rows(transaction?: Transaction): Rows<V> {
+    const changed = transaction && memoryTransaction(transaction).changedRowsOf(this);
+    return (changed as Rows<V> | undefined) ?? this.committed;
+  }
+
+  set(transaction: Transaction, key: string, value: V): void {
+    memoryTransaction(transaction).writableRowsOf(this, this.committed).set(key, value);
+  }
+
+  delete(transaction: Transaction, key: string): void {
+    memoryTransaction(transaction).writableRowsOf(this, this.committed).delete(key);
+  }
+}
+
+/**
+ * What a node keeps, in memory: for simulations, and specs that need no PostgreSQL. It outlives the stores that are made over
+ * it, so a node that crashed is one whose stores were thrown away. Transactions run one after the other, copy what they
+ * change, and commit all of it or nothing; readers outside see what is committed.
+ */
+export class MemoryDatabase {
+  readonly #tables = new Map<string, Table<unknown>>();
+  readonly #rewindables: Rewindable[] = [];
+  readonly #sequences = new Map<string, number>();
+  #last: Promise<unknown> = Promise.resolve();
+  #open: MemoryTransaction | undefined;
+  /** How often the process that uses it has ended. */
+  #life = 0;
+
+  /** The table of that name, empty at first. Whoever asks for one says what its rows are. */
+  table<V>(name: string): MemoryTable<V> {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known as Table<V>;
+    const made = new Table<unknown>();
+    this.#tables.set(name, made);
+    return made as Table<V>;
+  }
+
+  /** The next number of a sequence: 1, 2, 3 … Those of transactions that were rolled back are not given again. */
+  next(sequence: string): number {
+    const number = (this.#sequences.get(sequence) ?? 0) + 1;
+    this.#sequences.set(sequence, number);
+    return number;
+  }
+
+  /** Lets transactions take back the state of something else as well, from the next one on. */
+  join(rewindable: Rewindable): void {
+    this.#rewindables.push(rewindable);
+  }
+
+  /**
+   * Runs `work` in a transaction of its own, after those that were asked for before: commits when it resolves, rolls back when
+   * it rejects. One that is asked for within another and awaited there never comes.
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const life = this.#life;
+    const run = this.#last.then(() => this.#run(life, work));
+    this.#last = run.catch(() => {});
+    return run;
+  }
+
+  /** Marks a place in the transaction; the given function goes back to it. */
+  savepoint(transaction: Transaction): () => void {
+    return memoryTransaction(transaction).savepoint();
+  }
+
+  /**
+   * As if the process that used it had ended now: the open transaction is undone, and neither it nor those that wait for it
+   * ever come to anything. Committed rows stay.
+   */
+  crash(): void {
+    this.#open?.rollBack();
+    this.#open = undefined;
+    this.#last = Promise.resolve();
+    this.#life += 1;
+  }
+
+  async #run<T>(life: number, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    if (life !== this.#life) return never();
+    const transaction = new MemoryTransaction(this.#rewindables);
+    this.#open = transaction;
+    try {
+      const result = await work(transaction);
+      if (life !== this.#life) return await never();
+      this.#open = undefined;
+      for (const [table, rows] of transaction.end()) (table as Table<unknown>).committed = rows;
+      return result;
+    } catch (error) {
+      if (life !== this.#life) return never();
+      this.#open = undefined;
+      transaction.rollBack();
+      throw error;
+    }
+  }
+}

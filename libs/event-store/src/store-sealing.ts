@@ -1,0 +1,78 @@
+import type { ReadModelWriter, Transaction } from './port.ts';
+
+/** Where a kept text stands. It opens nowhere else. */
+export type KeptPlace =
+  | { readonly use: 'event'; readonly id: string; readonly stream: string; readonly version: number }
+  | { readonly use: 'reply'; readonly key: string };
+
+/** A text as the tables hold it. */
+export interface KeptText {
+  readonly text: string;
+  /** Name of its key; null: it stands there as it was given. */
+  readonly sealedBy: string | null;
+}
+
+/** Decrypts at once what `protect` gave; null: the key was destroyed. @throws whatever says that the text fits no such place */
+export type Reveal = (sealedBy: string, place: KeptPlace, text: string) => string | null;
+
+/** A case that texts are to be kept of. */
+export interface CaseToKeep {
+  readonly caseId: string | null;
+  readonly opensCase?: boolean;
+}
+
+/** Encrypts the texts of one transaction. */
+export interface AppendSealing {
+  /** Synchronous: rows are prepared while others wait. */
+  protect(caseId: string | null, place: KeptPlace, text: string): KeptText;
+  /** Writes the keys that begin with texts of this transaction, in this transaction. */
+  keepKeys(writer: ReadModelWriter): Promise<void>;
+  /** To be called once the transaction is committed. */
+  committed(): void;
+}
+
+/**
+ * Keeps what the tables hold of a case closed without the case's key, so that destroying the key erases it (architecture.md
+ * §5). Implemented over @acogida/sealing by service-kit.
+ */
+export interface StoreSealing {
+  /** Whether `begin` would find the keys of the case in memory. */
+  hasKeysOf(caseId: string): boolean;
+  /** With the keys that are in memory, or are made for a case that is being opened; undefined: others are needed, `prepare` them. */
+  begin(cases: readonly CaseToKeep[]): AppendSealing | undefined;
+  /**
+   * Looks for keys first, and makes some for the cases that have none.
+   *
+   * @param transaction what is to be appended in, when it is the caller's: its own uncommitted keys count, and are for it alone
+   */
+  prepare(cases: readonly CaseToKeep[], transaction?: Transaction): Promise<AppendSealing>;
+  /** Whether a transaction failed because keys that it began were there by then: prepared again, it will find them. */
+  isOutdated(error: unknown): boolean;
+  /** Whether `reveal` can be asked at once. */
+  knows(sealedBy: string): boolean;
+  /** With the keys that are in memory. */
+  readonly reveal: Reveal;
+  /** Looks for keys by name, in the caller's transaction when there is one. What is not found was destroyed. */
+  look(sealedBy: readonly string[], transaction?: Transaction): Promise<Reveal>;
+}
+
+const PLAIN: AppendSealing = {
+  protect: (_caseId, _place, text) => ({ text, sealedBy: null }),
+  keepKeys: async () => {},
+  committed: () => {},
+};
+
+function noKeys(): never {
+  throw new Error('this store was given no keys, and a text in it is encrypted');
+}
+
+/** Keeps everything as it is: for a store that says nothing of any case, and to measure against. */
+export const plainSealing: StoreSealing = {
+  hasKeysOf: () => true,
+  begin: () => PLAIN,
+  prepare: async () => PLAIN,
+  isOutdated: () => false,
+  knows: () => false,
+  reveal: noKeys,
+  look: async () => noKeys,
+};
