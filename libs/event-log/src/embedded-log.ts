@@ -5,7 +5,15 @@ import { WakeListener } from './embedded-log-listener.ts';
 import { ConsumptionLoop, type LogReporter } from './log-consumption.ts';
 import { assertRecordSizes, MissingRecordsError, RECORDS_PER_PAGE, UnknownTopicError } from './log-limits.ts';
 import { TopicTurns } from './log-turns.ts';
-import type { EventLog, LogRecord, PositionedRecord, RecordHandler, Subscription } from './port.ts';
+import {
+  type EventLog,
+  type LogRecord,
+  type PositionedRecord,
+  type RecordHandler,
+  type Subscription,
+  type TopicList,
+  topicsOf,
+} from './port.ts';
 
 /** How an embedded log is reached. */
 export interface EmbeddedEventLogOptions {
@@ -94,13 +102,25 @@ export class EmbeddedEventLog implements EventLog {
 
   async subscribe(options: {
     readonly group: string;
-    readonly topics: readonly string[];
+    readonly topics: TopicList;
     readonly from: 'beginning' | 'end';
     readonly handler: RecordHandler;
   }): Promise<Subscription> {
-    const { group, topics, from, handler } = options;
-    await this.#query(JOIN_GROUP, [group, topics, from === 'end']);
-    const loops = new Map(topics.map((topic) => [topic, this.#loop(group, topic, handler)] as const));
+    const { group, from } = options;
+    const loops = new Map<string, ConsumptionLoop>();
+    let isStopped = false;
+    const follow = async (): Promise<void> => {
+      const topics = topicsOf(options.topics).filter((topic) => !loops.has(topic));
+      if (topics.length === 0 || isStopped) return;
+      await this.#query(JOIN_GROUP, [group, topics, from === 'end']);
+      for (const topic of topics) {
+        if (loops.has(topic) || isStopped) continue;
+        const loop = this.#loop(group, topic, options.handler);
+        loops.set(topic, loop);
+        loop.start();
+      }
+    };
+    await follow();
     const unlisten = this.#listener.add((topic) => {
       if (topic !== undefined) loops.get(topic)?.wake();
       else for (const loop of loops.values()) loop.wake();
@@ -109,13 +129,16 @@ export class EmbeddedEventLog implements EventLog {
     const poll = setInterval(() => {
       if (isAsking) return;
       isAsking = true;
-      void this.#wakeThoseBehind(group, loops).finally(() => {
-        isAsking = false;
-      });
+      void follow()
+        .then(() => this.#wakeThoseBehind(group, loops))
+        .catch(() => {}) // the server is away: the next tick asks again
+        .finally(() => {
+          isAsking = false;
+        });
     }, this.#pollIntervalMs);
-    for (const loop of loops.values()) loop.start();
     const subscription = {
       stop: async () => {
+        isStopped = true;
         clearInterval(poll);
         unlisten();
         this.#subscriptions.delete(subscription);

@@ -6,6 +6,7 @@ import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
 import { RECORDS_PER_PAGE } from './log-limits.ts';
 import { MemoryEventLog } from './memory-log.ts';
 import { type PositionedRecord, topicOf } from './port.ts';
+import { PostgresInboxStore } from './postgres-inbox-store.ts';
 
 let database: TestDatabase;
 let bench: InboxBench;
@@ -31,7 +32,7 @@ beforeEach(async () => {
     readFrom.push(from);
     return log.read(name, from);
   };
-  catchUp = new CatchUp({ pool: database.pool, log: { read }, inbox: bench.inbox() });
+  catchUp = new CatchUp({ store: new PostgresInboxStore(database.pool), log: { read }, inbox: bench.inbox() });
 });
 
 describe('catching up', () => {

@@ -1,12 +1,12 @@
-import type { Pool } from 'pg';
 import { HEAD_HEADER } from './head-record.ts';
 import type { Inbox } from './inbox.ts';
 import { GapError } from './inbox-port.ts';
+import type { InboxStore } from './inbox-store.ts';
 import { agencyOfTopic, type EventLog, type LogRecord } from './port.ts';
 
 /** What catching up needs. */
 export interface CatchUpOptions {
-  readonly pool: Pick<Pool, 'query'>;
+  readonly store: Pick<InboxStore, 'missingNumber'>;
   readonly log: Pick<EventLog, 'read'>;
   readonly inbox: Pick<Inbox, 'receive'>;
 }
@@ -48,11 +48,8 @@ export class CatchUp {
 
   /** The next number where a signed head told of more than was received: no event may come that shows the gap. */
   async #missing(topic: string): Promise<number | null> {
-    const { rows } = await this.#options.pool.query<{ expected: number }>(
-      `SELECT last_number + 1 AS expected FROM inbox.source_cursor WHERE source = $1 AND status = 'gap'`,
-      [agencyOfTopic(topic)],
-    );
-    return rows[0]?.expected ?? null;
+    const source = agencyOfTopic(topic);
+    return source === undefined ? null : this.#options.store.missingNumber(source);
   }
 
   /** Receives the topic from where the number may stand: as many records as numbers come before it, or more. */

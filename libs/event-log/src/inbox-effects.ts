@@ -1,6 +1,7 @@
 import { DomainError } from '@acogida/core';
 import { isTransientDatabaseError, type Transaction } from '@acogida/event-store';
 import type { Reading } from './inbox-reading.ts';
+import type { LockedSource } from './inbox-store.ts';
 import type { ContractProjection, Policy, ReceivedEvent, UnopenedEvent } from './port.ts';
 
 /** A reading that policies or projections get to see. */
@@ -50,15 +51,18 @@ export class Effects {
   }
 
   /** One event under a savepoint: null, or why it failed for good and left no trace. @throws transient failures */
-  async alone(reading: EffectiveReading, transaction: Transaction): Promise<string | null> {
-    await transaction.query('SAVEPOINT one_event');
+  async alone(
+    reading: EffectiveReading,
+    locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
+  ): Promise<string | null> {
+    const savepoint = await locked.savepoint();
     try {
-      await this.together([reading], transaction);
-      await attributed('savepoint', () => transaction.query('RELEASE SAVEPOINT one_event'));
+      await this.together([reading], locked.transaction);
+      await attributed('savepoint', () => savepoint.release());
       return null;
     } catch (error) {
       if (!(error instanceof EffectFailedError)) throw error;
-      await transaction.query('ROLLBACK TO SAVEPOINT one_event; RELEASE SAVEPOINT one_event');
+      await savepoint.rollBack();
       return error.message;
     }
   }

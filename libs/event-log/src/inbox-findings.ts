@@ -2,8 +2,7 @@ import { HYBRID_TIME_ZERO, type HybridTime } from '@acogida/core';
 import type { Admission } from './inbox-admission.ts';
 import { AgencyStoppedError, GapError, type InboxAlarm } from './inbox-port.ts';
 import { blocks, type Settlement } from './inbox-settlement.ts';
-import type { BatchOutcome } from './inbox-storage.ts';
-import type { SourceCursor, SourceStatus } from './inbox-transaction.ts';
+import type { BatchOutcome, SourceCursor, SourceStatus } from './inbox-store.ts';
 import type { RefusedRecord } from './inbox-verification.ts';
 
 /** Contract type that an agency's new incarnation begins with. */

@@ -2,7 +2,7 @@ import type { Clock, HybridTime, StepObserver } from '@acogida/core';
 import type { ContractClass, ContractPayload } from '@acogida/contracts';
 import type { Sealer } from '@acogida/sealing';
 import type { KeyObject } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { InboxStore } from './inbox-store.ts';
 import type { ContractProjection, Policy } from './port.ts';
 
 /** A key that an agency signs with. Validity is judged by number, never by wall clock (architecture.md §5). */
@@ -16,8 +16,17 @@ export interface TrustedKey {
   readonly throughNumber?: number;
 }
 
-/** The agencies that are listened to, and their keys. An agency that is not here cannot be verified. */
-export type Trust = ReadonlyMap<string, readonly TrustedKey[]>;
+/**
+ * The agencies that are listened to, and their keys. An agency that is not here cannot be verified. A map is one that never
+ * changes; one that does says so by its revision.
+ */
+export interface Trust {
+  has(agencyId: string): boolean;
+  /** Oldest first; none for an agency whose keys all ended. */
+  get(agencyId: string): readonly TrustedKey[] | undefined;
+  /** Moves whenever an answer may have changed. */
+  readonly revision?: number;
+}
 
 /** Judges opened payloads against the contracts that this release knows, and lifts them to the current version. */
 export interface ContractReader {
@@ -57,12 +66,14 @@ export const RESTRICTIVE_TYPES: ReadonlySet<string> = new Set([
   'HaltOrdered',
   'ConsentWithdrawn',
   'MemberRemoved',
+  'SuccessionOrdered',
+  'AgencyKeyRevoked',
 ]);
 
 /** What an inbox is made of. */
 export interface InboxOptions {
   readonly agencyId: string;
-  readonly pool: Pool;
+  readonly store: InboxStore;
   readonly trust: Trust;
   readonly sealer: Pick<Sealer, 'open'>;
   readonly reader: ContractReader;
@@ -101,6 +112,7 @@ export type UnverifiableReason =
   | 'STATEMENT_MISSING'
   | 'STATEMENT_REFUSED'
   | 'UNKNOWN_SIGNING_KEY'
+  | 'SIGNING_KEY_OVER'
   | 'NUMBER_OUTSIDE_STATEMENT'
   | 'PATH_REFUSED'
   | 'INCARNATION_OVER';

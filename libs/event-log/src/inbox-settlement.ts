@@ -1,8 +1,8 @@
 import type { Causation } from '@acogida/contracts';
-import type { Transaction } from '@acogida/event-store';
 import type { Effects, EffectiveReading } from './inbox-effects.ts';
 import type { KeptReason } from './inbox-port.ts';
 import type { OpenedPlace, Reading } from './inbox-reading.ts';
+import type { LockedSource } from './inbox-store.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 
 /** What became of an event at this node. */
@@ -71,7 +71,7 @@ export async function settleAlone(
   items: readonly InboxItem[],
   obstacles: Obstacles,
   effects: Effects,
-  transaction: Transaction,
+  locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
 ): Promise<readonly Settlement[]> {
   const blocked = new Set(obstacles.blockedSubjects);
   const settlements: Settlement[] = [];
@@ -79,7 +79,7 @@ export async function settleAlone(
     const { subject } = item.envelope;
     let settlement = judge(item, obstacles, blocked.has(subject));
     const shown = shownToEffects(settlement);
-    const failure = shown === null ? null : await effects.alone(shown, transaction);
+    const failure = shown === null ? null : await effects.alone(shown, locked);
     if (failure !== null) settlement = kept(item, 'quarantined', 'EFFECT_FAILED', failure);
     if (blocks(settlement.state)) blocked.add(subject);
     settlements.push(settlement);

@@ -19,8 +19,8 @@ export interface Staleness {
 export interface StalenessOptions {
   readonly pool: Pick<Pool, 'query'>;
   readonly clock: Clock;
-  /** Agencies that are to be heard: those that are listened to, without this node's own. */
-  readonly sources: readonly string[];
+  /** Agencies that are to be heard: those that are listened to by then, without this node's own. */
+  readonly sources: () => readonly string[];
   /** How often an agency with nothing to say signs its head, in milliseconds; 10 s by default. */
   readonly heartbeatIntervalMs?: number;
   /** Told once each time an agency falls silent. */
@@ -54,7 +54,8 @@ export class StalenessWatch {
 
   /** How it stands with every agency, by name. Raises the alarm for those that fell silent since the last check. */
   async check(): Promise<readonly Staleness[]> {
-    const { pool, clock, sources, heartbeatIntervalMs, onAlarm } = this.#options;
+    const { pool, clock, heartbeatIntervalMs, onAlarm } = this.#options;
+    const sources = this.#options.sources();
     const { rows } = await pool.query<{ source: string; heardAt: Date | null }>(
       'SELECT source, heard_at AS "heardAt" FROM inbox.source_cursor WHERE source = ANY($1::text[])',
       [sources],

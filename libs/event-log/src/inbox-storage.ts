@@ -1,31 +1,10 @@
 import { HYBRID_TIME_ZERO, type HybridTime, type Instant } from '@acogida/core';
 import type { Causation } from '@acogida/contracts';
-import type { Hash, HeadStatement } from '@acogida/ledger';
+import type { Hash } from '@acogida/ledger';
 import type { Transaction } from '@acogida/event-store';
 import { causeKey, type Settlement } from './inbox-settlement.ts';
 import type { StreamHead } from './inbox-streams.ts';
-import type { SourceCursor } from './inbox-transaction.ts';
-
-/** What a batch needs to know of the past of its source, and of causes elsewhere. */
-export interface PastQuestion {
-  /** Numbers that are already here. */
-  readonly numbers: readonly number[];
-  readonly subjects: readonly string[];
-  readonly causes: readonly Causation[];
-  readonly streams: readonly string[];
-}
-
-/** The answer to a `PastQuestion`. */
-export interface Past {
-  /** Leaf hashes of the numbers. */
-  readonly leaves: ReadonlyMap<number, Hash>;
-  /** Those of the subjects that have an unsettled event. */
-  readonly blockedSubjects: ReadonlySet<string>;
-  /** `causeKey` of those causes that have not taken effect here. */
-  readonly missingCauses: ReadonlySet<string>;
-  /** Where each stream stands. */
-  readonly streams: ReadonlyMap<string, StreamHead>;
-}
+import type { BatchOutcome, Past, PastQuestion } from './inbox-store.ts';
 
 interface PastRow {
   readonly leaves: readonly (readonly [number, Hash])[] | null;
@@ -82,22 +61,6 @@ export async function greatestObservedClock(database: Transaction): Promise<Hybr
     'SELECT max(clock) AS clock FROM inbox.source_cursor',
   );
   return rows[0]?.clock ?? HYBRID_TIME_ZERO;
-}
-
-/** What a batch leaves behind, beside the effects and the raw records that are kept. */
-export interface BatchOutcome {
-  readonly cursor: Omit<SourceCursor, 'headSequence' | 'headNumber' | 'headTree'>;
-  /** Greatest trusted clock reading of the batch. */
-  readonly clock: HybridTime;
-  /** Newest head, when the batch brought one. */
-  readonly head: HeadStatement | null;
-  /** Something new was heard of the agency. */
-  readonly isHeard: boolean;
-  readonly settlements: readonly Settlement[];
-  /** Numbers that broke their published chain. */
-  readonly outOfOrder: ReadonlySet<number>;
-  /** Streams that moved. */
-  readonly streams: readonly StreamHead[];
 }
 
 const WRITE_BATCH = {
@@ -205,4 +168,19 @@ export async function flagOutOfOrder(transaction: Transaction, source: string, n
     source,
     number,
   ]);
+}
+
+/** Writes where streams stand. */
+export async function storeStreams(
+  transaction: Transaction,
+  source: string,
+  heads: readonly StreamHead[],
+): Promise<void> {
+  if (heads.length === 0) return;
+  await transaction.query(
+    `INSERT INTO inbox.stream (source, stream, version, head)
+     SELECT $1, h.stream, h.version, h.head FROM unnest($2::text[], $3::integer[], $4::text[]) AS h (stream, version, head)
+     ON CONFLICT (source, stream) DO UPDATE SET version = excluded.version, head = excluded.head`,
+    [source, heads.map((head) => head.stream), heads.map((head) => head.version), heads.map((head) => head.head)],
+  );
 }

@@ -1,5 +1,5 @@
 import type { ContractPayload } from '@acogida/contracts';
-import { publishedHeadAfter, GENESIS_HEAD, type Transaction } from '@acogida/event-store';
+import { publishedHeadAfter, GENESIS_HEAD } from '@acogida/event-store';
 import type { Settlement } from './inbox-settlement.ts';
 
 /** Where the published chain of a stream stands. */
@@ -52,19 +52,4 @@ function headAfter(previous: string, payload: ContractPayload): string | null {
   } catch {
     return null;
   }
-}
-
-/** Writes where streams stand. */
-export async function storeStreams(
-  transaction: Transaction,
-  source: string,
-  heads: readonly StreamHead[],
-): Promise<void> {
-  if (heads.length === 0) return;
-  await transaction.query(
-    `INSERT INTO inbox.stream (source, stream, version, head)
-     SELECT $1, h.stream, h.version, h.head FROM unnest($2::text[], $3::integer[], $4::text[]) AS h (stream, version, head)
-     ON CONFLICT (source, stream) DO UPDATE SET version = excluded.version, head = excluded.head`,
-    [source, heads.map((head) => head.stream), heads.map((head) => head.version), heads.map((head) => head.head)],
-  );
 }

@@ -1,27 +1,7 @@
 import { borrowClient, type Transaction } from '@acogida/event-store';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-
-/** Whether an agency's events are taken. */
-export type SourceStatus = 'flowing' | 'gap' | 'stopped';
-
-/** What stands in the row of an agency: where this node is in its log, and what it knows of the agency. */
-export interface SourceCursor {
-  readonly lastNumber: number;
-  /** Serialised `CompactRange` over all leaves up to `lastNumber`. */
-  readonly frontier: string;
-  /** Greatest that was seen; a lower one is a voice from the past. */
-  readonly incarnation: number;
-  /** Of the newest head that was seen; 0 before the first. */
-  readonly headSequence: number;
-  /** Through which number the newest head says the agency's log goes; null before the first. */
-  readonly headNumber: number | null;
-  /** Root of the tree that the newest head names. */
-  readonly headTree: string | null;
-  readonly status: SourceStatus;
-  readonly reason: string | null;
-  /** Events that hold back their lane. */
-  readonly unsettled: number;
-}
+import { allOf } from './all-of.ts';
+import { AbortedTransactionError, type SourceCursor } from './inbox-store.ts';
 
 const LOCK = `
   SELECT last_number AS "lastNumber", frontier, incarnation, head_sequence::float8 AS "headSequence",
@@ -59,23 +39,6 @@ export async function withSourceLocked<T, A = undefined>(
   } finally {
     pipelined.pipeline = false;
     giveBack();
-  }
-}
-
-/** Waits for all, also where one fails: none may still be under way when the transaction ends. Throws the first failure. */
-export async function allOf<T extends readonly unknown[] | []>(
-  works: T,
-): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
-  await Promise.allSettled(works);
-  return Promise.all(works);
-}
-
-/** An effect swallowed a database error and left the transaction unusable: nothing of it was committed. */
-export class AbortedTransactionError extends Error {
-  override readonly name = 'AbortedTransactionError';
-
-  constructor() {
-    super('the transaction was aborted by an error that its owner ignored');
   }
 }
 

@@ -45,6 +45,12 @@ export interface RefusedRecord {
   readonly reason: UnverifiableReason;
 }
 
+/** A statement under a key that had begun, and the last number that the key stands for. */
+interface VerifiedStatement {
+  readonly statement: BatchStatement;
+  readonly through: number;
+}
+
 /** Statements remembered as verified: one signature check per batch, not per event. */
 const REMEMBERED_STATEMENTS = 1_000;
 
@@ -60,7 +66,8 @@ class Unverifiable extends Error {
 /** Checks records of other agencies against the keys that are trusted. No I/O. */
 export class RecordVerifier {
   readonly #trust: Trust;
-  readonly #verified = new Map<string, BatchStatement>();
+  readonly #verified = new Map<string, VerifiedStatement>();
+  #revision: number | undefined;
 
   constructor(trust: Trust) {
     this.#trust = trust;
@@ -95,8 +102,8 @@ export class RecordVerifier {
     const { agency, number, keyId } = signed.statement;
     if (agency !== source) throw new Unverifiable('FOREIGN_SOURCE');
     // A head follows the event it names: a key may sign the head that stands before its first number.
-    const key = keyFor(this.#trust.get(source) ?? [], { keyId, first: number + 1, last: number });
-    if (key === undefined) throw new Unverifiable('UNKNOWN_SIGNING_KEY');
+    const key = this.#keyAt(source, keyId, number + 1);
+    if (number > lastNumberOf(key)) throw new Unverifiable('SIGNING_KEY_OVER');
     try {
       return verifyHead(key.publicKey, signed);
     } catch (error) {
@@ -109,9 +116,11 @@ export class RecordVerifier {
     const envelope = readEnvelope(record.value);
     // An event of another agency, copied into this topic with its valid statement, is refused here.
     if (envelope.source !== source) throw new Unverifiable('FOREIGN_SOURCE');
-    const statement = this.#statementOf(source, record.headers[STATEMENT_HEADER]);
+    const { statement, through } = this.#statementOf(source, record.headers[STATEMENT_HEADER]);
     const { number } = envelope;
     if (number < statement.first || number > statement.last) throw new Unverifiable('NUMBER_OUTSIDE_STATEMENT');
+    // By the event's own number: a key that was revoked within a batch stands for its first part.
+    if (number > through) throw new Unverifiable('SIGNING_KEY_OVER');
     const path = decodePath(record.headers[PATH_HEADER] ?? '-');
     const leaf = leafHash(record.value);
     const included =
@@ -127,41 +136,48 @@ export class RecordVerifier {
     return { record, envelope, leaf, statement };
   }
 
-  #statementOf(source: string, text: string | undefined): BatchStatement {
+  #statementOf(source: string, text: string | undefined): VerifiedStatement {
     if (text === undefined) throw new Unverifiable('STATEMENT_MISSING');
+    this.#forgetWhenTrustMoved();
     const known = this.#verified.get(text);
-    const statement = known ?? this.#verifyStatement(source, text);
-    if (statement.agency !== source) throw new Unverifiable('FOREIGN_SOURCE');
+    const verified = known ?? this.#verifyStatement(source, text);
+    if (verified.statement.agency !== source) throw new Unverifiable('FOREIGN_SOURCE');
     if (known === undefined) {
       if (this.#verified.size >= REMEMBERED_STATEMENTS) this.#verified.clear();
-      this.#verified.set(text, statement);
+      this.#verified.set(text, verified);
     }
-    return statement;
+    return verified;
   }
 
-  #verifyStatement(source: string, text: string): BatchStatement {
+  #forgetWhenTrustMoved(): void {
+    const { revision } = this.#trust;
+    if (revision === this.#revision) return;
+    this.#verified.clear();
+    this.#revision = revision;
+  }
+
+  #verifyStatement(source: string, text: string): VerifiedStatement {
     try {
       const signed = decodeStatement(text);
-      const key = keyFor(this.#trust.get(source) ?? [], signed.statement);
-      if (key === undefined) throw new Unverifiable('UNKNOWN_SIGNING_KEY');
-      return verifyStatement(key.publicKey, signed);
+      const key = this.#keyAt(source, signed.statement.keyId, signed.statement.first);
+      return { statement: verifyStatement(key.publicKey, signed), through: lastNumberOf(key) };
     } catch (error) {
       if (error instanceof LedgerError) throw new Unverifiable('STATEMENT_REFUSED');
       throw error;
     }
   }
+
+  /** The key of this name that had begun by the number. */
+  #keyAt(source: string, keyId: string, number: number): TrustedKey {
+    const keys = this.#trust.get(source) ?? [];
+    const key = keys.find((one) => one.keyId === keyId && number >= one.fromNumber);
+    if (key === undefined) throw new Unverifiable('UNKNOWN_SIGNING_KEY');
+    return key;
+  }
 }
 
-function keyFor(
-  keys: readonly TrustedKey[],
-  statement: Pick<BatchStatement, 'keyId' | 'first' | 'last'>,
-): TrustedKey | undefined {
-  return keys.find(
-    (key) =>
-      key.keyId === statement.keyId &&
-      statement.first >= key.fromNumber &&
-      statement.last <= (key.throughNumber ?? Number.MAX_SAFE_INTEGER),
-  );
+function lastNumberOf({ throughNumber }: TrustedKey): number {
+  return throughNumber ?? Number.MAX_SAFE_INTEGER;
 }
 
 function readEnvelope(text: string): Envelope {

@@ -255,7 +255,7 @@ describe('records that nobody stands for', () => {
     await bench.receive(bench.intake, [first]);
     bench.trust.set('cr-border-intake', [{ ...bench.intake.trusted, throughNumber: 1 }]);
     await bench.receive(bench.intake, [second]);
-    expect(bench.alarms.map(({ reason }) => reason)).toEqual(['UNKNOWN_SIGNING_KEY', 'UNKNOWN_SIGNING_KEY']);
+    expect(bench.alarms.map(({ reason }) => reason)).toEqual(['UNKNOWN_SIGNING_KEY', 'SIGNING_KEY_OVER']);
     expect(await bench.reacted()).toEqual([]);
   });
 

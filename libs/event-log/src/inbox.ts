@@ -1,5 +1,5 @@
 import { unobserved } from '@acogida/core';
-import type { Transaction } from '@acogida/event-store';
+import { allOf } from './all-of.ts';
 import { admit, type Admission } from './inbox-admission.ts';
 import { ReceivedBatch } from './inbox-batch.ts';
 import { EffectFailedError, Effects } from './inbox-effects.ts';
@@ -8,9 +8,14 @@ import { type BatchReport, Findings } from './inbox-findings.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { readRecord } from './inbox-reading.ts';
 import { type InboxItem, settleAlone, settleTogether } from './inbox-settlement.ts';
-import { type Past, type PastQuestion, readPast, stopSource, writeBatch } from './inbox-storage.ts';
+import {
+  AbortedTransactionError,
+  type LockedSource,
+  type Past,
+  type PastQuestion,
+  type SourceCursor,
+} from './inbox-store.ts';
 import { followStreams } from './inbox-streams.ts';
-import { AbortedTransactionError, allOf, type SourceCursor, withSourceLocked } from './inbox-transaction.ts';
 import { RecordVerifier, type VerifiedHead, type VerifiedRecord } from './inbox-verification.ts';
 import { LaneRelease } from './lane.ts';
 import { agencyOfTopic, type LogRecord } from './port.ts';
@@ -26,8 +31,7 @@ interface EarlyPast {
 
 /**
  * Takes in other agencies' events (architecture.md §3, point 4): verified and opened, then judged and settled in one
- * transaction per batch, each event with effect exactly once however often it is delivered. A batch costs two round trips
- * to the database beside those of its effects.
+ * transaction per batch, each event with effect exactly once however often it is delivered.
  */
 export class Inbox {
   readonly #options: InboxOptions;
@@ -79,28 +83,28 @@ export class Inbox {
   }
 
   async #receiveBatch(batch: ReceivedBatch): Promise<BatchReport> {
-    const { pool } = this.#options;
+    const { store } = this.#options;
     const expected = this.#marks.get(batch.source);
     const ask =
       expected === undefined
         ? undefined
-        : async (transaction: Transaction): Promise<EarlyPast> => {
-            const past = await readPast(transaction, batch.source, this.#questionOf(batch, expected));
+        : async (locked: LockedSource): Promise<EarlyPast> => {
+            const past = await locked.readPast(this.#questionOf(batch, expected));
             return { expected, past };
           };
     const run =
-      (mode: 'together' | 'alone') => (transaction: Transaction, cursor: SourceCursor, early: EarlyPast | undefined) =>
-        this.#receiveWithin(transaction, cursor, early, batch, mode);
+      (mode: 'together' | 'alone') => (locked: LockedSource, cursor: SourceCursor, early: EarlyPast | undefined) =>
+        this.#receiveWithin(locked, cursor, early, batch, mode);
     try {
-      return await withSourceLocked(pool, batch.source, run('together'), ask);
+      return await store.withSourceLocked(batch.source, run('together'), ask);
     } catch (error) {
       if (!(error instanceof EffectFailedError || isAborted(error))) throw error;
-      return withSourceLocked(pool, batch.source, run('alone'), ask);
+      return store.withSourceLocked(batch.source, run('alone'), ask);
     }
   }
 
   async #receiveWithin(
-    transaction: Transaction,
+    locked: LockedSource,
     cursor: SourceCursor,
     early: EarlyPast | undefined,
     batch: ReceivedBatch,
@@ -109,14 +113,14 @@ export class Inbox {
     const { source } = batch;
     const now = this.#options.clock.now();
     const findings = new Findings(source, cursor);
-    findings.refused(await keepRefused(transaction, source, batch.refused, now));
+    findings.refused(await keepRefused(locked, batch.refused, now));
     if (cursor.status === 'stopped') return findings.stopped(cursor.reason);
-    const past = answersFor(cursor, early) ?? (await readPast(transaction, source, this.#questionOf(batch, cursor)));
-    const admission = await this.#admit(transaction, cursor, past, batch);
-    if (admission.contradiction !== null) return this.#stop(transaction, admission.contradiction, findings);
+    const past = answersFor(cursor, early) ?? (await locked.readPast(this.#questionOf(batch, cursor)));
+    const admission = await this.#admit(locked, cursor, past, batch);
+    if (admission.contradiction !== null) return this.#stop(locked, admission.contradiction, findings);
     const outlived = admission.outlived.map(({ record }) => ({ record, reason: 'INCARNATION_OVER' as const }));
-    findings.refused(await keepRefused(transaction, source, outlived, now));
-    return this.#settleFresh(transaction, past, admission, batch, findings, mode);
+    findings.refused(await keepRefused(locked, outlived, now));
+    return this.#settleFresh(locked, past, admission, batch, findings, mode);
   }
 
   #questionOf(batch: ReceivedBatch, { lastNumber, unsettled }: SourceMark): PastQuestion {
@@ -131,10 +135,10 @@ export class Inbox {
 
   /** What contradicts the past is left out where an officer decided to go on all the same. */
   async #admit(
-    transaction: Transaction,
+    locked: LockedSource,
     cursor: SourceCursor,
     { leaves }: Past,
-    { source, verified, heads }: ReceivedBatch,
+    { verified, heads }: ReceivedBatch,
   ): Promise<Admission> {
     const overruled = new Set<LogRecord>();
     const remaining = <T extends { readonly record: LogRecord }>(all: readonly T[]): readonly T[] =>
@@ -142,29 +146,28 @@ export class Inbox {
     for (;;) {
       const admission = admit(cursor, leaves, remaining(verified), remaining(heads));
       const record = admission.contradiction?.record;
-      if (record === undefined || !(await isOverruled(transaction, source, record))) return admission;
+      if (record === undefined || !(await isOverruled(locked, record))) return admission;
       overruled.add(record);
     }
   }
 
   async #stop(
-    transaction: Transaction,
+    locked: LockedSource,
     contradiction: VerifiedRecord | VerifiedHead,
     findings: Findings,
   ): Promise<BatchReport> {
-    const { source } = findings;
     const isEvent = 'envelope' in contradiction;
     const number = isEvent ? contradiction.envelope.number : contradiction.statement.number;
     const reason = isEvent ? `EQUIVOCATION at number ${number}` : `EQUIVOCATION at tree size ${number}`;
-    await keepContradiction(transaction, source, contradiction.record, number, this.#options.clock.now());
-    await stopSource(transaction, source, reason);
+    await keepContradiction(locked, contradiction.record, number, this.#options.clock.now());
+    await locked.stop(reason);
     findings.equivocation(number);
     return findings.stopped(reason);
   }
 
   /** Together, the batch's own rows are written beside its effects: neither waits for the other, both or none are kept. */
   async #settleFresh(
-    transaction: Transaction,
+    locked: LockedSource,
     { blockedSubjects, missingCauses, streams: known }: Past,
     admission: Admission,
     batch: ReceivedBatch,
@@ -177,16 +180,16 @@ export class Inbox {
     const { settlements, shown } =
       mode === 'together'
         ? settleTogether(items, obstacles)
-        : { settlements: await settleAlone(items, obstacles, this.#effects, transaction), shown: [] };
+        : { settlements: await settleAlone(items, obstacles, this.#effects, locked), shown: [] };
     const { outOfOrder, moved } = followStreams(known, settlements);
     const report = findings.settled(admission, settlements, outOfOrder);
     const { outcome } = report;
     if (outcome === null) return report;
-    const [{ source }, now] = [batch, clock.now()];
+    const now = clock.now();
     await allOf([
-      writeBatch(transaction, source, { ...outcome, settlements, outOfOrder, streams: moved }, now),
-      keepUnsettled(transaction, source, settlements, now),
-      this.#effects.together(shown, transaction),
+      locked.writeBatch({ ...outcome, settlements, outOfOrder, streams: moved }, now),
+      keepUnsettled(locked, settlements, now),
+      this.#effects.together(shown, locked.transaction),
     ]);
     return report;
   }

@@ -6,14 +6,14 @@ import { KafkaSession } from './kafka-log-session.ts';
 import { pauseMs, retryDelayMs } from './log-backoff.ts';
 import type { LogReporter } from './log-consumption.ts';
 import { RECORDS_PER_PAGE } from './log-limits.ts';
-import type { PositionedRecord, RecordHandler, Subscription } from './port.ts';
+import { type PositionedRecord, type RecordHandler, type Subscription, type TopicList, topicsOf } from './port.ts';
 
 /** What a consumption needs. Times are set short in specs only. */
 export interface KafkaConsumptionOptions {
   readonly kafka: Kafka;
   readonly administration: KafkaAdministration;
   readonly group: string;
-  readonly topics: readonly string[];
+  readonly topics: TopicList;
   readonly handler: RecordHandler;
   /** How often to look for topics that do not exist yet, and after a silent consumer. */
   readonly watchIntervalMs: number;
@@ -109,14 +109,15 @@ export class KafkaConsumption implements Subscription {
       await pauseMs(watchIntervalMs, over.signal);
       if (session.isOver) return;
       if (session.silentForMs() > silenceLimitMs) session.over('fell silent');
-      else if (known < topics.length && (await this.#existingTopics()).length > known) session.over(NEW_TOPICS);
+      else if (known < topicsOf(topics).length && (await this.#existingTopics()).length > known)
+        session.over(NEW_TOPICS);
     }
   }
 
   async #existingTopics(): Promise<readonly string[]> {
     try {
       const existing = new Set(await this.#options.administration.run((admin) => admin.listTopics()));
-      return this.#options.topics.filter((topic) => existing.has(topic));
+      return topicsOf(this.#options.topics).filter((topic) => existing.has(topic));
     } catch {
       return [];
     }

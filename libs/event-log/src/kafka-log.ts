@@ -5,7 +5,15 @@ import { KafkaConsumption } from './kafka-log-consumption.ts';
 import { KafkaPublisher } from './kafka-log-publisher.ts';
 import { endOf, startAtEnd } from './kafka-log-positions.ts';
 import { readTopic } from './kafka-log-reader.ts';
-import type { EventLog, LogRecord, PositionedRecord, RecordHandler, Subscription } from './port.ts';
+import {
+  type EventLog,
+  type LogRecord,
+  type PositionedRecord,
+  type RecordHandler,
+  type Subscription,
+  type TopicList,
+  topicsOf,
+} from './port.ts';
 
 /** How the Kafka log is reached and what it asks of topics it creates. */
 export interface KafkaEventLogOptions extends KafkaConnection {
@@ -65,12 +73,12 @@ export class KafkaEventLog implements EventLog {
 
   async subscribe(options: {
     readonly group: string;
-    readonly topics: readonly string[];
+    readonly topics: TopicList;
     readonly from: 'beginning' | 'end';
     readonly handler: RecordHandler;
   }): Promise<Subscription> {
     const { group, topics, handler, from } = options;
-    if (from === 'end') await startAtEnd(this.#kafka, this.#administration, group, topics);
+    if (from === 'end') await startAtEnd(this.#kafka, this.#administration, group, topicsOf(topics));
     const { report, watchIntervalMs = 2_000, silenceLimitMs = 45_000, observer = unobserved } = this.#options;
     const consumption = new KafkaConsumption({
       kafka: this.#kafka,

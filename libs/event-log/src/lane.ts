@@ -1,15 +1,12 @@
 import type { Causation } from '@acogida/contracts';
-import type { Transaction } from '@acogida/event-store';
 import { leafHash } from '@acogida/ledger';
 import { parseEnvelope } from './envelope.ts';
 import type { Effects } from './inbox-effects.ts';
-import { forgetPassed, type KeptRecord, keptOfLane, resettle } from './inbox-kept.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { type Reading, readRecord } from './inbox-reading.ts';
 import { blocks, type InboxItem, settleAlone, type Settlement } from './inbox-settlement.ts';
-import { countUnsettled, flagOutOfOrder, readPast, updateEvent } from './inbox-storage.ts';
-import { followStreams, storeStreams } from './inbox-streams.ts';
-import { withSourceLocked } from './inbox-transaction.ts';
+import type { KeptRecord, LockedSource } from './inbox-store.ts';
+import { followStreams } from './inbox-streams.ts';
 
 /** Events of one agency under one subject: what must take effect in order. */
 export interface Lane {
@@ -41,11 +38,11 @@ export class LaneRelease {
     let released = 0;
     while (this.#mayWait) {
       const waiters = this.#waiters;
-      const lanes = await this.#lanesWithArrivedCause();
+      const lanes = await this.#options.store.lanesWithArrivedCause();
       for (const lane of lanes) released += await this.release(lane);
       if (lanes.length > 0) continue;
       // Whoever is parked meanwhile says so after its commit, and looks by itself.
-      const isSomeoneParked = await this.#isSomeoneParked();
+      const isSomeoneParked = await this.#options.store.isSomeoneParked();
       if (waiters === this.#waiters) this.#mayWait = isSomeoneParked;
       return released;
     }
@@ -58,22 +55,22 @@ export class LaneRelease {
    * @param alsoNumber an event of the lane that was kept as of unknown type, to be tried too
    */
   async release(lane: Lane, alsoNumber: number | null = null): Promise<number> {
-    const { pool, onEffect } = this.#options;
-    const { applied, isParked } = await withSourceLocked(pool, lane.source, async (transaction, cursor) => {
+    const { store, onEffect } = this.#options;
+    const { applied, isParked } = await store.withSourceLocked(lane.source, async (locked, cursor) => {
       const count = { applied: 0, unsettled: cursor.unsettled, isParked: false };
       if (cursor.status === 'stopped') return count; // nothing of it is taken until people decide, whenever it came
-      for (const kept of await keptOfLane(transaction, lane.source, lane.subject, alsoNumber)) {
+      for (const kept of await locked.keptOfLane(lane.subject, alsoNumber)) {
         if (hasPassed(kept, alsoNumber)) {
-          await this.#followPassed(transaction, lane, kept);
+          await this.#followPassed(locked, kept);
           continue;
         }
-        const settlement = await this.#settleAgain(transaction, lane, kept);
+        const settlement = await this.#settleAgain(locked, kept);
         count.unsettled += Number(blocks(settlement.state)) - Number(kept.kind !== 'unknown');
         if (settlement.state === 'applied') count.applied += 1;
         count.isParked ||= settlement.cause !== null;
         if (blocks(settlement.state)) break;
       }
-      if (count.unsettled !== cursor.unsettled) await countUnsettled(transaction, lane.source, count.unsettled);
+      if (count.unsettled !== cursor.unsettled) await locked.countUnsettled(count.unsettled);
       return count;
     });
     if (isParked) this.someoneWaits();
@@ -94,33 +91,33 @@ export class LaneRelease {
     });
   }
 
-  async #settleAgain(transaction: Transaction, { source }: Lane, kept: KeptRecord): Promise<Settlement> {
+  async #settleAgain(locked: LockedSource, kept: KeptRecord): Promise<Settlement> {
     const { clock, restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
     const now = clock.now();
     const item = this.#itemOf(kept);
-    const { missingCauses, streams } = await readPast(transaction, source, {
+    const { missingCauses, streams } = await locked.readPast({
       numbers: [],
       subjects: [],
       causes: this.foreignCauses([item]),
       streams: streamOf(item.reading),
     });
     const obstacles = { blockedSubjects: new Set<string>(), missingCauses, restrictiveTypes };
-    const settlements = await settleAlone([item], obstacles, this.#effects, transaction);
+    const settlements = await settleAlone([item], obstacles, this.#effects, locked);
     const settlement = settlements[0] as Settlement;
-    await updateEvent(transaction, source, settlement, now);
+    await locked.updateEvent(settlement, now);
     // The stream of an event of unknown type was followed when it came.
-    if (kept.kind !== 'unknown' || kept.isChainPending) await follow(transaction, source, streams, settlement);
-    await resettle(transaction, kept.keptId, settlement, now);
+    if (kept.kind !== 'unknown' || kept.isChainPending) await follow(locked, streams, settlement);
+    await locked.resettle(kept.keptId, settlement, now);
     return settlement;
   }
 
   /** It took effect when it came: only its place in its stream was still to come. */
-  async #followPassed(transaction: Transaction, { source }: Lane, kept: KeptRecord): Promise<void> {
+  async #followPassed(locked: LockedSource, kept: KeptRecord): Promise<void> {
     const item = this.#itemOf(kept);
     const { reading } = item;
     if ('opened' in reading) {
       const nothing = { numbers: [], subjects: [], causes: [] };
-      const { streams } = await readPast(transaction, source, { ...nothing, streams: streamOf(reading) });
+      const { streams } = await locked.readPast({ ...nothing, streams: streamOf(reading) });
       const { opened } = reading;
       const settled = {
         item,
@@ -131,9 +128,9 @@ export class LaneRelease {
         opened,
         passedBy: null,
       } as const;
-      await follow(transaction, source, streams, settled);
+      await follow(locked, streams, settled);
     }
-    await forgetPassed(transaction, kept);
+    await locked.forgetPassed(kept);
   }
 
   #itemOf({ record, leaf, kind, reason }: KeptRecord): InboxItem {
@@ -141,27 +138,6 @@ export class LaneRelease {
     const envelope = parseEnvelope(record.value);
     const shownSealed = kind === 'unknown' || reason === 'MISSING_KEY';
     return { record, envelope, leaf, reading: readRecord({ envelope }, this.#options), shownSealed };
-  }
-
-  /** Lanes whose first unsettled event can go on now: one further back would be asked for again and again. */
-  async #lanesWithArrivedCause(): Promise<readonly Lane[]> {
-    const { rows } = await this.#options.pool.query<Lane>(
-      `SELECT DISTINCT k.source, k.subject
-         FROM inbox.kept k JOIN inbox.event e ON e.source = k.cause_source AND e.event_id = k.cause_id
-         JOIN inbox.source_cursor c ON c.source = k.source AND c.status <> 'stopped'
-        WHERE k.kind = 'parked' AND e.state IN ('applied', 'unknown')
-          AND NOT EXISTS (SELECT FROM inbox.kept f
-                           WHERE f.source = k.source AND f.subject = k.subject AND f.number < k.number
-                             AND f.kind IN ('parked', 'quarantined', 'held'))`,
-    );
-    return rows;
-  }
-
-  async #isSomeoneParked(): Promise<boolean> {
-    const { rows } = await this.#options.pool.query(
-      `SELECT FROM inbox.kept WHERE kind = 'parked' AND cause_id IS NOT NULL LIMIT 1`,
-    );
-    return rows.length > 0;
   }
 }
 
@@ -174,12 +150,11 @@ function streamOf(reading: Reading): readonly string[] {
 }
 
 async function follow(
-  transaction: Transaction,
-  source: string,
+  locked: LockedSource,
   streams: Parameters<typeof followStreams>[0],
   settlement: Settlement,
 ): Promise<void> {
   const { outOfOrder, moved } = followStreams(streams, [settlement]);
-  await storeStreams(transaction, source, moved);
-  if (outOfOrder.size > 0) await flagOutOfOrder(transaction, source, settlement.item.envelope.number);
+  if (moved.length > 0) await locked.storeStreams(moved);
+  if (outOfOrder.size > 0) await locked.flagOutOfOrder(settlement.item.envelope.number);
 }

@@ -1,7 +1,7 @@
 import { Catch, type RpcExceptionFilter } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
-import type { EventLog, PositionedRecord, Subscription } from './port.ts';
+import type { EventLog, PositionedRecord, Subscription, TopicList } from './port.ts';
 
 /** Pattern of the one @EventPattern handler that takes the batches. */
 export const RECEIVED_BATCH_PATTERN = 'acogida.received-batch';
@@ -16,7 +16,7 @@ export interface ReceivedBatch {
 export interface LogTransportOptions {
   readonly log: EventLog;
   readonly group: string;
-  readonly topics: readonly string[];
+  readonly topics: TopicList;
   readonly from: 'beginning' | 'end';
 }
 

@@ -1,7 +1,15 @@
 import { type StepObserver, unobserved } from '@acogida/core';
 import { ConsumptionLoop } from './log-consumption.ts';
 import { assertRecordSizes, RECORDS_PER_PAGE, UnknownTopicError } from './log-limits.ts';
-import type { EventLog, LogRecord, PositionedRecord, RecordHandler, Subscription } from './port.ts';
+import {
+  type EventLog,
+  type LogRecord,
+  type PositionedRecord,
+  type RecordHandler,
+  type Subscription,
+  type TopicList,
+  topicsOf,
+} from './port.ts';
 
 /** What several `MemoryEventLog`s of one process share: the topics, the positions of the groups, who is waiting. */
 export class MemoryLogStore {
@@ -38,31 +46,42 @@ export class MemoryEventLog implements EventLog {
 
   async subscribe(options: {
     readonly group: string;
-    readonly topics: readonly string[];
+    readonly topics: TopicList;
     readonly from: 'beginning' | 'end';
     readonly handler: RecordHandler;
   }): Promise<Subscription> {
     const store = this.#store;
-    const loops = new Map(
-      options.topics.map((topic) => {
+    const loops = new Map<string, ConsumptionLoop>();
+    const follow = (): void => {
+      for (const topic of topicsOf(options.topics)) {
+        if (loops.has(topic)) continue;
         const key = JSON.stringify([options.group, topic]);
         const start = options.from === 'end' ? BigInt(store.topics.get(topic)?.length ?? 0) : 0n;
         if (!store.positions.has(key)) store.positions.set(key, start);
         const loop = new ConsumptionLoop({
           topic,
-          handler: options.handler,
+          handler: async (name, records) => {
+            await options.handler(name, records);
+            if (!isStopped) follow(); // what was handled may have named another topic
+          },
           observer: this.#observer,
           nextPage: async () => this.#page(topic, store.positions.get(key) as bigint),
           commit: async (position) => void store.positions.set(key, position),
         });
-        return [topic, loop] as const;
-      }),
-    );
-    const wake = (topic: string): void => loops.get(topic)?.wake();
+        loops.set(topic, loop);
+        loop.start();
+      }
+    };
+    let isStopped = false;
+    const wake = (topic: string): void => {
+      follow();
+      loops.get(topic)?.wake();
+    };
     store.wakes.add(wake);
-    for (const loop of loops.values()) loop.start();
+    follow();
     const subscription = {
       stop: async () => {
+        isStopped = true;
         store.wakes.delete(wake);
         this.#subscriptions.delete(subscription);
         await Promise.all([...loops.values()].map((loop) => loop.stop()));

@@ -22,6 +22,14 @@ export interface PositionedRecord extends LogRecord {
  */
 export type RecordHandler = (topic: string, records: readonly PositionedRecord[]) => Promise<void>;
 
+/** Topics to follow: these, or those that are named each time it is asked. The list only grows. */
+export type TopicList = readonly string[] | (() => readonly string[]);
+
+/** The topics of a list as it is now. */
+export function topicsOf(topics: TopicList): readonly string[] {
+  return typeof topics === 'function' ? topics() : topics;
+}
+
 /** A running consumption. */
 export interface Subscription {
   /** Ends consumption; resolves when no handler runs any more. */
@@ -44,11 +52,11 @@ export interface EventLog {
   publish(topic: string, records: readonly LogRecord[]): Promise<void>;
   /**
    * Delivers every record of the topics to the group, each topic in order, from the group's committed position, else from
-   * `from`. A topic that does not exist yet is picked up when it appears.
+   * `from`. A topic that does not exist yet is picked up when it appears; so is one that `topics` names later.
    */
   subscribe(options: {
     readonly group: string;
-    readonly topics: readonly string[];
+    readonly topics: TopicList;
     readonly from: 'beginning' | 'end';
     readonly handler: RecordHandler;
   }): Promise<Subscription>;

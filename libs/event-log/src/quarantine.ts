@@ -3,7 +3,7 @@ import { leafHash } from '@acogida/ledger';
 import type { Pool } from 'pg';
 import { HEAD_HEADER } from './head-record.ts';
 import type { Inbox } from './inbox.ts';
-import { rawRecord } from './inbox-kept.ts';
+import { rawRecord } from './inbox-kept-rows.ts';
 import { GapError, type KeptReason } from './inbox-port.ts';
 import { topicOf } from './port.ts';
 

@@ -32,6 +32,7 @@ describe('a stream of which a restore left only what it had published', () => {
           versions: { StepTaken: 1 },
           upcasters: [],
           publish: () => null,
+          caseOf: () => null,
         },
       ],
     });
@@ -41,6 +42,7 @@ describe('a stream of which a restore left only what it had published', () => {
       ...{ stream, expectedVersion: 0 },
       events: [{ type: 'StepTaken', schemaVersion: 1, data: {}, publish }],
       metadata: { correlationId: randomUUID(), causation: null, actor: 'a' },
+      caseId: null,
     });
     await store.drain();
     expect(version).toBe(1);

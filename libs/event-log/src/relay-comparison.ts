@@ -1,7 +1,8 @@
-import type { Pool } from 'pg';
-import { loadPlace, type RelayPlace } from './relay-cursor.ts';
+import { readVerifiedEnvelope } from './envelope.ts';
+import type { RelayPlace } from './relay-cursor.ts';
 import type { OwnClaim, OwnTopic } from './relay-own-topic.ts';
-import { OwnTopicError, RelayDeposedError } from './relay-port.ts';
+import { OwnTopicError, type TurningPoints } from './relay-port.ts';
+import type { RelayStore } from './relay-store.ts';
 
 /** How many records at the end of the topic are looked at first; each further look back takes four times as many. */
 const TAIL_RECORDS = 100n;
@@ -9,9 +10,10 @@ const WIDER = 4n;
 
 /** What comparing needs of its relay. */
 export interface ComparingRelay {
-  readonly pool: Pool;
+  readonly store: RelayStore;
   readonly term: number;
   readonly ownTopic: OwnTopic;
+  readonly turningPoints?: TurningPoints | undefined;
 }
 
 /** How the own topic stands to the database. */
@@ -47,21 +49,44 @@ interface Tail {
  * @throws OwnTopicError, RelayDeposedError and whatever the log throws
  */
 export async function compareTail(relay: ComparingRelay): Promise<Comparison> {
+  const first = await compareOnce(relay).catch((error: unknown) => {
+    if (error instanceof OwnTopicError && error.code === 'UNVERIFIABLE') return error;
+    throw error;
+  });
+  const isComplete = !(first instanceof OwnTopicError) && !first.isOlderCopy;
+  // An older copy may not know by which keys the agency went on, nor which heads are its own.
+  if (!isComplete && (await learnKeys(relay))) return compareOnce(relay);
+  if (first instanceof OwnTopicError) throw first;
+  return first;
+}
+
+/** Tells of the turning points that stand in the topic and not in the database; false when there is none. */
+async function learnKeys({ store, term, ownTopic, turningPoints }: ComparingRelay): Promise<boolean> {
+  if (turningPoints?.onFound === undefined) return false;
+  const { comparedPosition, lastNumber } = await store.loadPlace(term);
+  let isFound = false;
+  for await (const { claims } of ownTopic.read(comparedPosition, await ownTopic.end())) {
+    for (const { number, record } of claims) {
+      const envelope = readVerifiedEnvelope(record.value);
+      if (number <= lastNumber || !turningPoints.isOne(envelope)) continue;
+      turningPoints.onFound(envelope);
+      isFound = true;
+    }
+  }
+  return isFound;
+}
+
+async function compareOnce(relay: ComparingRelay): Promise<Comparison> {
   await relay.ownTopic.ensure();
-  const before = await loadPlace(relay.pool, relay.term);
+  const before = await relay.store.loadPlace(relay.term);
   const tail = await walkBack(relay, before);
   const { greatest, wholeThrough, from, end } = tail;
   const isOlderCopy =
     greatest > before.lastNumber || tail.headSequence > before.headSequence || tail.incarnation > before.incarnation;
-  // Never past what is known as published: only numbers that were compared may be taken for compared. A relay that took
-  // over meanwhile and published more deposes this one: then the topic is not ahead.
-  const { rowCount } = await relay.pool.query(
-    `UPDATE relay.cursor SET published_through = least(published_through, $2),
-                             compared_through = least(published_through, $2), compared_position = $3 WHERE term = $1`,
-    [relay.term, wholeThrough, isOlderCopy ? before.comparedPosition : tail.wholePosition],
-  );
-  if (rowCount !== 1) throw new RelayDeposedError(relay.term);
-  return { place: await loadPlace(relay.pool, relay.term), isOlderCopy, greatest, from, end };
+  // A relay that took over meanwhile and published more deposes this one: then the topic is not ahead.
+  const position = isOlderCopy ? before.comparedPosition : tail.wholePosition;
+  const place = await relay.store.noteCompared(relay.term, wholeThrough, position);
+  return { place, isOlderCopy, greatest, from, end };
 }
 
 /**
@@ -83,7 +108,7 @@ async function walkBack(relay: ComparingRelay, place: RelayPlace): Promise<Tail>
     const until = from;
     from = until > window ? until - window : 0n;
     for await (const { claims, heads } of relay.ownTopic.read(from, until)) {
-      const unknown = await unknownClaims(relay.pool, claims, lastNumber);
+      const unknown = await unknownClaims(relay.store, claims, lastNumber);
       const incarnations = relay.ownTopic.verify(unknown).map(({ statement }) => statement.incarnation);
       for (const { number } of claims) seen.add(number);
       found.greatest = Math.max(found.greatest, ...claims.map(({ number }) => number));
@@ -106,17 +131,13 @@ async function walkBack(relay: ComparingRelay, place: RelayPlace): Promise<Tail>
  * @throws OwnTopicError `DIFFERENT_BYTES` it has another event under one of the numbers
  */
 export async function unknownClaims(
-  pool: Pool,
+  store: Pick<RelayStore, 'leavesOf'>,
   claims: readonly OwnClaim[],
   lastNumber: number,
 ): Promise<readonly OwnClaim[]> {
   const known = claims.filter(({ number }) => number <= lastNumber);
   if (known.length > 0) {
-    const { rows } = await pool.query<{ number: number; leaf: string }>(
-      'SELECT number, leaf_hash AS leaf FROM relay.published WHERE number = ANY ($1::integer[])',
-      [known.map(({ number }) => number)],
-    );
-    const leaves = new Map(rows.map(({ number, leaf }) => [number, leaf]));
+    const leaves = await store.leavesOf(known.map(({ number }) => number));
     const different = known.find(({ number, leaf }) => leaves.get(number) !== leaf);
     if (different !== undefined) throw new OwnTopicError('DIFFERENT_BYTES', different.number);
   }

@@ -2,16 +2,16 @@ import type { Clock } from '@acogida/core';
 import { signHead } from '@acogida/ledger';
 import { writeHeadRecord } from './head-record.ts';
 import { type EventLog, topicOf } from './port.ts';
-import type { Pool } from 'pg';
-import { refuseStalePlace, type RelayPlace } from './relay-cursor.ts';
-import type { StatementSigner } from './relay-port.ts';
+import type { RelayPlace } from './relay-cursor.ts';
+import { signerAt, type Signers } from './relay-port.ts';
+import type { RelayStore } from './relay-store.ts';
 
 /** What signing heads needs of its relay. */
 export interface SpeakingRelay {
   readonly agencyId: string;
-  readonly pool: Pool;
+  readonly store: Pick<RelayStore, 'nextHead'>;
   readonly log: EventLog;
-  readonly signer: StatementSigner;
+  readonly signer: Signers;
   readonly clock: Clock;
   readonly term: number;
 }
@@ -26,14 +26,9 @@ export interface SpeakingRelay {
  * @throws RelayDeposedError and what log and database throw
  */
 export async function publishHead(relay: SpeakingRelay, place: RelayPlace, end: bigint): Promise<RelayPlace> {
-  const { agencyId, pool, signer, term } = relay;
-  const { rows } = await pool.query<{ sequence: string }>(
-    `UPDATE relay.cursor SET head_sequence = head_sequence + 1, compared_through = last_number, compared_position = $3
-      WHERE term = $1 AND last_number = $2 AND published_through = last_number RETURNING head_sequence AS sequence`,
-    [term, place.lastNumber, end],
-  );
-  if (rows[0] === undefined) return refuseStalePlace(pool, term);
-  const sequence = Number(rows[0].sequence);
+  const { agencyId, store, term } = relay;
+  const signer = signerAt(relay.signer, place.lastNumber + 1);
+  const sequence = await store.nextHead(term, place, end);
   const head = signHead(signer.privateKey, {
     agency: agencyId,
     incarnation: place.incarnation,

@@ -5,7 +5,7 @@ import { parseHeadRecord } from './head-record.ts';
 import type { TrustedKey } from './inbox-port.ts';
 import { RecordVerifier, type VerifiedRecord } from './inbox-verification.ts';
 import { type EventLog, type LogRecord, type PositionedRecord, topicOf } from './port.ts';
-import { OwnTopicError, type StatementSigner } from './relay-port.ts';
+import { OwnTopicError, signerAt, type Signers } from './relay-port.ts';
 
 /** A record that calls itself an event of the agency, not verified yet. */
 export interface OwnClaim {
@@ -35,22 +35,23 @@ export class OwnTopic {
   readonly topic: string;
   readonly #agencyId: string;
   readonly #log: EventLog;
-  readonly #keys: readonly TrustedKey[];
+  readonly #keys: () => readonly TrustedKey[];
   readonly #verifier: RecordVerifier;
 
   /** @param relay `keys`: all that the agency ever signed with; only the signer's own by default */
   constructor(relay: {
     readonly agencyId: string;
     readonly log: EventLog;
-    readonly signer: StatementSigner;
-    readonly keys?: readonly TrustedKey[] | undefined;
+    readonly signer: Signers;
+    readonly keys?: readonly TrustedKey[] | (() => readonly TrustedKey[]) | undefined;
   }) {
-    const { keyId, privateKey } = relay.signer;
     this.topic = topicOf(relay.agencyId);
     this.#agencyId = relay.agencyId;
     this.#log = relay.log;
-    this.#keys = relay.keys ?? [{ keyId, publicKey: createPublicKey(privateKey), fromNumber: 1 }];
-    this.#verifier = new RecordVerifier(new Map([[relay.agencyId, this.#keys]]));
+    const { keys = [signersOwn(relay.signer)] } = relay;
+    this.#keys = typeof keys === 'function' ? keys : () => keys;
+    const has = (agencyId: string): boolean => agencyId === relay.agencyId;
+    this.#verifier = new RecordVerifier({ has, get: (agencyId) => (has(agencyId) ? this.#keys() : undefined) });
   }
 
   /** Creates the topic if it is missing. */
@@ -108,7 +109,7 @@ export class OwnTopic {
   #headIn(record: LogRecord): HeadStatement | undefined {
     try {
       const signed = parseHeadRecord(record);
-      const key = this.#keys.find(({ keyId }) => keyId === signed?.statement.keyId);
+      const key = this.#keys().find(({ keyId }) => keyId === signed?.statement.keyId);
       if (signed === null || key === undefined || signed.statement.agency !== this.#agencyId) return undefined;
       return verifyHead(key.publicKey, signed);
     } catch (error) {
@@ -116,4 +117,9 @@ export class OwnTopic {
       throw error;
     }
   }
+}
+
+function signersOwn(signers: Signers): TrustedKey {
+  const { keyId, privateKey } = signerAt(signers, 1);
+  return { keyId, publicKey: createPublicKey(privateKey), fromNumber: 1 };
 }

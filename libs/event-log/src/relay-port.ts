@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { TrustedKey } from './inbox-port.ts';
 import type { EventLog } from './port.ts';
+import type { RelayStore } from './relay-store.ts';
 
 /** Most events under one signed statement, and most rows in one sequencing transaction. */
 export const MAX_BATCH_EVENTS = 500;
@@ -18,10 +19,30 @@ export interface StatementSigner {
   readonly privateKey: KeyObject;
 }
 
+/** Who signs: always the same, or whoever it is at a number. A head is signed by the key of the number after it. */
+export type Signers = StatementSigner | ((number: number) => StatementSigner);
+
+/** Who signs at the number. */
+export function signerAt(signers: Signers, number: number): StatementSigner {
+  return typeof signers === 'function' ? signers(number) : signers;
+}
+
+/** Events that change who signs from the next number on: each is the last of its batch. */
+export interface TurningPoints {
+  /** Whether it is one, by its class and its text as the outbox has it. */
+  readonly isOne: (event: { readonly class: string; readonly data: string }) => boolean;
+  /** Before the first batch, and once such events have their numbers: nothing is signed until it resolves. */
+  readonly onSequenced: () => Promise<void>;
+  /** One of the own topic that this database lost (architecture.md §3, Restore): what follows it is signed by another key. */
+  readonly onFound?: (event: { readonly number: number; readonly data: string }) => void;
+}
+
 /** What a relay needs to go on from a restored older copy of its database (architecture.md §3, Restore). */
 export interface RelayRecoveryOptions {
+  /** The node's own database: `es.outbox`, `es.stream` and the schema `relay`. */
+  readonly pool: Pool;
   /** Every key that the agency ever signed with: only what verifies is taken back in. */
-  readonly ownKeys: readonly TrustedKey[];
+  readonly ownKeys: readonly TrustedKey[] | (() => readonly TrustedKey[]);
   /** Opens the agency's own seals, to learn streams and versions. */
   readonly sealer: Pick<Sealer, 'open'>;
   /** The node's hybrid clock: goes on after what the lost life published. */
@@ -34,10 +55,10 @@ export interface RelayRecoveryOptions {
 /** What a relay needs. */
 export interface RelayOptions {
   readonly agencyId: string;
-  /** The node's own database: `es.outbox` and the tables of `eventLogMigrations`. */
-  readonly pool: Pool;
+  readonly store: RelayStore;
   readonly log: EventLog;
-  readonly signer: StatementSigner;
+  readonly signer: Signers;
+  readonly turningPoints?: TurningPoints;
   /** Dates the signed heads. Without it the relay signs none. */
   readonly clock?: Clock;
   /** After how long without anything published the head is signed; 10 s by default. */

@@ -1,9 +1,8 @@
 import type { StepObserver } from '@acogida/core';
-import type { Pool } from 'pg';
 import { PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
 import { type EventLog, type LogRecord, topicOf } from './port.ts';
-import { MAX_BATCH_EVENTS, RelayDeposedError } from './relay-port.ts';
 import type { StoredEvent } from './relay-sequencing.ts';
+import type { RelayStore } from './relay-store.ts';
 
 /** Bytes of values in one publish call at most, unless a single record is larger. */
 const MAX_PUBLISH_BYTES = 768 * 1024;
@@ -11,21 +10,10 @@ const MAX_PUBLISH_BYTES = 768 * 1024;
 /** What publishing needs to know of its relay. */
 export interface PublishingRelay {
   readonly agencyId: string;
-  readonly pool: Pool;
+  readonly store: RelayStore;
   readonly log: EventLog;
   readonly term: number;
   readonly observer: StepObserver;
-}
-
-/** The next stored events after a number, at most a batch. */
-export async function storedAfter(pool: Pool, number: number): Promise<readonly StoredEvent[]> {
-  const { rows } = await pool.query<StoredEvent>(
-    `SELECT p.number, p.bytes, b.statement, p.path
-       FROM relay.published p JOIN relay.batch b ON b.last_number = p.batch
-      WHERE p.number > $1 ORDER BY p.number LIMIT $2`,
-    [number, MAX_BATCH_EVENTS],
-  );
-  return rows;
 }
 
 /**
@@ -67,23 +55,15 @@ function* chunksOf(events: readonly StoredEvent[]): Generator<readonly StoredEve
   if (chunk.length > 0) yield chunk;
 }
 
-// Need not be on disk when it returns: losing it publishes the same bytes again. The setting ends with the statement.
-const ACKNOWLEDGE = `
-  UPDATE relay.cursor SET published_through = greatest(published_through, $2)
-    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quickly WHERE term = $1`;
-
 /**
  * Moves the cursor past what the log has; `count` events more than before.
  *
  * @throws RelayDeposedError and what the database throws
  */
 export async function acknowledge(
-  { pool, term, observer }: PublishingRelay,
+  { store, term, observer }: PublishingRelay,
   through: number,
   count: number,
 ): Promise<void> {
-  const { rowCount } = await observer.around('acknowledge', { count }, () =>
-    pool.query({ name: 'relay-acknowledge', text: ACKNOWLEDGE, values: [term, through] }),
-  );
-  if (rowCount !== 1) throw new RelayDeposedError(term);
+  await observer.around('acknowledge', { count }, () => store.acknowledge(term, through));
 }

@@ -1,28 +1,24 @@
 import { type Clock, isHybridTime } from '@acogida/core';
 import { inTransaction } from '@acogida/event-store';
-import type { Pool } from 'pg';
 import { type Comparison, unknownClaims } from './relay-comparison.ts';
 import { loadPlace, type RelayPlace } from './relay-cursor.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 import type { OwnTopic } from './relay-own-topic.ts';
-import { OwnTopicError, type RelayRecoveryOptions, type StatementSigner } from './relay-port.ts';
+import { OwnTopicError, type RelayRecoveryOptions, type Signers, type TurningPoints } from './relay-port.ts';
 import { beginIncarnation } from './relay-incarnation.ts';
-import { beginRecovery, type OpenedEvent, recoveryUnderWay, takeIn } from './relay-recovery-storage.ts';
+import { beginRecovery, type OpenedEvent, takeIn } from './relay-recovery-storage.ts';
+import type { RelayStore } from './relay-store.ts';
 
 /** What recovering needs of its relay. */
 export interface RecoveringRelay {
   readonly agencyId: string;
-  readonly pool: Pool;
+  readonly store: RelayStore;
   readonly term: number;
-  readonly signer: StatementSigner;
+  readonly signer: Signers;
   readonly ownTopic: OwnTopic;
   readonly clock: Clock;
   readonly recovery: RelayRecoveryOptions;
-}
-
-/** Whether a recovery was begun and not finished: by a process that ended meanwhile. */
-export async function isRecoveryUnderWay(pool: Pool): Promise<boolean> {
-  return (await recoveryUnderWay(pool)) !== undefined;
+  readonly turningPoints?: TurningPoints | undefined;
 }
 
 /**
@@ -33,12 +29,12 @@ export async function isRecoveryUnderWay(pool: Pool): Promise<boolean> {
  * @throws OwnTopicError the topic cannot be followed; RelayDeposedError; whatever log and database throw
  */
 export async function recover(relay: RecoveringRelay, comparison: Comparison): Promise<void> {
-  const recoveryId = await beginRecovery(relay.pool, relay.term, relay.clock.now());
+  const recoveryId = await beginRecovery(relay.recovery.pool, relay.term, relay.clock.now());
   const tail = new TailReading(relay, recoveryId, comparison.place);
   let incarnation = comparison.place.incarnation;
   let headSequence = comparison.place.headSequence;
   for await (const { claims, heads } of relay.ownTopic.read(comparison.from, comparison.end)) {
-    const verified = relay.ownTopic.verify(await unknownClaims(relay.pool, claims, tail.lastNumber));
+    const verified = relay.ownTopic.verify(await unknownClaims(relay.store, claims, tail.lastNumber));
     incarnation = Math.max(
       incarnation,
       ...verified.map(({ statement }) => statement.incarnation),
@@ -48,7 +44,8 @@ export async function recover(relay: RecoveringRelay, comparison: Comparison): P
     await tail.take(verified);
   }
   tail.assertComplete();
-  await inTransaction(relay.pool, (transaction) =>
+  await relay.turningPoints?.onSequenced(); // the new incarnation begins under the key that counts by now
+  await inTransaction(relay.recovery.pool, (transaction) =>
     beginIncarnation(transaction, relay, { recoveryId, previousIncarnation: incarnation, headSequence }),
   );
 }
@@ -94,7 +91,7 @@ class TailReading {
   }
 
   async #takeIn(records: readonly VerifiedRecord[]): Promise<void> {
-    const { pool, term, recovery } = this.#relay;
+    const { term, recovery } = this.#relay;
     let { frontier } = this.#place;
     for (const { envelope, leaf, statement } of records) {
       frontier = frontier.append([leaf]);
@@ -104,7 +101,7 @@ class TailReading {
       }
     }
     const events = records.map((record) => openedEvent(record, recovery));
-    await inTransaction(pool, async (transaction) => {
+    await inTransaction(recovery.pool, async (transaction) => {
       const place = await loadPlace(transaction, term, 'FOR UPDATE');
       if (place.lastNumber !== this.lastNumber) throw new Error('the relay cursor moved during the recovery');
       await takeIn(transaction, this.#recoveryId, events, frontier.serialise());

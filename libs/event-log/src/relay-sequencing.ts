@@ -2,7 +2,14 @@ import { encodePath, encodeStatement, leafHash, merkleBatch, signStatement } fro
 import { CONTRACT_CLASSES, type ContractClass } from '@acogida/contracts';
 import { writeEnvelope } from './envelope.ts';
 import { refuseStalePlace, type RelayDatabase, type RelayPlace } from './relay-cursor.ts';
-import { MAX_BATCH_EVENTS, RelayDeposedError, type StatementSigner } from './relay-port.ts';
+import {
+  MAX_BATCH_EVENTS,
+  RelayDeposedError,
+  type RelayOptions,
+  signerAt,
+  type Signers,
+  type StatementSigner,
+} from './relay-port.ts';
 
 /** A committed outbox row that has no number yet. */
 export interface OutboxRow {
@@ -44,7 +51,7 @@ export interface SequencedBatch {
 /** Who sequences. */
 export interface SequencingRelay {
   readonly agencyId: string;
-  readonly signer: StatementSigner;
+  readonly signer: Signers;
 }
 
 // The cursor row is there whatever the outbox holds: without it this relay is deposed.
@@ -85,6 +92,35 @@ export function inStreamOrder<R extends { readonly stream: string; readonly publ
   return rows.map((row) => waiting.get(row.stream)?.pop() ?? row);
 }
 
+/**
+ * The first rows that can stand under one statement: up to and with one after which another key may sign, and before a number
+ * at which another key begins.
+ *
+ * @param first number of the first row
+ */
+export function underOneKey(
+  rows: readonly OutboxRow[],
+  first: number,
+  { signer, turningPoints }: Pick<RelayOptions, 'signer' | 'turningPoints'>,
+): readonly OutboxRow[] {
+  const turn = turningPoints === undefined ? -1 : rows.findIndex((row) => turningPoints.isOne(row));
+  const through = turn < 0 ? rows : rows.slice(0, turn + 1);
+  if (typeof signer !== 'function' || through.length < 2) return through;
+  const { keyId } = signer(first);
+  const isOther = (_: unknown, index: number): boolean => keyIdAt(signer, first + index) !== keyId;
+  if (!isOther(null, through.length - 1)) return through;
+  return through.slice(0, through.findIndex(isOther));
+}
+
+/** Undefined where nobody can sign. */
+function keyIdAt(signer: (number: number) => StatementSigner, number: number): string | undefined {
+  try {
+    return signer(number).keyId;
+  } catch {
+    return undefined; // said when its turn comes
+  }
+}
+
 /** Gives the rows their numbers and final bytes, under one signed statement. Pure. @throws EnvelopeError */
 export function prepareBatch(relay: SequencingRelay, place: RelayPlace, rows: readonly OutboxRow[]): SequencedBatch {
   const first = place.lastNumber + 1;
@@ -93,8 +129,9 @@ export function prepareBatch(relay: SequencingRelay, place: RelayPlace, rows: re
   const leaves = texts.map((text) => leafHash(text));
   const { root, paths } = merkleBatch(leaves);
   const frontier = place.frontier.append(leaves);
+  const signer = signerAt(relay.signer, first);
   const statement = encodeStatement(
-    signStatement(relay.signer.privateKey, {
+    signStatement(signer.privateKey, {
       agency: relay.agencyId,
       incarnation: place.incarnation,
       first,
@@ -102,7 +139,7 @@ export function prepareBatch(relay: SequencingRelay, place: RelayPlace, rows: re
       batchRoot: root,
       treeSize: frontier.size,
       treeHead: frontier.root(),
-      keyId: relay.signer.keyId,
+      keyId: signer.keyId,
     }),
   );
   const events = rows.map((row, index) => ({

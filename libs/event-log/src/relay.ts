@@ -1,6 +1,6 @@
 import { type Clock, type StepObserver, unobserved } from '@acogida/core';
 import { compareTail } from './relay-comparison.ts';
-import { loadPlace, type RelayPlace, takeOverCursor } from './relay-cursor.ts';
+import type { RelayPlace } from './relay-cursor.ts';
 import { publishHead } from './relay-heartbeat.ts';
 import { OwnTopic } from './relay-own-topic.ts';
 import {
@@ -10,9 +10,9 @@ import {
   type RelayOptions,
   TopicAheadError,
 } from './relay-port.ts';
-import { acknowledge, publishEvents, type PublishingRelay, storedAfter } from './relay-publishing.ts';
-import { isRecoveryUnderWay, recover } from './relay-recovery.ts';
-import { nextRows, prepareBatch, type StoredEvent, storeBatch } from './relay-sequencing.ts';
+import { acknowledge, publishEvents, type PublishingRelay } from './relay-publishing.ts';
+import { recover } from './relay-recovery.ts';
+import { type OutboxRow, prepareBatch, type StoredEvent, underOneKey } from './relay-sequencing.ts';
 
 const POLL_INTERVAL_MS = 1_000;
 const COMPARE_INTERVAL_MS = 3_600_000;
@@ -45,6 +45,7 @@ export class Relay {
   #stopping = false;
   #woken = false;
   #isBackingOff = false;
+  #owesTurn = true;
   #interrupt: () => void = () => {};
 
   constructor(options: RelayOptions) {
@@ -84,7 +85,7 @@ export class Relay {
 
   /** Raises the term: every other relay of this node is deposed. Part of `start`. */
   async takeOver(): Promise<void> {
-    const { term, place } = await takeOverCursor(this.#options.pool);
+    const { term, place } = await this.#options.store.takeOver();
     this.#term = term;
     this.#standAt(place);
     this.#comparedAtMs = undefined;
@@ -97,15 +98,15 @@ export class Relay {
 
   /** Publishes all that is stored; returns how many. @throws RelayDeposedError and what the log throws */
   async publish(): Promise<number> {
-    this.#standAt(await loadPlace(this.#options.pool, this.#term));
+    this.#standAt(await this.#options.store.loadPlace(this.#term));
     const count = await untilNone(async () => this.#publishStored(await this.#knownPlace()));
     await this.#acknowledge();
     return count;
   }
 
   #publishing(): PublishingRelay {
-    const { pool, agencyId, log } = this.#options;
-    return { pool, agencyId, log, term: this.#term, observer: this.#observer };
+    const { store, agencyId, log } = this.#options;
+    return { store, agencyId, log, term: this.#term, observer: this.#observer };
   }
 
   #standAt(place: RelayPlace): void {
@@ -114,7 +115,7 @@ export class Relay {
   }
 
   async #knownPlace(): Promise<RelayPlace> {
-    if (this.#place === undefined) this.#standAt(await loadPlace(this.#options.pool, this.#term));
+    if (this.#place === undefined) this.#standAt(await this.#options.store.loadPlace(this.#term));
     return this.#place as RelayPlace;
   }
 
@@ -190,10 +191,11 @@ export class Relay {
 
   async #compare(): Promise<void> {
     await this.#acknowledge();
-    const { pool } = this.#options;
-    const relay = { pool, term: this.#term, ownTopic: this.#ownTopic };
+    const { store } = this.#options;
+    const { turningPoints } = this.#options;
+    const relay = { store, term: this.#term, ownTopic: this.#ownTopic, turningPoints };
     let comparison = await compareTail(relay);
-    if (comparison.isOlderCopy || (await isRecoveryUnderWay(pool))) {
+    if (comparison.isOlderCopy || (await store.isRecoveryUnderWay())) {
       const { recovery, clock } = this.#options;
       if (recovery === undefined || clock === undefined) {
         throw new TopicAheadError(comparison.greatest, comparison.place.lastNumber);
@@ -201,6 +203,7 @@ export class Relay {
       recovery.onStarted?.();
       await recover({ ...this.#options, ...relay, recovery, clock }, comparison);
       comparison = await compareTail(relay);
+      this.#owesTurn = true;
     }
     this.#standAt(comparison.place);
     this.#leastEnd = comparison.end;
@@ -209,18 +212,29 @@ export class Relay {
   }
 
   async #sequenceOnce(place: RelayPlace): Promise<readonly StoredEvent[]> {
-    const { pool } = this.#options;
-    const rows = await nextRows(pool, this.#term);
-    if (rows.length === 0) return [];
+    const { store } = this.#options;
+    await this.#turn();
+    const found = await store.nextRows(this.#term);
+    if (found.length === 0) return [];
+    const rows = underOneKey(found, place.lastNumber + 1, this.#options);
+    this.#owesTurn = this.#options.turningPoints?.isOne(rows.at(-1) as OutboxRow) === true;
     const batch = prepareBatch(this.#options, place, rows);
-    await this.#observer.around('sequence', { count: rows.length }, () => storeBatch(pool, this.#term, place, batch));
+    await this.#observer.around('sequence', { count: rows.length }, () => store.storeBatch(this.#term, place, batch));
     this.#place = batch.place;
     this.#acknowledgedThrough = place.publishedThrough;
+    if (rows.length < found.length) this.#woken = true;
     return batch.events;
   }
 
+  /** Nothing is signed before it is known whose key counts: also after a crash right behind such an event. */
+  async #turn(): Promise<void> {
+    if (!this.#owesTurn) return;
+    await this.#options.turningPoints?.onSequenced();
+    this.#owesTurn = false;
+  }
+
   async #publishStored(place: RelayPlace): Promise<number> {
-    const events = await storedAfter(this.#options.pool, place.publishedThrough);
+    const events = await this.#options.store.storedAfter(place.publishedThrough);
     await this.#publish(events);
     return events.length;
   }
@@ -251,6 +265,7 @@ export class Relay {
       this.compareAgain();
       return;
     }
+    await this.#turn();
     const place = await this.#knownPlace();
     const clock = this.#options.clock as Clock;
     this.#place = await publishHead({ ...this.#options, clock, term: this.#term }, place, end);

@@ -7,6 +7,7 @@ import type { ContractReader, InboxAlarm, InboxOptions, TrustedKey } from '../in
 import { eventLogMigrations } from '../migrations.ts';
 import { topicOf } from '../port.ts';
 import type { ContractProjection, LogRecord, Policy, ReceivedEvent } from '../port.ts';
+import { PostgresInboxStore } from '../postgres-inbox-store.ts';
 import { Quarantine } from '../quarantine.ts';
 import { SIMULATED_SECRET, SimulatedAgency } from './simulated-agency.ts';
 
@@ -60,7 +61,7 @@ export class InboxBench {
   inbox(changes: Partial<InboxOptions> = {}): Inbox {
     return new Inbox({
       agencyId: 'cr-conatt',
-      pool: this.pool,
+      store: new PostgresInboxStore(this.pool),
       trust: this.trust,
       sealer: new DevelopmentSealer(SIMULATED_SECRET),
       reader: { read: (payload, clearClass) => this.reader.read(payload, clearClass) },

@@ -7,6 +7,7 @@ import { parseHeadRecord } from '../head-record.ts';
 import { MemoryEventLog, MemoryLogStore } from '../memory-log.ts';
 import { eventLogMigrations } from '../migrations.ts';
 import { type LogRecord, topicOf } from '../port.ts';
+import { PostgresRelayStore } from '../postgres-relay-store.ts';
 import { Relay } from '../relay.ts';
 import type { RelayOptions } from '../relay-port.ts';
 
@@ -71,7 +72,13 @@ export class RelayingNode {
 
   relayOf(changes: Partial<RelayOptions> = {}): Relay {
     const signer = { keyId: 'signing-1', privateKey: SIGNING_KEYS.privateKey };
-    return new Relay({ agencyId: AGENCY, pool: this.database.pool, log: this.log, signer, ...changes });
+    return new Relay({
+      agencyId: AGENCY,
+      store: new PostgresRelayStore(this.database.pool),
+      log: this.log,
+      signer,
+      ...changes,
+    });
   }
 
   /** Options of a relay that knows how to recover. */
@@ -79,6 +86,7 @@ export class RelayingNode {
     return {
       clock: SPEC_CLOCK,
       recovery: {
+        pool: this.database.pool,
         ownKeys: [{ keyId: 'signing-1', publicKey: SIGNING_KEYS.publicKey, fromNumber: 1 }],
         sealer: SPEC_SEALER,
         hybridClock: new HybridClockSource(SPEC_CLOCK),
