@@ -18,3 +18,5 @@ export const NODE_CONFIGURATION = Symbol('acogida.node-configuration');
 export const NODE_DEFINITION = Symbol('acogida.node-definition');
 /** Injection token of the `NodeRuntime`: the parts of the node that know nothing of Nest. */
 export const NODE_RUNTIME = Symbol('acogida.node-runtime');
+/** Injection token of the node's `AuditLog`. */
+export const AUDIT_LOG = Symbol('acogida.audit-log');

@@ -9,6 +9,10 @@ export const ROLES = [
   'eligibility-officer',
   'supervisor',
   'coordinator',
+  /** May share past a consent that is missing, for a reason that is kept; never past a deny rule. */
+  'consent-override',
+  'data-protection-officer',
+  'legal-counsel',
   'auditor',
   'operator',
   'import',
