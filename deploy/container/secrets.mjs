@@ -1,7 +1,7 @@
-// Loaded before any program of the image: the variables that hold a secret may name a file instead, as `NAME_FILE`.
+// Loaded before any program of the image: variables that are made with the keys may name a file instead, as `NAME_FILE`.
 import { readFileSync } from 'node:fs';
 
-const SECRETS = ['PGPASSWORD'];
+const SECRETS = ['PGPASSWORD', 'GENESIS_ID'];
 
 for (const name of SECRETS) {
   const file = process.env[`${name}_FILE`];

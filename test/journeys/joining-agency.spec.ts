@@ -99,6 +99,7 @@ async function startNode(genesisId: string): Promise<void> {
       ...{ GENESIS_FILE: join(platform.dataDir, 'genesis.json'), GENESIS_ID: genesisId },
       ...{ ADMISSIONS_FILE: join(folder, 'admission.json'), SIGNING_KEY_FILE: join(folder, 'signing.pem') },
       SEALING_KEY_FILE: join(platform.dataDir, 'keys', 'sealing.key'),
+      KMS: `file:${join(folder, 'master.json')}`,
       ...{ OIDC_ISSUER: urlOf(issuer), OIDC_JWKS_URI: `${urlOf(issuer)}/jwks`, OIDC_AUDIENCE: AUDIENCE },
     },
   });

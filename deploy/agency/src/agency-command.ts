@@ -1,10 +1,18 @@
-import { EXIT, type Output, UsageError } from '@acogida/operations';
+import {
+  EXIT,
+  NotRunningError,
+  type Output,
+  TokenRefusedError,
+  UnreachableError,
+  UsageError,
+} from '@acogida/operations';
 import { admitAction } from './admit-action.ts';
 import { refusalOf } from './agency-refusal.ts';
 import type { Action } from './command-options.ts';
 import { countersignAction } from './countersign-action.ts';
 import { genesisAction } from './genesis-action.ts';
 import { initAction } from './init-action.ts';
+import { joinAction, publishAction } from './publish-action.ts';
 import { revokeAction } from './revoke-action.ts';
 import { rotateKeysAction } from './rotate-keys-action.ts';
 import { verifyAction } from './verify-action.ts';
@@ -17,11 +25,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'rotate-keys': rotateKeysAction,
   countersign: countersignAction,
   revoke: revokeAction,
+  join: joinAction,
+  publish: publishAction,
 };
 
 const HELP = `Usage: npm run agency -- ACTION [options]        (ACTION --help shows its options)
 
-Keys and statements of trust, as files. No running platform is needed, and none is changed.
+Keys and statements of trust, as files; join, publish and rotate-keys --signing-key take them to a running platform.
 
   genesis       a new network: root keys and the signed genesis
   init          keys of an agency and its admission request
@@ -30,8 +40,10 @@ Keys and statements of trust, as files. No running platform is needed, and none 
   rotate-keys   next keys of an agency and the rotation that it signs
   countersign   the directory signs a rotation
   revoke        a root signs the end of a key
+  join          an agency's admission goes to the directory of a running platform
+  publish       so does any statement of the roots
 
-Exit code: 0 done, 1 refused, with a stable code, 2 usage.`;
+Exit code: 0 done, 1 refused, with a stable code, 2 usage, 3 the platform cannot be reached.`;
 
 /**
  * `npm run agency`; resolves to the exit code.
@@ -59,6 +71,10 @@ function exitCodeOf(error: unknown, json: boolean, output: Output): number {
   if (error instanceof UsageError) {
     output.err(`${error.message} (--help shows how)`);
     return EXIT.usage;
+  }
+  if (error instanceof NotRunningError || error instanceof UnreachableError || error instanceof TokenRefusedError) {
+    output.err(error.message);
+    return EXIT.unreachable;
   }
   const refusal = refusalOf(error);
   if (refusal === null) throw error;

@@ -1,4 +1,5 @@
 import { LedgerError } from '@acogida/ledger';
+import { RefusedError } from '@acogida/operations';
 
 /** Why a command does nothing, beside what a `LedgerError` says of a statement. */
 export type AgencyRefusalCode =
@@ -36,7 +37,7 @@ export class AgencyRefusal extends Error {
 
 /** The stable code and the sentence of a refusal; null for a fault. */
 export function refusalOf(error: unknown): { readonly code: string; readonly message: string } | null {
-  return error instanceof AgencyRefusal || error instanceof LedgerError
+  return error instanceof AgencyRefusal || error instanceof LedgerError || error instanceof RefusedError
     ? { code: error.code, message: error.message }
     : null;
 }

@@ -5,10 +5,13 @@ import { KEY_USES, keyLines, newAgencyKeys } from './agency-keys.ts';
 import { AgencyRefusal } from './agency-refusal.ts';
 import { type Action, agencyIdOption, hashOption, needed, optionsOf, report } from './command-options.ts';
 import { keyFiles, publicFile, readSigningKey, writeNewFiles } from './key-files.ts';
+import { keyIdsOf, rotateRunning } from './live-rotation.ts';
+import { platformIn } from './running-platform.ts';
 import { foldStatements, readGenesisFile, type RotationFile } from './statement-files.ts';
 
 const HELP = `Usage: npm run agency -- rotate-keys --agency ID --keys DIR --genesis FILE --tree-size N --tree-head HASH --out DIR
                                    STATEMENT …   [options]
+       npm run agency -- rotate-keys --agency ID --signing-key FILE [--data-dir DIR]   [options]
 
 Makes the next keys of an agency in a new folder, and rotation.json, signed with the old key and the new ones. It goes to the
 directory (\`agency -- countersign\`), then into the agency's own topic. Keep the old keys until that is done.
@@ -20,6 +23,10 @@ directory (\`agency -- countersign\`), then into the agency's own topic. Keep th
   --genesis-id ID    refuses another genesis than this one
   --json, --help
 
+With --signing-key (what the agency's running node has as SIGNING_KEY_FILE) the next keys are made beside that file, as
+signing.2.pem and so on; the directory of the running platform countersigns and the node goes over to them, without a restart.
+Done again after a failure it goes on with the keys that it made.
+
 Nothing that exists is written over.`;
 
 const OPTIONS = {
@@ -30,6 +37,8 @@ const OPTIONS = {
   'tree-size': { type: 'string' },
   'tree-head': { type: 'string' },
   out: { type: 'string' },
+  'signing-key': { type: 'string' },
+  'data-dir': { type: 'string' },
 } as const;
 
 /** `agency -- rotate-keys`. */
@@ -38,6 +47,13 @@ export const rotateKeysAction: Action = {
   async run(args, { output }) {
     const { values, positionals } = optionsOf(args, OPTIONS, true);
     const agency = agencyIdOption('agency', values.agency);
+    if (values['signing-key'] !== undefined) {
+      const statement = await rotateRunning(await platformIn(values['data-dir']), agency, values['signing-key']);
+      const { sequence, keys } = statement;
+      const lines = [`agency ${agency}: goes over to keys ${sequence}`, ...keyLines(keys)];
+      report(output, values.json, lines, { agency, sequence, keyIds: keyIdsOf(statement) });
+      return EXIT.ok;
+    }
     const tree = {
       treeSize: numberOption('tree-size', needed('tree-size', values['tree-size']), 0, 0, Number.MAX_SAFE_INTEGER - 1),
       treeHead: hashOption('tree-head', values['tree-head']),

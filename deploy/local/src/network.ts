@@ -39,7 +39,7 @@ export interface NetworkFileAgency {
   }[];
 }
 
-/** The network file as the nodes read it (NETWORK_FILE of @acogida/service-kit). */
+/** The network file of a data directory, for commands; nodes go by genesis and admissions. */
 export interface NetworkFile {
   readonly network: string;
   readonly agencies: readonly NetworkFileAgency[];

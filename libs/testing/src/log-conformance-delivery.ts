@@ -241,4 +241,26 @@ function describeLaterTopics({ log }: LogClients): void {
     expect(contents(got.records(later))).toEqual(numbered(2));
     expect(contents(got.records(existing))).toEqual(numbered(3));
   });
+
+  it('follows a topic that the list names later, without a new subscription', async () => {
+    const first = await newTopic(log());
+    const named = await newTopic(log());
+    await log().publish(named, numbered(2));
+    const topics = [first];
+    const got = collector();
+    const subscription = await log().subscribe({
+      ...{ group: newName('group'), topics: () => topics, from: 'beginning' },
+      handler: async (topic, records) => {
+        await got.handler(topic, records);
+        if (!topics.includes(named)) topics.push(named);
+      },
+    });
+    await log().publish(first, numbered(1));
+    await eventually(() => expect(got.records(named)).toHaveLength(2));
+    await log().publish(named, numbered(1, 2));
+    await eventually(() => expect(got.records(named)).toHaveLength(3));
+    await subscription.stop();
+    expect(contents(got.records(named))).toEqual(numbered(3));
+    expect(contents(got.records(first))).toEqual(numbered(1));
+  });
 }

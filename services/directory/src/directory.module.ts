@@ -4,6 +4,7 @@ import {
   agreementProcedure,
   clearanceAuthoritiesProcedure,
   directoryServiceProcedure,
+  trustStatementsProcedure,
 } from './directory.procedures.ts';
 import { AgenciesController } from './http/agencies.controller.ts';
 import { AgreementsController } from './http/agreements.controller.ts';
@@ -12,6 +13,7 @@ import { ClearanceAuthoritiesController } from './http/clearance-authorities.con
 import { FocalPointsController, KeysController } from './http/contacts-and-keys.controllers.ts';
 import { HsdsController } from './http/hsds.controller.ts';
 import { ServicesController } from './http/services.controller.ts';
+import { TrustController } from './http/trust.controller.ts';
 import { AddDirectoryDetails1795490000000 } from './migrations/add-directory-details.ts';
 import { CreateDirectoryTables1795309200000 } from './migrations/create-directory-tables.ts';
 import {
@@ -28,7 +30,13 @@ import { directoryProjection } from './projections/directory.projection.ts';
 export const directoryNode: NodeDefinition = {
   kind: 'directory',
   description: 'Directory of the network: agencies, services and their capacity, focal points, public keys.',
-  procedures: [agencyProcedure, directoryServiceProcedure, agreementProcedure, clearanceAuthoritiesProcedure],
+  procedures: [
+    agencyProcedure,
+    directoryServiceProcedure,
+    agreementProcedure,
+    clearanceAuthoritiesProcedure,
+    trustStatementsProcedure,
+  ],
   controllers: [
     AgenciesController,
     ServicesController,
@@ -38,6 +46,7 @@ export const directoryNode: NodeDefinition = {
     ClearanceAuthoritiesController,
     CandidatesController,
     HsdsController,
+    TrustController,
   ],
   providers: [],
   entities: [AgencyEntity, FocalPointEntity, AgencyKeyEntity, ServiceEntity, AgreementEntity, ClearanceAuthorityEntity],

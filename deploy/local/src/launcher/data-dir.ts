@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterPlace } from '../postgres/index.ts';
 import { newNetwork, type NetworkFile, SAMPLE_AGENCIES } from '../network.ts';
+import { ensureTrust, type SampleTrust } from './network-trust.ts';
 import { commandLineOf } from './running-process.ts';
 
 /** The platform cannot start here; the message says why and what to do. */
@@ -28,9 +29,17 @@ export interface DataDir {
   /** The database cluster; outside the data directory when the server's account may not enter that. */
   readonly postgres: string;
   readonly kafka: string;
+  /** The agencies and their first signing keys: for commands, no node goes by it. */
   readonly networkFile: string;
+  readonly genesisFile: string;
+  /** The id of the genesis, which nodes pin. */
+  readonly genesisIdFile: string;
+  readonly admissionsFile: string;
   readonly sealingKeyFile: string;
   readonly signingKeyFile: (agencyId: string) => string;
+  readonly agencyKeyFile: (agencyId: string, use: 'signing' | 'sealing' | 'transport') => string;
+  /** The master key of a node, made by the node when it starts first. */
+  readonly masterKeyFile: (agencyId: string) => string;
 }
 
 /** The places, whether or not they exist yet. */
@@ -43,8 +52,13 @@ export function dataDirAt(path: string): DataDir {
     postgres: clusterPlace(join(path, 'postgres')),
     kafka: join(path, 'kafka'),
     networkFile: join(path, 'network.json'),
+    genesisFile: join(path, 'genesis.json'),
+    genesisIdFile: join(path, 'genesis.id'),
+    admissionsFile: join(path, 'admissions.json'),
     sealingKeyFile: join(keys, 'sealing.key'),
     signingKeyFile: (agencyId) => join(keys, `${agencyId}.signing.pem`),
+    agencyKeyFile: (agencyId, use) => join(keys, `${agencyId}.${use}.pem`),
+    masterKeyFile: (agencyId) => join(keys, `${agencyId}.master.json`),
   };
 }
 
@@ -115,17 +129,23 @@ async function writeOnce(file: string, content: () => string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-/** Makes the keys and the network file that are missing; resolves to the database password. */
-export async function ensureKeys(
-  dir: DataDir,
-): Promise<{ readonly network: NetworkFile; readonly databasePassword: string }> {
+/** What `ensureKeys` made or found. */
+export interface DataDirKeys {
+  readonly network: NetworkFile;
+  readonly trust: SampleTrust;
+  readonly databasePassword: string;
+}
+
+/** Makes the keys, the genesis and the network file that are missing. */
+export async function ensureKeys(dir: DataDir): Promise<DataDirKeys> {
   await mkdir(dir.keys, { recursive: true, mode: 0o700 });
   await mkdir(dir.logs, { recursive: true });
   await writeOnce(dir.sealingKeyFile, () => `${randomBytes(32).toString('base64')}\n`);
   const password = await writeOnce(join(dir.keys, 'postgres.password'), () => randomBytes(24).toString('base64url'));
   const network = await ensureNetwork(dir);
   checkSigningKeys(dir, network);
-  return { network, databasePassword: password.trim() };
+  const trust = await ensureTrust(dir, network);
+  return { network, trust, databasePassword: password.trim() };
 }
 
 /**

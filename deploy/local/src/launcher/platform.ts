@@ -63,7 +63,7 @@ export class Platform {
     await endStaleServer(dir);
     if (this.#options.fresh) await emptyDataDir(dir);
     await this.#refuseTakenPorts();
-    const { network, databasePassword } = await ensureKeys(dir);
+    const { network, trust, databasePassword } = await ensureKeys(dir);
     await ensureIssuerFiles(dir, network);
     this.#view.doing('Starting PostgreSQL');
     await ensureCluster(dir, databasePassword);
@@ -78,7 +78,7 @@ export class Platform {
     ]);
     this.#stopping.signal.throwIfAborted();
     const log = await this.#startLog(databasePassword);
-    const surroundings = { dir, ports: this.#ports, databasePassword, log };
+    const surroundings = { dir, ports: this.#ports, databasePassword, log, genesisId: trust.genesisId };
     const run = new RunState(surroundings, network, this.#options.agencies);
     this.#run = run;
     for (const [name, pid] of this.#earlyPids) run.started(name, pid);

@@ -22,6 +22,9 @@ export const DEVELOPMENT_ROLES = [
   'eligibility-officer',
   'supervisor',
   'coordinator',
+  'consent-override',
+  'data-protection-officer',
+  'legal-counsel',
   'auditor',
   'operator',
   'import',
@@ -44,6 +47,8 @@ export interface Surroundings {
   readonly ports: PortPlan;
   readonly databasePassword: string;
   readonly log: LogPlace;
+  /** The genesis that the nodes pin. */
+  readonly genesisId: string;
 }
 
 /** The issuer's address: the `iss` of its tokens. */
@@ -98,9 +103,17 @@ export function issuerProcess({ dir, ports }: Surroundings): ProcessDefinition {
   };
 }
 
+/** In a journey the nodes' clocks may be put forward by a file; nodes refuse that outside of NODE_ENV=test. */
+function testTime(): NodeJS.ProcessEnv {
+  const file = process.env['ACOGIDA_TEST_CLOCK_OFFSET_FILE'];
+  return file === undefined || process.env['NODE_ENV'] !== 'test'
+    ? {}
+    : { NODE_ENV: 'test', ACOGIDA_TEST_CLOCK_OFFSET_FILE: file };
+}
+
 /** The node of an agency as a process. */
 export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): ProcessDefinition {
-  const { dir, ports, databasePassword, log } = surroundings;
+  const { dir, ports, databasePassword, log, genesisId } = surroundings;
   return {
     name: agency.agencyId,
     command: process.execPath,
@@ -108,13 +121,17 @@ export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): P
     environment: {
       ...inherited(),
       NODE_ENV: 'production',
+      ...testTime(),
       AGENCY_ID: agency.agencyId,
       PORT: String(ports.nodes.get(agency.agencyId)),
       HOST,
       DATABASE_URL: databaseUrl(ports.postgres, databasePassword, databaseNameOf(agency.agencyId)),
-      NETWORK_FILE: dir.networkFile,
+      GENESIS_FILE: dir.genesisFile,
+      GENESIS_ID: genesisId,
+      ADMISSIONS_FILE: dir.admissionsFile,
       SIGNING_KEY_FILE: dir.signingKeyFile(agency.agencyId),
       SEALING_KEY_FILE: dir.sealingKeyFile,
+      KMS: `file:${dir.masterKeyFile(agency.agencyId)}`,
       OIDC_ISSUER: issuerUrl(ports),
       OIDC_AUDIENCE: AUDIENCE,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',

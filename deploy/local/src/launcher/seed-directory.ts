@@ -2,9 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { ApiClient, IssuerTokens, type RunFile } from '@acogida/operations';
 import { type NetworkFile, type NetworkFileAgency, SAMPLE_AGENCIES, type SampleAgency } from '../network.ts';
 import type { ConsoleView } from './console-view.ts';
+import { dataDirAt } from './data-dir.ts';
+import type { AdmissionFile } from './network-trust.ts';
 
 /** Longest wait for the directory, in milliseconds. */
 const PATIENCE_MS = 30_000;
+
+/** Kinds of agencies that refer people to each other. */
+const PROTECTING: readonly string[] = ['INTAKE', 'ASYLUM', 'COUNTER_TRAFFICKING'];
 
 interface Entry {
   readonly path: string;
@@ -48,9 +53,25 @@ function entriesOf(
   };
 }
 
+/** Lets the protection agencies of both countries refer and hand over cases to each other: across borders that is agreed. */
+const AGREEMENT: Entry = {
+  path: '/v1/agreements',
+  body: {
+    kind: 'REFERRAL_PROCEDURE',
+    name: 'Referrals between Costa Rica and Mexico (sample)',
+    parties: SAMPLE_AGENCIES.filter(({ agencyKind }) => PROTECTING.includes(agencyKind)).map(
+      ({ agencyId }) => agencyId,
+    ),
+    purposes: ['REFERRAL', 'TRANSFER'],
+    validFrom: '2026-01-01',
+    procedureVersion: '1',
+  },
+  idempotencyKey: 'seed:agreement:referrals',
+};
+
 /**
- * Lists the sample agencies with their keys, services and focal points at the directory, through its public API. Idempotent;
- * does nothing when the directory was not started.
+ * Lists the sample agencies with their keys, services, focal points and agreement at the directory, through its public API.
+ * Idempotent; does nothing when the directory was not started.
  *
  * @throws UnreachableError, RefusedError
  */
@@ -64,15 +85,26 @@ export async function seedDirectory(
   view.doing('Listing the agencies in the directory');
   const network = JSON.parse(await readFile(run.networkFile, 'utf8')) as NetworkFile;
   const client = new ApiClient(run, new IssuerTokens(run.issuer), { patienceMs });
-  const list = ({ path, body, idempotencyKey }: Entry): Promise<unknown> =>
+  const list = (
+    { path, body, idempotencyKey }: Entry,
+    role: 'coordinator' | 'operator' = 'coordinator',
+  ): Promise<unknown> =>
     client.call({
       agency: directory.agencyId,
-      role: 'coordinator',
+      role,
       method: 'POST',
       path,
       body,
       idempotencyKey,
     });
+  const admissions = JSON.parse(await readFile(dataDirAt(run.dataDir).admissionsFile, 'utf8')) as AdmissionFile[];
+  for (const body of admissions) {
+    const { agency, sequence } = body.signed.statement;
+    await list(
+      { path: '/v1/trust/statements', body, idempotencyKey: `seed:admission:${agency}:${sequence}` },
+      'operator',
+    );
+  }
   const keysOf = new Map(network.agencies.map(({ agencyId, signingKeys }) => [agencyId, signingKeys]));
   await Promise.all(
     SAMPLE_AGENCIES.map(async (agency) => {
@@ -81,4 +113,5 @@ export async function seedDirectory(
       for (const entry of others) await list(entry);
     }),
   );
+  await list(AGREEMENT); // its parties are listed
 }

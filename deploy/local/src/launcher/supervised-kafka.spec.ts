@@ -89,7 +89,7 @@ describe('SupervisedKafka', () => {
     const ports = { issuer: 1, postgres: 2, kafka: 3, kafkaController: 4, nodes: new Map<string, number>() };
     const log = { driver: 'kafka' as const, brokers: [] };
     const run = new RunState(
-      { dir, ports, databasePassword: 'x', log },
+      { dir, ports, databasePassword: 'x', log, genesisId: '' },
       { formatVersion: 1, issuer: '', agencies: [] } as never,
       [],
     );

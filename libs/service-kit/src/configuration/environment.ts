@@ -13,7 +13,8 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
-import { AGENCY_ID_FORMAT } from './network.ts';
+import { AGENCY_ID_FORMAT } from './agency.ts';
+import { KMS_FORMAT } from './kms.ts';
 
 /** Levels of LOG_LEVEL, from quiet to loud. */
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -28,7 +29,7 @@ const asNumber = ({ value }: { value: unknown }): unknown =>
 
 /** The environment variables of a node as they are written. Messages name the rule, never the value. */
 export class NodeEnvironment {
-  @Matches(AGENCY_ID_FORMAT, { message: 'AGENCY_ID must be an agency id of the network file' })
+  @Matches(AGENCY_ID_FORMAT, { message: 'AGENCY_ID must be an agency id' })
   AGENCY_ID!: string;
 
   @Transform(asNumber)
@@ -59,14 +60,36 @@ export class NodeEnvironment {
   @Matches(BROKER, { each: true, message: 'KAFKA_BROKERS must be a comma list of host:port when LOG_DRIVER is kafka' })
   KAFKA_BROKERS?: string[];
 
-  @MinLength(1, { message: 'NETWORK_FILE must name a file' })
-  NETWORK_FILE!: string;
+  /** Where trust begins: the root keys of the network, and its directory. */
+  @MinLength(1, { message: 'GENESIS_FILE must name a file' })
+  GENESIS_FILE!: string;
+
+  /** The genesis that is meant, whatever stands in the file. */
+  @Matches(/^[0-9a-f]{64}$/, { message: 'GENESIS_ID must be the id of the genesis: 64 hexadecimal digits' })
+  GENESIS_ID!: string;
+
+  /** Admissions that the roots signed: this agency's own, and any that it is to hear before the directory tells of them. */
+  @IsOptional()
+  @MinLength(1, { message: 'ADMISSIONS_FILE must name a file' })
+  ADMISSIONS_FILE?: string;
 
   @MinLength(1, { message: 'SIGNING_KEY_FILE must name a file' })
   SIGNING_KEY_FILE!: string;
 
   @MinLength(1, { message: 'SEALING_KEY_FILE must name a file' })
   SEALING_KEY_FILE!: string;
+
+  /** Where the master key is that wraps the keys of the database. */
+  @Matches(KMS_FORMAT, { message: 'KMS must be file:<path> or transit:<url>' })
+  KMS!: string;
+
+  @ValidateIf((environment: NodeEnvironment) => environment.KMS?.startsWith('transit:'))
+  @MinLength(1, { message: 'KMS_KEY must name a key when KMS is a transit engine' })
+  KMS_KEY?: string;
+
+  @ValidateIf((environment: NodeEnvironment) => environment.KMS?.startsWith('transit:'))
+  @MinLength(1, { message: 'KMS_TOKEN_FILE must name a file when KMS is a transit engine' })
+  KMS_TOKEN_FILE?: string;
 
   @IsUrl(HTTP_URL, { message: 'OIDC_ISSUER must be an http(s) URL' })
   OIDC_ISSUER!: string;
@@ -77,6 +100,16 @@ export class NodeEnvironment {
   @IsOptional()
   @IsUrl(HTTP_URL, { message: 'OIDC_JWKS_URI must be an http(s) URL' })
   OIDC_JWKS_URI?: string;
+
+  /** Whether agencies without a node may answer by links; then `PUBLIC_URL` is where they reach this node. */
+  @IsIn(['on', 'off'], { message: 'ANSWER_LINKS must be on or off' })
+  ANSWER_LINKS: 'on' | 'off' = 'off';
+
+  @ValidateIf(
+    (environment: NodeEnvironment) => environment.ANSWER_LINKS === 'on' || environment.PUBLIC_URL !== undefined,
+  )
+  @IsUrl(HTTP_URL, { message: 'PUBLIC_URL must be an http(s) URL when ANSWER_LINKS is on' })
+  PUBLIC_URL?: string;
 
   @IsIn([...LOG_LEVELS], { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';

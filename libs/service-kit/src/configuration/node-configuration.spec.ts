@@ -3,13 +3,17 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ADMISSION, genesisId } from '@acogida/ledger';
+import { newTestTrust } from '@acogida/testing/node';
 import { ConfigurationError, readConfiguration } from './node-configuration.ts';
 
 const SECRET = 'canary-password';
 const directory = mkdtempSync(join(tmpdir(), 'acogida-configuration-'));
-const keys = generateKeyPairSync('ed25519');
+const trust = newTestTrust([
+  { agency: 'regional-directory', kind: 'directory', name: 'Directory', jurisdiction: null },
+  { agency: 'cr-border-intake', kind: 'intake', name: 'Border intake', jurisdiction: 'CR' },
+]);
 let variables: Record<string, string | undefined>;
-let network: { network: string; agencies: Record<string, unknown>[] };
 
 function write(name: string, content: string): string {
   const path = join(directory, name);
@@ -21,33 +25,23 @@ function pem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function writeNetwork(): void {
-  write('network.json', JSON.stringify(network));
+function admissionFile(signed: unknown = trust.admissions[0]): object {
+  return { type: 'admission', signed };
 }
 
 beforeEach(() => {
-  network = {
-    network: 'sample',
-    agencies: [
-      {
-        agencyId: 'cr-border-intake',
-        kind: 'intake',
-        name: 'Border intake',
-        jurisdiction: 'CR',
-        signingKeys: [{ keyId: 'intake-1', publicKeyJwk: keys.publicKey.export({ format: 'jwk' }), fromNumber: 1 }],
-      },
-    ],
-  };
-  writeNetwork();
   variables = {
     AGENCY_ID: 'cr-border-intake',
     PORT: '3001',
     DATABASE_URL: `postgres://node:${SECRET}@127.0.0.1:5432/intake`,
     LOG_DRIVER: 'embedded',
     LOG_DATABASE_URL: `postgres://log:${SECRET}@127.0.0.1:5432/log`,
-    NETWORK_FILE: join(directory, 'network.json'),
-    SIGNING_KEY_FILE: write('signing.pem', pem(keys.privateKey)),
+    GENESIS_FILE: write('genesis.json', JSON.stringify(trust.genesis)),
+    GENESIS_ID: genesisId(trust.genesis),
+    ADMISSIONS_FILE: write('admissions.json', JSON.stringify([admissionFile()])),
+    SIGNING_KEY_FILE: write('signing.pem', pem(trust.keysOf('cr-border-intake').privateKeys.signing)),
     SEALING_KEY_FILE: write('sealing.key', Buffer.alloc(32, 7).toString('base64')),
+    KMS: 'file:/var/lib/acogida/master.key',
     OIDC_ISSUER: 'http://127.0.0.1:4000',
   };
 });
@@ -74,13 +68,14 @@ describe('the configuration of a node', () => {
       port: 3001,
       databaseUrl: variables['DATABASE_URL'],
       log: { driver: 'embedded', databaseUrl: variables['LOG_DATABASE_URL'] },
-      signingKeyId: 'intake-1',
+      agency: { agencyId: 'cr-border-intake', kind: 'intake', name: 'Border intake', jurisdiction: 'CR' },
+      genesis: trust.genesis,
+      admissions: trust.admissions,
       oidc: { issuer: 'http://127.0.0.1:4000', audience: 'urn:acogida' },
       logLevel: 'info',
     });
-    expect(configuration.agency.jurisdiction).toBe('CR');
     expect(configuration.sealingKey).toEqual(Buffer.alloc(32, 7));
-    expect(configuration.signingKey.asymmetricKeyType).toBe('ed25519');
+    expect(configuration.signingKeys().map(({ asymmetricKeyType }) => asymmetricKeyType)).toEqual(['ed25519']);
   });
 
   it('serves no metrics and traces nothing unless it is told to', () => {
@@ -103,6 +98,25 @@ describe('the configuration of a node', () => {
     });
   });
 
+  it('finds the master key in a file or in a transit engine', () => {
+    expect(readConfiguration(variables, 'intake').kms).toEqual({
+      driver: 'file',
+      path: '/var/lib/acogida/master.key',
+    });
+    Object.assign(variables, { KMS: 'transit:https://vault:8200', KMS_KEY: 'border', KMS_TOKEN_FILE: '/run/token' });
+    expect(readConfiguration(variables, 'intake').kms).toEqual({
+      driver: 'transit',
+      address: 'https://vault:8200',
+      key: 'border',
+      tokenFile: '/run/token',
+    });
+    Object.assign(variables, { KMS_KEY: undefined, KMS_TOKEN_FILE: undefined });
+    expect(errorsOf()).toEqual([
+      'KMS_KEY must name a key when KMS is a transit engine',
+      'KMS_TOKEN_FILE must name a file when KMS is a transit engine',
+    ]);
+  });
+
   it('takes Kafka brokers as a comma list', () => {
     Object.assign(variables, { LOG_DRIVER: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092', LOG_DATABASE_URL: undefined });
     expect(readConfiguration(variables, 'intake').log).toEqual({ driver: 'kafka', brokers: ['a:9092', 'b:9092'] });
@@ -111,13 +125,15 @@ describe('the configuration of a node', () => {
   it('lists everything that is missing at once', () => {
     variables = {};
     expect(errorsOf()).toEqual([
-      'AGENCY_ID must be an agency id of the network file',
+      'AGENCY_ID must be an agency id',
       'PORT must be a port number',
       'DATABASE_URL must be a postgres:// URL',
       'LOG_DRIVER must be embedded or kafka',
-      'NETWORK_FILE must name a file',
+      'GENESIS_FILE must name a file',
+      'GENESIS_ID must be the id of the genesis: 64 hexadecimal digits',
       'SIGNING_KEY_FILE must name a file',
       'SEALING_KEY_FILE must name a file',
+      'KMS must be file:<path> or transit:<url>',
       'OIDC_ISSUER must be an http(s) URL',
     ]);
   });
@@ -127,6 +143,7 @@ describe('the configuration of a node', () => {
     ['PORT', '12.5', 'PORT must be a port number'],
     ['DATABASE_URL', `mysql://node:${SECRET}@h/d`, 'DATABASE_URL must be a postgres:// URL'],
     ['LOG_DATABASE_URL', undefined, 'LOG_DATABASE_URL must be a postgres:// URL when LOG_DRIVER is embedded'],
+    ['KMS', `vault:${SECRET}`, 'KMS must be file:<path> or transit:<url>'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of silent, fatal, error, warn, info, debug, trace'],
     ['OIDC_ISSUER', 'issuer', 'OIDC_ISSUER must be an http(s) URL'],
     ['OIDC_JWKS_URI', 'keys', 'OIDC_JWKS_URI must be an http(s) URL'],
@@ -135,8 +152,11 @@ describe('the configuration of a node', () => {
     ['OTEL_TRACES_SAMPLER_ARG', '2', 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1'],
     ['OTEL_TRACES_SAMPLER_ARG', 'all', 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1'],
     ['OTEL_SERVICE_NAME', 'a b', 'OTEL_SERVICE_NAME must be letters, digits, dots, dashes and underscores'],
-    ['AGENCY_ID', 'cr-unlisted', 'AGENCY_ID: the network file lists no such agency'],
-    ['NETWORK_FILE', '/nowhere', 'NETWORK_FILE: the file cannot be read'],
+    ['AGENCY_ID', 'cr-unlisted', 'AGENCY_ID: neither genesis nor admissions know such an agency'],
+    ['GENESIS_FILE', '/nowhere', 'GENESIS_FILE: the file cannot be read'],
+    ['ADMISSIONS_FILE', '/nowhere', 'ADMISSIONS_FILE: the file cannot be read'],
+    ['GENESIS_ID', 'f'.repeat(64), 'GENESIS_FILE: the genesis is not the one that GENESIS_ID names'],
+    ['GENESIS_ID', 'pin', 'GENESIS_ID must be the id of the genesis: 64 hexadecimal digits'],
   ])('refuses %s=%s', (name, value, message) => {
     variables[name] = value;
     expect(errorsOf()).toEqual([message]);
@@ -156,46 +176,58 @@ describe('the configuration of a node', () => {
     ]);
   });
 
-  it('refuses a signing key whose public half the network does not list', () => {
-    write('signing.pem', pem(generateKeyPairSync('ed25519').privateKey));
-    expect(errorsOf()).toEqual([
-      'SIGNING_KEY_FILE: the network file does not list the public half of this key for the agency',
-    ]);
+  it('finds the keys of a rotation beside the first one, and no others', () => {
+    const { signingKeys } = readConfiguration(variables, 'intake');
+    const later = generateKeyPairSync('ed25519').privateKey;
+    write('signing.2.pem', pem(later));
+    write('signing.old.pem', pem(generateKeyPairSync('ed25519').privateKey));
+    write('other.3.pem', pem(generateKeyPairSync('ed25519').privateKey));
+    write('signing.4.pem', 'half written');
+    expect(signingKeys().map(pem)).toEqual([pem(trust.keysOf('cr-border-intake').privateKeys.signing), pem(later)]);
   });
 
   it('refuses to run one kind of service for an agency of another kind', () => {
-    expect(errorsOf('asylum')).toEqual(['AGENCY_ID: the network file lists it as intake, this service is asylum']);
+    expect(errorsOf('asylum')).toEqual(['AGENCY_ID: it was admitted as intake, this service is asylum']);
   });
 });
 
-describe('the network file', () => {
-  it('is refused when it is no JSON', () => {
-    write('network.json', '{');
-    expect(errorsOf()).toEqual(['NETWORK_FILE: the file does not hold JSON']);
+describe('genesis and admissions', () => {
+  it.each([
+    ['no JSON', '{', 'the file does not hold a genesis'],
+    ['another thing', '{}', 'the file does not hold a genesis'],
+    [
+      'a signature too few',
+      JSON.stringify({ ...trust.genesis, signatures: trust.genesis.signatures.slice(1) }),
+      'not every root of the genesis signed it',
+    ],
+  ])('a genesis file with %s is refused', (_, text, message) => {
+    write('genesis.json', text);
+    expect(errorsOf()).toEqual([`GENESIS_FILE: ${message}`]);
   });
 
-  it('is refused with the place of each fault', () => {
-    Object.assign(network.agencies[0] ?? {}, { kind: 'Bakery', jurisdiction: 'XX' });
-    writeNetwork();
-    const errors = errorsOf();
-    expect(errors).toHaveLength(2);
-    expect(errors[0]).toMatch(/^NETWORK_FILE: agencies\[0\]\.kind: /);
-    expect(errors[1]).toMatch(/^NETWORK_FILE: agencies\[0\]\.jurisdiction: /);
+  it.each([
+    ['no JSON', '{'],
+    ['another statement', JSON.stringify({ type: 'revocation', signed: {} })],
+    ['no signatures', JSON.stringify(admissionFile({ statement: trust.admissions[0]?.statement }))],
+  ])('an admissions file with %s is refused', (_, text) => {
+    write('admissions.json', text);
+    expect(errorsOf()).toEqual(['ADMISSIONS_FILE: the file does not hold admissions']);
   });
 
-  it('is refused when an agency is listed twice', () => {
-    network.agencies.push({ ...network.agencies[0] });
-    writeNetwork();
-    expect(errorsOf()).toEqual([expect.stringMatching(/^NETWORK_FILE: agencies: .*unique/)]);
+  it('an admission that k−1 roots signed is refused', () => {
+    const { statement } = trust.admissions[0] ?? {};
+    if (statement === undefined) throw new Error('the network has no agency');
+    write('admissions.json', JSON.stringify(admissionFile(trust.signedByRoots(ADMISSION, statement, 1))));
+    expect(errorsOf()).toEqual(['ADMISSIONS_FILE: an admission is not one that the roots of the genesis signed']);
   });
 
-  it('is refused when it holds a private key', () => {
-    Object.assign(network.agencies[0] ?? {}, {
-      signingKeys: [{ keyId: 'k', publicKeyJwk: keys.privateKey.export({ format: 'jwk' }), fromNumber: 1 }],
-    });
-    writeNetwork();
-    expect(errorsOf()).toContain(
-      'NETWORK_FILE: cr-border-intake.signingKeys[0]: publicKeyJwk is not an Ed25519 public key',
-    );
+  it('takes one admission as the command of the agency writes it', () => {
+    write('admissions.json', JSON.stringify(admissionFile()));
+    expect(readConfiguration(variables, 'intake').admissions).toEqual(trust.admissions);
+  });
+
+  it('knows the directory from the genesis alone', () => {
+    Object.assign(variables, { AGENCY_ID: 'regional-directory', ADMISSIONS_FILE: undefined });
+    expect(readConfiguration(variables, 'directory').agency).toMatchObject({ name: 'Directory', jurisdiction: null });
   });
 });

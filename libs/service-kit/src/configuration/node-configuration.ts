@@ -1,12 +1,22 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { AdmissionStatement, Genesis, RootSigned } from '@acogida/ledger';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import type { TokenIssuer } from '../auth/token-verifier.ts';
 import type { ServiceKind } from '../node-definition.ts';
 import type { MetricsAddress } from '../observability/metrics-server.ts';
 import { NodeEnvironment } from './environment.ts';
-import { Network, type NetworkAgency, networkKeyErrors } from './network.ts';
+import type { NodeAgency } from './agency.ts';
+import { type KmsConfiguration, kmsOf } from './kms.ts';
+import {
+  admittedAgency,
+  parseAdmissions,
+  parseGenesis,
+  type SigningKeys,
+  signingKeysBeside,
+  TrustFileError,
+} from './trust-files.ts';
 
 /** Where the shared log is. */
 export type LogConfiguration =
@@ -26,26 +36,30 @@ export interface TracingConfiguration {
 /** A node's validated configuration. Holds secrets: it is never logged. */
 export interface NodeConfiguration {
   readonly agencyId: string;
-  /** This agency's entry in the network file. */
-  readonly agency: NetworkAgency;
+  /** Who this agency is, as it was admitted. */
+  readonly agency: NodeAgency;
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
   readonly databaseUrl: string;
   readonly log: LogConfiguration;
-  readonly network: Network;
-  /** Ed25519. */
-  readonly signingKey: KeyObject;
-  /** The key id under which the network file lists the public half of `signingKey`. */
-  readonly signingKeyId: string;
+  /** Where trust begins (architecture.md §5). */
+  readonly genesis: Genesis;
+  /** Admissions that count beside it; all others are learnt from the directory's topic. */
+  readonly admissions: readonly RootSigned<AdmissionStatement>[];
+  readonly signingKeys: SigningKeys;
   /** 32 bytes of development sealing. */
   readonly sealingKey: Buffer;
+  /** Of this node alone. */
+  readonly kms: KmsConfiguration;
   readonly oidc: TokenIssuer;
   readonly logLevel: string;
   /** After how many milliseconds without anything to say an agency signs its head: the same for the whole network. */
   readonly heartbeatIntervalMs: number;
   /** For how many days a reply is kept under its idempotency key; left out: for ever. */
   readonly idempotencyRetentionDays?: number;
+  /** Where agencies without a node reach their answer pages, without a slash at its end; left out: there are none. */
+  readonly answerLinks?: { readonly publicUrl: string };
   /** Where metrics are served; left out: nowhere. */
   readonly metrics?: MetricsAddress;
   /** Left out: nothing is traced. */
@@ -61,14 +75,6 @@ export class ConfigurationError extends Error {
     super(`the node cannot start:\n${errors.map((error) => `- ${error}`).join('\n')}`);
     this.errors = errors;
   }
-}
-
-function messagesOf(errors: readonly ValidationError[], place: string): string[] {
-  return errors.flatMap((error) => {
-    const here = /^\d+$/.test(error.property) ? `${place}[${error.property}]` : `${place}.${error.property}`;
-    const own = Object.values(error.constraints ?? {}).map((message) => `${here.slice(1)}: ${message}`);
-    return [...own, ...messagesOf(error.children ?? [], here)];
-  });
 }
 
 function validated<T extends object>(type: new () => T, plain: unknown): { value: T; errors: ValidationError[] } {
@@ -93,17 +99,28 @@ class ConfigurationFiles {
     }
     try {
       return parse(content);
-    } catch {
-      this.errors.push(`${variable}: the file does not hold ${what}`);
+    } catch (error) {
+      const why = error instanceof TrustFileError ? error.message : `the file does not hold ${what}`;
+      this.errors.push(`${variable}: ${why}`);
       return undefined;
+    }
+  }
+
+  /** Null, and a line, when a file's content is refused. */
+  attempt<T>(variable: string, work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof TrustFileError)) throw error;
+      this.errors.push(`${variable}: ${error.message}`);
+      return null;
     }
   }
 }
 
-function parseSigningKey(content: Buffer): KeyObject {
-  const key = createPrivateKey(content);
-  if (key.asymmetricKeyType !== 'ed25519') throw new Error('another kind of key');
-  return key;
+function checkSigningKey(content: Buffer): true {
+  if (createPrivateKey(content).asymmetricKeyType !== 'ed25519') throw new Error('another kind of key');
+  return true;
 }
 
 function parseSealingKey(content: Buffer): Buffer {
@@ -112,27 +129,37 @@ function parseSealingKey(content: Buffer): Buffer {
   return key;
 }
 
-/** The key id that the agency's entry gives to the public half of the signing key, or undefined. */
-export function signingKeyIdOf(agency: NetworkAgency, signingKey: KeyObject): string | undefined {
-  const { x } = createPublicKey(signingKey).export({ format: 'jwk' });
-  return agency.signingKeys.find((key) => key.publicKeyJwk.x === x)?.keyId;
+/** What a node starts to trust with. */
+interface Beginning {
+  readonly genesis: Genesis;
+  readonly admissions: readonly RootSigned<AdmissionStatement>[];
 }
 
-function readNetwork(files: ConfigurationFiles, path: string): Network | undefined {
-  const plain = files.read('NETWORK_FILE', path, 'JSON', (content): unknown => JSON.parse(content.toString('utf8')));
-  if (plain === undefined) return undefined;
-  const { value, errors } = validated(Network, plain);
-  const found =
-    errors.length > 0 ? messagesOf(errors, '').map((line) => `NETWORK_FILE: ${line}`) : networkKeyErrors(value);
-  files.errors.push(...found);
-  return found.length > 0 ? undefined : value;
+function readBeginning(files: ConfigurationFiles, environment: NodeEnvironment): Beginning | undefined {
+  const { GENESIS_FILE, GENESIS_ID, ADMISSIONS_FILE } = environment;
+  const text = (content: Buffer): string => content.toString('utf8');
+  const genesis = files.read('GENESIS_FILE', GENESIS_FILE, 'a genesis', (content) =>
+    parseGenesis(text(content), GENESIS_ID),
+  );
+  const admissions =
+    ADMISSIONS_FILE === undefined
+      ? []
+      : files.read('ADMISSIONS_FILE', ADMISSIONS_FILE, 'admissions', (content) => parseAdmissions(text(content)));
+  return genesis && admissions && { genesis, admissions };
 }
 
-function agencyErrors(agency: NetworkAgency | undefined, kind: ServiceKind): string[] {
-  if (agency === undefined) return ['AGENCY_ID: the network file lists no such agency'];
-  return agency.kind === kind
-    ? []
-    : [`AGENCY_ID: the network file lists it as ${agency.kind}, this service is ${kind}`];
+function agencyOf(
+  files: ConfigurationFiles,
+  { genesis, admissions }: Beginning,
+  agencyId: string,
+  kind: ServiceKind,
+): NodeAgency | undefined {
+  const agency = files.attempt('ADMISSIONS_FILE', () => admittedAgency(agencyId, genesis, admissions));
+  if (agency === undefined) files.errors.push('AGENCY_ID: neither genesis nor admissions know such an agency');
+  else if (agency !== null && agency.kind !== kind) {
+    files.errors.push(`AGENCY_ID: it was admitted as ${agency.kind}, this service is ${kind}`);
+  }
+  return agency ?? undefined;
 }
 
 function logOf(environment: NodeEnvironment): LogConfiguration {
@@ -173,25 +200,22 @@ export function readConfiguration(
   const invalid = new Set(errors.map((error) => error.property));
   const files = new ConfigurationFiles();
   files.errors.push(...errors.flatMap((error) => Object.values(error.constraints ?? {})));
-  const network = invalid.has('NETWORK_FILE') ? undefined : readNetwork(files, environment.NETWORK_FILE);
-  const signingKey = invalid.has('SIGNING_KEY_FILE')
-    ? undefined
-    : files.read(
-        'SIGNING_KEY_FILE',
-        environment.SIGNING_KEY_FILE,
-        'an Ed25519 private key as PKCS8 PEM',
-        parseSigningKey,
-      );
+  const hasGenesis = !invalid.has('GENESIS_FILE') && !invalid.has('GENESIS_ID') && !invalid.has('ADMISSIONS_FILE');
+  const beginning = hasGenesis ? readBeginning(files, environment) : undefined;
+  const hasSigningKey =
+    !invalid.has('SIGNING_KEY_FILE') &&
+    files.read(
+      'SIGNING_KEY_FILE',
+      environment.SIGNING_KEY_FILE,
+      'an Ed25519 private key as PKCS8 PEM',
+      checkSigningKey,
+    );
   const sealingKey = invalid.has('SEALING_KEY_FILE')
     ? undefined
     : files.read('SEALING_KEY_FILE', environment.SEALING_KEY_FILE, '32 bytes as base64', parseSealingKey);
-  const agency = network?.agencies.find((candidate) => candidate.agencyId === environment.AGENCY_ID);
-  if (network !== undefined && !invalid.has('AGENCY_ID')) files.errors.push(...agencyErrors(agency, kind));
-  const signingKeyId = agency && signingKey && signingKeyIdOf(agency, signingKey);
-  if (agency && signingKey && signingKeyId === undefined) {
-    files.errors.push('SIGNING_KEY_FILE: the network file does not list the public half of this key for the agency');
-  }
-  if (files.errors.length > 0 || !network || !agency || !signingKey || !sealingKey || !signingKeyId) {
+  const agency =
+    beginning && !invalid.has('AGENCY_ID') ? agencyOf(files, beginning, environment.AGENCY_ID, kind) : undefined;
+  if (files.errors.length > 0 || !beginning || !agency || !hasSigningKey || !sealingKey) {
     throw new ConfigurationError(files.errors);
   }
   return {
@@ -201,10 +225,10 @@ export function readConfiguration(
     port: environment.PORT,
     databaseUrl: environment.DATABASE_URL,
     log: logOf(environment),
-    network,
-    signingKey,
-    signingKeyId,
+    ...beginning,
+    signingKeys: signingKeysBeside(environment.SIGNING_KEY_FILE),
     sealingKey,
+    kms: kmsOf(environment),
     oidc: {
       issuer: environment.OIDC_ISSUER,
       audience: environment.OIDC_AUDIENCE,
@@ -213,6 +237,9 @@ export function readConfiguration(
     logLevel: environment.LOG_LEVEL,
     heartbeatIntervalMs: environment.HEARTBEAT_INTERVAL_MS,
     idempotencyRetentionDays: environment.IDEMPOTENCY_RETENTION_DAYS,
+    ...(environment.ANSWER_LINKS === 'on' && environment.PUBLIC_URL !== undefined
+      ? { answerLinks: { publicUrl: environment.PUBLIC_URL.replace(/\/+$/, '') } }
+      : {}),
     ...observabilityOf(environment),
   };
 }

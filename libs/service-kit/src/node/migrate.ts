@@ -1,9 +1,13 @@
 import { eventLogMigrations } from '@acogida/event-log';
 import { eventStoreMigrations } from '@acogida/event-store';
+import { sealingMigrations } from '@acogida/sealing';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { auditMigrations } from '../audit/create-audit-table.migration.ts';
 import { deadlineMigrations } from '../deadlines/create-deadline-tables.migration.ts';
 import { migrateJobs } from '../deadlines/graphile-alarm-clock.ts';
+import { directoryViewMigrations } from '../directory-view/create-known-entry-table.migration.ts';
+import { trustMigrations } from '../trust/create-trust-table.migration.ts';
 import { isTransientQueryError } from '../http/transient-database-error.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 
@@ -11,9 +15,18 @@ import type { NodeDefinition } from '../node-definition.ts';
 const MIGRATION_LOCK = 4_170_226_330;
 const RETRY_DELAY_MS = 500;
 
-/** All migrations of a node, in the order they build on each other: event store, event log, deadlines, read models. */
+/** All migrations of a node, in the order they build on each other: those that every node has, then its read models. */
 export function migrationsOf(definition: NodeDefinition): readonly (readonly (new () => MigrationInterface)[])[] {
-  return [eventStoreMigrations, eventLogMigrations, deadlineMigrations, definition.migrations];
+  return [
+    eventStoreMigrations,
+    sealingMigrations,
+    eventLogMigrations,
+    deadlineMigrations,
+    auditMigrations,
+    trustMigrations,
+    directoryViewMigrations,
+    definition.migrations,
+  ];
 }
 
 /** Waits between attempts at something that PostgreSQL must be up for. */

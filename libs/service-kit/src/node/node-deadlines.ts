@@ -22,6 +22,8 @@ export interface DeadlineParts {
   readonly metrics: NodeMetrics;
   /** Instead of jobs in the node's database. */
   readonly alarm?: AlarmClock | undefined;
+  /** How often it is looked without being woken, in milliseconds. */
+  readonly lookIntervalMs?: number | undefined;
 }
 
 /** Where the open deadlines of a node are kept, before there is anybody who acts on them. */
@@ -60,13 +62,14 @@ export function createDeadlines(
   logger: LoggerService,
 ): Deadlines | undefined {
   const { catalogue, store, alarm } = keeping;
-  const { pool, clock, ids, metrics, mayAct, onEffect } = parts;
+  const { pool, clock, ids, metrics, mayAct, onEffect, lookIntervalMs } = parts;
   if (catalogue.rules.length === 0) return undefined;
   const onCorrupted = (error: unknown): void => {
     logger.error({ msg: 'the deadlines of a stream could not be computed', failure: describeError(error) });
   };
   return new Deadlines({
     ...{ catalogue, store, alarm, node, clock, ids, mayAct, onEffect },
+    ...(lookIntervalMs === undefined ? {} : { lookIntervalMs }),
     prepare: (signal) => computeDeadlines({ pool, store, catalogue, handler: node.handler, onCorrupted, signal }),
     observer: {
       onHandled: (kind) => metrics.countDeadline(kind, 'handled'),

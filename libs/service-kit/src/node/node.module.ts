@@ -1,9 +1,12 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PostgresAuditLog } from '../audit/audit-log.ts';
 import { BearerGuard } from '../auth/bearer.guard.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
+import { Egress } from '../egress/egress.ts';
 import { CommandRunner } from '../http/command-runner.ts';
+import { JointCommands } from '../http/joint-commands.ts';
 import { RelayingGuard } from '../http/relaying.guard.ts';
 import { ProblemFilter } from '../http/problem.filter.ts';
 import { RequestValidationPipe } from '../http/validation.ts';
@@ -13,6 +16,7 @@ import { HealthController } from '../operations/health.controller.ts';
 import { OperationsController } from '../operations/operations.controller.ts';
 import { RecoveryController } from '../operations/recovery.controller.ts';
 import {
+  AUDIT_LOG,
   CLOCK,
   DATABASE_POOL,
   EVENT_LOG,
@@ -26,6 +30,7 @@ import {
 } from '../tokens.ts';
 import type { NodeRuntime } from './node-runtime.ts';
 import { CONNECTION_TIMEOUT_MS, IDLE_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './open-connections.ts';
+import { AgencyKeysController } from '../trust/agency-keys.controller.ts';
 import { ReceivedBatchController } from './received-batch.controller.ts';
 
 /** The module of a node; made by `createNodeModule`. */
@@ -36,7 +41,14 @@ const ENTITY_POOL_SIZE = 5;
 
 /** All HTTP controllers of a node: those of the service and those that every node has. */
 export function httpControllersOf(definition: NodeDefinition): readonly Type[] {
-  return [...definition.controllers, HealthController, OperationsController, RecoveryController, AgenciesController];
+  return [
+    ...definition.controllers,
+    HealthController,
+    OperationsController,
+    RecoveryController,
+    AgenciesController,
+    AgencyKeysController,
+  ];
 }
 
 function partsOf(runtime: NodeRuntime): Provider[] {
@@ -84,6 +96,9 @@ export function createNodeModule(runtime: NodeRuntime): DynamicModule {
     providers: [
       ...partsOf(runtime),
       CommandRunner,
+      JointCommands,
+      { provide: AUDIT_LOG, useClass: PostgresAuditLog },
+      Egress,
       { provide: APP_GUARD, useClass: BearerGuard }, // first: who may not ask is told nothing of the node
       { provide: APP_GUARD, useClass: RelayingGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },

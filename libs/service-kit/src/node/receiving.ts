@@ -4,6 +4,7 @@ import {
   type EventLog,
   Inbox,
   type InboxAlarm,
+  PostgresInboxStore,
   Quarantine,
   rebuildContractProjections,
   type RebuildReport,
@@ -14,10 +15,12 @@ import type { Sealer } from '@acogida/sealing';
 import type { LoggerService } from '@nestjs/common';
 import type pg from 'pg';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
+import { directoryViewProjection } from '../directory-view/directory-view-projection.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import type { Observability } from '../observability/observability.ts';
+import type { LiveTrust } from '../trust/live-trust.ts';
+import { followingTrust, trustProjection } from '../trust/trust-projection.ts';
 import { contractReader } from './contract-reader.ts';
-import { trustOf } from './trust.ts';
 
 /** What a node makes of other agencies' events. */
 export interface NodeReceiving {
@@ -40,6 +43,7 @@ export interface ReceivingParts {
   readonly sealer: Sealer;
   readonly observability: Observability;
   readonly context: NodeContext;
+  readonly trust: LiveTrust;
   /** Events took effect: policies may have appended. */
   readonly onEffect: () => void;
 }
@@ -51,26 +55,30 @@ export function createReceiving(
   parts: ReceivingParts,
   logger: LoggerService,
 ): NodeReceiving {
-  const { pool, log, clock, hybridClock, sealer, observability, context, onEffect } = parts;
+  const { pool, log, clock, hybridClock, sealer, observability, context, onEffect, trust } = parts;
   const { agencyId, heartbeatIntervalMs } = configuration;
-  const projections = definition.contractProjections;
-  const trust = trustOf(configuration.network);
-  const sources = [...trust.keys()].filter((source) => source !== agencyId);
+  const projections = [directoryViewProjection, ...definition.contractProjections];
   const onAlarm = (alarm: InboxAlarm): void => {
     observability.metrics.countAlarm(alarm);
     logger.error({ msg: 'inbox alarm', alarm });
   };
+  const store = new PostgresInboxStore(pool);
   const inbox = new Inbox({
-    ...{ agencyId, pool, sealer, clock, hybridClock, trust, projections, onAlarm, onEffect },
+    ...{ agencyId, store, sealer, clock, hybridClock, trust, onAlarm },
+    onEffect: () => {
+      onEffect();
+      void trust.catchUp().catch(() => {}); // the next statement, or a start, reads it all the same
+    },
+    projections: [trustProjection(trust), ...projections],
     observer: observability.observer,
     reader: contractReader,
     policies: definition.policies(context),
   });
   return {
     inbox,
-    catchUp: new CatchUp({ pool, log, inbox }),
+    catchUp: new CatchUp({ store, log, inbox: followingTrust(inbox, trust) }),
     quarantine: new Quarantine(pool, inbox),
-    staleness: new StalenessWatch({ pool, clock, sources, heartbeatIntervalMs, onAlarm }),
+    staleness: new StalenessWatch({ pool, clock, sources: () => trust.others(), heartbeatIntervalMs, onAlarm }),
     rebuildProjections: () => rebuildContractProjections({ pool, log, sealer, reader: contractReader, projections }),
   };
 }

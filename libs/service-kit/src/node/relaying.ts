@@ -1,5 +1,5 @@
 import type { Clock, Ids } from '@acogida/core';
-import { endsRelay, type EventLog, RecoveryGate, Relay } from '@acogida/event-log';
+import { endsRelay, type EventLog, PostgresRelayStore, RecoveryGate, Relay } from '@acogida/event-log';
 import type { HybridClockSource } from '@acogida/event-store';
 import type { Sealer } from '@acogida/sealing';
 import type { LoggerService } from '@nestjs/common';
@@ -7,7 +7,9 @@ import type pg from 'pg';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import { describeError } from '../logging/describe-error.ts';
 import type { Observability } from '../observability/observability.ts';
-import { trustOf } from './trust.ts';
+import type { LiveTrust } from '../trust/live-trust.ts';
+import { signersOf } from '../trust/signing-keys.ts';
+import { mayChangeTrust } from '../trust/trust-events.ts';
 
 /** The relay of a node and what depends on how it stands to its own topic. */
 export interface NodeRelaying {
@@ -35,6 +37,7 @@ export interface RelayingParts {
   readonly hybridClock: HybridClockSource;
   readonly sealer: Sealer;
   readonly observability: Observability;
+  readonly trust: LiveTrust;
 }
 
 /** Makes the relay of a node; nothing runs yet. */
@@ -43,7 +46,7 @@ export function createRelaying(
   parts: RelayingParts,
   logger: LoggerService,
 ): NodeRelaying {
-  const { pool, log, clock, ids, hybridClock, sealer, observability } = parts;
+  const { pool, log, clock, ids, hybridClock, sealer, observability, trust } = parts;
   const { agencyId } = configuration;
   const recovery = new RecoveryGate(pool);
   let hasCompared = false;
@@ -53,13 +56,19 @@ export function createRelaying(
     settle = resolve;
   });
   const relay = new Relay({
-    ...{ agencyId, pool, log, clock },
+    ...{ agencyId, log, clock },
+    store: new PostgresRelayStore(pool),
     heartbeatIntervalMs: configuration.heartbeatIntervalMs,
     observer: observability.observer,
-    signer: { keyId: configuration.signingKeyId, privateKey: configuration.signingKey },
+    signer: signersOf(agencyId, trust, configuration.signingKeys),
+    turningPoints: {
+      isOne: (event) => event.class === 'directory' && mayChangeTrust(event.data),
+      onSequenced: () => trust.takeOwn(),
+      onFound: (event) => trust.foresee(event),
+    },
     recovery: {
-      ...{ sealer, hybridClock, ids },
-      ownKeys: trustOf(configuration.network).get(agencyId) ?? [],
+      ...{ pool, sealer, hybridClock, ids },
+      ownKeys: () => trust.get(agencyId),
       onStarted: () => {
         recovery.begin();
         logger.warn({ msg: 'the own topic is ahead of this database: taking its events back in' });

@@ -22,6 +22,7 @@ import { migrate, whileDatabaseComesUp } from './migrate.ts';
 import { createNodeModule, httpControllersOf } from './node.module.ts';
 import { createNodeRuntime, type NodeReplacements, type NodeRuntime } from './node-runtime.ts';
 import { subscribePatiently } from './patient-subscription.ts';
+import { testTimeOf } from './test-time.ts';
 
 /** Largest body of a request, in bytes. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
@@ -74,8 +75,7 @@ function completeHttp(app: NestFastifyApplication, runtime: NodeRuntime, logger:
 }
 
 function followLog(app: NestFastifyApplication, runtime: NodeRuntime, logger: LoggerService): void {
-  const { configuration, log } = runtime;
-  const others = configuration.network.agencies.filter((agency) => agency.agencyId !== configuration.agencyId);
+  const { configuration, log, trust } = runtime;
   const onRetry = (error: unknown): void => {
     logger.warn({ msg: 'the log cannot be followed yet', failure: describeError(error) });
   };
@@ -83,7 +83,7 @@ function followLog(app: NestFastifyApplication, runtime: NodeRuntime, logger: Lo
     strategy: new LogTransport({
       log: subscribePatiently(log, onRetry),
       group: `acogida.${configuration.agencyId}`,
-      topics: others.map((agency) => topicOf(agency.agencyId)),
+      topics: () => trust.others().map(topicOf),
       from: 'beginning',
     }),
   });
@@ -187,7 +187,8 @@ export async function startNode(definition: NodeDefinition): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   try {
-    node = await bootNode(definition, readConfiguration(process.env, definition.kind));
+    const configuration = readConfiguration(process.env, definition.kind);
+    node = await bootNode(definition, configuration, { replacements: testTimeOf(process.env) });
   } catch (error) {
     die(error);
   }

@@ -2,6 +2,7 @@ import type { Clock } from '@acogida/core';
 import type { Pool } from 'pg';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import type { DeadlineStore } from '../deadlines/port.ts';
+import type { LiveTrust } from '../trust/live-trust.ts';
 import { type MetricsServer, serveMetrics } from './metrics-server.ts';
 import type { NodeState } from './node-state.ts';
 import type { Observability } from './observability.ts';
@@ -14,18 +15,16 @@ export interface MeasuredNode {
   readonly clock: Clock;
   readonly observability: Observability;
   readonly deadlineStore: Pick<DeadlineStore, 'counts'>;
+  readonly trust: Pick<LiveTrust, 'others'>;
   isRelaying(): boolean;
 }
 
 /** How the state of a running node is read at a scrape. */
 export function stateOf(node: MeasuredNode): NodeState {
-  const { configuration, pool, clock, deadlineStore } = node;
+  const { configuration, pool, clock, deadlineStore, trust } = node;
   const { heartbeatIntervalMs } = configuration;
-  const sources = configuration.network.agencies
-    .map((agency) => agency.agencyId)
-    .filter((agencyId) => agencyId !== configuration.agencyId);
   return {
-    readStored: () => readStoredState({ pool, clock, sources, heartbeatIntervalMs, deadlineStore }),
+    readStored: () => readStoredState({ pool, clock, sources: trust.others(), heartbeatIntervalMs, deadlineStore }),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     isRelaying: () => node.isRelaying(),
   };

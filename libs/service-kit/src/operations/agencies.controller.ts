@@ -2,6 +2,7 @@ import { type RebuildReport, resumeAgency, type ResumptionResult } from '@acogid
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../auth/actor.ts';
 import { Roles } from '../auth/roles.ts';
+import { StaysHere } from '../egress/ways-out.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { Answers } from '../openapi/answers.ts';
 import { NODE_RUNTIME } from '../tokens.ts';
@@ -18,6 +19,7 @@ export class AgenciesController {
    * and why is kept. A second one is refused, so no Idempotency-Key is needed.
    */
   @Post('agencies/:agencyId/resume')
+  @StaysHere()
   @HttpCode(200)
   @Answers(ResumptionAnswer)
   resume(
@@ -33,6 +35,7 @@ export class AgenciesController {
    * Twice gives the same, so no Idempotency-Key is needed.
    */
   @Post('projections/rebuild')
+  @StaysHere()
   @HttpCode(200)
   @Answers(RebuildAnswer)
   rebuild(): Promise<RebuildReport> {

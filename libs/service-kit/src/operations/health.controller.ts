@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/roles.ts';
+import { StaysHere } from '../egress/ways-out.ts';
 import { NODE_RUNTIME } from '../tokens.ts';
 import { topicOf } from '@acogida/event-log';
 import type { NodeRuntime } from '../node/node-runtime.ts';
@@ -63,6 +64,7 @@ export class HealthController {
 
   /** The process runs. */
   @Get('live')
+  @StaysHere()
   @Answers(HealthAnswer)
   live(): HealthAnswer {
     return { status: 'up' };
@@ -70,6 +72,7 @@ export class HealthController {
 
   /** The node can do its work; 503 while it cannot. */
   @Get('ready')
+  @StaysHere()
   @Answers(HealthAnswer)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthAnswer> {
     const [database, log] = await Promise.all([

@@ -10,7 +10,8 @@ import {
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseIntPipe, Post } from '@nestjs/common';
 import { IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Roles } from '../auth/roles.ts';
-import { AGENCY_ID_FORMAT } from '../configuration/network.ts';
+import { StaysHere } from '../egress/ways-out.ts';
+import { AGENCY_ID_FORMAT } from '../configuration/agency.ts';
 import { notFound } from '../http/problem.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { Answers } from '../openapi/answers.ts';
@@ -45,6 +46,7 @@ export class OperationsController {
 
   /** Events committed, numbered and published here, and what became of those of each other agency. */
   @Get('counts')
+  @StaysHere()
   @Answers(CountsAnswer)
   async counts(): Promise<OperationsCounts> {
     const { pool, configuration, clock } = this.node;
@@ -56,12 +58,14 @@ export class OperationsController {
 
   /** Received events that could not take effect, at most 1000. */
   @Get('quarantine')
+  @StaysHere()
   @Answers(QuarantineEntryAnswer, { page: true })
   async list(): Promise<{ readonly items: readonly QuarantineEntry[] }> {
     return { items: await this.node.quarantine.list() };
   }
 
   @Get('quarantine/:source/:number')
+  @StaysHere()
   @Answers(QuarantineEntryAnswer)
   async show(@Param('source') source: string, @Param('number', ParseIntPipe) number: number): Promise<QuarantineEntry> {
     const entry = number > MAX_NUMBER ? undefined : await this.node.quarantine.show(source, number);
@@ -71,6 +75,7 @@ export class OperationsController {
 
   /** Tries kept events again, each lane in order. Trying twice does nothing more, so no Idempotency-Key is needed. */
   @Post('quarantine/retry')
+  @StaysHere()
   @HttpCode(200)
   @Answers(RetryAnswer)
   retry(@Body() body: RetryBody): Promise<RetryResult> {

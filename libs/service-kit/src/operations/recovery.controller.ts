@@ -3,6 +3,7 @@ import type { RecoveryStatus } from '@acogida/event-log';
 import { Body, Controller, Get, HttpCode, Inject, Logger, Post } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../auth/actor.ts';
 import { Roles } from '../auth/roles.ts';
+import { StaysHere } from '../egress/ways-out.ts';
 import { describeError } from '../logging/describe-error.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { Answers } from '../openapi/answers.ts';
@@ -22,6 +23,7 @@ export class RecoveryController {
 
   /** What was taken back in, and the published events whose private work was lost. */
   @Get()
+  @StaysHere()
   @Answers(RecoveryAnswer)
   async status(): Promise<RecoveryStatus & { readonly awaitsAttestation: boolean }> {
     const { recovery } = this.node;
@@ -33,6 +35,7 @@ export class RecoveryController {
    * tried again. A second one is refused, so no Idempotency-Key is needed.
    */
   @Post('attestation')
+  @StaysHere()
   @HttpCode(200)
   @Answers(RecoveryAnswer)
   async attest(

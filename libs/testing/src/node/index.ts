@@ -1,2 +1,4 @@
+export * from './memory-node.ts';
 export * from './start-test-node.ts';
 export * from './test-network.ts';
+export * from './test-trust.ts';

@@ -4,13 +4,16 @@ import { type EventLog, MemoryEventLog } from '@acogida/event-log';
 import {
   type AlarmClock,
   bootNode,
+  type NodeAgency,
   type NodeConfiguration,
   type NodeDefinition,
   type NodeReplacements,
   type Role,
   type RunningNode,
-  signingKeyIdOf,
+  type SigningKeys,
 } from '@acogida/service-kit';
+import type { AdmissionStatement, RootSigned } from '@acogida/ledger';
+import { MemoryKms } from '@acogida/sealing';
 import type pg from 'pg';
 import { createTestDatabase } from '../test-database.ts';
 import { createTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from './test-network.ts';
@@ -23,6 +26,10 @@ export interface TestNodeOptions {
   readonly agencyId?: string;
   /** Share the store between nodes: `new MemoryEventLog(store)`, one log for each node. Closed with the node. */
   readonly log?: EventLog;
+  /** Whom the node knows from the start beside the directory; the whole network by default. */
+  readonly admissions?: readonly RootSigned<AdmissionStatement>[];
+  /** The agency's first key by default. */
+  readonly signingKeys?: SigningKeys;
   readonly clock?: Clock;
   readonly ids?: Ids;
   /** Wakes the node for its deadlines, instead of jobs in its database. */
@@ -35,6 +42,8 @@ export interface TestNodeOptions {
   readonly observer?: StepObserver;
   /** Gets the node's spans when they end; nothing is traced without it. */
   readonly spanExporter?: NodeReplacements['spanExporter'];
+  /** Lets agencies without a node answer by links, at `https://node.test`. */
+  readonly withAnswerLinks?: boolean;
   /** Serves metrics on a free port. */
   readonly withMetrics?: boolean;
 }
@@ -84,7 +93,9 @@ function configurationOf(
   options: TestNodeOptions,
 ): NodeConfiguration {
   const agencyId = options.agencyId ?? network.agencyOf(definition.kind);
-  const agency = network.network.agencies.find((candidate) => candidate.agencyId === agencyId);
+  const { admissions = network.admissions } = options;
+  const agency =
+    network.agencies.find((candidate) => candidate.agencyId === agencyId) ?? newcomerIn(admissions, agencyId);
   if (agency === undefined) throw new RangeError(`the test network has no agency ${agencyId}`);
   const signingKey = network.signingKeyOf(agencyId);
   return {
@@ -94,15 +105,22 @@ function configurationOf(
     port: 0,
     databaseUrl,
     log: { driver: 'embedded', databaseUrl },
-    network: network.network,
-    signingKey,
-    signingKeyId: signingKeyIdOf(agency, signingKey) ?? '',
+    genesis: network.genesis,
+    admissions,
+    signingKeys: options.signingKeys ?? (() => [signingKey]),
     sealingKey: network.sealingKey,
+    kms: { driver: 'file', path: '' }, // in memory instead
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
     logLevel: options.logLevel ?? 'silent',
     heartbeatIntervalMs: 10_000,
+    ...(options.withAnswerLinks === true ? { answerLinks: { publicUrl: 'https://node.test' } } : {}),
     ...(options.withMetrics === true ? { metrics: { host: '127.0.0.1', port: 0 } } : {}),
   };
+}
+
+function newcomerIn(admissions: readonly RootSigned<AdmissionStatement>[], agencyId: string): NodeAgency | undefined {
+  const { statement } = admissions.find((signed) => signed.statement.agency === agencyId) ?? {};
+  return statement && { agencyId, kind: statement.kind, name: statement.name, jurisdiction: statement.jurisdiction };
 }
 
 function requester(agencyId: string, network: TestNetwork, node: RunningNode) {
@@ -161,6 +179,7 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
     replacements: {
       log,
       tokenKeys: network.tokenKeys,
+      kms: new MemoryKms(),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.ids === undefined ? {} : { ids: options.ids }),
       ...(options.alarm === undefined ? {} : { alarm: options.alarm }),

@@ -1,7 +1,7 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { Network, type ServiceKind } from '@acogida/service-kit';
-import { plainToInstance } from 'class-transformer';
+import { type KeyObject, randomBytes } from 'node:crypto';
+import type { NodeAgency, ServiceKind } from '@acogida/service-kit';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose';
+import { newTestTrust, type TestTrust } from './test-trust.ts';
 
 /** An agency of a test network. */
 export type TestAgency = readonly [agencyId: string, kind: ServiceKind, jurisdiction: string | null];
@@ -34,8 +34,8 @@ export interface TestTokenClaims {
 }
 
 /** Agencies with fresh keys, and an issuer for their people: hand the same one to all nodes of a spec. */
-export interface TestNetwork {
-  readonly network: Network;
+export interface TestNetwork extends TestTrust {
+  readonly agencies: readonly NodeAgency[];
   readonly sealingKey: Buffer;
   readonly tokenKeys: JWTVerifyGetKey;
   signingKeyOf(agencyId: string): KeyObject;
@@ -49,40 +49,31 @@ export interface TestNetwork {
  *
  * @param more agencies beside those of the sample: a new service names its own
  */
-export async function createTestNetwork(...more: readonly TestAgency[]): Promise<TestNetwork> {
-  const agencies = [...AGENCIES, ...more];
-  const keys = new Map(agencies.map(([agencyId]) => [agencyId, generateKeyPairSync('ed25519')] as const));
-  const network = plainToInstance(Network, {
-    network: 'test',
-    agencies: agencies.map(([agencyId, kind, jurisdiction]) => ({
-      agencyId,
-      kind,
-      name: agencyId,
-      jurisdiction,
-      signingKeys: [
-        {
-          keyId: `${agencyId}-1`,
-          publicKeyJwk: keys.get(agencyId)?.publicKey.export({ format: 'jwk' }),
-          fromNumber: 1,
-        },
-      ],
-    })),
-  });
+export function createTestNetwork(...more: readonly TestAgency[]): Promise<TestNetwork> {
+  return networkOf([...AGENCIES, ...more]);
+}
+
+/** The sample network under other ids: a broker may hold the topics of earlier runs. */
+export function createRenamedTestNetwork(rename: (agencyId: string) => string): Promise<TestNetwork> {
+  return networkOf(AGENCIES.map(([agencyId, kind, jurisdiction]) => [rename(agencyId), kind, jurisdiction]));
+}
+
+async function networkOf(agencies: readonly TestAgency[]): Promise<TestNetwork> {
+  const trust = newTestTrust(
+    agencies.map(([agency, kind, jurisdiction]) => ({ agency, kind, name: agency, jurisdiction })),
+  );
   const issuerKeys = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(issuerKeys.publicKey)), kid: 'test', alg: 'ES256' };
   return {
-    network,
+    ...trust,
+    agencies: agencies.map(([agencyId, kind, jurisdiction]) => ({ agencyId, kind, name: agencyId, jurisdiction })),
     sealingKey: randomBytes(32),
     tokenKeys: createLocalJWKSet({ keys: [jwk] }),
-    signingKeyOf: (agencyId) => {
-      const pair = keys.get(agencyId);
-      if (pair === undefined) throw new RangeError(`the test network has no agency ${agencyId}`);
-      return pair.privateKey;
-    },
+    signingKeyOf: (agencyId) => trust.keysOf(agencyId).privateKeys.signing,
     agencyOf: (kind) => {
-      const found = network.agencies.find((agency) => agency.kind === kind);
-      if (found === undefined) throw new RangeError(`the test network has no agency of kind ${kind}`);
-      return found.agencyId;
+      const [agencyId] = agencies.find((agency) => agency[1] === kind) ?? [];
+      if (agencyId === undefined) throw new RangeError(`the test network has no agency of kind ${kind}`);
+      return agencyId;
     },
     token: ({ agency, roles, subject, expiresInSeconds = 3600, issuer = TEST_ISSUER, audience = TEST_AUDIENCE }) =>
       new SignJWT({ agency, roles: [...roles] })

@@ -12,6 +12,7 @@ import {
   type Paging,
   Roles,
   setVersion,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -44,12 +45,14 @@ export class AgenciesController {
   ) {}
 
   @Post()
+  @StaysHere()
   @Roles('coordinator')
   list(@Body() body: ListAgencyBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
     return this.run(body.agencyId, context, { type: 'ListAgency', ...askedEntryOf(body.agencyId, body) }, 201);
   }
 
   @Put(':agencyId')
+  @StaysHere()
   @Roles('coordinator')
   revise(
     @Param('agencyId') agencyId: string,
@@ -60,6 +63,7 @@ export class AgenciesController {
   }
 
   @Put(':agencyId/successor')
+  @StaysHere()
   @Roles('coordinator')
   async nameSuccessor(
     @Param('agencyId') agencyId: string,
@@ -73,6 +77,7 @@ export class AgenciesController {
   }
 
   @Put(':agencyId/status')
+  @StaysHere()
   @Roles('coordinator')
   changeStatus(
     @Param('agencyId') agencyId: string,
@@ -83,6 +88,7 @@ export class AgenciesController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(AgencyView, { page: true })
   async search(@Query() _query: PageQuery, @CurrentPage() paging: Paging): Promise<PageOf<AgencyView>> {
@@ -96,6 +102,7 @@ export class AgenciesController {
   }
 
   @Get(':agencyId')
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(AgencyView)
   async show(

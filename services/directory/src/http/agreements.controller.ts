@@ -11,6 +11,7 @@ import {
   type Paging,
   Roles,
   setVersion,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Put, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -43,6 +44,7 @@ export class AgreementsController {
   ) {}
 
   @Post()
+  @StaysHere()
   @Roles('coordinator')
   async list(@Body() body: AgreementBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
     await this.requireParties(body.parties);
@@ -60,6 +62,7 @@ export class AgreementsController {
   }
 
   @Put(':agreementId')
+  @StaysHere()
   @Roles('coordinator')
   async revise(
     @Param('agreementId', ParseUUIDPipe) agreementId: string,
@@ -74,6 +77,7 @@ export class AgreementsController {
   }
 
   @Put(':agreementId/suspension')
+  @StaysHere()
   @Roles('coordinator')
   suspend(
     @Param('agreementId', ParseUUIDPipe) agreementId: string,
@@ -84,6 +88,7 @@ export class AgreementsController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(AgreementView, { page: true })
   async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<AgreementView>> {
@@ -100,6 +105,7 @@ export class AgreementsController {
   }
 
   @Get(':agreementId')
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(AgreementView)
   async show(

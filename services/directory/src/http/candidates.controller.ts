@@ -6,7 +6,7 @@ import {
   type RoutingQuestion,
   whoCanTake,
 } from '@acogida/referral';
-import { Answers, CLOCK, Roles } from '@acogida/service-kit';
+import { Answers, CLOCK, Roles, StaysHere } from '@acogida/service-kit';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
@@ -50,6 +50,7 @@ export class CandidatesController {
 
   /** A question and no command: asked in a body, since addresses stand in logs. Consent is judged where it is kept. */
   @Post()
+  @StaysHere()
   @HttpCode(200)
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(CandidatesView)

@@ -9,6 +9,7 @@ import {
   type PageOf,
   type Paging,
   Roles,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -29,6 +30,7 @@ export class ClearanceAuthoritiesController {
   ) {}
 
   @Put(':jurisdiction/:agencyId')
+  @StaysHere()
   @Roles('coordinator')
   async designate(
     @Param('jurisdiction') jurisdiction: string,
@@ -54,6 +56,7 @@ export class ClearanceAuthoritiesController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(ClearanceAuthorityView, { page: true })
   async search(

@@ -9,6 +9,7 @@ import {
   type PageOf,
   type Paging,
   Roles,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -27,6 +28,7 @@ export class FocalPointsController {
   ) {}
 
   @Post()
+  @StaysHere()
   @Roles('coordinator')
   designate(
     @Body() { agencyId, role, contact, originRegion, languages }: DesignateFocalPointBody,
@@ -48,6 +50,7 @@ export class FocalPointsController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(FocalPointView, { page: true })
   async search(@Query() query: FocalPointsQuery, @CurrentPage() paging: Paging): Promise<PageOf<FocalPointView>> {
@@ -83,6 +86,7 @@ export class KeysController {
   ) {}
 
   @Post()
+  @StaysHere()
   @Roles('coordinator')
   list(
     @Body() { agencyId, keyId, publicKey, fromNumber }: ListKeyBody,
@@ -100,6 +104,7 @@ export class KeysController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(KeyView, { page: true })
   async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<KeyView>> {

@@ -8,6 +8,7 @@ import {
   PROCEDURE_HANDLER,
   type ProcedureHandler,
   Roles,
+  StaysHere,
   validationProblem,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
@@ -42,6 +43,7 @@ export class HsdsController {
   ) {}
 
   @Get()
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(HsdsView)
   async export(@Query() { agencyId }: HsdsQuery): Promise<HsdsView> {
@@ -68,6 +70,7 @@ export class HsdsController {
    * Idempotency-Key.
    */
   @Post()
+  @StaysHere()
   @HttpCode(200)
   @Roles('coordinator')
   @Answers(HsdsImportView)

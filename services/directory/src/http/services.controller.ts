@@ -12,6 +12,7 @@ import {
   type Paging,
   Roles,
   setVersion,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Put, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -37,6 +38,7 @@ export class ServicesController {
   ) {}
 
   @Post()
+  @StaysHere()
   @Roles('coordinator')
   async list(@Body() body: ListServiceBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
     await this.requireAgency(body.agencyId);
@@ -55,6 +57,7 @@ export class ServicesController {
   }
 
   @Put(':serviceId')
+  @StaysHere()
   @Roles('coordinator')
   revise(
     @Param('serviceId', ParseUUIDPipe) serviceId: string,
@@ -67,6 +70,7 @@ export class ServicesController {
   }
 
   @Put(':serviceId/capacity')
+  @StaysHere()
   @Roles('coordinator')
   updateCapacity(
     @Param('serviceId', ParseUUIDPipe) serviceId: string,
@@ -77,6 +81,7 @@ export class ServicesController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(ServiceView, { page: true })
   async search(@Query() query: OfAgencyQuery, @CurrentPage() paging: Paging): Promise<PageOf<ServiceView>> {
@@ -93,6 +98,7 @@ export class ServicesController {
   }
 
   @Get(':serviceId')
+  @StaysHere()
   @Roles('coordinator', 'caseworker', 'auditor', 'operator')
   @Answers(ServiceView)
   async show(

@@ -3,6 +3,7 @@ import type { AgencyEvent, AgencyState } from '../domain/agency.ts';
 import type { AgreementEvent, AgreementState } from '../domain/agreement.ts';
 import type { ClearanceEvent, ClearanceState } from '../domain/clearance-authorities.ts';
 import type { ServiceEvent, ServiceState } from '../domain/directory-service.ts';
+import type { TrustEvent } from '../domain/trust-statements.ts';
 
 const FRAME = { class: 'directory', caseId: null } as const;
 
@@ -72,5 +73,17 @@ export function publishClearanceAuthorities(event: ClearanceEvent, state: Cleara
       return state && { ...FRAME, type: 'ClearanceAuthoritiesListed', schemaVersion: 1, data: state };
     default:
       return null;
+  }
+}
+
+/** What the roots signed is published as they signed it. */
+export function publishTrustStatement(event: TrustEvent): KnownContractEvent {
+  switch (event.type) {
+    case 'AgencyAdmitted':
+      return { ...FRAME, type: 'AgencyAdmitted', schemaVersion: 1, data: event.data };
+    case 'AgencyKeyRevoked':
+      return { ...FRAME, type: 'AgencyKeyRevoked', schemaVersion: 1, data: event.data };
+    case 'SuccessionOrdered':
+      return { ...FRAME, type: 'SuccessionOrdered', schemaVersion: 1, data: event.data };
   }
 }

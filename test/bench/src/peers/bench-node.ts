@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { MemoryKms } from '@acogida/sealing';
 import {
   bootNode,
   type NodeConfiguration,
   type NodeDefinition,
   type NodeReplacements,
   type RunningNode,
-  signingKeyIdOf,
 } from '@acogida/service-kit';
-import { createTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from '@acogida/testing/node';
+import { createRenamedTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from '@acogida/testing/node';
 
 /** Where a node of the bench keeps its data, and which log it follows. */
 export interface BenchNodeOptions {
@@ -24,17 +24,9 @@ export interface BenchNode {
 }
 
 /** The test network under agency ids nobody used before: a broker may hold the topics of earlier runs. */
-async function freshNetwork(): Promise<TestNetwork> {
-  const network = await createTestNetwork();
+function freshNetwork(): Promise<TestNetwork> {
   const run = randomBytes(4).toString('hex');
-  const agencies = network.network.agencies.map((agency) => ({ ...agency, agencyId: `${agency.agencyId}-${run}` }));
-  const formerId = (agencyId: string): string => agencyId.slice(0, -run.length - 1);
-  return {
-    ...network,
-    network: { ...network.network, agencies },
-    agencyOf: (kind) => `${network.agencyOf(kind)}-${run}`,
-    signingKeyOf: (agencyId) => network.signingKeyOf(formerId(agencyId)),
-  };
+  return createRenamedTestNetwork((agencyId) => `${agencyId}-${run}`);
 }
 
 /** Boots a node that logs at level `info` to standard output. */
@@ -45,7 +37,7 @@ export async function bootBenchNode(
 ): Promise<BenchNode> {
   const network = await freshNetwork();
   const agencyId = network.agencyOf(definition.kind);
-  const agency = network.network.agencies.find((candidate) => candidate.agencyId === agencyId);
+  const agency = network.agencies.find((candidate) => candidate.agencyId === agencyId);
   if (agency === undefined) throw new RangeError(`no agency of kind ${definition.kind}`);
   const signingKey = network.signingKeyOf(agencyId);
   const configuration: NodeConfiguration = {
@@ -55,16 +47,17 @@ export async function bootBenchNode(
     port: 0,
     databaseUrl,
     log: brokers === null ? { driver: 'embedded', databaseUrl } : { driver: 'kafka', brokers },
-    network: network.network,
-    signingKey,
-    signingKeyId: signingKeyIdOf(agency, signingKey) ?? '',
+    genesis: network.genesis,
+    admissions: network.admissions,
+    signingKeys: () => [signingKey],
     sealingKey: network.sealingKey,
+    kms: { driver: 'file', path: '' }, // in memory instead
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
     logLevel: 'info',
     heartbeatIntervalMs: 10_000,
   };
   const node = await bootNode(definition, configuration, {
-    replacements: { tokenKeys: network.tokenKeys, ...replacements },
+    replacements: { tokenKeys: network.tokenKeys, kms: new MemoryKms(), ...replacements },
   });
   return { node, network, agencyId };
 }

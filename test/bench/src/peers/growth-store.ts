@@ -40,7 +40,7 @@ async function seed(store: PostgresEventStore): Promise<void> {
     const stream = `sample-${randomUUID()}`;
     const data = Array.from({ length: EVENTS_PER_STREAM }, (_, index) => dataAt(index));
     const events: readonly NewEvent[] = toNewEvents(stream, data);
-    await store.append({ stream, expectedVersion: 0, events, metadata: METADATA });
+    await store.append({ stream, expectedVersion: 0, events, metadata: METADATA, caseId: null });
   };
   await Promise.all(Array.from({ length: SEED_EVENTS / EVENTS_PER_STREAM }, append));
 }
@@ -91,6 +91,7 @@ export async function openGrownStore(databaseUrl: string, events: number, worker
           expectedVersion: version,
           events: toNewEvents(stream, data),
           metadata: METADATA,
+          caseId: null,
         });
       }),
     close: async () => {

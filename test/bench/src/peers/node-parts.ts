@@ -5,6 +5,8 @@ import {
   type ContractProjection,
   eventLogMigrations,
   Inbox,
+  PostgresInboxStore,
+  PostgresRelayStore,
   KafkaEventLog,
   Relay,
   type Trust,
@@ -49,7 +51,7 @@ export async function openSource(
     keyId: keyIdOf(agency),
     privateKey: createPrivateKey({ key: agency.privateKey, format: 'jwk' }),
   };
-  const relay = new Relay({ agencyId: agency.agencyId, pool, log, signer });
+  const relay = new Relay({ agencyId: agency.agencyId, store: new PostgresRelayStore(pool), log, signer });
   const store = new PostgresEventStore({
     ...{ pool, clock, ids, hybridClock: new HybridClockSource(clock), procedures: [SAMPLE_PROCEDURE] },
     seal: ({ id, class: contractClass, caseId, text }) =>
@@ -63,7 +65,7 @@ export async function openSource(
         ...{ type: 'StepTaken', schemaVersion: 1, data: { step: type } },
         publish: { class: 'case', type, schemaVersion: 1, caseId, data },
       }));
-      await store.append({ stream: `sample-${caseId}`, expectedVersion: 0, events, metadata });
+      await store.append({ stream: `sample-${caseId}`, expectedVersion: 0, events, metadata, caseId: null });
     },
     close: async () => {
       await store.drain();
@@ -93,7 +95,8 @@ export async function openReader(
   const key = createPublicKey({ key: agency.publicKey, format: 'jwk' });
   const trust: Trust = new Map([[agency.agencyId, [{ keyId: keyIdOf(agency), publicKey: key, fromNumber: 1 }]]]);
   const inbox = new Inbox({
-    ...{ agencyId: 'cr-ombudsman', pool, trust, sealer, clock, reader: contractReader, policies: [] },
+    ...{ agencyId: 'cr-ombudsman', trust, sealer, clock, reader: contractReader, policies: [] },
+    store: new PostgresInboxStore(pool),
     ...{ hybridClock: new HybridClockSource(clock), projections: parts.projections },
     ...(parts.onEffect === undefined ? {} : { onEffect: parts.onEffect }),
   });

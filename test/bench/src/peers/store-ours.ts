@@ -25,6 +25,7 @@ export const SAMPLE_PROCEDURE: AnyProcedure = {
   versions: { StepTaken: 1 },
   upcasters: [],
   publish: () => null,
+  caseOf: () => null,
 };
 
 /** One row per stream: the inline read model that every append keeps. */
@@ -78,7 +79,7 @@ export function toNewEvents(stream: string, data: readonly JsonObject[]): readon
 
 function appendOnce(store: PostgresEventStore, turns: StreamTurns, worker: number): Promise<unknown> {
   const { stream, version, data } = turns.next(worker);
-  return store.append({ stream, expectedVersion: version, events: toNewEvents(stream, data), metadata: METADATA });
+  return store.append({ stream, expectedVersion: version, events: toNewEvents(stream, data), metadata: METADATA, caseId: null });
 }
 
 /** Stream names as the platform has them. */
@@ -99,7 +100,7 @@ export async function open({ databaseUrl }: { databaseUrl: string }): Promise<Pe
         const events = Array.from({ length }, (_, index): NewEvent => {
           return { type: 'StepTaken', schemaVersion: 1, data: dataAt(index), publish: null };
         });
-        await store.append({ stream, expectedVersion: 0, events, metadata: METADATA });
+        await store.append({ stream, expectedVersion: 0, events, metadata: METADATA, caseId: null });
       },
       readStream: (durationMs: number) => timedLoop(durationMs, () => store.readStream(stream)),
     },

@@ -1,0 +1,15 @@
+import type { TrustedKey } from '@acogida/event-log';
+
+/** Through which number the keys cover every number from the first on; the number before `first` when none does. */
+export function coveredThrough(
+  keys: readonly Pick<TrustedKey, 'fromNumber' | 'throughNumber'>[],
+  first: number,
+): number {
+  let next = first;
+  for (;;) {
+    const key = keys.find(({ fromNumber, throughNumber = Infinity }) => fromNumber <= next && next <= throughNumber);
+    if (key === undefined) return next - 1;
+    if (key.throughNumber === undefined) return Number.MAX_SAFE_INTEGER;
+    next = key.throughNumber + 1;
+  }
+}

@@ -1,0 +1,5 @@
+export * from './choice-tape.ts';
+export * from './crash-points.ts';
+export * from './simulated-clock.ts';
+export * from './simulated-ids.ts';
+export * from './simulated-network.ts';
