@@ -22,7 +22,7 @@ export interface ContractEvent<T extends string = string, D = JsonObject> {
   /** Specific type, past tense, `ReferralRequested`. Stands inside the seal. */
   readonly type: T;
   readonly schemaVersion: number;
-  /** The shared file of one person; null for directory entries. Stands inside the seal. */
+  /** The shared file of one person; null for directory entries and for keys of several cases. Stands inside the seal. */
   readonly caseId: string | null;
   /** When it happened in the world, as precisely as known; defaults to the time of recording. */
   readonly occurredAt?: Instant;

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { contractDataFault, contractFileOf, isContractType } from '@acogida/contracts';
 import { type JsonObject, upcastToCurrent } from '@acogida/core';
 import type { AnyProcedure } from '@acogida/event-store';
+import { caseGrantProcedure, caseKeysProcedure, offerKeysProcedure } from '@acogida/service-kit';
 import { JUDGES_RELEASE, serviceDefinitions } from '../contracts/service-definitions.ts';
 
 // What stands in the stores of running nodes: an event of every type and version that a release wrote. Streams are never
@@ -23,9 +24,16 @@ interface DomainEvent {
 }
 
 const definitions = await serviceDefinitions();
+const ANY_KEY = 'A'.repeat(43);
+/** What every node runs beside the procedures of its service. */
+const ofEveryNode: readonly AnyProcedure[] = [
+  caseKeysProcedure(() => ANY_KEY),
+  caseGrantProcedure(() => ANY_KEY),
+  offerKeysProcedure,
+];
 const procedures = new Map<string, AnyProcedure>(
-  [...definitions.values()].flatMap((definition) =>
-    definition.procedures.map((procedure) => [procedure.name, procedure] as const),
+  [...[...definitions.values()].flatMap((definition) => definition.procedures), ...ofEveryNode].map(
+    (procedure) => [procedure.name, procedure] as const,
   ),
 );
 

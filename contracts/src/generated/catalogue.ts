@@ -1,6 +1,9 @@
 // Generated from contracts/schemas by contracts/generate.mjs. Do not edit.
 
+import { type AgencyAdmittedV1Data, agencyAdmittedV1Schema } from './agency-admitted.v1.ts';
 import { type AgencyKeyListedV1Data, agencyKeyListedV1Schema } from './agency-key-listed.v1.ts';
+import { type AgencyKeyRevokedV1Data, agencyKeyRevokedV1Schema } from './agency-key-revoked.v1.ts';
+import { type AgencyKeysRotatedV1Data, agencyKeysRotatedV1Schema } from './agency-keys-rotated.v1.ts';
 import { agencyListedV1Schema } from './agency-listed.v1.ts';
 import { type AgencyListedV2Data, agencyListedV2Schema } from './agency-listed.v2.ts';
 import { type AgreementListedV1Data, agreementListedV1Schema } from './agreement-listed.v1.ts';
@@ -21,11 +24,19 @@ import { focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
 import { type FocalPointDesignatedV2Data, focalPointDesignatedV2Schema } from './focal-point-designated.v2.ts';
 import { type ImmediateSafetySecuredV1Data, immediateSafetySecuredV1Schema } from './immediate-safety-secured.v1.ts';
 import { type IncarnationStartedV1Data, incarnationStartedV1Schema } from './incarnation-started.v1.ts';
+import { type KeysGrantedV1Data, keysGrantedV1Schema } from './keys-granted.v1.ts';
+import { type MemberAnnouncedV1Data, memberAnnouncedV1Schema } from './member-announced.v1.ts';
+import { type MemberRemovedV1Data, memberRemovedV1Schema } from './member-removed.v1.ts';
+import { type OfferKeyPublishedV1Data, offerKeyPublishedV1Schema } from './offer-key-published.v1.ts';
+import { type OfferKeyRetiredV1Data, offerKeyRetiredV1Schema } from './offer-key-retired.v1.ts';
 import { type PersonRegisteredV1Data, personRegisteredV1Schema } from './person-registered.v1.ts';
-import { type ReferralAcceptedV1Data, referralAcceptedV1Schema } from './referral-accepted.v1.ts';
-import { type ReferralAcknowledgedV1Data, referralAcknowledgedV1Schema } from './referral-acknowledged.v1.ts';
+import { referralAcceptedV1Schema } from './referral-accepted.v1.ts';
+import { type ReferralAcceptedV2Data, referralAcceptedV2Schema } from './referral-accepted.v2.ts';
+import { referralAcknowledgedV1Schema } from './referral-acknowledged.v1.ts';
+import { type ReferralAcknowledgedV2Data, referralAcknowledgedV2Schema } from './referral-acknowledged.v2.ts';
 import { type ReferralCancelledV1Data, referralCancelledV1Schema } from './referral-cancelled.v1.ts';
-import { type ReferralCompletedV1Data, referralCompletedV1Schema } from './referral-completed.v1.ts';
+import { referralCompletedV1Schema } from './referral-completed.v1.ts';
+import { type ReferralCompletedV2Data, referralCompletedV2Schema } from './referral-completed.v2.ts';
 import { type ReferralEscalatedV1Data, referralEscalatedV1Schema } from './referral-escalated.v1.ts';
 import { type ReferralExpiredV1Data, referralExpiredV1Schema } from './referral-expired.v1.ts';
 import { type ReferralFailedV1Data, referralFailedV1Schema } from './referral-failed.v1.ts';
@@ -36,7 +47,8 @@ import {
 import { type ReferralLoopClosedV1Data, referralLoopClosedV1Schema } from './referral-loop-closed.v1.ts';
 import { type ReferralMarkedInErrorV1Data, referralMarkedInErrorV1Schema } from './referral-marked-in-error.v1.ts';
 import { type ReferralPutOnHoldV1Data, referralPutOnHoldV1Schema } from './referral-put-on-hold.v1.ts';
-import { type ReferralRejectedV1Data, referralRejectedV1Schema } from './referral-rejected.v1.ts';
+import { referralRejectedV1Schema } from './referral-rejected.v1.ts';
+import { type ReferralRejectedV2Data, referralRejectedV2Schema } from './referral-rejected.v2.ts';
 import { referralRequestedV1Schema } from './referral-requested.v1.ts';
 import { type ReferralRequestedV2Data, referralRequestedV2Schema } from './referral-requested.v2.ts';
 import { type ReferralResumedV1Data, referralResumedV1Schema } from './referral-resumed.v1.ts';
@@ -48,6 +60,7 @@ import {
 import { type ScreeningConductedV1Data, screeningConductedV1Schema } from './screening-conducted.v1.ts';
 import { serviceListedV1Schema } from './service-listed.v1.ts';
 import { type ServiceListedV2Data, serviceListedV2Schema } from './service-listed.v2.ts';
+import { type SuccessionOrderedV1Data, successionOrderedV1Schema } from './succession-ordered.v1.ts';
 import {
   type TraffickingIndicatorFlaggedV1Data,
   traffickingIndicatorFlaggedV1Schema,
@@ -63,7 +76,10 @@ import { type WithdrawalAcknowledgedV1Data, withdrawalAcknowledgedV1Schema } fro
 
 /** Every contract event: its class, the version written today, and the schema of every version ever written. */
 export const contractCatalogue = {
+  AgencyAdmitted: { class: 'directory', currentVersion: 1, schemas: { 1: agencyAdmittedV1Schema } },
   AgencyKeyListed: { class: 'directory', currentVersion: 1, schemas: { 1: agencyKeyListedV1Schema } },
+  AgencyKeyRevoked: { class: 'directory', currentVersion: 1, schemas: { 1: agencyKeyRevokedV1Schema } },
+  AgencyKeysRotated: { class: 'directory', currentVersion: 1, schemas: { 1: agencyKeysRotatedV1Schema } },
   AgencyListed: {
     class: 'directory',
     currentVersion: 2,
@@ -91,11 +107,28 @@ export const contractCatalogue = {
   },
   ImmediateSafetySecured: { class: 'procedure', currentVersion: 1, schemas: { 1: immediateSafetySecuredV1Schema } },
   IncarnationStarted: { class: 'directory', currentVersion: 1, schemas: { 1: incarnationStartedV1Schema } },
+  KeysGranted: { class: 'key', currentVersion: 1, schemas: { 1: keysGrantedV1Schema } },
+  MemberAnnounced: { class: 'key', currentVersion: 1, schemas: { 1: memberAnnouncedV1Schema } },
+  MemberRemoved: { class: 'key', currentVersion: 1, schemas: { 1: memberRemovedV1Schema } },
+  OfferKeyPublished: { class: 'directory', currentVersion: 1, schemas: { 1: offerKeyPublishedV1Schema } },
+  OfferKeyRetired: { class: 'directory', currentVersion: 1, schemas: { 1: offerKeyRetiredV1Schema } },
   PersonRegistered: { class: 'case', currentVersion: 1, schemas: { 1: personRegisteredV1Schema } },
-  ReferralAccepted: { class: 'referral', currentVersion: 1, schemas: { 1: referralAcceptedV1Schema } },
-  ReferralAcknowledged: { class: 'referral', currentVersion: 1, schemas: { 1: referralAcknowledgedV1Schema } },
+  ReferralAccepted: {
+    class: 'referral',
+    currentVersion: 2,
+    schemas: { 1: referralAcceptedV1Schema, 2: referralAcceptedV2Schema },
+  },
+  ReferralAcknowledged: {
+    class: 'referral',
+    currentVersion: 2,
+    schemas: { 1: referralAcknowledgedV1Schema, 2: referralAcknowledgedV2Schema },
+  },
   ReferralCancelled: { class: 'referral', currentVersion: 1, schemas: { 1: referralCancelledV1Schema } },
-  ReferralCompleted: { class: 'referral', currentVersion: 1, schemas: { 1: referralCompletedV1Schema } },
+  ReferralCompleted: {
+    class: 'referral',
+    currentVersion: 2,
+    schemas: { 1: referralCompletedV1Schema, 2: referralCompletedV2Schema },
+  },
   ReferralEscalated: { class: 'referral', currentVersion: 1, schemas: { 1: referralEscalatedV1Schema } },
   ReferralExpired: { class: 'referral', currentVersion: 1, schemas: { 1: referralExpiredV1Schema } },
   ReferralFailed: { class: 'referral', currentVersion: 1, schemas: { 1: referralFailedV1Schema } },
@@ -107,7 +140,11 @@ export const contractCatalogue = {
   ReferralLoopClosed: { class: 'referral', currentVersion: 1, schemas: { 1: referralLoopClosedV1Schema } },
   ReferralMarkedInError: { class: 'referral', currentVersion: 1, schemas: { 1: referralMarkedInErrorV1Schema } },
   ReferralPutOnHold: { class: 'referral', currentVersion: 1, schemas: { 1: referralPutOnHoldV1Schema } },
-  ReferralRejected: { class: 'referral', currentVersion: 1, schemas: { 1: referralRejectedV1Schema } },
+  ReferralRejected: {
+    class: 'referral',
+    currentVersion: 2,
+    schemas: { 1: referralRejectedV1Schema, 2: referralRejectedV2Schema },
+  },
   ReferralRequested: {
     class: 'referral',
     currentVersion: 2,
@@ -122,6 +159,7 @@ export const contractCatalogue = {
     currentVersion: 2,
     schemas: { 1: serviceListedV1Schema, 2: serviceListedV2Schema },
   },
+  SuccessionOrdered: { class: 'directory', currentVersion: 1, schemas: { 1: successionOrderedV1Schema } },
   TraffickingIndicatorFlagged: {
     class: 'case',
     currentVersion: 1,
@@ -140,7 +178,10 @@ export const contractCatalogue = {
 
 /** Data of the current version of every contract event. */
 export type ContractDataByType = {
+  readonly AgencyAdmitted: AgencyAdmittedV1Data;
   readonly AgencyKeyListed: AgencyKeyListedV1Data;
+  readonly AgencyKeyRevoked: AgencyKeyRevokedV1Data;
+  readonly AgencyKeysRotated: AgencyKeysRotatedV1Data;
   readonly AgencyListed: AgencyListedV2Data;
   readonly AgreementListed: AgreementListedV1Data;
   readonly ApplicationLodged: ApplicationLodgedV1Data;
@@ -156,11 +197,16 @@ export type ContractDataByType = {
   readonly FocalPointDesignated: FocalPointDesignatedV2Data;
   readonly ImmediateSafetySecured: ImmediateSafetySecuredV1Data;
   readonly IncarnationStarted: IncarnationStartedV1Data;
+  readonly KeysGranted: KeysGrantedV1Data;
+  readonly MemberAnnounced: MemberAnnouncedV1Data;
+  readonly MemberRemoved: MemberRemovedV1Data;
+  readonly OfferKeyPublished: OfferKeyPublishedV1Data;
+  readonly OfferKeyRetired: OfferKeyRetiredV1Data;
   readonly PersonRegistered: PersonRegisteredV1Data;
-  readonly ReferralAccepted: ReferralAcceptedV1Data;
-  readonly ReferralAcknowledged: ReferralAcknowledgedV1Data;
+  readonly ReferralAccepted: ReferralAcceptedV2Data;
+  readonly ReferralAcknowledged: ReferralAcknowledgedV2Data;
   readonly ReferralCancelled: ReferralCancelledV1Data;
-  readonly ReferralCompleted: ReferralCompletedV1Data;
+  readonly ReferralCompleted: ReferralCompletedV2Data;
   readonly ReferralEscalated: ReferralEscalatedV1Data;
   readonly ReferralExpired: ReferralExpiredV1Data;
   readonly ReferralFailed: ReferralFailedV1Data;
@@ -168,13 +214,14 @@ export type ContractDataByType = {
   readonly ReferralLoopClosed: ReferralLoopClosedV1Data;
   readonly ReferralMarkedInError: ReferralMarkedInErrorV1Data;
   readonly ReferralPutOnHold: ReferralPutOnHoldV1Data;
-  readonly ReferralRejected: ReferralRejectedV1Data;
+  readonly ReferralRejected: ReferralRejectedV2Data;
   readonly ReferralRequested: ReferralRequestedV2Data;
   readonly ReferralResumed: ReferralResumedV1Data;
   readonly ReferralServiceStarted: ReferralServiceStartedV1Data;
   readonly RightsInformationProvided: RightsInformationProvidedV1Data;
   readonly ScreeningConducted: ScreeningConductedV1Data;
   readonly ServiceListed: ServiceListedV2Data;
+  readonly SuccessionOrdered: SuccessionOrderedV1Data;
   readonly TraffickingIndicatorFlagged: TraffickingIndicatorFlaggedV1Data;
   readonly TraffickingOutcomeRecorded: TraffickingOutcomeRecordedV1Data;
   readonly TransferRequestAnswered: TransferRequestAnsweredV1Data;

@@ -1,7 +1,7 @@
 // Generated from contracts/schemas by contracts/generate.mjs. Do not edit.
 
 /**
- * A step of the receiver was not taken in time; its supervisor is asked (INV-19).
+ * A step was not taken in time, and the supervisor of whose turn it is is asked: the receiver’s, or for information that was asked for the sender’s own (INV-19).
  */
 export type ReferralEscalatedV1Data = {
   /**
@@ -11,7 +11,7 @@ export type ReferralEscalatedV1Data = {
   /**
    * What was due.
    */
-  readonly missed: 'ACKNOWLEDGE' | 'DECIDE' | 'RESUME' | 'START' | 'REPORT' | 'COMPENSATE';
+  readonly missed: 'ACKNOWLEDGE' | 'DECIDE' | 'RESUME' | 'PROVIDE_INFORMATION' | 'START' | 'REPORT' | 'COMPENSATE';
   /**
    * When it was due, UTC.
    */
@@ -27,7 +27,8 @@ export const referralEscalatedV1Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:acogida:contract:referral-escalated:v1',
   title: 'ReferralEscalated',
-  description: 'A step of the receiver was not taken in time; its supervisor is asked (INV-19).',
+  description:
+    'A step was not taken in time, and the supervisor of whose turn it is is asked: the receiver’s, or for information that was asked for the sender’s own (INV-19).',
   'x-class': 'referral',
   type: 'object',
   additionalProperties: false,
@@ -37,7 +38,7 @@ export const referralEscalatedV1Schema = {
     missed: {
       description: 'What was due.',
       type: 'string',
-      enum: ['ACKNOWLEDGE', 'DECIDE', 'RESUME', 'START', 'REPORT', 'COMPENSATE'],
+      enum: ['ACKNOWLEDGE', 'DECIDE', 'RESUME', 'PROVIDE_INFORMATION', 'START', 'REPORT', 'COMPENSATE'],
     },
     missedAt: { description: 'When it was due, UTC.', type: 'string', format: 'date-time', pattern: 'Z$' },
     answerBy: {

@@ -12,6 +12,10 @@ export type ReferralFailedV1Data = {
    * Why.
    */
   readonly reason: 'NO_SHOW' | 'UNREACHABLE' | 'CANCELLED_BY_SENDER' | 'CONSENT_WITHDRAWN' | 'SERVICE_CLOSED';
+  /**
+   * Agency without a node that answered by a link: the sender signs for it. Null when the receiver says it itself.
+   */
+  readonly proxied: string | null;
 };
 
 /** JSON Schema of `ReferralFailedV1Data`. */
@@ -23,7 +27,7 @@ export const referralFailedV1Schema = {
   'x-class': 'referral',
   type: 'object',
   additionalProperties: false,
-  required: ['referralId', 'reason'],
+  required: ['referralId', 'reason', 'proxied'],
   properties: {
     referralId: { description: 'The referral.', type: 'string', format: 'uuid' },
     reason: {
@@ -31,6 +35,13 @@ export const referralFailedV1Schema = {
       type: 'string',
       enum: ['NO_SHOW', 'UNREACHABLE', 'CANCELLED_BY_SENDER', 'CONSENT_WITHDRAWN', 'SERVICE_CLOSED'],
     },
+    proxied: {
+      description:
+        'Agency without a node that answered by a link: the sender signs for it. Null when the receiver says it itself.',
+      type: ['string', 'null'],
+      pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+      maxLength: 60,
+    },
   },
-  examples: [{ referralId: '00000000-0000-4000-8000-000000000001', reason: 'NO_SHOW' }],
+  examples: [{ referralId: '00000000-0000-4000-8000-000000000001', reason: 'NO_SHOW', proxied: null }],
 } as const;

@@ -28,6 +28,10 @@ export type ReferralPutOnHoldV1Data = {
    * When a place is expected, UTC, or null.
    */
   readonly expectedBy: string | null;
+  /**
+   * Agency without a node that answered by a link: the sender signs for it. Null when the receiver says it itself.
+   */
+  readonly proxied: string | null;
 };
 
 /** JSON Schema of `ReferralPutOnHoldV1Data`. */
@@ -39,7 +43,7 @@ export const referralPutOnHoldV1Schema = {
   'x-class': 'referral',
   type: 'object',
   additionalProperties: false,
-  required: ['referralId', 'hold', 'reason', 'information', 'expectedBy'],
+  required: ['referralId', 'hold', 'reason', 'information', 'expectedBy', 'proxied'],
   properties: {
     referralId: { description: 'The referral.', type: 'string', format: 'uuid' },
     hold: { description: 'Which hold of the referral, from 1.', type: 'integer', minimum: 1 },
@@ -60,6 +64,13 @@ export const referralPutOnHoldV1Schema = {
       format: 'date-time',
       pattern: 'Z$',
     },
+    proxied: {
+      description:
+        'Agency without a node that answered by a link: the sender signs for it. Null when the receiver says it itself.',
+      type: ['string', 'null'],
+      pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+      maxLength: 60,
+    },
   },
   examples: [
     {
@@ -68,6 +79,7 @@ export const referralPutOnHoldV1Schema = {
       reason: 'INFORMATION_REQUESTED',
       information: ['HEALTH'],
       expectedBy: null,
+      proxied: null,
     },
   ],
 } as const;

@@ -81,6 +81,14 @@ export type ReferralRequestedV2Data = {
      * When it was given. As precisely as known: YYYY, YYYY-MM or YYYY-MM-DD; null when unknown.
      */
     readonly grantedOn: string | null;
+    /**
+     * The recorded consent that it rests on; left out where the referral states it in its own words.
+     */
+    readonly consentId?: string;
+    /**
+     * Why it was shared although no consent allows it; left out where one does.
+     */
+    readonly overriddenFor?: 'LIFE_AT_RISK' | 'CHILD_AT_RISK' | 'COURT_ORDER' | 'LEGAL_DUTY';
   };
   /**
    * Coded facts of the person that the receiver needs to decide.
@@ -126,6 +134,18 @@ export type ReferralRequestedV2Data = {
    * What several services asked for in one go have in common, or null.
    */
   readonly groupId: string | null;
+  /**
+   * Term under which the sender has custody of the case; left out where it has not.
+   */
+  readonly custodyTerm?: number;
+  /**
+   * The referral that it goes on with; left out where it is the first.
+   */
+  readonly causedBy?: string;
+  /**
+   * Why it separates a family all the same (INV-24); left out where it does not.
+   */
+  readonly separationReason?: 'CHILD_INTERESTS' | 'PROTECTION_RISK';
   /**
    * Documents that are pointed to; they do not travel with it.
    *
@@ -298,6 +318,16 @@ export const referralRequestedV2Schema = {
           type: ['string', 'null'],
           pattern: '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$',
         },
+        consentId: {
+          description: 'The recorded consent that it rests on; left out where the referral states it in its own words.',
+          type: 'string',
+          format: 'uuid',
+        },
+        overriddenFor: {
+          description: 'Why it was shared although no consent allows it; left out where one does.',
+          type: 'string',
+          enum: ['LIFE_AT_RISK', 'CHILD_AT_RISK', 'COURT_ORDER', 'LEGAL_DUTY'],
+        },
       },
     },
     facts: {
@@ -342,6 +372,21 @@ export const referralRequestedV2Schema = {
       description: 'What several services asked for in one go have in common, or null.',
       type: ['string', 'null'],
       format: 'uuid',
+    },
+    custodyTerm: {
+      description: 'Term under which the sender has custody of the case; left out where it has not.',
+      type: 'integer',
+      minimum: 1,
+    },
+    causedBy: {
+      description: 'The referral that it goes on with; left out where it is the first.',
+      type: 'string',
+      format: 'uuid',
+    },
+    separationReason: {
+      description: 'Why it separates a family all the same (INV-24); left out where it does not.',
+      type: 'string',
+      enum: ['CHILD_INTERESTS', 'PROTECTION_RISK'],
     },
     attachments: {
       description: 'Documents that are pointed to; they do not travel with it.',

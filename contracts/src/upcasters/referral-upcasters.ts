@@ -27,7 +27,16 @@ export function withReferralProtocol(data: JsonObject): JsonObject {
   return { ...data, transfer: false, groupId: null, attachments: [], deadlines };
 }
 
+/** Until version 2 only receivers answered: nobody answered by a link. */
+function withoutProxy(data: JsonObject): JsonObject {
+  return { ...data, proxied: null };
+}
+
 /** Lifts what was published of referrals. */
 export const referralUpcasters: readonly Upcaster[] = [
+  { type: 'ReferralAcknowledged', fromVersion: 1, upcast: withoutProxy },
+  { type: 'ReferralAccepted', fromVersion: 1, upcast: withoutProxy },
+  { type: 'ReferralRejected', fromVersion: 1, upcast: withoutProxy },
+  { type: 'ReferralCompleted', fromVersion: 1, upcast: withoutProxy },
   { type: 'ReferralRequested', fromVersion: 1, upcast: withReferralProtocol },
 ];

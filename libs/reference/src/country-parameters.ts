@@ -21,6 +21,8 @@ export interface CountryParameters {
   readonly ageOfMajorityYears: number;
   /** Time limits of a referral that an agency of this country sends, by urgency (domain.md §1.4). */
   readonly referralDeadlines: ReferralDeadlines;
+  /** Whether a referral that nobody answered goes to the next agency by the directory, or only back to its sender. */
+  readonly rerouteUnanswered: boolean;
   /** Time zone of its calendar dates. */
   readonly timeZone: string;
 }
@@ -47,6 +49,7 @@ export const DEFAULT_COUNTRY_PARAMETERS: CountryParameters = {
   guardianWithinHours: 72,
   ageOfMajorityYears: 18,
   referralDeadlines: DEFAULT_REFERRAL_DEADLINES,
+  rerouteUnanswered: true,
   timeZone: 'UTC',
 };
 

@@ -1,4 +1,5 @@
 export * from './asylum.ts';
+export * from './case-keys.ts';
 export * from './code-list.ts';
 export * from './consent.ts';
 export * from './country-parameters.ts';

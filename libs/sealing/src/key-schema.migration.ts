@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { OneOwnKey1795490100000 } from './one-own-key.migration.ts';
 import { CaseKeyByAgency1795490000000 } from './case-key-by-agency.migration.ts';
 
 /**
@@ -74,4 +75,5 @@ export class KeySchema1795480000000 implements MigrationInterface {
 export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
   KeySchema1795480000000,
   CaseKeyByAgency1795490000000,
+  OneOwnKey1795490100000,
 ];

@@ -4,7 +4,7 @@ import { MemoryKeyRows, type MemoryTransaction } from './memory-key-rows.ts';
 import { memberKeyHint } from './pair-seal.ts';
 import { systemRandomness } from './randomness.ts';
 import { makeCaseKeySet, SealingKey } from './sealing-key.ts';
-import { MemoryKms } from './testing/memory-kms.ts';
+import { MemoryKms } from './kms/memory-kms.ts';
 import { openSpecStore } from './testing/spec-sealing.ts';
 import { makeX25519Pair } from './x25519.ts';
 

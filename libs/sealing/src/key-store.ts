@@ -1,5 +1,4 @@
 import { type Instant, instantAfter } from '@acogida/core';
-import { KEY_AUDIENCES, type KeyAudience } from './audience.ts';
 import type { Forgotten, KeyRing, NamedPair, OpenedKey } from './key-ring.ts';
 import {
   type AgencyKeyRow,
@@ -19,6 +18,7 @@ import {
 import { MasterKeys, type MasterKeyOptions, type Renewal } from './master-keys.ts';
 import { type NewSecret, rowsOf, secretsOf } from './new-secret.ts';
 import type { SecretBytes } from './secret-bytes.ts';
+import { setsOf } from './case-key-sets.ts';
 import { type CaseKeySet, SealingKey } from './sealing-key.ts';
 import { x25519Pair } from './x25519.ts';
 
@@ -104,14 +104,21 @@ export class KeyStore {
 
   /** Every key of a case, own and granted, as far as they open: what can be handed on. The ring is left alone. */
   async keysOf(transaction: KeyTransaction, caseId: string): Promise<readonly HeldKey[]> {
-    const found = await this.#options.rows.find(transaction, 'case_key', 'caseId', [caseId]);
-    return (await this.#open('case_key', found)).flatMap(heldKey);
+    const { rows } = this.#options;
+    return (await this.#open('case_key', await rows.find(transaction, 'case_key', 'caseId', [caseId]))).flatMap(
+      heldKey,
+    );
+  }
+
+  /** Case keys by name, as far as they open, also those that the transaction has written. The ring is left alone. */
+  async keysNamed(transaction: KeyTransaction, keyIds: readonly string[]): Promise<readonly HeldKey[]> {
+    const { rows } = this.#options;
+    return (await this.#open('case_key', await rows.find(transaction, 'case_key', 'keyId', keyIds))).flatMap(heldKey);
   }
 
   /** Until when the agency's offer keys are valid and kept, newest first. */
   async offerKeys(transaction: KeyTransaction): Promise<readonly OfferKeyTerms[]> {
-    const found = await this.#options.rows.all(transaction, 'offer_key');
-    return found
+    return (await this.#options.rows.all(transaction, 'offer_key'))
       .map(({ generation: _, wrapped: __, ...terms }) => terms)
       .sort((one, other) => (one.validFrom < other.validFrom ? 1 : -1));
   }
@@ -276,20 +283,4 @@ function offerKeyEnd(expiresAt: Instant): Instant {
 
 function named([{ keyId }, secret]: readonly [{ readonly keyId: string }, SecretBytes]): NamedPair {
   return { ...x25519Pair(secret.expose()), keyId };
-}
-
-/** Epochs of which all keys are there, oldest first. */
-function setsOf(rows: readonly CaseKeyRow[], keyOf: (keyId: string) => SealingKey | undefined): readonly CaseKeySet[] {
-  const sets = new Map<string, { row: CaseKeyRow; keys: Partial<Record<KeyAudience, SealingKey>> }>();
-  for (const row of rows) {
-    const name = `${row.caseId}/${row.epoch}`;
-    const set = sets.get(name) ?? { row, keys: {} };
-    const key = keyOf(row.keyId);
-    if (key !== undefined) set.keys[row.audience] = key;
-    sets.set(name, set);
-  }
-  return [...sets.values()]
-    .filter(({ keys }) => KEY_AUDIENCES.every((audience) => keys[audience] !== undefined))
-    .map(({ row: { caseId, epoch, subject }, keys }) => ({ caseId, epoch, subject, keys: keys as CaseKeySet['keys'] }))
-    .sort((one, other) => one.epoch - other.epoch);
 }

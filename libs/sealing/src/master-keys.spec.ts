@@ -5,7 +5,7 @@ import { type Kms, KmsError } from './kms/port.ts';
 import { MemoryKeyRows } from './memory-key-rows.ts';
 import { systemRandomness } from './randomness.ts';
 import { makeCaseKeySet } from './sealing-key.ts';
-import { MemoryKms } from './testing/memory-kms.ts';
+import { MemoryKms } from './kms/memory-kms.ts';
 import { openSpecStore } from './testing/spec-sealing.ts';
 
 const AGENCY = 'cr-border-intake';

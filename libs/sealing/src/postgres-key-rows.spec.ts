@@ -6,7 +6,7 @@ import { PostgresKeyRows } from './postgres-key-rows.ts';
 import { systemRandomness } from './randomness.ts';
 import { makeCaseKeySet } from './sealing-key.ts';
 import { describeKeyStoreConformance } from './testing/key-store-conformance.ts';
-import { MemoryKms } from './testing/memory-kms.ts';
+import { MemoryKms } from './kms/memory-kms.ts';
 import { openSpecStore } from './testing/spec-sealing.ts';
 
 const CASE = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';

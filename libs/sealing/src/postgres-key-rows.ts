@@ -130,7 +130,7 @@ export class PostgresKeyRows implements KeyRows {
       const added = inOrder(table, rows[table] ?? []);
       if (added.length === 0) continue;
       const values = columnsOf(table).map(([field]) => added.map((row) => row[field]));
-      await writer.query(INSERT[table], values);
+      await writer.query({ name: `keys-insert-${table}`, text: INSERT[table], values });
     }
   }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { systemRandomness } from '../randomness.ts';
 import { SecretBytes } from '../secret-bytes.ts';
 import { describeKmsConformance } from '../testing/kms-conformance.ts';
-import { MemoryKms } from '../testing/memory-kms.ts';
+import { MemoryKms } from './memory-kms.ts';
 import { FileKms } from './file-kms.ts';
 
 let folder: string;

@@ -11,7 +11,7 @@ import {
 import { describeEnds, describeForgetting, describeForgettingAgain } from './key-store-conformance-forgetting.ts';
 import { describeChannelsAndPairs, describeMovedSecrets } from './key-store-conformance-pairs.ts';
 import { describeDisturbedRenewal, describeRenewal, describeRenewalByOthers } from './key-store-conformance-renewal.ts';
-import { MemoryKms } from './memory-kms.ts';
+import { MemoryKms } from '../kms/memory-kms.ts';
 import { openSpecStore } from './spec-sealing.ts';
 
 /**

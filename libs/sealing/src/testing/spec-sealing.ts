@@ -11,7 +11,7 @@ import type { SealHeader } from '../port.ts';
 import { type Randomness, systemRandomness } from '../randomness.ts';
 import { type CaseKeySet, makeCaseKeySet, SealingKey } from '../sealing-key.ts';
 import { makeX25519Pair, secretOf, type X25519Pair } from '../x25519.ts';
-import { MemoryKms } from './memory-kms.ts';
+import { MemoryKms } from '../kms/memory-kms.ts';
 
 const NETWORK = 'ab'.repeat(32);
 const AT: Instant = '2026-11-22T09:00:00.000Z';

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { decrypt, encrypt } from '../aead.ts';
 import { KEY_BYTES } from '../hkdf.ts';
-import { type Kms, KmsError, type Wrapped } from '../kms/port.ts';
+import { type Kms, KmsError, type Wrapped } from './port.ts';
 import { SecretBytes } from '../secret-bytes.ts';
 
 /** A master key that ends with the process, for simulations and specs. */

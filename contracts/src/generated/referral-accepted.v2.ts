@@ -1,0 +1,38 @@
+// Generated from contracts/schemas by contracts/generate.mjs. Do not edit.
+
+/**
+ * The receiver takes the person on.
+ */
+export type ReferralAcceptedV2Data = {
+  /**
+   * The referral.
+   */
+  readonly referralId: string;
+  /**
+   * Agency without a node that answered by a link: the sender signs for it. Null when the receiver says it itself.
+   */
+  readonly proxied: string | null;
+};
+
+/** JSON Schema of `ReferralAcceptedV2Data`. */
+export const referralAcceptedV2Schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:acogida:contract:referral-accepted:v2',
+  title: 'ReferralAccepted',
+  description: 'The receiver takes the person on.',
+  'x-class': 'referral',
+  type: 'object',
+  additionalProperties: false,
+  required: ['referralId', 'proxied'],
+  properties: {
+    referralId: { description: 'The referral.', type: 'string', format: 'uuid' },
+    proxied: {
+      description:
+        'Agency without a node that answered by a link: the sender signs for it. Null when the receiver says it itself.',
+      type: ['string', 'null'],
+      pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+      maxLength: 60,
+    },
+  },
+  examples: [{ referralId: '00000000-0000-4000-8000-000000000001', proxied: null }],
+} as const;

@@ -1,0 +1,246 @@
+import { DomainError, type Ids, instantAfter } from '@acogida/core';
+import type { LeavingReason } from '@acogida/reference';
+import {
+  type HeldKey,
+  KEY_AUDIENCES,
+  type KeyAudience,
+  type KeyRing,
+  type KeyStore,
+  makeCaseKeySet,
+  MissingKeyError,
+  type CaseKeySet,
+  type Randomness,
+} from '@acogida/sealing';
+import { deadlineRule } from '../deadlines/deadline-rule.ts';
+import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
+import { auditorsOf, type CaseKeysState, memberOf, openEpochOf } from './case-keys.ts';
+import type { CaseKeysCommandOf, HandedOn } from './case-keys-commands.ts';
+import type { ChainStart, EpochNames, KeysGranted } from './case-keys-events.ts';
+import { KEYS_PER_GRANT } from './decide-case-keys.ts';
+import type { KeyTurn } from './key-turn.ts';
+import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
+import type { HandOver } from './publish.ts';
+import { caseKeysDeadlines, membersOwedKeys, rotationDue } from './rotation.ts';
+
+/** When a grant that could not be sealed is tried again, in ms: six hours. */
+export const GRANT_RETRY_MS = 6 * 60 * 60 * 1000;
+
+/** Names of the keys of a set, as events hold them. */
+export function namesOfSet({ subject, keys }: CaseKeySet): EpochNames {
+  const keyIds = Object.fromEntries(KEY_AUDIENCES.map((audience) => [audience, keys[audience].keyId]));
+  return { subject, keyIds: keyIds as Record<KeyAudience, string> };
+}
+
+/** Hands over keys that are in hand. */
+export function handOverOf(held: readonly HeldKey[]): HandOver {
+  return (holder, keyId) => {
+    const found = held.find(({ source, key }) => source === holder && key.keyId === keyId);
+    if (found === undefined) throw new MissingKeyError('a key that was to be granted is not there');
+    return found.key.handOver();
+  };
+}
+
+/** For steps that publish no grant. */
+const handOverNothing: HandOver = handOverOf([]);
+
+/** What circles are kept with. */
+export interface CaseCirclesOptions {
+  readonly agencyId: string;
+  readonly ids: Ids;
+  readonly randomness: Randomness;
+  readonly store: Pick<KeyStore, 'insertSet' | 'keysOf'>;
+  readonly ring: Pick<KeyRing, 'holdMemberKey' | 'offerKeyOf' | 'pairKeyTo'>;
+  /** Number of the node's incarnation now. */
+  readonly incarnation: () => number;
+}
+
+/** How this agency stands to a case: nothing sealed yet, keys of its own, or erased and to be kept nothing of any more. */
+export type CaseStanding = 'NONE' | 'OPEN' | 'ERASED';
+
+/** Whoever is to be let in, and how far. */
+export type Admission = Pick<
+  CaseKeysCommandOf<'AdmitMember'>,
+  'agency' | 'role' | 'memberKeyX' | 'audiences' | 'history'
+>;
+
+/**
+ * Who reads along on the cases of this agency, with the keys themselves: every step happens in the transaction of its turn,
+ * secrets and records together. The ring learns of a new epoch when that is committed, by loading the case.
+ */
+export class CaseCircles {
+  readonly #options: CaseCirclesOptions;
+
+  constructor(options: CaseCirclesOptions) {
+    this.#options = options;
+  }
+
+  /** How this agency stands to a case. */
+  async standing(turn: KeyTurn, caseId: string): Promise<CaseStanding> {
+    const state = await this.#load(turn, caseId);
+    if (state.isErased) return 'ERASED';
+    return openEpochOf(state) === undefined ? 'NONE' : 'OPEN';
+  }
+
+  /** Lets an agency in. It is given its keys when they come due, at once. @throws DomainError as the decider */
+  async admit(turn: KeyTurn, caseId: string, admission: Admission): Promise<void> {
+    const { agencyId: by } = this.#options;
+    await this.#run(turn, { type: 'AdmitMember', caseId, by, now: turn.now, ...admission });
+  }
+
+  /** Shuts an agency out: of everything that is appended from the next epoch on, which begins at once. */
+  async remove(turn: KeyTurn, caseId: string, agency: string, reason: LeavingReason): Promise<void> {
+    await this.#run(turn, { type: 'RemoveMember', caseId, agency, reason, now: turn.now });
+    await this.rotate(turn, caseId);
+  }
+
+  /**
+   * Begins an epoch if one is due, or anyhow, and grants it to the auditors.
+   *
+   * @returns its keys; null when none has begun
+   */
+  async rotate(turn: KeyTurn, caseId: string, because: 'DUE' | 'ORDERED' = 'DUE'): Promise<CaseKeySet | null> {
+    const { randomness, store, incarnation } = this.#options;
+    const state = await this.#load(turn, caseId);
+    const open = openEpochOf(state);
+    const question = { incarnation: incarnation(), now: turn.now };
+    if (open === undefined || (because === 'DUE' && rotationDue(state, question) === null)) return null;
+    const set = makeCaseKeySet(caseId, open.epoch + 1, randomness);
+    const unready = auditorsOf(state).flatMap(({ agency }) => (this.#isReady(agency) ? [] : [agency]));
+    const names = namesOfSet(set);
+    const asked = { ...question, caseId, names, because, unready };
+    const { events } = await this.#run(turn, { type: 'BeginEpoch', ...asked });
+    if (events.length === 0) return null; // keys that no event names would be sealed under all the same
+    await store.insertSet(turn.transaction, set, turn.now);
+    await this.#grantToAuditors(turn, events as unknown as readonly BeginningOfEpoch[], set);
+    return set;
+  }
+
+  /**
+   * Gives members the keys that they are owed. Whom nothing can be sealed to at the moment is tried again in six hours.
+   *
+   * @throws MissingKeyError a key is not in storage any more
+   */
+  async grantOwed(turn: KeyTurn, caseId: string): Promise<void> {
+    const state = await this.#load(turn, caseId);
+    const held = await this.#options.store.keysOf(turn.transaction, caseId);
+    for (const to of membersOwedKeys(state)) {
+      if (this.#prepare(state, caseId, to)) await this.#grant(turn, { caseId, to, held, handedOn: [], chains: [] });
+      else await this.#run(turn, { type: 'PostponeGrant', caseId, to, until: instantAfter(turn.now, GRANT_RETRY_MS) });
+    }
+  }
+
+  /**
+   * Hands a member what this node was granted by others, as far as the member may have it: a successor, or one that joined late
+   * and whose grantors are gone.
+   *
+   * @param chains where published chains begin for it
+   * @throws DomainError `KEYS.RECEIVER_UNREADY`, and as the decider
+   */
+  async handOn(turn: KeyTurn, caseId: string, to: string, chains: readonly ChainStart[]): Promise<void> {
+    const { agencyId } = this.#options;
+    const state = await this.#load(turn, caseId);
+    const member = memberOf(state, to);
+    const audiences = new Set<KeyAudience>(member?.audiences.map(({ audience }) => audience));
+    const held = await this.#options.store.keysOf(turn.transaction, caseId);
+    const foreign = held.filter(
+      ({ source, audience }) => source !== agencyId && source !== to && audiences.has(audience),
+    );
+    if (!this.#prepare(state, caseId, to)) {
+      throw new DomainError('KEYS.RECEIVER_UNREADY', 'conflict', 'nothing can be sealed to this agency at the moment');
+    }
+    await this.#grant(turn, { caseId, to, held, handedOn: handedOnOf(foreign), chains });
+  }
+
+  /** What the keys of cases wait for, for the deadlines of a node. */
+  deadlines() {
+    return deadlineRule({
+      procedure: caseKeysProcedure(handOverNothing),
+      revision: 1,
+      openIn: caseKeysDeadlines,
+      handle: async ({ kind, id: caseId }, turn) => {
+        switch (kind) {
+          case 'ROTATE':
+            await this.rotate(turn, caseId);
+            break;
+          case 'GRANT':
+            await this.grantOwed(turn, caseId);
+            break;
+        }
+      },
+    });
+  }
+
+  async #grant(
+    turn: KeyTurn,
+    what: {
+      caseId: string;
+      to: string;
+      held: readonly HeldKey[];
+      handedOn: readonly HandedOn[];
+      chains: readonly ChainStart[];
+    },
+  ): Promise<void> {
+    const { agencyId: by, ids } = this.#options;
+    const { held, ...grant } = what;
+    for (;;) {
+      const command = { type: 'GrantKeys' as const, by, grantId: ids.uuid(), now: turn.now, ...grant };
+      const { events } = await this.#run(turn, command, handOverOf(held));
+      if (countKeys(events) < KEYS_PER_GRANT) return;
+    }
+  }
+
+  async #grantToAuditors(turn: KeyTurn, begun: readonly BeginningOfEpoch[], set: CaseKeySet): Promise<void> {
+    const { agencyId, ids } = this.#options;
+    const handOver = handOverOf(heldOf(set, agencyId));
+    for (const { to, cases } of auditorGrants(begun, agencyId)) {
+      const grantId = ids.uuid();
+      const command = { type: 'GrantCases' as const, grantId, to, cases, now: turn.now };
+      await turn.run({ procedure: caseGrantProcedure(handOver), id: grantId, command });
+    }
+  }
+
+  /** Whether something can be sealed to a member now. The ring learns of its public key: it is no secret if this is undone. */
+  #prepare(state: CaseKeysState, caseId: string, to: string): boolean {
+    const memberKeyX = memberOf(state, to)?.memberKeyX ?? null;
+    if (memberKeyX === null) return this.#isReady(to);
+    this.#options.ring.holdMemberKey(caseId, to, memberKeyX);
+    return this.#options.ring.pairKeyTo(to) !== undefined;
+  }
+
+  #isReady(agency: string): boolean {
+    const { ring } = this.#options;
+    return ring.pairKeyTo(agency) !== undefined && ring.offerKeyOf(agency) !== undefined;
+  }
+
+  async #load({ node, transaction }: KeyTurn, caseId: string): Promise<CaseKeysState> {
+    return (await node.handler.load(caseKeysProcedure(handOverNothing), caseId, transaction)).state;
+  }
+
+  #run(turn: KeyTurn, command: CaseKeysCommandOf<CaseKeysCommandType>, handOver = handOverNothing) {
+    return turn.run({ procedure: caseKeysProcedure(handOver), id: command.caseId, command });
+  }
+}
+
+type CaseKeysCommandType = 'AdmitMember' | 'RemoveMember' | 'BeginEpoch' | 'GrantKeys' | 'PostponeGrant';
+
+function countKeys(events: readonly { readonly data: unknown }[]): number {
+  const cases = events.flatMap(({ data }) => (data as KeysGranted['data']).cases);
+  return cases.reduce((count, { keys }) => count + keys.length, 0);
+}
+
+/** The keys of a set, as if they had been read from storage. */
+export function heldOf({ subject, caseId, epoch, keys }: CaseKeySet, source: string): readonly HeldKey[] {
+  return KEY_AUDIENCES.map((audience) => {
+    return { source, subject, caseId, audience, epoch, key: keys[audience], grantedBy: null };
+  });
+}
+
+function handedOnOf(foreign: readonly HeldKey[]): readonly HandedOn[] {
+  const holders = [...new Set(foreign.map(({ source }) => source))].sort();
+  return holders.map((holder) => ({
+    holder,
+    keys: foreign.flatMap(({ source, subject, audience, epoch, key: { keyId } }) =>
+      source === holder && audience !== 'own' ? [{ subject, audience, epoch, keyId }] : [],
+    ),
+  }));
+}

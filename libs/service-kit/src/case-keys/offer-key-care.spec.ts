@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { instantAfter } from '@acogida/core';
+import { OFFER_KEY_REST_MS, offerKeysDeadlines } from './offer-keys.ts';
+import { offerKeysProcedure } from './procedures.ts';
+import { AT, COMAR, OWN } from './testing/case-keys-examples.ts';
+import { introduceNodes, KeyNode, type LoggedEvent } from './testing/key-node.ts';
+import { KEY_STORAGES } from './testing/key-storage.ts';
+
+// A Sunday: the key of the next week is due with that of this one.
+const END = instantAfter('2026-11-22T23:59:59.999Z', OFFER_KEY_REST_MS);
+const AFTER = instantAfter(END, 1);
+const FIRST = 'offers-2026-11-16';
+const SECOND = 'offers-2026-11-23';
+
+describe.each(KEY_STORAGES)('offer keys in $name', ({ make }) => {
+  let own: KeyNode;
+  let sender: KeyNode;
+  let close: () => Promise<void>;
+
+  beforeEach(async () => {
+    const storage = await make();
+    close = storage.close;
+    own = await KeyNode.open(OWN, storage.rows);
+    sender = await KeyNode.open(COMAR, (await KEY_STORAGES[0]!.make()).rows);
+    await own.turn((turn) => own.offerKeys.publish(turn));
+  });
+
+  afterEach(() => close());
+
+  const stateOf = async () => (await own.context.handler.load(offerKeysProcedure, OWN)).state;
+
+  const stored = () => own.turn(({ transaction }) => own.store.offerKeys(transaction));
+
+  function sealTo(keyId: string): LoggedEvent {
+    introduceNodes(own, sender);
+    const offer = own.ring.offerPairs().find((pair) => pair.keyId === keyId)!;
+    sender.ring.usePeer(OWN, { sealing: [own.sealingPair], offer });
+    const id = sender.ids.uuid();
+    const event = { id, source: COMAR, class: 'referral' as const, caseId: null, text: '{}' };
+    const { subject, keyId: tag, data } = sender.sealing.seal({ ...event, audience: { to: OWN, under: 'offer-key' } });
+    return { id, source: COMAR, class: 'referral', subject, keyId: tag, data };
+  }
+
+  it('are published in clear with their weeks, and open what is sealed to them at once and after a restart', async () => {
+    const published = await Promise.all(own.log.map((event) => own.receive(event)));
+    expect(published.map(({ payload }) => [payload.type, payload.data['keyId'], payload.data['validFrom']])).toEqual([
+      ['OfferKeyPublished', FIRST, '2026-11-16T00:00:00.000Z'],
+      ['OfferKeyPublished', SECOND, '2026-11-23T00:00:00.000Z'],
+    ]);
+    const offers = [sealTo(FIRST), sealTo(SECOND)];
+    await own.turn(({ transaction }) => own.store.loadPairs(transaction));
+    for (const offer of offers) expect((await own.read(offer)).kind).toBe('opened');
+  });
+
+  it('are published once', async () => {
+    await own.turn((turn) => own.offerKeys.publish(turn));
+    expect(own.log).toHaveLength(2);
+    expect((await stored()).map(({ keyId }) => keyId)).toEqual([SECOND, FIRST]);
+  });
+
+  it('are destroyed 14 days after their week', async () => {
+    const offer = sealTo(FIRST);
+    own.now = END;
+    await own.turn((turn) => own.offerKeys.destroyDue(turn));
+    expect((await stored()).map(({ keyId }) => keyId)).toEqual([SECOND, FIRST]);
+    own.now = AFTER;
+    await own.turn((turn) => own.offerKeys.destroyDue(turn));
+    expect((await stored()).map(({ keyId }) => keyId)).toEqual([SECOND]);
+    expect((await stateOf()).live.map(({ keyId }) => keyId)).toEqual([SECOND]);
+    expect(await own.read(offer)).toEqual({ kind: 'sealed', addressed: true });
+  });
+
+  it('are kept for an offer that is open longer, and destroyed 14 days after it', async () => {
+    const expiresAt = '2026-12-01T00:00:00.000Z';
+    const until = instantAfter(expiresAt, OFFER_KEY_REST_MS);
+    await own.turn(({ transaction }) => own.store.keepOfferKey(transaction, FIRST, expiresAt));
+    own.now = AFTER;
+    await own.turn((turn) => own.offerKeys.destroyDue(turn));
+    expect((await stateOf()).live.find(({ keyId }) => keyId === FIRST)?.keptUntil).toBe(until);
+    own.now = until;
+    await own.turn((turn) => own.offerKeys.destroyDue(turn));
+    own.now = instantAfter(until, 1);
+    await own.turn((turn) => own.offerKeys.destroyDue(turn));
+    expect((await stateOf()).live.find(({ keyId }) => keyId === FIRST)).toBeUndefined();
+  });
+
+  it('are retired for an erasure: destroyed, with another one of the same week in their place', async () => {
+    const offer = sealTo(FIRST);
+    const receivedThrough = [{ agency: COMAR, number: 412 }];
+    const forgotten = await own.turn((turn) => own.offerKeys.retire(turn, [FIRST], receivedThrough));
+    own.ring.drop(forgotten);
+    expect(await own.read(offer)).toEqual({ kind: 'sealed', addressed: true });
+    const told = await Promise.all(own.log.slice(2).map((event) => own.receive(event)));
+    expect(told.map(({ payload }) => [payload.type, payload.data])).toEqual([
+      ['OfferKeyRetired', { keyId: FIRST, receivedThrough }],
+      ['OfferKeyPublished', expect.objectContaining({ keyId: `${FIRST}.2`, validFrom: '2026-11-16T00:00:00.000Z' })],
+    ]);
+    expect((await own.read(sealTo(`${FIRST}.2`))).kind).toBe('opened');
+  });
+
+  it('act on their deadlines until none is due', async () => {
+    const rule = own.offerKeys.deadlines();
+    own.now = '2027-01-20T12:00:00.000Z';
+    for (const kind of ['PUBLISH', 'DESTROY'] as const) {
+      await own.turn((turn) => rule.handle({ kind, dueAt: AT, id: OWN, stream: `offer-keys-${OWN}` }, turn));
+    }
+    const state = await stateOf();
+    expect(state.live.map(({ keyId }) => keyId)).toEqual(['offers-2027-01-18']);
+    expect(offerKeysDeadlines(state).filter(({ dueAt }) => dueAt <= own.now)).toEqual([]);
+  });
+});
