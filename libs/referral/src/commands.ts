@@ -20,9 +20,9 @@ export type RequestCommand =
       /** One more than the term under which the sender holds the case: `custody.ts` knows it. */
       readonly term: number;
     })
-  /** By deadline: the receiver's supervisor is told of a step that was missed. Nothing when it was not. */
+  /** By deadline: the supervisor of whose turn it is is told of a step that was missed. Nothing when it was not. */
   | Step<'EscalateReferral'>
-  /** By deadline: neither the receiver nor its supervisor answered. Nothing when they did. */
+  /** By deadline: the supervisor did not answer either. Nothing when it did. */
   | Step<'ExpireReferral'>;
 
 /** What the receiver does. */
@@ -37,6 +37,15 @@ export type FulfilmentCommand =
   | (Step<'FailReferral'> & { readonly reason: FailureReason })
   /** Ends what was begun for a request that was taken back: fails it, `CANCELLED_BY_SENDER`. */
   | Step<'CompensateCancellation'>;
+
+/** A step of a receiver that it can take by a link. Who takes it is the receiver of the referral, and now is when. */
+export type ProxiedAnswer = WithoutActor<
+  Exclude<FulfilmentCommand, { readonly type: 'ResumeReferral' | 'CompensateCancellation' }>
+>;
+type WithoutActor<C> = C extends Step<string> ? Omit<C, 'by' | 'now'> : never;
+
+/** What the sender takes down for a receiver that has no node. `by` is the sender, who signs for it. */
+export type ProxyCommand = Step<'RecordProxiedAnswer'> & { readonly linkId: string; readonly answer: ProxiedAnswer };
 
 /** What the sender hears of the receiver. */
 export type AnswerHeard =
@@ -75,7 +84,8 @@ export type OpeningCommand =
  * Commands. `by` is the agency that acts: this node's agency for its own steps; for `Note…` the agency that published what
  * was heard. `at` is when that agency did it.
  */
-export type ReferralCommand = OpeningCommand | RequestCommand | FulfilmentCommand | AnswerHeard | RequestHeard;
+export type ReferralCommand =
+  OpeningCommand | RequestCommand | FulfilmentCommand | ProxyCommand | AnswerHeard | RequestHeard;
 
 /** One command by its name. */
 export type CommandOf<T extends ReferralCommand['type']> = Extract<ReferralCommand, { readonly type: T }>;

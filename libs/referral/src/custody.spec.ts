@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { decides } from '@acogida/testing';
-import { fold } from '@acogida/core';
-import { type Custody, type CustodyCommand, custodyDecider, type CustodyEvent, custodyProcedure } from './custody.ts';
+import { DomainError, fold } from '@acogida/core';
+import fc from 'fast-check';
+import {
+  type CustodyCommand,
+  custodyDecider,
+  type CustodyEvent,
+  custodyProcedure,
+  type CustodyState,
+} from './custody.ts';
+import { termsOf } from './custody-terms.ts';
 
 const { given } = decides(custodyDecider);
 const caseId = '9b2f4f0e-5a3c-4f0e-8c51-6a4d1f0c2b11';
@@ -17,10 +25,11 @@ const RELEASE: Command<'RecordRelease'> = {
 };
 const SUCCEED: Command<'RecordSuccession'> = {
   type: 'RecordSuccession',
-  ...{ from: INTAKE, successor: REFUGE, lastGoodNumber: 9, at },
+  ...{ caseId, heldTerm: null, from: INTAKE, successor: REFUGE, lastGoodNumber: 9, at },
 };
 
-const taken = (change: Partial<CustodyEvent['data']>): CustodyEvent => ({
+type Taken = Extract<CustodyEvent, { readonly type: 'CustodyTaken' }>;
+const taken = (change: Partial<Taken['data']>): Taken => ({
   type: 'CustodyTaken',
   data: {
     ...{ caseId, term: 1, holder: INTAKE, basis: 'OPENED', from: null, releasedBy: null, lastGoodNumber: null },
@@ -61,12 +70,31 @@ describe('RecordRelease', () => {
 
   it.each([
     ['the term that is', { term: 1 }],
-    ['a term that is not next', { term: 3 }],
+    ['a term to come, by this agency itself', { term: 3, number: null }],
     ['no term', { term: 0 }],
-    ['itself', { to: INTAKE }],
+    ['the next term, to itself', { to: INTAKE }],
   ])('refuses a release under %s: stale, and nothing changes', (_, change) => {
     given(OPENED)
       .when({ ...RELEASE, ...change })
+      .thenRefused('CUSTODY.STALE_TERM');
+  });
+
+  it('keeps one that comes before the terms in between, once, and counts it when they are known', () => {
+    const { type: _, caseId: __, ...said } = RELEASE;
+    const next = { ...said, term: 3, from: SHELTER, to: REFUGE, number: 2 };
+    const kept: CustodyEvent = { type: 'CustodyReleaseKept', data: next };
+    const record = { ...RELEASE, ...next };
+    given(OPENED).when(record).then(kept);
+    given(OPENED, kept).when(record).thenNothing();
+    expect(fold(custodyDecider, [OPENED, kept])).toMatchObject({ term: 1, holder: INTAKE });
+    given(OPENED, kept)
+      .when(RELEASE)
+      .then(RELEASED, taken({ ...RELEASED.data, term: 3, holder: REFUGE, from: SHELTER, releasedBy: 2 }));
+  });
+
+  it('of before all that is known is stale', () => {
+    given(taken({ ...RELEASED.data, term: 5, from: REFUGE }))
+      .when(RELEASE)
       .thenRefused('CUSTODY.STALE_TERM');
   });
 
@@ -92,15 +120,42 @@ describe('RecordSuccession', () => {
     given(OPENED, SUCCEEDED).when(SUCCEED).thenNothing();
   });
 
-  it('does nothing with cases that the agency did not have', () => {
+  it('takes the word of the agency that is gone where nothing else is known of the case, and else does nothing', () => {
     given().when(SUCCEED).thenNothing();
+    const fourth = taken({ ...SUCCEEDED.data, term: 4 });
+    given()
+      .when({ ...SUCCEED, heldTerm: 3 })
+      .then(fourth);
+    given(fourth)
+      .when({ ...RELEASE, term: 4 })
+      .then(taken({ ...RELEASED.data, term: 4 }));
+    given(OPENED)
+      .when({ ...SUCCEED, heldTerm: 3 })
+      .then(SUCCEEDED);
+  });
+
+  it('is kept where the agency does not have the case, and counts once it does', () => {
+    const { type: _, caseId: __, heldTerm: ___, ...order } = { ...SUCCEED, from: SHELTER };
+    const kept: CustodyEvent = { type: 'SuccessionOrderKept', data: order };
     given(OPENED)
       .when({ ...SUCCEED, from: SHELTER })
+      .then(kept);
+    given(OPENED, kept)
+      .when({ ...SUCCEED, from: SHELTER })
       .thenNothing();
+    const third = { term: 3, holder: REFUGE, basis: 'SUCCESSION', from: SHELTER, lastGoodNumber: 9 } as const;
+    given(OPENED, kept).when(RELEASE).then(RELEASED, taken(third));
+  });
+
+  it('is refused for an agency that would succeed itself', () => {
+    given(OPENED)
+      .when({ ...SUCCEED, successor: INTAKE })
+      .thenRefused('CUSTODY.SUCCESSOR_UNCLEAR');
   });
 
   it('leaves what was given away in time, whichever is heard first', () => {
-    given(OPENED, RELEASED).when(SUCCEED).thenNothing();
+    const { type: _, caseId: __, heldTerm: ___, ...order } = SUCCEED;
+    given(OPENED, RELEASED).when(SUCCEED).then({ type: 'SuccessionOrderKept', data: order });
     given(OPENED, SUCCEEDED).when(RELEASE).then(RELEASED);
   });
 
@@ -108,20 +163,95 @@ describe('RecordSuccession', () => {
     const order = { ...SUCCEED, lastGoodNumber: 6 };
     const succeeded = taken({ ...SUCCEEDED.data, lastGoodNumber: 6 });
     given(OPENED, RELEASED).when(order).then(succeeded);
+    given(RELEASED).when(order).then(succeeded);
     given(OPENED, succeeded).when(RELEASE).thenRefused('CUSTODY.STALE_TERM');
+  });
+
+  it('takes back what followed from that as well', () => {
+    const onwards = taken({ ...RELEASED.data, term: 3, holder: 'mx-comar', from: SHELTER, releasedBy: 2 });
+    const succeeded = taken({ ...SUCCEEDED.data, lastGoodNumber: 6 });
+    given(OPENED, RELEASED, onwards)
+      .when({ ...SUCCEED, lastGoodNumber: 6 })
+      .then(succeeded);
+    expect(fold(custodyDecider, [OPENED, RELEASED, onwards, succeeded])).toMatchObject({ term: 2, holder: REFUGE });
+  });
+
+  it('ends where agencies are each other’s successors', () => {
+    const back = { ...SUCCEED, from: REFUGE, successor: INTAKE };
+    const history = custodyDecider.decide(back, fold(custodyDecider, [OPENED, SUCCEEDED]));
+    expect(fold(custodyDecider, [OPENED, SUCCEEDED, ...history])).toMatchObject({ term: 3, holder: INTAKE });
   });
 });
 
 describe('custody', () => {
   it('is one agency’s in each term', () => {
     const onwards = taken({ term: 3, holder: REFUGE, basis: 'RELEASED', from: SHELTER, releasedBy: 2, referralId });
-    const custody: Custody = {
+    const custody = {
       ...{ caseId, term: 3, holder: REFUGE, basis: 'RELEASED', from: SHELTER, releasedBy: 2, lastGoodNumber: null },
+      ...{ referralId, since: at },
     };
-    expect(fold(custodyDecider, [OPENED, RELEASED, onwards])).toEqual(custody);
+    expect(fold(custodyDecider, [OPENED, RELEASED, onwards])).toMatchObject(custody);
   });
 
   it('publishes nothing by itself', () => {
     expect(custodyProcedure.publish()).toBeNull();
+  });
+});
+
+/** Each agency gives the case to the next one at its own number; some are gone, from a number on. */
+const worlds = fc.record({
+  handovers: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }),
+  gone: fc.uniqueArray(fc.record({ index: fc.nat(6), lastGoodNumber: fc.nat(9) }), {
+    selector: ({ index }) => index,
+    maxLength: 3,
+  }),
+  onwards: fc.boolean(),
+  order: fc.infiniteStream(fc.nat()),
+});
+
+describe('the custody of a case', () => {
+  it('is the same whatever order releases and successions are heard in, and never two agencies’ (R9)', () => {
+    const agency = (index: number): string => (index === 0 ? INTAKE : `agency-${index}`);
+    const tell = (commands: readonly CustodyCommand[]): CustodyState =>
+      commands.reduce<CustodyState>(
+        (state, command) => {
+          try {
+            return fold(custodyDecider, custodyDecider.decide(command, state), state);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DomainError); // quarantined and shown: no effect
+            return state;
+          }
+        },
+        fold(custodyDecider, [OPENED]),
+      );
+
+    fc.assert(
+      fc.property(worlds, ({ handovers, gone, onwards, order }) => {
+        const releases = handovers.map((number, index) => ({
+          ...{ ...RELEASE, term: index + 2, number },
+          ...{ from: agency(index), to: agency(index + 1) },
+        }));
+        const orders = gone.map(({ index, lastGoodNumber }) => ({
+          ...{ ...SUCCEED, from: agency(index), successor: `heir-${index}`, lastGoodNumber },
+        }));
+        const told = tell([...releases, ...orders]) as NonNullable<CustodyState>;
+        // An heir gives the case on: it does so once it has it, so after its order.
+        const heir = orders.find(({ successor }) => successor === told.holder);
+        const after = { ...RELEASE, term: told.term + 1, number: 1, from: told.holder, to: 'mx-comar' };
+        const shuffled = [...releases, ...orders]
+          .map((command) => ({ command, rank: order.next().value as number }))
+          .sort((one, other) => one.rank - other.rank)
+          .map(({ command }) => command);
+        const all = onwards && heir !== undefined;
+        const [here, there] = [
+          tell([...releases, ...orders, ...(all ? [after] : [])]),
+          tell([...shuffled, ...(all ? [after] : []), ...shuffled]),
+        ] as [NonNullable<CustodyState>, NonNullable<CustodyState>];
+        expect(termsOf(there)).toEqual(termsOf(here));
+        expect(termsOf(here).map(({ term }) => term)).toEqual(termsOf(here).map((_, index) => index + 1));
+        expect(all ? here.holder : 'mx-comar').toBe('mx-comar');
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -122,6 +122,16 @@ describe('what happens when a deadline is missed', () => {
       .then(...after(decided, example.step('ReferralEscalated', { ...step, escalatedAt: TOMORROW_AT_10 })));
   });
 
+  it('two escalations at one instant are to be answered one after the other, so that the receiver knows the later one', () => {
+    const late = '2026-11-24T09:00:00.000Z';
+    const first = example.step('ReferralEscalated', { answerBy: '2026-11-24T21:00:00.000Z', escalatedAt: late });
+    const crossed = example.history('ReferralRequested', first, 'AcknowledgementNoted');
+    const second = { missed: 'DECIDE', missedAt: TOMORROW_AT_10, answerBy: '2026-11-24T21:00:00.001Z' } as const;
+    given(...crossed)
+      .when(escalate(late))
+      .then(...after(crossed, example.step('ReferralEscalated', { ...second, escalatedAt: late })));
+  });
+
   it('INV-19 what then stays unanswered expires, and is back with its sender', () => {
     given(...escalated)
       .when(expire('2026-11-23T20:59:59.999Z'))
@@ -169,9 +179,28 @@ describe('what happens when a deadline is missed', () => {
       .thenNothing();
   });
 
-  it('a sender that is itself late asks nobody', () => {
-    given(...example.history('ReferralRequested', 'HoldNoted'))
-      .when(escalate('2027-01-01T00:00:00.000Z'))
+  it('INV-19 information that the sender owes is asked of its own supervisor, then the task is back with it', () => {
+    const held = example.history('ReferralRequested', 'HoldNoted');
+    const data = {
+      missed: 'PROVIDE_INFORMATION',
+      missedAt: TOMORROW_AT_10,
+      answerBy: '2026-11-23T22:00:00.000Z',
+    } as const;
+    const [missed] = after(held, { type: 'ReferralEscalated', data: { ...data, escalatedAt: TOMORROW_AT_10 } });
+    given(...held)
+      .when(escalate(DUE))
+      .thenNothing();
+    given(...held)
+      .when(escalate(TOMORROW_AT_10))
+      .then(missed as ReferralEvent);
+    expect(missed?.data.due).toEqual({ kind: 'ANSWER_ESCALATION', dueAt: data.answerBy, of: 'SENDER' });
+    const expired = example.step('ReferralExpired', { expiredAt: data.answerBy });
+    given(...held, missed as ReferralEvent)
+      .when(expire(data.answerBy))
+      .then(...after([...held, missed as ReferralEvent], expired));
+    const told = after([...held, missed as ReferralEvent], example.step('ReferralInformationProvided'));
+    given(...held, missed as ReferralEvent, ...told)
+      .when(expire(data.answerBy))
       .thenNothing();
   });
 
@@ -194,12 +223,22 @@ describe('automaticDeadlinesOf', () => {
       ['ReferralRequested', 'AcceptanceNoted', 'ReferralCancelled'],
       ['COMPENSATE'],
     ],
-    ['information that the sender owes', ['ReferralRequested', 'HoldNoted'], []],
+    ['information that the sender owes', ['ReferralRequested', 'HoldNoted'], ['PROVIDE_INFORMATION']],
     ['a draft', ['ReferralDrafted'], []],
     ['what is settled', ['ReferralRequested', 'ReferralCancelled'], []],
     ['all that the receiver owes, at the receiver', ['ReferralReceived', 'ReferralAccepted'], []],
   ] as const)('%s', (_, steps, kinds) => {
     expect(automaticDeadlinesOf(stateAfter(...steps)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('an expiry that an acceptance had crossed has not ended it', () => {
+    const crossed = ['ReferralRequested', 'ReferralEscalated', 'ReferralExpired', 'AcceptanceNoted'] as const;
+    expect(stateAfter(...crossed.slice(0, 3))?.times.endedAt).toBe(example.SAID_AT);
+    expect(stateAfter(...crossed)).toMatchObject({ status: 'ACCEPTED', times: { endedAt: null } });
+    expect(stateAfter('ReferralReceived', 'ReferralAccepted', 'ExpiryNoted')?.times.endedAt).toBeNull();
+    expect(stateAfter(...crossed, 'CompletionNoted', 'ReferralLoopClosed')?.times.endedAt).toBe(example.SAID_AT);
+    const rejected = example.step('RejectionNoted');
+    expect(stateAfter(...crossed.slice(0, 3), rejected)?.times.endedAt).toBe(example.SAID_AT);
   });
 
   it('takes nobody back who was taken on, however long nobody answers', () => {

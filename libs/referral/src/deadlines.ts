@@ -63,7 +63,7 @@ function dueAtOf(kind: DeadlineKind, referral: Referral): Instant | null {
  * What is open now, with the side that has to act: one deadline, and none exactly when nobody has to do anything any more
  * (INV-19). Pure; times are those of the request's own policy, counted from what each side said when it did it.
  *
- * After a step of the receiver was missed and its supervisor told, the supervisor's answer is what is open.
+ * After a step was missed and the supervisor of whose turn it was told, the supervisor's answer is what is open.
  */
 export function deadlinesOf(state: ReferralState): readonly Deadline[] {
   const kind = state && dueKindOf(state);
@@ -71,7 +71,7 @@ export function deadlinesOf(state: ReferralState): readonly Deadline[] {
   if (!kind || !dueAt) return [];
   const { missed, missedAt, answerBy } = state.escalation ?? {};
   return missed === kind && missedAt === dueAt && answerBy !== undefined
-    ? [{ kind: 'ANSWER_ESCALATION', dueAt: answerBy, of: 'RECEIVER' }]
+    ? [{ kind: 'ANSWER_ESCALATION', dueAt: answerBy, of: DEADLINE_OWNERS[kind] }]
     : [{ kind, dueAt, of: DEADLINE_OWNERS[kind] }];
 }
 
@@ -85,13 +85,15 @@ export function withDue(steps: readonly ReferralStep[], state: ReferralState): r
 }
 
 /**
- * What a node itself acts on when it is missed: the sender's, on steps of the receiver. It first asks the receiver's supervisor
- * (`EscalateReferral`), then takes back what is still undecided (`ExpireReferral`). Who has the person is never told by a clock
- * to let go of it: that stays on the task lists.
+ * What a node itself acts on when it is missed: the sender's, on steps of the receiver, and on information that it owes the
+ * receiver itself. It first asks the supervisor of whose turn it is (`EscalateReferral`), then takes back what is still
+ * undecided (`ExpireReferral`). Who has the person is never told by a clock to let go of it: that stays on the task lists.
  */
 export function automaticDeadlinesOf(state: ReferralState): readonly Deadline[] {
   if (state?.side !== 'SENDER') return [];
   const step = (kind: DeadlineKind): RequestStep => (kind === 'ANSWER_ESCALATION' ? 'EXPIRE' : 'ESCALATE');
   const { next } = MERGE_TABLE[state.requestStatus][state.fulfilment];
-  return deadlinesOf(state).filter(({ kind, of }) => of === 'RECEIVER' && next.SENDER.includes(step(kind)));
+  return deadlinesOf(state).filter(
+    ({ kind, of }) => (of === 'RECEIVER' || state.fulfilment === 'ON_HOLD') && next.SENDER.includes(step(kind)),
+  );
 }

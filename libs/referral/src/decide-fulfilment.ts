@@ -8,6 +8,11 @@ import { FULFILMENT_TABLE, NOTING_TABLE } from './step-tables.ts';
 export function fulfil(command: FulfilmentCommand, state: ReferralState): readonly ReferralStep[] {
   const referral = existing(state);
   requireActor(referral, command.by, 'RECEIVER', 'RECEIVER');
+  return answered(command, referral);
+}
+
+/** The same by whoever may speak for the receiver. */
+export function answered(command: FulfilmentCommand, referral: Referral): readonly ReferralStep[] {
   requireContent(command, referral);
   const step = FULFILMENT_STEP_OF[command.type];
   const outcome = FULFILMENT_TABLE[referral.fulfilment][step];

@@ -7,7 +7,7 @@ import { requireAttachments, requireConsent, requireFacts, requireOtherAgency } 
 
 const SAME_KEYS = [
   ...(['caseId', 'sender', 'receiver', 'service', 'urgency', 'reason'] as const),
-  ...(['consent', 'facts', 'transfer', 'groupId', 'attachments'] as const),
+  ...(['consent', 'facts', 'transfer', 'groupId', 'causedBy', 'separationReason', 'attachments'] as const),
 ];
 
 /** Same referral, whatever the time of asking. Consent and facts are compared too: they are what was shared. */

@@ -1,6 +1,6 @@
 import { type Instant, instantAfter } from '@acogida/core';
 import { type CommandOf, REQUEST_STEP_OF, type RequestCommand } from './commands.ts';
-import { deadlinesOf } from './deadlines.ts';
+import { automaticDeadlinesOf } from './deadlines.ts';
 import type { Deadline, MissedStep, Referral, ReferralState, ReferralStep } from './referral.ts';
 import { existing, isSameValue, mergeOf, notNow, refusal, requireActor } from './refusals.ts';
 import { requireAttachments } from './request-rules.ts';
@@ -121,21 +121,27 @@ function requireNextStep({ outcome, nextReferralId }: CommandOf<'CloseLoop'>, re
   }
 }
 
-/** What the receiver missed, at an instant. */
+/** What was missed at an instant that the sender's node acts on. */
 function missedBy(now: Instant, referral: Referral): Deadline | undefined {
-  return deadlinesOf(referral).find(({ of, dueAt }) => of === 'RECEIVER' && dueAt <= now);
+  return automaticDeadlinesOf(referral).find(({ dueAt }) => dueAt <= now);
 }
 
 function escalate(now: Instant, referral: Referral): readonly ReferralStep[] {
   const missed = missedBy(now, referral);
   if (missed === undefined || missed.kind === 'ANSWER_ESCALATION') return [];
-  const answerBy = instantAfter(now, referral.request.deadlines.escalateForMs);
+  const answerBy = answerEscalationBy(now, referral);
   const data = { missed: missed.kind as MissedStep, missedAt: missed.dueAt, answerBy, escalatedAt: now };
   return [{ type: 'ReferralEscalated', data }];
 }
 
+/** Each escalation is to be answered later than the one before, also at one instant: by that the receiver tells their order. */
+function answerEscalationBy(now: Instant, { request, escalation }: Referral): Instant {
+  const answerBy = instantAfter(now, request.deadlines.escalateForMs);
+  return escalation === null || escalation.answerBy < answerBy ? answerBy : instantAfter(escalation.answerBy, 1);
+}
+
 function expire(now: Instant, referral: Referral): readonly ReferralStep[] {
   const missed = missedBy(now, referral);
-  if (missed?.kind !== 'ANSWER_ESCALATION' || !mergeOf(referral).next.SENDER.includes('EXPIRE')) return [];
+  if (missed?.kind !== 'ANSWER_ESCALATION') return [];
   return [{ type: 'ReferralExpired', data: { expiredAt: now } }];
 }

@@ -3,6 +3,7 @@ import { withDue } from './deadlines.ts';
 import { fulfil, noteAnswer } from './decide-fulfilment.ts';
 import { noteRequest } from './decide-noted.ts';
 import { draft, receive, request } from './decide-opening.ts';
+import { recordProxied } from './decide-proxied.ts';
 import { pursue } from './decide-request.ts';
 import type { ReferralEvent, ReferralState, ReferralStep } from './referral.ts';
 
@@ -37,6 +38,8 @@ function stepsOf(command: ReferralCommand, state: ReferralState): readonly Refer
     case 'FailReferral':
     case 'CompensateCancellation':
       return fulfil(command, state);
+    case 'RecordProxiedAnswer':
+      return recordProxied(command, state);
     case 'NoteAcknowledgement':
     case 'NoteHold':
     case 'NoteResumption':

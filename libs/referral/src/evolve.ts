@@ -1,4 +1,4 @@
-import { MERGE_TABLE, type RequestStatus } from './merge-table.ts';
+import { hasEnded, MERGE_TABLE, type RequestStatus } from './merge-table.ts';
 import type {
   Referral,
   ReferralEventData,
@@ -27,8 +27,11 @@ type Change = Partial<Omit<Referral, 'times' | 'status' | 'senderTask'>> & { rea
 
 function changed(referral: Referral, { times, ...rest }: Change): Referral {
   const both = { ...referral, ...rest };
-  const { status, senderTask } = MERGE_TABLE[both.requestStatus][both.fulfilment];
-  return { ...both, status, senderTask, times: { ...referral.times, ...times } };
+  const { requestStatus, fulfilment } = both;
+  const { status, senderTask } = MERGE_TABLE[requestStatus][fulfilment];
+  const said = { ...referral.times, ...times };
+  const endedAt = hasEnded(requestStatus, fulfilment) ? said.endedAt : null;
+  return { ...both, status, senderTask, times: { ...said, endedAt } };
 }
 
 const REQUEST_KEYS = [
@@ -44,11 +47,13 @@ const REQUEST_KEYS = [
     'acknowledgeBy',
   ] as const),
   ...(['consent', 'facts', 'transfer', 'groupId', 'attachments', 'deadlines'] as const),
+  ...(['custodyTerm', 'causedBy', 'separationReason'] as const),
 ] satisfies readonly (keyof ReferralRequest)[];
 
 /** The request without what the event says besides. */
 function requestOf(data: ReferralRequest): ReferralRequest {
-  return Object.fromEntries(REQUEST_KEYS.map((key) => [key, data[key]])) as unknown as ReferralRequest;
+  const said = REQUEST_KEYS.filter((key) => data[key] !== undefined);
+  return Object.fromEntries(said.map((key) => [key, data[key]])) as unknown as ReferralRequest;
 }
 
 function opened(side: Side, data: ReferralRequest, requestStatus: RequestStatus): Referral {
@@ -65,7 +70,10 @@ function opened(side: Side, data: ReferralRequest, requestStatus: RequestStatus)
 
 const DECIDED = { hold: null, information: null } as const;
 
-type LaterType = Exclude<ReferralEventType, 'ReferralDrafted' | 'ReferralRequested' | 'ReferralReceived'>;
+type LaterType = Exclude<
+  ReferralEventType,
+  'ReferralDrafted' | 'ReferralRequested' | 'ReferralReceived' | 'ProxiedAnswerRecorded'
+>;
 type Changes<D> = (data: D) => Change;
 
 const acknowledged: Changes<ReferralEventData['ReferralAcknowledged']> = ({ acknowledgedAt }) => ({
@@ -147,6 +155,7 @@ export function evolve(state: ReferralState, event: ReferralStep): ReferralState
   if (event.type === 'ReferralDrafted') return opened('SENDER', event.data, 'DRAFT');
   if (event.type === 'ReferralRequested') return opened('SENDER', event.data, 'REQUESTED');
   if (event.type === 'ReferralReceived') return opened('RECEIVER', event.data, 'REQUESTED');
+  if (event.type === 'ProxiedAnswerRecorded') return evolve(state, event.data.answer);
   const change = CHANGES[event.type] as Changes<never>;
   return state && changed(state, change(event.data as never));
 }

@@ -5,7 +5,7 @@ const referralId = '5c1d2e3f-4a5b-4c6d-8e7f-8091a2b3c4d5';
 
 describe('commandHeard', () => {
   it('writes the times of others as ours are written, so that texts compare as times do', () => {
-    const held = { referralId, hold: 1, reason: 'WAITLIST' as const, information: [] };
+    const held = { referralId, hold: 1, reason: 'WAITLIST' as const, information: [], proxied: null };
     const data = { ...held, expectedBy: '2026-12-01T03:00:00-06:00' };
     const hold = { type: 'ReferralPutOnHold', occurredAt: '2026-11-22T10:00:00Z', data } as const;
     expect(commandHeard(hold, 'mx-comar')).toEqual({
@@ -24,13 +24,25 @@ describe('commandHeard', () => {
   });
 
   it('leaves a hold without a date without one', () => {
-    const data = { referralId, hold: 1, reason: 'WAITLIST' as const, information: [], expectedBy: null };
+    const data = { referralId, hold: 1, reason: 'WAITLIST' as const, information: [], expectedBy: null, proxied: null };
     const event = { type: 'ReferralPutOnHold', occurredAt: '2026-11-22T10:00:00.000Z', data } as const;
     expect(commandHeard(event, 'mx-comar')).toMatchObject({ type: 'NoteHold', expectedBy: null });
   });
 
+  it('takes no answer for one that another agency took down: that is the sender’s own word', () => {
+    const data = { referralId, proxied: 'mx-casa-refugio' };
+    const event = { type: 'ReferralAccepted', occurredAt: '2026-11-22T10:00:00Z', data } as const;
+    expect(() => commandHeard(event, 'mx-casa-refugio')).toThrow(
+      expect.objectContaining({ code: 'REFERRAL.CONTRADICTION' }),
+    );
+  });
+
   it('refuses a time that cannot be reckoned with', () => {
-    const event = { type: 'ReferralAcknowledged', occurredAt: '2026-12-31T23:59:60Z', data: { referralId } } as const;
+    const event = {
+      type: 'ReferralAcknowledged',
+      occurredAt: '2026-12-31T23:59:60Z',
+      data: { referralId, proxied: null },
+    } as const;
     expect(() => commandHeard(event, 'mx-comar')).toThrow(RangeError);
   });
 });

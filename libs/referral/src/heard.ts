@@ -2,6 +2,7 @@ import type { ContractDataByType } from '@acogida/contracts';
 import type { Instant } from '@acogida/core';
 import type { AnswerHeard, RequestHeard } from './commands.ts';
 import type { Side } from './referral.ts';
+import { refusal } from './refusals.ts';
 
 /** What one agency of a referral says that the other notes, by who it is that notes it. */
 export const HEARD_BY = {
@@ -39,8 +40,12 @@ function asWritten(instant: Instant): Instant {
  *
  * @param by agency that published it
  * @throws RangeError a time of it is none that can be reckoned with (a leap second)
+ * @throws DomainError REFERRAL.CONTRADICTION: it is said for another, which only this agency itself does, for what it sent
  */
 export function commandHeard(event: HeardEvent, by: string): AnswerHeard | RequestHeard {
+  if ('proxied' in event.data && event.data.proxied !== null) {
+    throw refusal('REFERRAL.CONTRADICTION', 'an answer that is heard is the receiver’s own');
+  }
   const heard = { by, at: asWritten(event.occurredAt) };
   switch (event.type) {
     case 'ReferralAcknowledged':

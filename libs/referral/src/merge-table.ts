@@ -232,7 +232,13 @@ export const MERGE_TABLE: Readonly<Record<RequestStatus, Row>> = {
   LOOP_CLOSED,
 };
 
-/** Who has to act until a deadline. */
+/** Whether the sender's word ended it: an expiry that an answer had crossed did not, it goes on as if it had come in time. */
+export function hasEnded(request: RequestStatus, fulfilment: FulfilmentStatus): boolean {
+  if (request === 'DRAFT' || request === 'REQUESTED') return false;
+  return request !== 'EXPIRED' || EXPIRED[fulfilment] !== REQUESTED[fulfilment];
+}
+
+/** Who has to act until a deadline; who then has to answer an escalation is whoever missed it. */
 export const DEADLINE_OWNERS: Readonly<Record<DeadlineKind, Side>> = {
   SEND: 'SENDER',
   ACKNOWLEDGE: 'RECEIVER',

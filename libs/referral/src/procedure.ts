@@ -4,7 +4,7 @@ import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
 import { publishReferral, publishTransferRequest } from './publish.ts';
 import type { ReferralEvent, ReferralState } from './referral.ts';
-import { transferRequestDecider } from './transfer-request.ts';
+import { transferRequestDecider, type TransferRequestState } from './transfer-request.ts';
 import { referralUpcasters } from './upcasters.ts';
 
 /** The referral protocol, the same at sender and receiver. */
@@ -49,6 +49,7 @@ export const referralVersions: Readonly<Record<ReferralEvent['type'], number>> =
   LoopClosureNoted: 1,
   CustodyReleased: 1,
   CustodyReleaseNoted: 1,
+  ProxiedAnswerRecorded: 1,
 };
 
 /** The procedure as the edge runs it, on streams `referral-<referralId>`; fits `ProcedureDefinition` of @acogida/event-store. */
@@ -58,6 +59,7 @@ export const referralProcedure = {
   versions: referralVersions,
   upcasters: referralUpcasters,
   publish: publishReferral,
+  caseOf: (state: ReferralState) => state?.request.caseId ?? null,
 } as const;
 
 /** Requests for transfer as the edge runs them, on streams `transfer-request-<transferRequestId>`. */
@@ -67,4 +69,5 @@ export const transferRequestProcedure = {
   versions: { TransferRequested: 1, TransferRequestReceived: 1, TransferRequestAnswered: 1, TransferAnswerNoted: 1 },
   upcasters: [],
   publish: publishTransferRequest,
+  caseOf: (state: TransferRequestState) => state?.question.caseId ?? null,
 } as const;

@@ -3,7 +3,7 @@ import { contractDataFault } from '@acogida/contracts';
 import { fold, type JsonObject } from '@acogida/core';
 import { referralDecider } from './procedure.ts';
 import { publishReferral } from './publish.ts';
-import type { ReferralEventType } from './referral.ts';
+import type { ProxiedStep, ReferralEventData, ReferralEventType } from './referral.ts';
 import * as example from './referral-examples.ts';
 
 const { referralId, caseId, requestedAt, acknowledgeBy } = example.REQUEST;
@@ -15,15 +15,20 @@ function published(...types: readonly ReferralEventType[]): ReturnType<typeof pu
   return last === undefined ? null : publishReferral(last, fold(referralDecider, events));
 }
 
-const BY_RECEIVER: readonly (readonly [ReferralEventType, JsonObject])[] = [
-  ['ReferralAcknowledged', {}],
-  ['ReferralPutOnHold', { hold: 1, reason: 'INFORMATION_REQUESTED', information: ['HEALTH'], expectedBy: null }],
-  ['ReferralResumed', { hold: 1 }],
-  ['ReferralAccepted', {}],
-  ['ReferralRejected', { reason: 'NO_CAPACITY', alternativeAgency: 'cr-refugee-unit' }],
-  ['ReferralServiceStarted', {}],
-  ['ReferralCompleted', { result: 'SERVICE_PROVIDED' }],
-  ['ReferralFailed', { reason: 'NO_SHOW' }],
+type Proxied = ReferralEventData['ProxiedAnswerRecorded']['answer']['type'];
+/** What can also be said by a link, with the version of its contract. */
+const BY_LINK: readonly (readonly [Proxied, number, JsonObject])[] = [
+  ['ReferralAcknowledged', 2, {}],
+  ['ReferralPutOnHold', 1, { hold: 1, reason: 'INFORMATION_REQUESTED', information: ['HEALTH'], expectedBy: null }],
+  ['ReferralAccepted', 2, {}],
+  ['ReferralRejected', 2, { reason: 'NO_CAPACITY', alternativeAgency: 'cr-refugee-unit' }],
+  ['ReferralServiceStarted', 1, {}],
+  ['ReferralCompleted', 2, { result: 'SERVICE_PROVIDED' }],
+  ['ReferralFailed', 1, { reason: 'NO_SHOW' }],
+];
+const BY_RECEIVER: readonly (readonly [ReferralEventType, number, JsonObject])[] = [
+  ...BY_LINK.map(([type, version, data]) => [type, version, { ...data, proxied: null }] as const),
+  ['ReferralResumed', 1, { hold: 1 }],
 ];
 const BY_SENDER: readonly (readonly [ReferralEventType, JsonObject])[] = [
   ['ReferralCancelled', { reason: 'NO_LONGER_NEEDED' }],
@@ -42,9 +47,21 @@ describe('publishReferral', () => {
     expect(published('ReferralDrafted', 'ReferralRequested')).toEqual(expected);
   });
 
-  it.each(BY_RECEIVER)('publishes the receiver’s %s', (type, data) => {
-    const expected = { ...frame, type, occurredAt: example.ANSWERED_AT, data: { referralId, ...data } };
+  it.each(BY_RECEIVER)('publishes the receiver’s %s', (type, schemaVersion, data) => {
+    const expected = { ...frame, schemaVersion, type, occurredAt: example.ANSWERED_AT, data: { referralId, ...data } };
     expect(published('ReferralReceived', type)).toEqual(expected);
+  });
+
+  it.each(BY_LINK)('publishes %s of a receiver without a node as the sender’s word for it', (type, version, data) => {
+    const answer = { type, data: example.DATA[type] } as ProxiedStep;
+    const events = example.history('ReferralRequested', example.step('ProxiedAnswerRecorded', { answer }));
+    const last = events.at(-1);
+    const contract = last && publishReferral(last, fold(referralDecider, events));
+    expect(contract).toEqual({
+      ...{ ...frame, schemaVersion: version, type, occurredAt: example.ANSWERED_AT },
+      data: { referralId, ...data, proxied: 'cr-conatt' },
+    });
+    expect(contract && contractDataFault(contract.type, contract.schemaVersion, contract.data)).toBeUndefined();
   });
 
   it.each(BY_SENDER)('publishes the sender’s %s', (type, data) => {

@@ -1,12 +1,14 @@
 import type { KnownContractEvent } from '@acogida/contracts';
 import type { Instant } from '@acogida/core';
-import type { Referral, ReferralEvent, ReferralState } from './referral.ts';
+import type { Referral, ReferralEvent, ReferralState, ReferralStep } from './referral.ts';
 import type { TransferRequestEvent, TransferRequestState } from './transfer-request.ts';
 
 /** The contract event that a referral event becomes; null for what stays private: drafts, receipt and notes. */
 export function publishReferral(event: ReferralEvent, state: ReferralState): KnownContractEvent | null {
   if (state?.times.requestedAt == null) return null; // a draft is nobody else's, and so is its end
-  return publishRequest(event, state) ?? publishFulfilment(event, state);
+  if (event.type === 'ProxiedAnswerRecorded')
+    return publishFulfilment(event.data.answer, state, state.request.receiver);
+  return publishRequest(event, state) ?? publishFulfilment(event, state, null);
 }
 
 function frameOf({ request }: Referral, occurredAt: Instant) {
@@ -54,15 +56,20 @@ function publishRequest(event: ReferralEvent, state: Referral): KnownContractEve
   }
 }
 
-/** What the receiver says. */
-function publishFulfilment(event: ReferralEvent, state: Referral): KnownContractEvent | null {
+/** What the receiver says; `proxied` is the agency that the sender says it for. */
+function publishFulfilment(event: ReferralStep, state: Referral, proxied: string | null): KnownContractEvent | null {
   const { referralId } = state.request;
+  const second = { schemaVersion: 2 } as const;
   switch (event.type) {
     case 'ReferralAcknowledged':
-      return { ...frameOf(state, event.data.acknowledgedAt), type: event.type, data: { referralId } };
+      return {
+        ...{ ...frameOf(state, event.data.acknowledgedAt), ...second },
+        type: event.type,
+        data: { referralId, proxied },
+      };
     case 'ReferralPutOnHold': {
       const { hold, reason, information, expectedBy, heldAt } = event.data;
-      const data = { referralId, hold, reason, information, expectedBy };
+      const data = { referralId, hold, reason, information, expectedBy, proxied };
       return { ...frameOf(state, heldAt), type: event.type, data };
     }
     case 'ReferralResumed': {
@@ -70,20 +77,25 @@ function publishFulfilment(event: ReferralEvent, state: Referral): KnownContract
       return { ...frameOf(state, resumedAt), type: event.type, data: { referralId, hold } };
     }
     case 'ReferralAccepted':
-      return { ...frameOf(state, event.data.acceptedAt), type: event.type, data: { referralId } };
+      return {
+        ...{ ...frameOf(state, event.data.acceptedAt), ...second },
+        type: event.type,
+        data: { referralId, proxied },
+      };
     case 'ReferralRejected': {
       const { reason, alternativeAgency, rejectedAt } = event.data;
-      return { ...frameOf(state, rejectedAt), type: event.type, data: { referralId, reason, alternativeAgency } };
+      const data = { referralId, reason, alternativeAgency, proxied };
+      return { ...frameOf(state, rejectedAt), ...second, type: event.type, data };
     }
     case 'ReferralServiceStarted':
-      return { ...frameOf(state, event.data.startedAt), type: event.type, data: { referralId } };
+      return { ...frameOf(state, event.data.startedAt), type: event.type, data: { referralId, proxied } };
     case 'ReferralCompleted': {
       const { result, completedAt } = event.data;
-      return { ...frameOf(state, completedAt), type: event.type, data: { referralId, result } };
+      return { ...frameOf(state, completedAt), ...second, type: event.type, data: { referralId, result, proxied } };
     }
     case 'ReferralFailed': {
       const { reason, failedAt } = event.data;
-      return { ...frameOf(state, failedAt), type: event.type, data: { referralId, reason } };
+      return { ...frameOf(state, failedAt), type: event.type, data: { referralId, reason, proxied } };
     }
     default:
       return null;

@@ -54,10 +54,10 @@ class Node {
 
 /** What both sides must agree on in the end. */
 function agreed({ requestStatus, fulfilment, status, senderTask, hold, information, custodyTerm, ...rest }: Referral) {
-  const { rejection, result, failure, cancellation, entryError, closure, escalation } = rest;
+  const { rejection, result, failure, cancellation, entryError, closure, escalation, times } = rest;
   return {
     ...{ requestStatus, fulfilment, status, senderTask, hold, information, custodyTerm },
-    ...{ rejection, result, failure, cancellation, entryError, closure, escalation },
+    ...{ rejection, result, failure, cancellation, entryError, closure, escalation, endedAt: times.endedAt },
   };
 }
 

@@ -98,6 +98,10 @@ export const DATA: ReferralEventData = {
   LoopClosureNoted: { outcome: 'NEED_MET', nextReferralId: null, closedAt: SAID_AT },
   CustodyReleased: { term: 2, releasedAt: SAID_AT },
   CustodyReleaseNoted: { term: 2, releasedAt: SAID_AT },
+  ProxiedAnswerRecorded: {
+    linkId: '7d3c0a52-5b1e-4c0f-9a77-2f4e6d8b9c01',
+    answer: { type: 'ReferralAcknowledged', data: { acknowledgedAt: ANSWERED_AT } },
+  },
 };
 
 /** The example of a type, before it is known what is due after it. */

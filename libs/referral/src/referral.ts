@@ -1,4 +1,4 @@
-import type { ReferralEscalatedV1Data, ReferralRejectedV1Data, ReferralRequestedV2Data } from '@acogida/contracts';
+import type { ReferralEscalatedV1Data, ReferralRejectedV2Data, ReferralRequestedV2Data } from '@acogida/contracts';
 import type { Instant } from '@acogida/core';
 import type {
   CancelReason,
@@ -6,6 +6,7 @@ import type {
   DeadlinePolicy,
   EntryError,
   FailureReason,
+  FamilySeparationReason,
   HoldReason,
   InformationTopic,
   LoopOutcome,
@@ -41,12 +42,18 @@ export type ReferralRequest = {
   readonly transfer: boolean;
   /** What several services asked for in one go have in common, else null. */
   readonly groupId: string | null;
+  /** Term under which the sender had custody of the case when it asked. Absent where it had not. */
+  readonly custodyTerm?: number;
+  /** The referral that it goes on with: rejected, failed or not answered. Absent where it is the first. */
+  readonly causedBy?: string;
+  /** Why it separates a family all the same (INV-24). Absent where it does not. */
+  readonly separationReason?: FamilySeparationReason;
   readonly attachments: readonly Attachment[];
   readonly deadlines: DeadlinePolicy;
 };
 
 /** Why it was not taken on. */
-export type Rejection = Pick<ReferralRejectedV1Data, 'reason' | 'alternativeAgency'> & {
+export type Rejection = Pick<ReferralRejectedV2Data, 'reason' | 'alternativeAgency'> & {
   readonly reason: RejectReason;
 };
 
@@ -87,7 +94,7 @@ export type DeadlineKind =
   | 'CLOSE_LOOP'
   | 'ANSWER_ESCALATION';
 
-/** A step of the receiver that its supervisor can be asked for. */
+/** A step that the supervisor of whose turn it is can be asked for. */
 export type MissedStep = ReferralEscalatedV1Data['missed'];
 
 /** One of the two agencies of a referral. */
@@ -104,7 +111,7 @@ export interface Deadline {
 /** A deadline of which an old event does not say when it is. */
 export type UndatedDeadline = Omit<Deadline, 'dueAt'> & { readonly dueAt: null };
 
-/** The receiver's supervisor is told that a step was missed, and has until `answerBy`. */
+/** The supervisor of whose turn it is is told that a step was missed, and has until `answerBy`. */
 export interface Escalation {
   readonly missed: MissedStep;
   readonly missedAt: Instant;
@@ -165,7 +172,24 @@ export interface ReferralEventData {
   readonly LoopClosureNoted: Said['closed'];
   readonly CustodyReleased: Said['released'];
   readonly CustodyReleaseNoted: Said['released'];
+  /** What an agency without a node answered by a link, taken down and signed by the sender (architecture.md §6). */
+  readonly ProxiedAnswerRecorded: { readonly linkId: string; readonly answer: ProxiedStep };
 }
+
+/** Steps of a receiver that its sender takes down for it. */
+type ProxiedType =
+  | 'ReferralAcknowledged'
+  | 'ReferralPutOnHold'
+  | 'ReferralAccepted'
+  | 'ReferralRejected'
+  | 'ReferralServiceStarted'
+  | 'ReferralCompleted'
+  | 'ReferralFailed';
+
+/** Such a step, as the receiver itself would have recorded it. */
+export type ProxiedStep = {
+  readonly [T in ProxiedType]: { readonly type: T; readonly data: ReferralEventData[T] };
+}[ProxiedType];
 
 /** Name of an event. */
 export type ReferralEventType = keyof ReferralEventData;

@@ -22,7 +22,7 @@ export function requireOtherAgency(sender: string, receiver: string): void {
  * @param takenOver the case comes from an earlier register: only then may the form of a consent not be on record
  */
 export function requireConsent(consent: ReferralConsent, facts: ReferralFacts, takenOver: boolean): void {
-  const { basis, form, givenBy, language, grantedOn } = consent;
+  const { basis, form, givenBy, language, grantedOn, consentId } = consent;
   if (language !== null && !isLanguage(language))
     refuse('REFERRAL.CONSENT_LANGUAGE_MALFORMED', 'not an ISO 639-3 code');
   if (grantedOn !== null && !isPartialDate(grantedOn)) refuse('REFERRAL.CONSENT_DATE_MALFORMED', 'not a partial date');
@@ -31,7 +31,9 @@ export function requireConsent(consent: ReferralConsent, facts: ReferralFacts, t
   }
   if (basis !== 'CONSENT') return;
   if (givenBy === 'NOT_APPLICABLE') refuse('REFERRAL.CONSENT_GIVER_MISSING', 'a consent says who gave it');
-  if (form === 'NOT_RECORDED' && !takenOver) refuse('REFERRAL.CONSENT_FORM_MISSING', 'say in which form it was given');
+  const isTakenOver = takenOver || consentId !== undefined; // what a recorded one may lack was judged when it was recorded
+  if (form === 'NOT_RECORDED' && !isTakenOver)
+    refuse('REFERRAL.CONSENT_FORM_MISSING', 'say in which form it was given');
   if (form !== 'NOT_RECORDED' && language === null) {
     refuse('REFERRAL.CONSENT_LANGUAGE_MISSING', 'a recorded consent says in which language it was given');
   }

@@ -15,6 +15,15 @@ export const SERVICE_KIND_FORMAT = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
  */
 export type ServiceKind = string;
 
+/** An agency of the network, by the network's own statement. */
+export interface NodeMember {
+  readonly agencyId: string;
+  readonly kind: ServiceKind;
+  readonly name: string;
+  /** ISO 3166-1 alpha-2, null for a regional agency. */
+  readonly jurisdiction: string | null;
+}
+
 /** What the node offers to policies when they are made: which agency this is and how to run procedures. */
 export interface NodeContext {
   readonly agencyId: string;
@@ -23,6 +32,8 @@ export interface NodeContext {
   readonly handler: ProcedureHandler;
   /** For what a policy does on its own account; what others did has the time that they say. */
   readonly clock: Clock;
+  /** Who takes part in the network now; what they are and offer is said by the directory (`LocalDirectory`). */
+  readonly members: () => readonly NodeMember[];
 }
 
 /** All that a service says about itself; `createNodeModule` makes the running node of it. */

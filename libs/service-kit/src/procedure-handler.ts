@@ -35,10 +35,13 @@ export interface ProcedureHandler {
   execute<C, S, E extends { readonly type: string; readonly data: object }>(
     options: ExecuteOptions<C, S, E>,
   ): Promise<ExecuteResult<S>>;
-  /** The same inside the transaction of a received batch (policies). A conflict throws a transient error. */
+  /**
+   * The same inside a transaction of the caller: that of a received batch (policies), or of several commands that stand or
+   * fall together. A conflict throws a transient error.
+   */
   executeWithin<C, S, E extends { readonly type: string; readonly data: object }>(
     transaction: Transaction,
-    options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion' | 'idempotency'>,
+    options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion'>,
   ): Promise<ExecuteResult<S>>;
   /** Current state and version; version 0 when the stream does not exist. */
   load<C, S, E extends { readonly type: string; readonly data: object }>(

@@ -43,6 +43,7 @@ const cup: ProcedureDefinition<Command, Cup, Filled> = {
     caseId: null,
     data: { by: event.data.by, level: state.level },
   }),
+  caseOf: () => null,
 };
 
 function fail(code: string): never {

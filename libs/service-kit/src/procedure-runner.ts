@@ -62,14 +62,15 @@ class ProcedureRunner implements ProcedureHandler {
 
   async executeWithin<C, S, E extends AnyEvent>(
     transaction: Transaction,
-    options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion' | 'idempotency'>,
+    options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion'>,
   ): Promise<ExecuteResult<S>> {
     this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
     const loaded = await this.load(options.procedure, options.id, transaction);
     const decision = decideOn(options, loaded);
-    if (decision.request.events.length === 0) return { ...loaded, events: [] };
+    if (decision.request.events.length === 0 && options.idempotency === undefined) return { ...loaded, events: [] };
     try {
-      const { version, events } = await this.#store.appendWithin(transaction, decision.request);
+      const request = { ...decision.request, ...keptReply(options.idempotency, decision.state) };
+      const { version, events } = await this.#store.appendWithin(transaction, request);
       return { version, state: decision.state, events };
     } catch (error) {
       if (error instanceof StreamConflictError) throw new StreamMovedError(error.stream, error);
@@ -101,13 +102,9 @@ class ProcedureRunner implements ProcedureHandler {
     if (request.events.length === 0 && idempotency === undefined) return { ...loaded, events: [] };
     const { version, events } = await this.#store.append({
       ...request,
-      ...(idempotency && {
-        idempotency: {
-          key: idempotency.key,
-          fingerprint: idempotency.fingerprint,
-          reply: (result) => idempotency.reply({ ...result, state }),
-        },
-      }),
+      // the case was drawn with the id of the procedure: nobody can have heard of it before
+      ...(fresh && request.caseId === id && { opensCase: true }),
+      ...keptReply(idempotency, state),
     });
     return { version, state, events };
   }
@@ -121,6 +118,16 @@ class ProcedureRunner implements ProcedureHandler {
     const kept = await this.#store.findReply(key);
     return kept === undefined ? error : new IdempotencyConflictError(kept.fingerprint, kept.reply);
   }
+}
+
+/** What the store keeps under the client's key. */
+function keptReply<C, S, E extends AnyEvent>(
+  idempotency: ExecuteOptions<C, S, E>['idempotency'],
+  state: S,
+): Pick<AppendRequest, 'idempotency'> {
+  if (idempotency === undefined) return {};
+  const { key, fingerprint, reply } = idempotency;
+  return { idempotency: { key, fingerprint, reply: (result) => reply({ ...result, state }) } };
 }
 
 /** Decides, folds on, and maps each event to what it publishes with the state right after it. */
@@ -141,7 +148,8 @@ function decideOn<C, S, E extends AnyEvent>(
   });
   const metadata = { actor, correlationId, causation };
   const stream = `${procedure.name}-${id}`;
-  return { request: { stream, expectedVersion: loaded.version, events, metadata, state }, state };
+  const caseId = procedure.caseOf(state, id);
+  return { request: { stream, expectedVersion: loaded.version, events, metadata, caseId, state }, state };
 }
 
 /** The event as the decider knows it. */

@@ -1,4 +1,4 @@
-import { consentDesk, heldInTable, type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import { consentDesk, heldInTable, type NodeDefinition, referralDesk, withAnswerLinks } from '@acogida/service-kit';
 import { asylumApplication } from './asylum-application.procedure.ts';
 import { ApplicationQueriesController } from './http/application-queries.controller.ts';
 import { ApplicationsController } from './http/applications.controller.ts';
@@ -10,7 +10,7 @@ const desk = referralDesk();
 const consents = consentDesk([heldInTable('asylum_application', 'CASE_FILE', 'OPEN_PROCEDURE')]);
 
 /** The asylum service, as far as registration. Several agencies run it, each under its own country's parameters. */
-export const asylumNode: NodeDefinition = {
+export const asylumNode: NodeDefinition = withAnswerLinks({
   kind: 'asylum',
   description: 'Lodging, ratification, late filing and registration of asylum applications (domain.md 2.3).',
   procedures: [asylumApplication, ...desk.procedures, ...consents.procedures],
@@ -22,4 +22,4 @@ export const asylumNode: NodeDefinition = {
   contractProjections: [],
   policies: (context) => [...desk.policies(context), ...consents.policies(context)],
   deadlines: [...desk.deadlines, ...consents.deadlines],
-};
+});

@@ -1,4 +1,4 @@
-import { consentDesk, heldInTable, type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import { consentDesk, heldInTable, type NodeDefinition, referralDesk, withAnswerLinks } from '@acogida/service-kit';
 import { ScreeningsController } from './http/screenings.controller.ts';
 import { CreateTraffickingScreening1795300000001 } from './migrations/create-trafficking-screening.ts';
 import { ScreeningQueries } from './http/screening-queries.ts';
@@ -10,7 +10,7 @@ const desk = referralDesk();
 const consents = consentDesk([heldInTable('trafficking_screening', 'CASE_FILE', 'LEGAL_CLAIMS')]);
 
 /** The node of an anti-trafficking body: referrals, and the screening of people who may have been trafficked. */
-export const counterTraffickingNode: NodeDefinition = {
+export const counterTraffickingNode: NodeDefinition = withAnswerLinks({
   kind: 'counter-trafficking',
   description: 'Screens people for trafficking on the referral of other agencies or on its own identification.',
   procedures: [traffickingScreening, ...desk.procedures, ...consents.procedures],
@@ -22,4 +22,4 @@ export const counterTraffickingNode: NodeDefinition = {
   contractProjections: [],
   policies: (context) => [...desk.policies(context), ...consents.policies(context)],
   deadlines: [...desk.deadlines, ...consents.deadlines],
-};
+});

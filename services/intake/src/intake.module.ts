@@ -1,33 +1,46 @@
-import { CASE_FACTS, consentDesk, heldInTable, type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import {
+  CASE_FACTS,
+  consentDesk,
+  heldInTable,
+  identityHeld,
+  type NodeDefinition,
+  referralDesk,
+  withAnswerLinks,
+  withVault,
+} from '@acogida/service-kit';
 import { caseIntake } from './case-intake.procedure.ts';
 import { CaseQueriesController } from './http/case-queries.controller.ts';
 import { CasesController } from './http/cases.controller.ts';
 import { ComplaintsController } from './http/complaints.controller.ts';
+import { IdentityController } from './http/identity.controller.ts';
 import { IntakeCaseFacts } from './http/intake-case-facts.ts';
 import { CreateIntakeCaseTable1795309200000 } from './migrations/create-intake-case-table.ts';
 import { IntakeCaseEntity } from './projections/intake-case.entity.ts';
 import { intakeCaseProjection } from './projections/intake-case.projection.ts';
 
 const desk = referralDesk();
-const consents = consentDesk([heldInTable('intake_case', 'CASE_FILE', 'PUBLIC_RECORD')]);
+const consents = consentDesk([heldInTable('intake_case', 'CASE_FILE', 'PUBLIC_RECORD'), identityHeld('PUBLIC_RECORD')]);
 
 /** The intake service: first contact, rights information, registration, urgent needs, flags, and referrals onward. */
-export const intakeNode: NodeDefinition = {
-  kind: 'intake',
-  description: 'First contact, rights information, registration, urgent needs and protection flags (domain.md 2.1).',
-  procedures: [caseIntake, ...desk.procedures, ...consents.procedures],
-  controllers: [
-    CasesController,
-    CaseQueriesController,
-    ComplaintsController,
-    ...desk.controllers,
-    ...consents.controllers,
-  ],
-  providers: [{ provide: CASE_FACTS, useClass: IntakeCaseFacts }, ...consents.providers],
-  entities: [IntakeCaseEntity, ...desk.entities, ...consents.entities],
-  migrations: [CreateIntakeCaseTable1795309200000, ...desk.migrations, ...consents.migrations],
-  inlineProjections: [intakeCaseProjection, ...desk.inlineProjections, ...consents.inlineProjections],
-  contractProjections: [],
-  policies: (context) => [...desk.policies(context), ...consents.policies(context)],
-  deadlines: [...desk.deadlines, ...consents.deadlines],
-};
+export const intakeNode: NodeDefinition = withVault(
+  withAnswerLinks({
+    kind: 'intake',
+    description: 'First contact, rights information, registration, urgent needs and protection flags (domain.md 2.1).',
+    procedures: [caseIntake, ...desk.procedures, ...consents.procedures],
+    controllers: [
+      CasesController,
+      CaseQueriesController,
+      ComplaintsController,
+      IdentityController,
+      ...desk.controllers,
+      ...consents.controllers,
+    ],
+    providers: [{ provide: CASE_FACTS, useClass: IntakeCaseFacts }, ...consents.providers],
+    entities: [IntakeCaseEntity, ...desk.entities, ...consents.entities],
+    migrations: [CreateIntakeCaseTable1795309200000, ...desk.migrations, ...consents.migrations],
+    inlineProjections: [intakeCaseProjection, ...desk.inlineProjections, ...consents.inlineProjections],
+    contractProjections: [],
+    policies: (context) => [...desk.policies(context), ...consents.policies(context)],
+    deadlines: [...desk.deadlines, ...consents.deadlines],
+  }),
+);

@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { AgeStatus, OverrideReason } from '@acogida/reference';
 import type { Acknowledgement, ConsentFacts, ConsentScope, Conversation, Holdings, Withdrawal } from './consent.ts';
+import type { SharedReferral } from './referral-sharing.ts';
 import type { PersonProfile, RecipientProfile, SharingQuestion } from './sharing.ts';
 
 /** The permission that an override needs: a role of its own, that nobody has by their work. */
@@ -35,6 +36,8 @@ type Contact = {
   readonly recipient: RecipientProfile;
   readonly person: PersonProfile;
   readonly now: Instant;
+  /** The referral that it is, and the country whose validity of consents counts: judged as that is; left out for any other. */
+  readonly sent?: { readonly referral: SharedReferral; readonly country: string | null };
 };
 
 /** Commands on the consents of one case. */

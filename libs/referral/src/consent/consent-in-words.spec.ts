@@ -1,17 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { CASE_ID, INTAKE, PERSON, QUESTION, RECEIVER, RECIPIENT } from './consent-examples.ts';
+import { NO_CONSENTS } from './consent.ts';
+import { CASE_ID, INTAKE, PERSON, QUESTION, RECEIVER, RECIPIENT, WITHDRAWAL } from './consent-examples.ts';
 import { consentInWords } from './consent-in-words.ts';
 import { judgeSharing } from './judge-sharing.ts';
 
 const REQUEST: Parameters<typeof consentInWords>[0] = {
   ...{ referralId: '4e1f2b1c-1a58-4f3a-9c3e-0d6c2f6a7b10', caseId: CASE_ID, sender: INTAKE, receiver: RECEIVER },
   ...{ service: 'TRAFFICKING_SCREENING', requestedAt: '2026-11-22T09:00:00.000Z' },
+  attachments: [],
   consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'hat', grantedOn: null },
 };
 
 describe('a consent in a referral’s own words', () => {
   it('allows this referral, its coded facts and nothing else', () => {
-    const known = [consentInWords(REQUEST, 'CR')];
+    const known = [consentInWords(REQUEST, 'CR', NO_CONSENTS)];
     const at = REQUEST.requestedAt;
     const asked = { ...QUESTION, fields: ['FACTS', 'NAME'] } as const;
     expect(judgeSharing(asked, known, RECIPIENT, PERSON, at)).toEqual({
@@ -29,12 +31,29 @@ describe('a consent in a referral’s own words', () => {
     ['2025-12-24', '2025-12-24T00:00:00.000Z'],
   ])('of %s is as old as it can be', (grantedOn, grantedAt) => {
     const consent = { ...REQUEST.consent, grantedOn };
-    expect(consentInWords({ ...REQUEST, consent }, null).grantedAt).toBe(grantedAt);
+    expect(consentInWords({ ...REQUEST, consent }, null, NO_CONSENTS).grantedAt).toBe(grantedAt);
   });
 
   it('ends after the time of the country', () => {
     const consent = { ...REQUEST.consent, grantedOn: '2025' };
-    const known = [consentInWords({ ...REQUEST, consent }, 'CR')];
+    const known = [consentInWords({ ...REQUEST, consent }, 'CR', NO_CONSENTS)];
     expect(judgeSharing(QUESTION, known, RECIPIENT, PERSON, REQUEST.requestedAt).refusals).toEqual(['CONSENT.EXPIRED']);
+  });
+
+  it('covers the documents that it points to', () => {
+    const attachment = { attachmentId: CASE_ID, kind: 'OTHER', sha256: 'a'.repeat(64) } as const;
+    const known = [consentInWords({ ...REQUEST, attachments: [attachment] }, 'CR', NO_CONSENTS)];
+    const asked = { ...QUESTION, fields: ['DOCUMENTS', 'FACTS'] } as const;
+    expect(judgeSharing(asked, known, RECIPIENT, PERSON, REQUEST.requestedAt).fields).toEqual(['DOCUMENTS', 'FACTS']);
+  });
+
+  it.each([
+    ['given before', '2026-11-30', 'WITHDRAWN'],
+    ['given on a day that nobody knows', null, 'WITHDRAWN'],
+    ['given since', '2026-12-02', 'GRANTED'],
+  ])('is withdrawn with every consent of the case when it was %s', (_, grantedOn, status) => {
+    const withdrawnAll = { ...WITHDRAWAL, acknowledgements: {} };
+    const said = { ...REQUEST, consent: { ...REQUEST.consent, grantedOn } };
+    expect(consentInWords(said, 'CR', { withdrawnAll }).status).toBe(status);
   });
 });

@@ -1,5 +1,5 @@
 import type { ReferralRequest } from '../referral.ts';
-import type { KnownConsent } from './consent.ts';
+import type { ConsentRegister, KnownConsent } from './consent.ts';
 import { latestExpiry } from './consent-rules.ts';
 
 /** The first instant of a date that may be known by its year or month only: the earliest that it can have been. */
@@ -9,28 +9,32 @@ function startOf(partialDate: string): string {
 
 /**
  * The consent that a referral states in its own words, as `judgeSharing` takes it, for referrals that name no recorded one:
- * to this referral alone, for its coded facts alone, and as old as it is said to be.
+ * to this referral alone, for what it hands over alone, and as old as it is said to be. A withdrawal of every consent of the
+ * case is one of it too, unless it was surely given later; one of an unknown day was not.
  *
  * @param country whose validity counts, ISO 3166-1 alpha-2; null for a regional agency
  */
 export function consentInWords(
   request: Pick<
     ReferralRequest,
-    'referralId' | 'caseId' | 'sender' | 'receiver' | 'service' | 'consent' | 'requestedAt'
+    'referralId' | 'caseId' | 'sender' | 'receiver' | 'service' | 'consent' | 'attachments' | 'requestedAt'
   >,
   country: string | null,
+  { withdrawnAll }: Pick<ConsentRegister, 'withdrawnAll'>,
 ): KnownConsent {
-  const { referralId, caseId, sender, receiver, service, consent, requestedAt } = request;
+  const { referralId, caseId, sender, receiver, service, consent, attachments, requestedAt } = request;
   const { basis, form, givenBy, language, grantedOn } = consent;
   const grantedAt = grantedOn === null ? requestedAt : startOf(grantedOn);
+  const isWithdrawn = withdrawnAll !== null && (grantedOn === null || grantedAt <= withdrawnAll.withdrawnAt);
   return {
-    ...{ consentId: referralId, status: 'GRANTED', recordedAt: sender, withdrawal: null, confirmations: [], grantedAt },
+    ...{ consentId: referralId, status: isWithdrawn ? 'WITHDRAWN' : 'GRANTED', recordedAt: sender, grantedAt },
+    ...{ withdrawal: isWithdrawn ? withdrawnAll : null, confirmations: [] },
     facts: {
       ...{ consentId: referralId, caseId, basis, form, givenBy, language, interpretation: null },
       ...{ childAssent: 'NOT_APPLICABLE', expiresAt: latestExpiry(country, grantedAt) },
       scope: {
-        ...{ purposes: ['REFERRAL'], fields: ['FACTS'], recipients: [receiver], services: [service] },
-        history: 'CURRENT',
+        ...{ purposes: ['REFERRAL'], recipients: [receiver], services: [service], history: 'CURRENT' },
+        fields: attachments.length > 0 ? ['DOCUMENTS', 'FACTS'] : ['FACTS'],
       },
     },
   };

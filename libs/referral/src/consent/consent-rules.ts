@@ -89,9 +89,13 @@ export function requireLanguage({ language, interpretation }: Pick<ConsentFacts,
   if (!isLanguage(language)) refuse('LANGUAGE_MALFORMED', 'not an ISO 639-3 code');
 }
 
-/** A child's guardian consents and the child agrees (domain.md §1.3); doubt on age is a child (INV-08). */
-function requireGiver({ givenBy, childAssent }: ConsentFacts, ageStatus: AgeStatus): void {
+/**
+ * A child's guardian consents and the child agrees (domain.md §1.3); doubt on age is a child (INV-08). An earlier register may
+ * say neither: then what it says is taken over.
+ */
+function requireGiver({ givenBy, childAssent }: ConsentFacts, ageStatus: AgeStatus, isUnsaid: boolean): void {
   if (givenBy === 'NOT_APPLICABLE') refuse('GIVER_MISSING', 'a consent says who gave it');
+  if (isUnsaid && childAssent === 'NOT_APPLICABLE') return;
   if (!isTreatedAsChild(ageStatus)) {
     if (childAssent !== 'NOT_APPLICABLE') refuse('ASSENT_OF_ADULT', 'an adult does not assent, but consents');
     return;
@@ -119,7 +123,7 @@ function requireOtherBasis({ basis, givenBy, scope }: ConsentFacts, ageStatus: A
  */
 export function requireGiving(facts: ConsentFacts, ageStatus: AgeStatus, takenOver: boolean): void {
   if (facts.basis !== 'CONSENT') return requireOtherBasis(facts, ageStatus);
-  requireGiver(facts, ageStatus);
+  requireGiver(facts, ageStatus, takenOver && facts.form === 'NOT_RECORDED');
   if (facts.form === 'NOT_RECORDED') {
     if (!takenOver) refuse('FORM_MISSING', 'say in which form it was given');
     if (facts.language !== null && !isLanguage(facts.language)) refuse('LANGUAGE_MALFORMED', 'not an ISO 639-3 code');

@@ -170,6 +170,21 @@ describe('granting', () => {
     given()
       .when({ ...taken, language: 'Kreyol' })
       .thenRefused('CONSENT.LANGUAGE_MALFORMED');
+    given()
+      .when({ ...taken, givenBy: 'NOT_APPLICABLE' })
+      .thenRefused('CONSENT.GIVER_MISSING');
+  });
+
+  it('of an earlier register may not say whether a child agreed, but not that it did not', () => {
+    const taken = { ...GRANT, takenOver: true, form: 'NOT_RECORDED', language: null, ageStatus: 'DISPUTED' } as const;
+    const guarded = { ...taken, givenBy: 'GUARDIAN' } as const;
+    expect(consentDecider.decide(guarded, NO_CONSENTS)).toMatchObject([{ type: 'ConsentGranted' }]);
+    given()
+      .when({ ...guarded, childAssent: 'NO' })
+      .thenRefused('CONSENT.CHILD_DOES_NOT_ASSENT');
+    given()
+      .when({ ...guarded, takenOver: false })
+      .thenRefused('CONSENT.ASSENT_MISSING');
   });
 });
 

@@ -4,6 +4,8 @@ import { type ConsentCommandOf, OVERRIDE_PERMISSION } from './consent-commands.t
 import type { ConsentEvent } from './consent-events.ts';
 import { isDenyRule, isOfOrigin } from './deny-rules.ts';
 import { judgeSharing } from './judge-sharing.ts';
+import { judgeReferral } from './referral-sharing.ts';
+import type { SharingVerdict } from './sharing.ts';
 
 /** A second person says yes to one contact with the country of origin (INV-05); it stands for `CONFIRMATION_VALID_MS`. */
 export function confirmContact(
@@ -25,6 +27,16 @@ export function confirmContact(
   return [{ type: 'ContactConfirmed', data: { consentId, recipient, confirmedBy, confirmedAt: now } }];
 }
 
+/** As whoever shares judges it: a referral by what it rests on, anything else by all that is known. */
+function judge(
+  { question, recipient, person, now, sent }: ConsentCommandOf<'RecordContactAttempt' | 'OverrideSharing'>,
+  register: ConsentRegister,
+): SharingVerdict {
+  if (sent === undefined) return judgeSharing(question, knownConsents(register), recipient, person, now);
+  const { askedBy } = question;
+  return judgeReferral(sent.referral, { register, recipient, person, country: sent.country, askedBy, at: now });
+}
+
 /** Every try to reach the country of origin is put on record, allowed or not (INV-05); of other recipients nothing is. */
 export function recordContactAttempt(
   command: ConsentCommandOf<'RecordContactAttempt'>,
@@ -32,7 +44,7 @@ export function recordContactAttempt(
 ): readonly ConsentEvent[] {
   const { question, recipient, person, now } = command;
   if (!isOfOrigin(recipient, person)) return [];
-  const { allowed, refusals } = judgeSharing(question, knownConsents(register), recipient, person, now);
+  const { allowed, refusals } = judge(command, register);
   const { purpose, fields, askedBy } = question;
   const sharing = { recipient: recipient.agencyId, purpose, fields };
   return [
@@ -48,10 +60,10 @@ export function overrideSharing(
   command: ConsentCommandOf<'OverrideSharing'>,
   register: ConsentRegister,
 ): readonly ConsentEvent[] {
-  const { question, recipient, person, now, reason, permissions } = command;
+  const { question, recipient, now, reason, permissions } = command;
   if (!permissions.includes(OVERRIDE_PERMISSION))
     throw new DomainError('CONSENT.OVERRIDE_NOT_PERMITTED', 'forbidden', 'overriding needs a permission of its own');
-  const { refusals } = judgeSharing(question, knownConsents(register), recipient, person, now);
+  const { refusals } = judge(command, register);
   if (refusals.some(isDenyRule))
     throw new DomainError('CONSENT.DENY_RULE', 'forbidden', 'no permission reaches past a deny rule');
   if (refusals.length === 0) return [];

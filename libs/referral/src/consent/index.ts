@@ -1,3 +1,4 @@
+export * from './access-effect.ts';
 export * from './acknowledgements.ts';
 export * from './consent.ts';
 export * from './consent-commands.ts';
@@ -11,4 +12,6 @@ export * from './judge-sharing.ts';
 export * from './procedure.ts';
 export * from './publish.ts';
 export * from './receipt.ts';
+export * from './referral-sharing.ts';
+export * from './without-consent.ts';
 export * from './sharing.ts';

@@ -38,4 +38,5 @@ export const consentProcedure = {
   versions: consentVersions,
   upcasters: consentUpcasters,
   publish: publishConsent,
+  caseOf: (_: ConsentRegister, caseId: string) => caseId,
 } as const;

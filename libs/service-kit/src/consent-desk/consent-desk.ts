@@ -11,6 +11,7 @@ import { HOLDINGS, type Holding, REFERRAL_RECORD } from './holdings.ts';
 import {
   whenConsentGrantedThenNoteConsent,
   whenConsentWithdrawnThenAcknowledgeWithdrawal,
+  whenReferralRequestedWithoutConsentThenReturnIt,
   whenWithdrawalAcknowledgedThenNoteIt,
 } from './policies.ts';
 
@@ -31,7 +32,8 @@ const whenConsentEndsThenExpireIt = deadlineRule({
  * const consents = consentDesk([heldInTable('intake_case', 'CASE_FILE', 'PUBLIC_RECORD')]);
  * ```
  *
- * A service that knows its cases also provides `CASE_FACTS`.
+ * Its policies come after those of the referral desk: they judge what that took in. A service that knows its cases also
+ * provides `CASE_FACTS`.
  *
  * @param holdings what the service itself keeps of a case after a withdrawal; the referral record is always among it
  */
@@ -60,6 +62,7 @@ export function consentDesk(
       whenConsentGrantedThenNoteConsent(context, all),
       whenConsentWithdrawnThenAcknowledgeWithdrawal(context, all),
       whenWithdrawalAcknowledgedThenNoteIt(context),
+      whenReferralRequestedWithoutConsentThenReturnIt(context),
     ],
     deadlines: [whenConsentEndsThenExpireIt],
   };

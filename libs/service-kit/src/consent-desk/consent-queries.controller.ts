@@ -4,10 +4,11 @@ import { acknowledgementsOf, awaitedOf, type ConsentReceipt, consentReceipt } fr
 import { Controller, Get, Headers, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../auth/roles.ts';
-import type { NodeConfiguration } from '../configuration/node-configuration.ts';
+import { LeadsOut, StaysHere } from '../egress/ways-out.ts';
 import { type PageOf, setVersion } from '../http/paging.ts';
 import { Answers } from '../openapi/answers.ts';
-import { CLOCK, NODE_CONFIGURATION } from '../tokens.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { Consents } from './consent-register.ts';
 import { ConsentListQuery, ReceiptQuery } from './consent-requests.ts';
 import { ConsentView, consentViewOf, ReceiptView } from './consent-view.ts';
@@ -22,11 +23,12 @@ export class ConsentQueriesController {
   constructor(
     private readonly consents: Consents,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(NODE_CONFIGURATION) private readonly configuration: NodeConfiguration,
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
   ) {}
 
   /** The consents of a case, the latest first; those that were never given last. */
   @Get()
+  @StaysHere()
   @Roles(
     'caseworker',
     'border-officer',
@@ -39,13 +41,14 @@ export class ConsentQueriesController {
   @Answers(ConsentView, { page: true })
   async list(@Query() { caseId }: ConsentListQuery): Promise<PageOf<ConsentView>> {
     const found = await this.consents.ofCase(caseId.toLowerCase());
-    const at = { ...found, now: this.clock.now(), agencyId: this.configuration.agency.agencyId };
+    const at = { ...found, now: this.clock.now(), agencyId: this.node.agencyId };
     const items = Object.values(found.register.consents).map((record) => consentViewOf(record, found.register, at));
     const keyOf = ({ grantedAt, id }: ConsentView): string => `${grantedAt ?? ''} ${id}`;
     return { items: items.sort((one, other) => (keyOf(one) > keyOf(other) ? -1 : 1)) };
   }
 
   @Get(':id')
+  @StaysHere()
   @Roles(
     'caseworker',
     'border-officer',
@@ -63,12 +66,13 @@ export class ConsentQueriesController {
     const { record, register, caseId, version } = await this.consents.find(id);
     setVersion(reply, version);
     return consentViewOf(record, register, {
-      ...{ caseId, version, now: this.clock.now(), agencyId: this.configuration.agency.agencyId },
+      ...{ caseId, version, now: this.clock.now(), agencyId: this.node.agencyId },
     });
   }
 
   /** What the person is handed: JSON, or with `Accept: text/html` a page to print. */
   @Get(':id/receipt')
+  @LeadsOut('RECEIPT')
   @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   @Answers(ReceiptView)
   async receipt(
@@ -90,18 +94,19 @@ export class ConsentQueriesController {
     { language }: ReceiptQuery,
   ): Promise<{ readonly version: number; readonly receipt: ConsentReceipt }> {
     const { record, register, version } = await this.consents.find(id);
-    const { agency, network } = this.configuration;
-    const names = new Map(network.agencies.map(({ agencyId, name }) => [agencyId, name]));
-    const oversight = network.agencies.filter(
-      ({ kind, jurisdiction }) => kind === OVERSIGHT_KIND && jurisdiction === agency.jurisdiction,
+    const { node } = this;
+    const members = node.members();
+    const names = new Map(members.map(({ agencyId, name }) => [agencyId, name]));
+    const oversight = members.filter(
+      ({ kind, jurisdiction }) => kind === OVERSIGHT_KIND && jurisdiction === node.jurisdiction,
     );
     const answered = { ...record, acknowledgements: acknowledgementsOf(register, record) };
     const receipt = consentReceipt(answered, language ?? receiptLanguageOf(record.facts?.language ?? null), {
       at: this.clock.now(),
-      country: agency.jurisdiction,
+      country: node.jurisdiction,
       nameOf: (agencyId) => names.get(agencyId) ?? agencyId,
       oversight: oversight.map(({ agencyId }) => agencyId),
-      awaited: awaitedOf(register, record, agency.agencyId),
+      awaited: awaitedOf(register, record, node.agencyId),
     });
     return { version, receipt };
   }

@@ -7,16 +7,19 @@ import {
   consentProcedure,
   type ConsentScope,
   consentStatusAt,
+  referralProcedure,
 } from '@acogida/referral';
 import { Body, Controller, HttpCode, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type pg from 'pg';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { Roles } from '../auth/roles.ts';
+import { StaysHere } from '../egress/ways-out.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
 import { CommandRunner } from '../http/command-runner.ts';
 import { notFound } from '../http/problem.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { CASE_FACTS, type CaseFacts } from '../referral-desk/case-facts.ts';
-import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
+import { AUDIT_LOG, CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { Consents } from './consent-register.ts';
 import {
   ConfirmContactBody,
@@ -27,6 +30,7 @@ import {
   WithdrawConsentBody,
 } from './consent-requests.ts';
 import { HOLDINGS, type Holding, holdingsUnder } from './holdings.ts';
+import { endReferralsWithoutConsent, type Stopping } from './referrals-without-consent.ts';
 
 function scopeOf({ purposes, fields, recipients, services, history }: RequestConsentBody): ConsentScope {
   return { purposes, fields, recipients: recipients ?? ANY_LISTED_FOR_SERVICE, services, history };
@@ -43,17 +47,20 @@ export class ConsentsController {
     @Inject(IDS) private readonly ids: Ids,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
     @Inject(HOLDINGS) private readonly holdings: readonly Holding[],
+    @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     @Optional() @Inject(CASE_FACTS) private readonly caseFacts?: CaseFacts,
   ) {}
 
   /** Records a consent that was given without a recorded request before it. */
   @Post()
+  @StaysHere()
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer', 'import')
   async grant(@Body() body: GrantConsentBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
     return this.recordGrant(this.ids.uuid(), body, context, 201);
   }
 
   @Post('requests')
+  @StaysHere()
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
   async request(
     @Body() body: RequestConsentBody,
@@ -68,6 +75,7 @@ export class ConsentsController {
 
   /** The answer yes to a request; to no more than was asked. */
   @Post(':id/grant')
+  @StaysHere()
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
   async grantRequested(
@@ -83,6 +91,7 @@ export class ConsentsController {
 
   /** The answer no. It costs the person nothing. */
   @Post(':id/refusal')
+  @StaysHere()
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
   async refuse(
@@ -97,6 +106,7 @@ export class ConsentsController {
 
   /** Every consent of a case ends, wherever it was given. */
   @Post('withdrawals')
+  @StaysHere()
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   async withdrawAll(
@@ -108,6 +118,7 @@ export class ConsentsController {
 
   /** A consent ends, wherever it was given; with `caseId` also one that is not known here. */
   @Post(':id/withdrawal')
+  @StaysHere()
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   async withdraw(
@@ -127,6 +138,7 @@ export class ConsentsController {
 
   /** The second person's yes to a contact with the country of origin (INV-05), for 24 hours. */
   @Post(':id/contact-confirmations')
+  @StaysHere()
   @HttpCode(200)
   @Roles('supervisor')
   async confirmContact(
@@ -136,8 +148,21 @@ export class ConsentsController {
   ): Promise<JsonObject | null> {
     const { caseId, record } = await this.consents.find(id);
     const { consentId } = record;
-    const confirmation = { consentId, recipient, confirmedBy: context.actor.subject, now: this.clock.now() };
-    return this.run({ type: 'ConfirmContact', ...confirmation }, consentId, caseId, context);
+    const before = await this.commands.answered(context);
+    if (before !== null) return before.body;
+    const [confirmedBy, now] = [context.actor.subject, this.clock.now()];
+    const confirmation = { consentId, recipient, confirmedBy, now };
+    const answer = await this.run({ type: 'ConfirmContact', ...confirmation }, consentId, caseId, context);
+    const details = ['AGREED', `recipient:${recipient}`];
+    await this.audit.record(this.pool, {
+      at: now,
+      actor: confirmedBy,
+      kind: 'SECOND_PERSON',
+      caseId,
+      details,
+      consentId,
+    });
+    return answer;
   }
 
   private async recordGrant(
@@ -173,7 +198,15 @@ export class ConsentsController {
     const holdings = await holdingsUnder(register, { consentId, caseId, agencyId }, this.holdings, this.pool);
     const lodged = { by: agencyId, now: this.clock.now(), consentId, caseId, holdings };
     const said = { form, reason, language, interpretation };
-    return this.run({ type: 'WithdrawConsent', ...lodged, ...said }, consentId, caseId, context);
+    const answer = await this.run({ type: 'WithdrawConsent', ...lodged, ...said }, consentId, caseId, context);
+    // Also when the request is repeated: what a crash kept from being ended then is.
+    await endReferralsWithoutConsent(this.node, caseId, { lookup: this.pool, run: this.endReferral(context) });
+    return answer;
+  }
+
+  private endReferral({ actor, correlationId }: CommandContext): Stopping['run'] {
+    const asked = { procedure: referralProcedure, actor: actor.subject, correlationId, causation: null };
+    return (id, command) => this.node.handler.execute({ ...asked, id, command });
   }
 
   private recording<T extends ConsentCommand['type']>(

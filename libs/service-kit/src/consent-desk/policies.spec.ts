@@ -65,7 +65,7 @@ class Agency {
       return { version: this.events.length, state: this.register, events: [] };
     };
     const handler = { load, executeWithin } as unknown as ProcedureHandler;
-    this.#context = { agencyId, jurisdiction: 'CR', handler, clock: { now: () => NOW } };
+    this.#context = { agencyId, jurisdiction: 'CR', handler, clock: { now: () => NOW }, members: () => [] };
   }
 
   get register(): ConsentRegister {
@@ -77,7 +77,7 @@ class Agency {
   }
 
   async hears(...events: readonly ReceivedEvent[]): Promise<void> {
-    const nothingHeld = { query: async () => ({ rowCount: 0 }) } as unknown as Transaction;
+    const nothingHeld = { query: async () => ({ rowCount: 0, rows: [] }) } as unknown as Transaction;
     for (const event of events) {
       for (const policy of consentDesk(this.#holdings).policies(this.#context)) {
         if (policy.on === event.payload.type) await policy.react(event, nothingHeld);

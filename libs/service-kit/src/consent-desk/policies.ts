@@ -1,4 +1,9 @@
-import type { ConsentGrantedV1Data, ConsentWithdrawnV1Data, WithdrawalAcknowledgedV1Data } from '@acogida/contracts';
+import type {
+  ConsentGrantedV1Data,
+  ConsentWithdrawnV1Data,
+  ReferralRequestedV2Data,
+  WithdrawalAcknowledgedV1Data,
+} from '@acogida/contracts';
 import { DomainError } from '@acogida/core';
 import type { Policy, ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
@@ -9,33 +14,41 @@ import {
   consentProcedure,
   type ConsentRegister,
   isCollectedAt,
+  referralProcedure,
 } from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
 import { type Holding, holdingsUnder } from './holdings.ts';
+import { endReferralsWithoutConsent, endWithoutConsent, type Stopping } from './referrals-without-consent.ts';
 
 /** What a reaction of this desk has at hand. */
 interface Reaction {
   readonly event: ReceivedEvent;
   readonly caseId: string;
   readonly run: (command: ConsentCommand) => Promise<ConsentRegister>;
+  /** How it ends referrals. */
+  readonly stopping: Stopping;
 }
 
 function reactionOf(context: NodeContext, policy: string, event: ReceivedEvent, transaction: Transaction): Reaction {
   const { caseId, correlationId } = event.payload;
   if (caseId === null) throw new DomainError('CONSENT.CASE_MISSING', 'invalid', 'a consent is about a case');
+  const because = {
+    actor: `${context.agencyId}.${policy}`,
+    correlationId,
+    causation: { source: event.source, id: event.id },
+  };
   return {
     event,
     caseId,
     run: async (command) => {
-      const { state } = await context.handler.executeWithin(transaction, {
-        procedure: consentProcedure,
-        id: caseId,
-        command,
-        actor: `${context.agencyId}.${policy}`,
-        correlationId,
-        causation: { source: event.source, id: event.id },
-      });
+      const asked = { procedure: consentProcedure, id: caseId, command, ...because };
+      const { state } = await context.handler.executeWithin(transaction, asked);
       return state;
+    },
+    stopping: {
+      ...{ lookup: transaction, transaction },
+      run: (id, command) =>
+        context.handler.executeWithin(transaction, { procedure: referralProcedure, id, command, ...because }),
     },
   };
 }
@@ -81,12 +94,16 @@ export function whenConsentGrantedThenNoteConsent(context: NodeContext, holdings
         facts,
       });
       if (consentOf(register, facts.consentId)?.status !== 'WITHDRAWN') return;
+      await endReferralsWithoutConsent(context, caseId, reaction.stopping);
       await acknowledge(reaction, register, facts.consentId, context, holdings, transaction);
     },
   };
 }
 
-/** Stops sharing under it from this moment on, and says what is kept all the same. Its reason stayed where it was lodged. */
+/**
+ * Stops sharing under it from this moment on, ends the referrals that rest on it, and says what is kept all the same. Its
+ * reason stayed where it was lodged.
+ */
 export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
   context: NodeContext,
   holdings: readonly Holding[],
@@ -109,7 +126,22 @@ export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
         interpretation,
       } as const;
       const register = await run({ type: 'NoteWithdrawal', caseId, consentId, ...said });
+      await endReferralsWithoutConsent(context, caseId, reaction.stopping);
       await acknowledge(reaction, register, consentId, context, holdings, transaction);
+    },
+  };
+}
+
+/** Returns a referral whose consent was withdrawn before it got here. Runs after it was received. */
+export function whenReferralRequestedWithoutConsentThenReturnIt(context: NodeContext): Policy {
+  const name = 'when-referral-requested-without-consent-then-return-it';
+  return {
+    name,
+    on: 'ReferralRequested',
+    async react(event, transaction) {
+      const { receiver, referralId } = dataOf<ReferralRequestedV2Data>(event);
+      if (receiver !== context.agencyId) return;
+      await endWithoutConsent(context, referralId, reactionOf(context, name, event, transaction).stopping);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { inTransaction, StreamCorruptedError, type Transaction } from '@acogida/event-store';
+import { inTransaction, StreamCorruptedError, StreamErasedError, type Transaction } from '@acogida/event-store';
 import type { Pool } from 'pg';
 import type { ProcedureHandler } from '../procedure-handler.ts';
 import type { AnyDeadlineRule, DeadlineStore, StreamDeadlines } from './port.ts';
@@ -63,7 +63,7 @@ async function computePage(
   });
 }
 
-/** None for a stream of a procedure with a longer name, and for one that cannot be read: the others must not wait for it. */
+/** None for a stream of a procedure with a longer name, and for one that cannot be read, or was erased: the others must not wait for it. */
 async function computeStream(
   { catalogue, handler, onCorrupted }: DeadlineComputation,
   rule: AnyDeadlineRule,
@@ -76,6 +76,7 @@ async function computeStream(
     const loaded: { readonly state: unknown } = await handler.load(rule.procedure, owner.id, transaction);
     return [{ stream, open: openDeadlines(rule, loaded.state) }];
   } catch (error) {
+    if (error instanceof StreamErasedError) return [];
     if (!(error instanceof StreamCorruptedError)) throw error;
     onCorrupted?.(error);
     return [];

@@ -29,6 +29,11 @@ export class MemoryDeadlineStore implements DeadlineStore {
     };
   }
 
+  /** The process that had turns under way has ended: nobody has any now. */
+  forgetTurns(): void {
+    this.#busy.clear();
+  }
+
   async replace(streams: readonly StreamDeadlines[], _transaction: ReadModelWriter): Promise<void> {
     const next = new Map(this.#streams);
     for (const { stream, open } of streams) {

@@ -1,9 +1,14 @@
 import { hash } from 'node:crypto';
 import type { JsonObject } from '@acogida/core';
-import { IdempotencyConflictError, type ProcedureDefinition, type StoredReply } from '@acogida/event-store';
+import {
+  type EventStore,
+  IdempotencyConflictError,
+  type ProcedureDefinition,
+  type StoredReply,
+} from '@acogida/event-store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ExecuteResult, ProcedureHandler } from '../procedure-handler.ts';
-import { PROCEDURE_HANDLER } from '../tokens.ts';
+import { EVENT_STORE, PROCEDURE_HANDLER } from '../tokens.ts';
 import type { CommandContext } from './command-context.ts';
 import { Problem } from './problem.ts';
 
@@ -45,7 +50,24 @@ export interface RunOptions<C, S, E extends { readonly type: string; readonly da
  */
 @Injectable()
 export class CommandRunner {
-  constructor(@Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler) {}
+  constructor(
+    @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
+    @Inject(EVENT_STORE) private readonly store: Pick<EventStore, 'findReply'>,
+  ) {}
+
+  /**
+   * Answers with the kept reply when this Idempotency-Key was answered before; null when it was not. For routes that judge or
+   * record something before they run their command: what was decided once is not judged again.
+   *
+   * @throws Problem 422 IDEMPOTENCY_KEY_REUSED
+   */
+  async answered(context: CommandContext): Promise<StoredReply | null> {
+    if (context.idempotencyKey === null) return null;
+    const kept = await this.store.findReply(storedKey(context.actor.subject, context.idempotencyKey));
+    if (kept === undefined) return null;
+    replay(kept, context);
+    return kept.reply;
+  }
 
   /**
    * @throws DomainError the rules refuse; Problem 422 IDEMPOTENCY_KEY_REUSED; StreamConflictError (answered 412 with
@@ -95,11 +117,12 @@ export class CommandRunner {
 }
 
 /** One key for each pair of person and header, whatever characters they hold; of one length, and without the person. */
-function storedKey(subject: string, idempotencyKey: string): string {
+export function storedKey(subject: string, idempotencyKey: string): string {
   return hash('sha256', JSON.stringify([subject, idempotencyKey]), 'hex');
 }
 
-function replay(
+/** Answers with a reply that was kept. @throws Problem 422 IDEMPOTENCY_KEY_REUSED */
+export function replay(
   kept: { readonly fingerprint: string; readonly reply: StoredReply },
   context: CommandContext,
 ): JsonObject | null {

@@ -32,3 +32,18 @@ export async function requireCustody(
     causation: null,
   });
 }
+
+/**
+ * The term under which this agency has a case; null when another has it, or when it is not known here who has.
+ *
+ * @param wasReferredHere whether this agency knows the case by a referral of another
+ */
+export async function heldTermOf(
+  { handler, agencyId }: NodeContext,
+  caseId: string,
+  wasReferredHere: boolean,
+): Promise<number | null> {
+  const { state } = await handler.load(custodyProcedure, caseId);
+  if (state === null) return wasReferredHere ? null : 1;
+  return state.holder === agencyId ? state.term : null;
+}

@@ -1,8 +1,18 @@
-import type { CustodyReleasedV1Data, ReferralAcceptedV1Data } from '@acogida/contracts';
+import type { CustodyReleasedV1Data, ReferralAcceptedV2Data } from '@acogida/contracts';
+import { DomainError } from '@acogida/core';
 import type { Policy } from '@acogida/event-log';
-import { custodyProcedure, isTakenBack, isTakenOn, referralProcedure } from '@acogida/referral';
+import {
+  type Custody,
+  custodyDecider,
+  custodyProcedure,
+  type CustodyRelease,
+  isTakenBack,
+  isTakenOn,
+  referralProcedure,
+} from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
 import { caseOf, react, requireSameCase } from './policies.ts';
+import { settleSuccessions } from './succession-policy.ts';
 
 /**
  * The custodian that sees its transfer accepted gives the case away, in both streams at once: the referral's, where a cancel
@@ -15,7 +25,7 @@ export function whenTransferAcceptedThenReleaseCustody(context: NodeContext): Po
     name,
     on: 'ReferralAccepted',
     async react(event, transaction) {
-      const { referralId } = event.payload.data as unknown as ReferralAcceptedV1Data;
+      const { referralId } = event.payload.data as unknown as ReferralAcceptedV2Data;
       const { state } = await context.handler.load(referralProcedure, referralId, transaction);
       if (state?.side !== 'SENDER' || !state.request.transfer || state.custodyTerm !== null) return;
       if (!isTakenOn(state) || isTakenBack(state)) return;
@@ -42,7 +52,8 @@ export function whenTransferAcceptedThenReleaseCustody(context: NodeContext): Po
 
 /**
  * The receiver of a transfer takes the case over at the term that its custodian gave. Who knows the custody of the case from
- * before follows it, or a case that comes back later would come under a term that looks stale.
+ * before follows it, or a case that comes back later would come under a term that looks stale; a release that such a node
+ * knows to be over has no effect there. A release of an agency that is gone counts up to its last good number.
  *
  * @throws DomainError CUSTODY.STALE_TERM, CUSTODY.NOT_THE_CUSTODIAN: the event is quarantined, and nothing has changed
  */
@@ -55,20 +66,43 @@ export function whenCustodyReleasedThenTakeCustody(context: NodeContext): Policy
       const { referralId, term, to } = event.payload.data as unknown as CustodyReleasedV1Data;
       const { state } = await context.handler.load(referralProcedure, referralId, transaction);
       const received = { event, transaction };
-      const release = { referralId, term, from: event.source, to, number: event.number, at: event.payload.occurredAt };
+      const at = new Date(event.payload.occurredAt).toISOString();
+      const release = { referralId, term, from: event.source, to, number: event.number, at };
       if (state?.side !== 'RECEIVER') {
-        const caseId = caseOf(event);
+        const caseId = caseOf(event).toLowerCase();
         const custody = (await context.handler.load(custodyProcedure, caseId, transaction)).state;
-        if (custody === null || term <= custody.term) return;
-        await react(context, name, received, custodyProcedure, caseId, { type: 'RecordRelease', caseId, ...release });
+        if (custody === null || isOver(custody, caseId, release)) return;
+        const record = { type: 'RecordRelease', caseId, ...release } as const;
+        await settleSuccessions(
+          context,
+          name,
+          received,
+          await react(context, name, received, custodyProcedure, caseId, record),
+        );
         return;
       }
       requireSameCase(event, state);
-      const heard = { by: event.source, at: event.payload.occurredAt };
-      const note = { type: 'NoteCustodyRelease', ...heard, term, to } as const;
+      const note = { type: 'NoteCustodyRelease', by: event.source, at, term, to } as const;
       await react(context, name, received, referralProcedure, referralId, note);
       const { caseId } = state.request;
-      await react(context, name, received, custodyProcedure, caseId, { type: 'RecordRelease', caseId, ...release });
+      const record = { type: 'RecordRelease', caseId, ...release } as const;
+      await settleSuccessions(
+        context,
+        name,
+        received,
+        await react(context, name, received, custodyProcedure, caseId, record),
+      );
     },
   };
+}
+
+/** Whether a release is of a term that is, or was, and changes nothing of it. */
+function isOver(custody: Custody, caseId: string, release: CustodyRelease): boolean {
+  if (release.term > custody.term) return false;
+  try {
+    return custodyDecider.decide({ type: 'RecordRelease', caseId, ...release }, custody).length === 0;
+  } catch (error) {
+    if (error instanceof DomainError) return true;
+    throw error;
+  }
 }

@@ -10,6 +10,7 @@ import {
 } from '@acogida/referral';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import type { QueryRunner } from 'typeorm';
+import { CreateCustodyTables1795510000000 } from './create-custody-tables.migration.ts';
 import { CreateReferralTable1795309100000 } from './create-referral-table.migration.ts';
 import { FollowTheProtocol1795500000000 } from './follow-the-protocol.migration.ts';
 import { referralProjection } from './referral-projection.ts';
@@ -102,6 +103,7 @@ it('says of what was under way what is due next, as a rebuild and the decider do
   for (const one of CASES) await insertOld(one);
   const runner = { query: (sql: string) => database.pool.query(sql) } as unknown as QueryRunner;
   await new FollowTheProtocol1795500000000().up(runner);
+  await new CreateCustodyTables1795510000000().up(runner); // what the projection of today writes besides
   const migrated = await rows();
   expect(migrated).toHaveLength(CASES.length);
   for (const { id, events } of CASES) {

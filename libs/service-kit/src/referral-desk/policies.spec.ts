@@ -6,6 +6,7 @@ import type { Transaction } from '@acogida/event-store';
 import {
   type Custody,
   custodyDecider,
+  type CustodyEvent,
   referralDecider,
   type ReferralEvent,
   type ReferralEventType,
@@ -74,6 +75,14 @@ function ofCase(event: ReceivedEvent, caseId = 'f0e1d2c3-b4a5-4697-8877-66554433
   return { ...event, payload: { ...event.payload, caseId } };
 }
 
+type Taken = Extract<CustodyEvent, { readonly type: 'CustodyTaken' }>['data'];
+
+/** Custody of which one term is known. */
+function custodyOf(term: Pick<Taken, 'term' | 'holder' | 'basis' | 'from'> & Partial<Taken>): Custody {
+  const data = { caseId: CASE_ID, releasedBy: null, lastGoodNumber: null, referralId: null, takenAt: AT, ...term };
+  return fold(custodyDecider, [{ type: 'CustodyTaken', data }]) as Custody;
+}
+
 /** A node that keeps one referral, and the custody of its case, in memory. */
 class OneReferral implements Pick<ProcedureHandler, 'load' | 'executeWithin'> {
   readonly executed: ExecuteOptions<never, never, never>[] = [];
@@ -84,10 +93,11 @@ class OneReferral implements Pick<ProcedureHandler, 'load' | 'executeWithin'> {
     this.events = events;
   }
 
-  load = (async ({ name }: { readonly name: string }) => ({
-    version: this.events.length,
-    state: name === 'custody' ? this.custody : fold(referralDecider, this.events),
-  })) as unknown as ProcedureHandler['load'];
+  load = (async ({ name }: { readonly name: string }) => {
+    if (name === 'succession') return { version: 0, state: null };
+    const state = name === 'custody' ? this.custody : fold(referralDecider, this.events);
+    return { version: this.events.length, state };
+  }) as unknown as ProcedureHandler['load'];
 
   executeWithin = (async (_: Transaction, options: ExecuteOptions<never, never, never>) => {
     this.executed.push(options);
@@ -103,7 +113,7 @@ class OneReferral implements Pick<ProcedureHandler, 'load' | 'executeWithin'> {
 
 async function react(agencyId: string, referral: OneReferral, event: ReceivedEvent): Promise<void> {
   const handler = referral as unknown as ProcedureHandler;
-  const context: NodeContext = { agencyId, jurisdiction: 'CR', handler, clock: { now: () => AT } };
+  const context: NodeContext = { agencyId, jurisdiction: 'CR', handler, clock: { now: () => AT }, members: () => [] };
   const policies = referralDesk().policies(context);
   for (const policy of policies) {
     if (policy.on === event.payload.type) await policy.react(event, {} as Transaction);
@@ -239,10 +249,7 @@ describe('when information is provided', () => {
 
 describe('when a transfer is accepted', () => {
   const TRANSFER = opening('ReferralRequested', { transfer: true });
-  const OWN: Custody = {
-    ...{ caseId: CASE_ID, term: 1, holder: 'cr-border-intake', basis: 'OPENED', from: null },
-    ...{ releasedBy: null, lastGoodNumber: null },
-  };
+  const OWN = custodyOf({ term: 1, holder: 'cr-border-intake', basis: 'OPENED', from: null });
   const accepted = received('ReferralAccepted', 'cr-conatt', { referralId: REQUEST.referralId });
 
   it('the custodian gives the case away at the next term, in both streams, once', async () => {
@@ -275,7 +282,7 @@ describe('when a transfer is accepted', () => {
 
   it('when the case went elsewhere meanwhile, it is superseded', async () => {
     const referral = new OneReferral(...history(TRANSFER));
-    referral.custody = { ...OWN, term: 2, holder: 'mx-comar', basis: 'RELEASED', from: 'cr-border-intake' };
+    referral.custody = custodyOf({ term: 2, holder: 'mx-comar', basis: 'RELEASED', from: 'cr-border-intake' });
     await react('cr-border-intake', referral, accepted);
     expect(referral.events.at(-1)).toMatchObject({ type: 'ReferralCancelled', data: { reason: 'SUPERSEDED' } });
     expect(referral.custody).toMatchObject({ term: 2, holder: 'mx-comar' });
@@ -288,10 +295,7 @@ describe('when custody is released', () => {
     { type: 'ReferralAcknowledged', data: { acknowledgedAt: AT } },
     { type: 'ReferralAccepted', data: { acceptedAt: AT } },
   ];
-  const KNOWN: Custody = {
-    ...{ caseId: CASE_ID, term: 3, holder: 'cr-border-intake', basis: 'RELEASED', from: 'mx-comar' },
-    ...{ releasedBy: 1, lastGoodNumber: null },
-  };
+  const KNOWN = custodyOf({ term: 3, holder: 'cr-border-intake', basis: 'RELEASED', from: 'mx-comar', releasedBy: 1 });
   const released = (data: object, source = 'cr-border-intake'): ReceivedEvent =>
     received('CustodyReleased', source, { referralId: REQUEST.referralId, term: 2, to: 'cr-conatt', ...data });
 

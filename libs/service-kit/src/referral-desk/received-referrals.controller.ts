@@ -1,6 +1,7 @@
 import type { Clock, JsonObject } from '@acogida/core';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { Roles } from '../auth/roles.ts';
+import { StaysHere } from '../egress/ways-out.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
 import { CommandRunner } from '../http/command-runner.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -19,6 +20,7 @@ export class ReceivedReferralsController {
 
   /** Waiting list, or information that is needed to decide. Again with other words: they hold from then on. */
   @Post(':id/hold')
+  @StaysHere()
   @HttpCode(200)
   @Roles('referral-officer')
   hold(
@@ -36,6 +38,7 @@ export class ReceivedReferralsController {
   }
 
   @Post(':id/resumption')
+  @StaysHere()
   @HttpCode(200)
   @Roles('referral-officer')
   resume(
@@ -46,6 +49,7 @@ export class ReceivedReferralsController {
   }
 
   @Post(':id/start')
+  @StaysHere()
   @HttpCode(200)
   @Roles('referral-officer')
   start(@Param('id', ParseUUIDPipe) id: string, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
@@ -54,6 +58,7 @@ export class ReceivedReferralsController {
 
   /** The service did not come about, or what was begun is ended because the sender took it back. */
   @Post(':id/failure')
+  @StaysHere()
   @HttpCode(200)
   @Roles('referral-officer')
   fail(

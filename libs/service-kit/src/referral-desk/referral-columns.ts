@@ -45,6 +45,8 @@ function requestColumns(request: ReferralRequest, side: Side, requestStatus: str
     transfer: request.transfer,
     group_id: request.groupId,
     attachments: request.attachments,
+    caused_by: request.causedBy ?? null,
+    separation_reason: request.separationReason ?? null,
     requested_at: request.requestedAt,
     acknowledge_by: request.acknowledgeBy,
   };
@@ -125,4 +127,5 @@ const SAYS: { readonly [T in ReferralEventType]: Says<ReferralEventData[T]> } = 
   ...{ ReferralEscalated: escalated, EscalationNoted: escalated },
   ...{ ReferralInformationProvided: informed, InformationNoted: informed },
   ...{ CustodyReleased: released, CustodyReleaseNoted: released },
+  ProxiedAnswerRecorded: ({ answer }) => (SAYS[answer.type] as (data: never) => ReferralColumns)(answer.data as never),
 };

@@ -12,6 +12,7 @@ function deskNode(kind: ServiceKind): NodeDefinition {
   return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
 }
 
+const TODAY = new Date().toISOString().slice(0, 10);
 const SENDING = { roles: ['caseworker'] } as const;
 const ANSWERING = { roles: ['referral-officer'] } as const;
 
@@ -46,7 +47,7 @@ function requestFor(caseId: string, change: object = {}): Record<string, unknown
     service: 'TRAFFICKING_SCREENING',
     urgency: 'URGENT',
     reason: 'TRAFFICKING_SUSPECTED',
-    consent: { basis: 'CONSENT', form: 'ORAL_WITNESSED', givenBy: 'SELF', language: 'hat', grantedOn: '2026-11-22' },
+    consent: { basis: 'CONSENT', form: 'ORAL_WITNESSED', givenBy: 'SELF', language: 'hat', grantedOn: TODAY },
     facts: FACTS,
     ...change,
   };
@@ -78,7 +79,7 @@ describe('a referral from sender to receiver', () => {
       ...{ sex: 'FEMALE', ageStatus: 'ADULT', ageFromYears: 30, ageToYears: 38 },
       ...{ nationalities: ['HT'], nationalityStatus: 'DECLARED', senderTask: 'WAITING' },
       ...{ consentBasis: 'CONSENT', consentForm: 'ORAL_WITNESSED', consentGivenBy: 'SELF' },
-      ...{ consentLanguage: 'hat', consentGrantedOn: '2026-11-22' },
+      ...{ consentLanguage: 'hat', consentGrantedOn: TODAY },
       ...{ rejectReason: null, alternativeAgency: null, result: null },
       ...{ acknowledgedAt: null, acceptedAt: null, rejectedAt: null, completedAt: null },
       ...{ requestStatus: 'REQUESTED', fulfilmentStatus: 'NONE', businessStatus: 'AWAITING_ACKNOWLEDGEMENT' },
@@ -86,6 +87,7 @@ describe('a referral from sender to receiver', () => {
       ...{ holdReason: null, holdInformation: null, holdExpectedBy: null, heldAt: null, informedAt: null },
       ...{ informationAttachments: null, failureReason: null, cancelReason: null, entryError: null, endedAt: null },
       ...{ loopOutcome: null, nextReferralId: null, escalatedAt: null, answerBy: null },
+      ...{ causedBy: null, separationReason: null, succeededBy: null },
       ...{ awaits: 'RECEIVER', nextDueKind: 'ACKNOWLEDGE', nextDueAt: sent.body.acknowledgeBy },
       requestedAt: sent.body.requestedAt,
       acknowledgeBy: new Date(Date.parse(sent.body.requestedAt) + 86_400_000).toISOString(),

@@ -1,16 +1,28 @@
-import { custodyProcedure, referralProcedure } from '@acogida/referral';
+import { custodyProcedure, referralProcedure, successionProcedure, transferRequestProcedure } from '@acogida/referral';
 import type { NodeDefinition } from '../node-definition.ts';
+import { CandidatesController } from '../routing/candidates.controller.ts';
+import { CreateCustodyTables1795510000000 } from './create-custody-tables.migration.ts';
 import { CreateReferralTable1795309100000 } from './create-referral-table.migration.ts';
 import { whenCustodyReleasedThenTakeCustody, whenTransferAcceptedThenReleaseCustody } from './custody-policies.ts';
+import { custodyProjection } from './custody-projection.ts';
+import { CustodyController } from './custody.controller.ts';
 import { FollowTheProtocol1795500000000 } from './follow-the-protocol.migration.ts';
 import { NOTED_TYPES, whenReferralHeardThenNoteIt, whenReferralRequestedThenReceiveReferral } from './policies.ts';
 import { ReceivedReferralsController } from './received-referrals.controller.ts';
+import { ReferralDraftsController } from './referral-drafts.controller.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { ReferralFhirController } from './referral-fhir.controller.ts';
+import { ReferralGroupsController } from './referral-groups.controller.ts';
 import { referralProjection } from './referral-projection.ts';
+import { ReferralReroutingController } from './referral-rerouting.controller.ts';
 import { ReferralsController } from './referrals.controller.ts';
 import { SentReferralsController } from './sent-referrals.controller.ts';
-import { whenAStepIsMissed } from './when-a-step-is-missed.ts';
+import { whenSuccessionOrderedThenTakeCustody } from './succession-policy.ts';
+import { whenTransferRequestAnsweredThenNoteIt, whenTransferRequestedThenReceiveIt } from './transfer-policies.ts';
+import { TransferRequestEntity } from './transfer-request.entity.ts';
+import { transferRequestProjection } from './transfer-request-projection.ts';
+import { TransferRequestsController } from './transfer-requests.controller.ts';
+import { type MissedStepOptions, whenAStepIsMissed } from './when-a-step-is-missed.ts';
 
 /**
  * What every service that sends or receives referrals adds to its `NodeDefinition`:
@@ -26,24 +38,34 @@ import { whenAStepIsMissed } from './when-a-step-is-missed.ts';
  * ```
  *
  * A service that knows its cases also provides `CASE_FACTS`.
+ *
+ * @param options `reroutesUnanswered`, true when left out: what neither a receiver nor its supervisor answered goes to the
+ * next agency that the directory and the same consent allow, where the country's parameters want it; else only back to its
+ * sender
  */
-export function referralDesk(): Pick<
-  NodeDefinition,
-  'procedures' | 'controllers' | 'entities' | 'migrations' | 'inlineProjections' | 'policies'
-> &
+export function referralDesk(
+  options: Partial<MissedStepOptions> = {},
+): Pick<NodeDefinition, 'procedures' | 'controllers' | 'entities' | 'migrations' | 'inlineProjections' | 'policies'> &
   Required<Pick<NodeDefinition, 'deadlines'>> {
   return {
-    procedures: [referralProcedure, custodyProcedure],
-    controllers: [ReferralsController, SentReferralsController, ReceivedReferralsController, ReferralFhirController],
-    entities: [ReferralEntity],
-    migrations: [CreateReferralTable1795309100000, FollowTheProtocol1795500000000],
-    inlineProjections: [referralProjection],
+    procedures: [referralProcedure, custodyProcedure, transferRequestProcedure, successionProcedure],
+    controllers: [
+      ...[ReferralsController, SentReferralsController, ReceivedReferralsController, ReferralFhirController],
+      ...[ReferralDraftsController, ReferralGroupsController, ReferralReroutingController],
+      ...[TransferRequestsController, CustodyController, CandidatesController],
+    ],
+    entities: [ReferralEntity, TransferRequestEntity],
+    migrations: [CreateReferralTable1795309100000, FollowTheProtocol1795500000000, CreateCustodyTables1795510000000],
+    inlineProjections: [referralProjection, custodyProjection, transferRequestProjection],
     policies: (context) => [
       whenReferralRequestedThenReceiveReferral(context),
       ...NOTED_TYPES.map((type) => whenReferralHeardThenNoteIt(context, type)),
       whenTransferAcceptedThenReleaseCustody(context),
       whenCustodyReleasedThenTakeCustody(context),
+      whenSuccessionOrderedThenTakeCustody(context),
+      whenTransferRequestedThenReceiveIt(context),
+      whenTransferRequestAnsweredThenNoteIt(context),
     ],
-    deadlines: [whenAStepIsMissed],
+    deadlines: [whenAStepIsMissed({ reroutesUnanswered: true, ...options })],
   };
 }

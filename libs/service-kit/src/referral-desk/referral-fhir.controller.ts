@@ -3,7 +3,10 @@ import { Controller, Get, Inject, Param, ParseUUIDPipe, Res } from '@nestjs/comm
 import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsISO8601, IsObject, IsString, IsUUID, ValidateNested } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import { type Actor, CurrentActor } from '../auth/actor.ts';
 import { Roles } from '../auth/roles.ts';
+import { Egress } from '../egress/egress.ts';
+import { LeadsOut } from '../egress/ways-out.ts';
 import { showProcedure } from '../http/procedure-reads.ts';
 import { nameBasedId } from '../name-based-id.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -51,10 +54,17 @@ class FhirBundleView {
 /** Referrals in the words of HL7 FHIR R4, for systems that know those. */
 @Controller('v1/referrals')
 export class ReferralFhirController {
-  constructor(@Inject(NODE_CONTEXT) private readonly node: NodeContext) {}
+  constructor(
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    private readonly egress: Egress,
+  ) {}
 
-  /** As this agency knows it now: who asked whom for what, how it stands and why; nothing of the person but the case. */
+  /**
+   * As this agency knows it now: who asked whom for what, how it stands and why; nothing of the person but the case. Once
+   * exported nobody can call it back, so its consent has to stand now.
+   */
   @Get(':id/fhir')
+  @LeadsOut('FHIR_EXPORT')
   @Roles(
     'caseworker',
     'border-officer',
@@ -67,8 +77,10 @@ export class ReferralFhirController {
   @Answers(FhirBundleView, { mediaType: FHIR_JSON })
   async show(
     @Param('id', ParseUUIDPipe) id: string,
+    @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FhirBundleView> {
+    await this.egress.clearKnown('FHIR_EXPORT', id, { actor, correlationId: reply.request.id });
     const bundle = await showProcedure(
       this.node.handler,
       reply,

@@ -13,6 +13,7 @@ function deskNode(kind: ServiceKind): NodeDefinition {
   return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
 }
 
+const TODAY = new Date().toISOString().slice(0, 10);
 let sender: TestNode;
 let receiver: TestNode;
 
@@ -39,7 +40,7 @@ async function send(): Promise<string> {
         urgency: 'URGENT',
         reason: 'SPECIFIC_NEED',
       },
-      consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'hat', grantedOn: '2026-11-22' },
+      consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'hat', grantedOn: TODAY },
       facts: {
         ...{ sex: 'FEMALE', ageStatus: 'ADULT', ageBand: { fromYears: 30, toYears: 38 } },
         ...{ nationalities: ['HT'], nationalityStatus: 'DECLARED' },

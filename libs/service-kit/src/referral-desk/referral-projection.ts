@@ -48,6 +48,8 @@ const REQUEST_COLUMNS = [
     'transfer',
     'group_id',
     'attachments',
+    'caused_by',
+    'separation_reason',
     'requested_at',
     'acknowledge_by',
   ],

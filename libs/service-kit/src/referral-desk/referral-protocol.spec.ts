@@ -15,6 +15,7 @@ function deskNode(kind: ServiceKind): NodeDefinition {
   return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
 }
 
+const TODAY = new Date().toISOString().slice(0, 10);
 const SENDING = { roles: ['caseworker'] } as const;
 const ANSWERING = { roles: ['referral-officer'] } as const;
 const FACTS = {
@@ -46,7 +47,7 @@ afterAll(async () => {
 async function send(change: object = {}): Promise<string> {
   const body = {
     ...{ caseId: randomUUID(), receiver: 'cr-conatt', service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' },
-    consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'hat', grantedOn: '2026-11-22' },
+    consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'hat', grantedOn: TODAY },
     ...{ facts: FACTS, ...change },
   };
   const reply = await sender.post('/v1/referrals', body, SENDING);
@@ -257,6 +258,9 @@ describe('task lists', () => {
     });
     await isShown(receiver, referralId, { escalatedAt: expect.any(String), nextDueKind: 'ANSWER_ESCALATION' });
     await isShown(sender, referralId, { state: 'REQUESTED', nextDueKind: 'ANSWER_ESCALATION' });
+    const supervised = async (node: TestNode) =>
+      (await node.get(`/v1/referrals?escalated=true&caseId=${caseId}`, { roles: ['supervisor'] })).body.items;
+    expect([await supervised(receiver), await supervised(sender)]).toMatchObject([[{ id: referralId }], []]);
   });
 });
 

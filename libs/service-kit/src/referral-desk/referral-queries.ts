@@ -5,7 +5,7 @@ import {
   type RequestStatus,
   type TaskList,
 } from '@acogida/referral';
-import type { SelectQueryBuilder } from 'typeorm';
+import type { Repository, SelectQueryBuilder } from 'typeorm';
 import type { ReferralEntity } from './referral.entity.ts';
 
 /** Both axes in one text, as `textOf` writes them. */
@@ -37,4 +37,25 @@ export function onList(
   times: { readonly now: string; readonly dayEndsAt: string },
 ): void {
   select.andWhere(LISTS[list], times);
+}
+
+/** Narrows to what this agency's own supervisor is to answer. */
+export function onSupervisorsList(select: SelectQueryBuilder<ReferralEntity>): void {
+  select.andWhere(`referral.next_due_kind = 'ANSWER_ESCALATION' AND ${OWN_TURN}`);
+}
+
+/** Of these referrals, the other agencies that are gone, with who succeeds them. */
+export async function successorsFor(
+  referrals: Repository<ReferralEntity>,
+  rows: readonly ReferralEntity[],
+): Promise<ReadonlyMap<string, string>> {
+  const agencies = [
+    ...new Set(rows.map(({ direction, sender, receiver }) => (direction === 'sent' ? receiver : sender))),
+  ];
+  if (agencies.length === 0) return new Map();
+  const found = await referrals.query<{ agency: string; successor: string }[]>(
+    'SELECT agency, successor FROM succession WHERE agency = ANY ($1)',
+    [agencies],
+  );
+  return new Map(found.map(({ agency, successor }) => [agency, successor]));
 }

@@ -11,6 +11,8 @@ import {
   type ConsentGiver,
   NATIONALITY_STATUSES,
   type NationalityStatus,
+  OVERRIDE_REASONS,
+  type OverrideReason,
   REFERRAL_REASONS,
   REFERRAL_SERVICES,
   type ReferralReason,
@@ -133,11 +135,22 @@ export class RequestReferralBody {
   @IsIn(REFERRAL_REASONS)
   reason!: ReferralReason;
 
-  @IsDefined()
+  /** The recorded consent that allows it. One of `consentId` and `consent` is said. */
+  @IsOptional()
+  @IsUUID()
+  consentId?: string;
+
+  /** What allows it, stated: another basis than consent, or a consent that nobody recorded here. */
+  @ValidateIf(({ consentId, consent }: RequestReferralBody) => consentId === undefined || consent !== undefined)
   @IsObject()
   @ValidateNested()
   @Type(() => ConsentBody)
-  consent!: ConsentBody;
+  consent?: ConsentBody;
+
+  /** Why it is to be sent although no consent allows it: for the role `consent-override`, and never past a deny rule. */
+  @IsOptional()
+  @IsIn(OVERRIDE_REASONS)
+  overrideReason?: OverrideReason;
 
   /** Left out: what this agency has on record. */
   @IsOptional()
@@ -200,4 +213,9 @@ export class ReferralListQuery extends PageQuery {
   @IsOptional()
   @IsIn(TASK_LISTS)
   list?: TaskList;
+
+  /** What the supervisor of this agency is asked for, because a step was missed. */
+  @IsOptional()
+  @IsIn(['true'])
+  escalated?: 'true';
 }

@@ -1,12 +1,4 @@
-import {
-  businessStatusOf,
-  type Deadline,
-  FULFILMENT_STATUSES,
-  MERGE_TABLE,
-  REQUEST_STATUSES,
-  TASK_LISTS,
-  taskListsOfDeadline,
-} from '@acogida/referral';
+import { FULFILMENT_STATUSES, REQUEST_STATUSES, TASK_LISTS } from '@acogida/referral';
 import { BUSINESS_STATUSES } from '@acogida/reference';
 import { Type } from 'class-transformer';
 import {
@@ -20,7 +12,6 @@ import {
   IsUUID,
   ValidateNested,
 } from 'class-validator';
-import type { ReferralEntity } from './referral.entity.ts';
 import { AttachmentBody } from './referral-step-requests.ts';
 
 /** A referral as answered; `overdue` when its acknowledgement is late. */
@@ -234,7 +225,22 @@ export class ReferralView {
   @IsUUID()
   nextReferralId!: string | null;
 
-  /** Cancelled, expired, entered in error, or its loop closed. */
+  /** The referral that it goes on with. */
+  @IsOptional()
+  @IsUUID()
+  causedBy!: string | null;
+
+  /** Why it separates a family all the same (INV-24). */
+  @IsOptional()
+  @IsString()
+  separationReason!: string | null;
+
+  /** The other agency is gone, and who takes its cases over: the referral itself stays with whom it was. */
+  @IsOptional()
+  @IsString()
+  succeededBy!: string | null;
+
+  /** Cancelled, expired, entered in error, or its loop closed. An expiry that an acceptance had crossed has not ended it. */
   @IsOptional()
   @IsISO8601()
   endedAt!: string | null;
@@ -247,42 +253,4 @@ export class ReferralView {
   @IsOptional()
   @IsISO8601()
   answerBy!: string | null;
-}
-
-function instant(date: Date | null): string | null {
-  return date === null ? null : date.toISOString();
-}
-
-const INSTANTS = [
-  ...(['acknowledgedAt', 'acceptedAt', 'rejectedAt', 'completedAt', 'holdExpectedBy', 'heldAt', 'informedAt'] as const),
-  ...(['startedAt', 'failedAt', 'endedAt', 'escalatedAt', 'answerBy', 'nextDueAt'] as const),
-];
-type Instants = { readonly [K in (typeof INSTANTS)[number]]: string | null };
-
-/** What is due next, as the last event said. */
-function dueOf({ nextDueKind: kind, nextDueAt, nextDueOf: of }: ReferralEntity): Deadline | null {
-  return kind === null || nextDueAt === null || of === null ? null : { kind, dueAt: nextDueAt.toISOString(), of };
-}
-
-/**
- * The answer for a row at an instant.
- *
- * @param dayEndsAt end of the agency's day: what is due before it is due today
- */
-export function referralViewOf(row: ReferralEntity, now: string, dayEndsAt: string): ReferralView {
-  const { referralId, requestedAt, acknowledgeBy, nextDueOf, requestStatus, fulfilmentStatus, ...rest } = row;
-  const { status, senderTask } = MERGE_TABLE[requestStatus][fulfilmentStatus];
-  const due = dueOf(row);
-  const side = row.direction === 'sent' ? 'SENDER' : 'RECEIVER';
-  return {
-    ...rest,
-    ...{ requestStatus, fulfilmentStatus, state: status, senderTask, awaits: nextDueOf },
-    id: referralId,
-    requestedAt: requestedAt.toISOString(),
-    acknowledgeBy: acknowledgeBy.toISOString(),
-    overdue: status === 'REQUESTED' && acknowledgeBy.toISOString() < now,
-    businessStatus: businessStatusOf(row.requestStatus, row.fulfilmentStatus, row.holdReason),
-    lists: due === null ? [] : taskListsOfDeadline(due, side, now, dayEndsAt),
-    ...(Object.fromEntries(INSTANTS.map((name) => [name, instant(row[name])])) as Instants),
-  };
 }

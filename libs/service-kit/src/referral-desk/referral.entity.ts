@@ -7,6 +7,7 @@ import type {
   ConsentGiver,
   EntryError,
   FailureReason,
+  FamilySeparationReason,
   HoldReason,
   InformationTopic,
   LoopOutcome,
@@ -179,6 +180,14 @@ export class ReferralEntity {
   /** Term of custody that the sender gave away with it. */
   @Column({ name: 'custody_term', type: 'integer', nullable: true })
   custodyTerm!: number | null;
+
+  /** The referral that it goes on with. */
+  @Column({ name: 'caused_by', type: 'uuid', nullable: true })
+  causedBy!: string | null;
+
+  /** Why it separates a family all the same (INV-24). */
+  @Column({ name: 'separation_reason', type: 'text', nullable: true })
+  separationReason!: FamilySeparationReason | null;
 
   @Column({ name: 'next_due_kind', type: 'text', nullable: true })
   nextDueKind!: DeadlineKind | null;

@@ -1,6 +1,8 @@
 import type { Clock, JsonObject } from '@acogida/core';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { Roles } from '../auth/roles.ts';
+import { Egress } from '../egress/egress.ts';
+import { LeadsOut, StaysHere } from '../egress/ways-out.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
 import { CommandRunner } from '../http/command-runner.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -20,10 +22,12 @@ export class SentReferralsController {
     private readonly commands: CommandRunner,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly egress: Egress,
   ) {}
 
   /** Takes the request back; refused once it was answered, or custody released. */
   @Post(':id/cancellation')
+  @StaysHere()
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
   cancel(
@@ -36,6 +40,7 @@ export class SentReferralsController {
   }
 
   @Post(':id/entered-in-error')
+  @StaysHere()
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
   markInError(
@@ -47,17 +52,21 @@ export class SentReferralsController {
     return runStep(this.commands, id, context, command);
   }
 
-  /** Answers what the receiver asked when it put the referral on hold. */
+  /** Answers what the receiver asked when it put the referral on hold. Judged anew: the consent may have ended since. */
   @Post(':id/information')
+  @LeadsOut('CHANNEL_WORD')
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
-  inform(
+  async inform(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: ProvideInformationBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     const attachments = (body.attachments ?? []).map((attachment) => ({ ...attachment }));
     const told = { information: body.information, attachments };
+    const before = await this.commands.answered(context);
+    if (before !== null) return before.body;
+    await this.egress.clearKnown('CHANNEL_WORD', id, context, attachments);
     return runStep(this.commands, id, context, {
       type: 'ProvideInformation',
       ...acting(this.node, this.clock),
@@ -67,6 +76,7 @@ export class SentReferralsController {
 
   /** INV-19: says what comes after the end of a referral. */
   @Post(':id/loop-closure')
+  @StaysHere()
   @HttpCode(200)
   @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
   closeLoop(

@@ -95,7 +95,7 @@ export function startBedProcess(
     inlineProjections: [deadlineProjection({ catalogue, store, alarm })],
   });
   const handler = createProcedureHandler(events);
-  const node: NodeContext = { agencyId: 'cr-border-intake', jurisdiction: 'CR', handler, clock };
+  const node: NodeContext = { agencyId: 'cr-border-intake', jurisdiction: 'CR', handler, clock, members: () => [] };
   const turns: TurnReport[] = [];
   const observer = {
     onHandled: (kind: string) => void turns.push({ kind }),

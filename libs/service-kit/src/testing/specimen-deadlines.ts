@@ -68,6 +68,7 @@ export const bedProcedure: ProcedureDefinition<BedCommand, Bed, BedEvent> = {
   versions: { BedKept: 1, ArrivalNoted: 1, DeadlineMissed: 1 },
   upcasters: [],
   publish: () => null,
+  caseOf: () => null,
 };
 
 /** Time to clear a bed after nobody came. */

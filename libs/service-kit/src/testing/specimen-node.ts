@@ -20,6 +20,7 @@ import { CLOCK, DATABASE_POOL, IDS } from '../tokens.ts';
 /** The smallest procedure that has everything the edge deals with: a counter of beds in a shelter. */
 interface BedState {
   readonly beds: number;
+  readonly caseId: string | null;
 }
 
 type BedCommand =
@@ -44,7 +45,7 @@ function caseOpened(caseId: string): ContractEvent {
 const shelter: ProcedureDefinition<BedCommand, BedState, BedEvent> = {
   name: 'shelter',
   decider: {
-    initialState: { beds: 0 },
+    initialState: { beds: 0, caseId: null },
     decide: (command, state) => {
       switch (command.type) {
         case 'OpenShelter':
@@ -57,11 +58,15 @@ const shelter: ProcedureDefinition<BedCommand, BedState, BedEvent> = {
           throw new DomainError('SHELTER.REFUSED', command.kind, 'the shelter refuses', { rule: 'specimen' });
       }
     },
-    evolve: (state, event) => (event.type === 'BedsChanged' ? { beds: state.beds + event.data.by } : state),
+    evolve: (state, event) =>
+      event.type === 'BedsChanged'
+        ? { ...state, beds: state.beds + event.data.by }
+        : { ...state, caseId: event.data.caseId },
   },
   versions: { ShelterOpened: 1, BedsChanged: 1 },
   upcasters: [],
   publish: (event) => (event.type === 'ShelterOpened' ? caseOpened(event.data.caseId) : null),
+  caseOf: ({ caseId }) => caseId,
 };
 
 const shelterRows: InlineProjection = {
@@ -106,7 +111,7 @@ class ChangeBedsBody {
 
 class RefuseBody {
   @IsDefined()
-  @IsIn(['invalid', 'conflict', 'forbidden', 'not-found'])
+  @IsIn(['invalid', 'conflict', 'forbidden', 'not-found', 'gone'])
   kind!: DomainError['kind'];
 }
 

@@ -8,6 +8,7 @@ import {
   type ProcedureHandler,
   Roles,
   showProcedure,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -28,6 +29,7 @@ export class ApplicationQueriesController {
   ) {}
 
   @Get()
+  @StaysHere()
   @Answers(ApplicationRow, { page: true })
   list(@Query() query: ApplicationListQuery, @CurrentPage() paging: Paging): Promise<PageOf<ApplicationRow>> {
     const { stage, caseId } = query;
@@ -37,6 +39,7 @@ export class ApplicationQueriesController {
   }
 
   @Get(':id')
+  @StaysHere()
   @Answers(ApplicationView)
   show(
     @Param('id', ParseUUIDPipe) id: string,

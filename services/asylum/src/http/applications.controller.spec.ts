@@ -18,6 +18,7 @@ const lodging = {
 };
 const registration = { registeredOn: '2026-11-20', fileNumber: 'F-2026/000123' };
 
+const TODAY = new Date().toISOString().slice(0, 10);
 let costaRica: TestNode;
 let mexico: TestNode;
 
@@ -156,7 +157,7 @@ describe('an application that follows a referral', () => {
         reason: 'ASYLUM_INTENT',
         requestedAt: '2026-11-20T15:00:00.000Z',
         acknowledgeBy: '2026-11-27T15:00:00.000Z',
-        consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-20' },
+        consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
         facts: {
           sex: 'FEMALE',
           ageStatus: 'ADULT',

@@ -10,6 +10,7 @@ import {
   NODE_CONTEXT,
   type NodeContext,
   Roles,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { asylumApplication } from '../asylum-application.procedure.ts';
@@ -34,6 +35,7 @@ export class ApplicationsController {
   ) {}
 
   @Post()
+  @StaysHere()
   @Answers(LodgedAnswer, { status: 201 })
   async lodge(
     @Body() body: LodgeApplicationBody,
@@ -72,6 +74,7 @@ export class ApplicationsController {
   }
 
   @Post(':id/ratification')
+  @StaysHere()
   @HttpCode(200)
   @Roles('eligibility-officer')
   ratify(
@@ -90,6 +93,7 @@ export class ApplicationsController {
   }
 
   @Post(':id/late-filing-justification')
+  @StaysHere()
   @HttpCode(200)
   @Roles('eligibility-officer')
   justifyLateFiling(
@@ -106,6 +110,7 @@ export class ApplicationsController {
   }
 
   @Post(':id/registration')
+  @StaysHere()
   @HttpCode(200)
   @Answers(RegisteredAnswer)
   register(

@@ -24,6 +24,7 @@ const completion = { result: 'SERVICE_PROVIDED' };
 const consent = { decision: 'GIVEN', ...consentBySelf };
 
 describe('/v1/screenings', () => {
+  const TODAY = new Date().toISOString().slice(0, 10);
   let node: TestNode;
   beforeAll(async () => {
     node = await startTestNode(counterTraffickingNode);
@@ -47,7 +48,7 @@ describe('/v1/screenings', () => {
       reason: 'TRAFFICKING_SUSPECTED',
       requestedAt: '2026-11-02T10:00:00.000Z',
       acknowledgeBy: '2026-11-03T10:00:00.000Z',
-      consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-02' },
+      consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
       facts: { sex: 'FEMALE', ageStatus: 'ADULT', ageBand: null, nationalities: ['VE'], nationalityStatus: 'DECLARED' },
       ...{ transfer: false, groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT },
     };

@@ -15,6 +15,7 @@ import {
   type ProcedureHandler,
   Roles,
   setVersion,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -57,6 +58,7 @@ export class ScreeningsController {
 
   /** Opened again on the same occasion, it answers the screening that is there. */
   @Post()
+  @StaysHere()
   @Roles('screening-officer', 'import')
   @Answers(ScreeningAnswer, { status: 201 })
   async open(@Body() body: OpenScreeningBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
@@ -77,6 +79,7 @@ export class ScreeningsController {
   }
 
   @Post(':id/safety')
+  @StaysHere()
   @HttpCode(200)
   @Roles('screening-officer', 'import')
   @Answers(ScreeningAnswer)
@@ -89,6 +92,7 @@ export class ScreeningsController {
   }
 
   @Post(':id/consent')
+  @StaysHere()
   @HttpCode(200)
   @Roles('screening-officer', 'import')
   @Answers(ScreeningAnswer)
@@ -103,6 +107,7 @@ export class ScreeningsController {
   }
 
   @Post(':id/interview')
+  @StaysHere()
   @HttpCode(200)
   @Roles('screening-officer', 'import')
   @Answers(ScreeningAnswer)
@@ -124,6 +129,7 @@ export class ScreeningsController {
 
   /** A second person agrees beforehand with an outcome that gives less protection than the one that stands (INV-23). */
   @Post(':id/second-review')
+  @StaysHere()
   @HttpCode(200)
   @Roles('supervisor')
   @Answers(ScreeningAnswer)
@@ -136,6 +142,7 @@ export class ScreeningsController {
   }
 
   @Post(':id/outcome')
+  @StaysHere()
   @HttpCode(200)
   @Roles('screening-officer', 'import')
   @Answers(ScreeningAnswer)
@@ -148,6 +155,7 @@ export class ScreeningsController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('screening-officer', 'supervisor', 'import')
   @Answers(ScreeningRow, { page: true })
   async list(@Query() query: ScreeningListQuery, @CurrentPage() paging: Paging): Promise<PageOf<ScreeningRow>> {
@@ -158,6 +166,7 @@ export class ScreeningsController {
   }
 
   @Get(':id')
+  @StaysHere()
   @Roles('screening-officer', 'supervisor', 'import')
   @Answers(ScreeningView)
   async show(

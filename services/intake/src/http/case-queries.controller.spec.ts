@@ -5,6 +5,7 @@ import { intakeNode } from '../intake.module.ts';
 
 const officer = { roles: ['border-officer'] } as const;
 const supervisor = { roles: ['supervisor'] } as const;
+const TODAY = new Date().toISOString().slice(0, 10);
 const UNKNOWN_CASE = '3f0c3f3e-9a4b-4a0d-8f5e-7d9c1b2a3f40';
 
 const firstContact = { place: 'PASO_CANOAS', channel: 'BORDER', contactedOn: '2024-05', entryMode: 'IRREGULAR' };
@@ -154,7 +155,7 @@ describe('a referral from intake', () => {
     service: 'TRAFFICKING_SCREENING',
     urgency: 'URGENT',
     reason: 'TRAFFICKING_SUSPECTED',
-    consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2024-05' },
+    consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
   };
 
   async function factsSentFor(caseId: string, more: object = {}): Promise<unknown> {

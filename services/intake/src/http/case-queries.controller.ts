@@ -19,6 +19,7 @@ import {
   type ProcedureHandler,
   Roles,
   showProcedure,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -87,6 +88,7 @@ export class CaseQueriesController {
   ) {}
 
   @Get()
+  @StaysHere()
   @Answers(CaseRow, { page: true })
   list(@Query() query: CaseListQuery, @CurrentPage() paging: Paging): Promise<PageOf<CaseRow>> {
     const { stage, channel, entryMode, sex, ageStatus, nationality } = query;
@@ -106,6 +108,7 @@ export class CaseQueriesController {
   }
 
   @Get(':caseId')
+  @StaysHere()
   @Answers(CaseView)
   show(
     @Param('caseId', ParseUUIDPipe) caseId: string,

@@ -8,6 +8,7 @@ import {
   CurrentCommand,
   IDS,
   Roles,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
@@ -39,6 +40,7 @@ export class CasesController {
   ) {}
 
   @Post()
+  @StaysHere()
   @Answers(OpenedCaseAnswer, { status: 201 })
   open(@Body() body: RecordFirstContactBody, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
     const caseId = this.ids.uuid();
@@ -65,6 +67,7 @@ export class CasesController {
   }
 
   @Post(':caseId/interpreter')
+  @StaysHere()
   @HttpCode(200)
   assignInterpreter(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -83,6 +86,7 @@ export class CasesController {
   }
 
   @Post(':caseId/rights-information')
+  @StaysHere()
   @HttpCode(200)
   provideRightsInformation(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -93,6 +97,7 @@ export class CasesController {
   }
 
   @Post(':caseId/registration')
+  @StaysHere()
   @HttpCode(200)
   register(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -115,6 +120,7 @@ export class CasesController {
   }
 
   @Post(':caseId/urgent-needs')
+  @StaysHere()
   @HttpCode(200)
   screenUrgentNeeds(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -125,6 +131,7 @@ export class CasesController {
   }
 
   @Post(':caseId/emergency-assistance')
+  @StaysHere()
   @HttpCode(200)
   provideEmergencyAssistance(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -141,6 +148,7 @@ export class CasesController {
   }
 
   @Post(':caseId/asylum-intent')
+  @StaysHere()
   @HttpCode(200)
   recordAsylumIntent(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -151,6 +159,7 @@ export class CasesController {
   }
 
   @Post(':caseId/child-flag')
+  @StaysHere()
   @HttpCode(200)
   flagChild(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -161,6 +170,7 @@ export class CasesController {
   }
 
   @Post(':caseId/trafficking-flag')
+  @StaysHere()
   @HttpCode(200)
   flagTraffickingIndicator(
     @Param('caseId', ParseUUIDPipe) caseId: string,

@@ -11,6 +11,7 @@ import {
   PROCEDURE_HANDLER,
   type ProcedureHandler,
   Roles,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
@@ -60,6 +61,7 @@ export class ComplaintsController {
   ) {}
 
   @Post()
+  @StaysHere()
   @HttpCode(200)
   @Roles('border-officer', 'caseworker', 'supervisor', 'import')
   @Answers(ComplaintAnswer)
@@ -80,6 +82,7 @@ export class ComplaintsController {
   }
 
   @Post(':complaintId/resolution')
+  @StaysHere()
   @HttpCode(200)
   @Roles('supervisor')
   @Answers(ComplaintAnswer)
@@ -100,6 +103,7 @@ export class ComplaintsController {
   }
 
   @Get()
+  @StaysHere()
   @Roles('supervisor')
   @Answers(ComplaintView, { page: true })
   async list(@Param('caseId', ParseUUIDPipe) caseId: string): Promise<PageOf<ComplaintView>> {

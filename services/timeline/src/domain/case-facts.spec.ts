@@ -120,8 +120,8 @@ describe('caseFactsOf', () => {
         entry('UrgentNeedsScreened', { needs: [{ need: 'MEDICAL', answer: 'YES' }], lifeSaving: true }),
         entry('TraffickingIndicatorFlagged', { source: 'OBSERVED', indicators: [] }),
         requested,
-        entry('ReferralAcknowledged', { referralId: REFERRAL }, { source: 'cr-conatt' }),
-        entry('ReferralAccepted', { referralId: REFERRAL }, { source: 'cr-conatt' }),
+        entry('ReferralAcknowledged', { referralId: REFERRAL, proxied: null }, { source: 'cr-conatt' }),
+        entry('ReferralAccepted', { referralId: REFERRAL, proxied: null }, { source: 'cr-conatt' }),
         entry('ImmediateSafetySecured', { screeningId: SCREENING }, { source: 'cr-conatt' }),
         conducted,
         outcome,
@@ -184,13 +184,23 @@ describe('caseFactsOf', () => {
   });
 
   it('believes of a referral its sender and its receiver, nobody else', () => {
-    const forged = entry('ReferralAccepted', { referralId: REFERRAL }, { source: 'mx-comar' });
+    const forged = entry('ReferralAccepted', { referralId: REFERRAL, proxied: null }, { source: 'mx-comar' });
     const [referral] = caseFactsOf([forged, requested, forged]).referrals;
     expect(referral?.state).toBe('REQUESTED');
     expect(caseFactsOf([{ ...requested, source: 'mx-comar' }]).referrals).toEqual([]);
     const taken = { ...(requested.data as ContractDataByType['ReferralRequested']), sender: 'mx-comar' };
     const again = entry('ReferralRequested', taken, { source: 'mx-comar' }); // the id of another agency's referral
     expect(caseFactsOf([requested, again]).referrals).toEqual(caseFactsOf([requested]).referrals);
+  });
+
+  it('believes the sender of what a receiver without a node answered, and only of its own receiver', () => {
+    const proxied = (source: string, receiver: string): CaseEntry =>
+      entry('ReferralAccepted', { referralId: REFERRAL, proxied: receiver }, { source });
+    const stateAfter = (answer: CaseEntry): string | undefined => caseFactsOf([requested, answer]).referrals[0]?.state;
+    expect(stateAfter(proxied('cr-border-intake', 'cr-conatt'))).toBe('ACCEPTED');
+    expect(stateAfter(proxied('cr-border-intake', 'mx-comar'))).toBe('REQUESTED');
+    expect(stateAfter(proxied('mx-comar', 'cr-conatt'))).toBe('REQUESTED');
+    expect(stateAfter(proxied('cr-conatt', 'cr-conatt'))).toBe('REQUESTED');
   });
 
   it.each([
@@ -207,13 +217,13 @@ describe('caseFactsOf', () => {
   });
 
   it('shows what both sides of a referral said together, whatever came first', () => {
-    const accepted = entry('ReferralAccepted', { referralId: REFERRAL }, { source: 'cr-conatt' });
+    const accepted = entry('ReferralAccepted', { referralId: REFERRAL, proxied: null }, { source: 'cr-conatt' });
     const expired = entry('ReferralExpired', { referralId: REFERRAL });
     expect(caseFactsOf([requested, expired, accepted]).referrals[0]?.state).toBe('ACCEPTED');
     const closure = { referralId: REFERRAL, outcome: 'NEED_MET', nextReferralId: null } as const;
     const completed = entry(
       'ReferralCompleted',
-      { referralId: REFERRAL, result: 'SERVICE_PROVIDED' },
+      { referralId: REFERRAL, result: 'SERVICE_PROVIDED', proxied: null },
       { source: 'cr-conatt' },
     );
     const closed = entry('ReferralLoopClosed', closure);
@@ -224,7 +234,7 @@ describe('caseFactsOf', () => {
     const hold = (count: number): CaseEntry =>
       entry(
         'ReferralPutOnHold',
-        { referralId: REFERRAL, hold: count, reason: 'WAITLIST', information: [], expectedBy: null },
+        { referralId: REFERRAL, hold: count, reason: 'WAITLIST', information: [], expectedBy: null, proxied: null },
         { source: 'cr-conatt' },
       );
     const resumed = entry('ReferralResumed', { referralId: REFERRAL, hold: 1 }, { source: 'cr-conatt' });

@@ -71,8 +71,12 @@ interface Draft {
 
 /** What a side of a referral said of it. `hold` counts the holds, and says which of them began or ended. */
 type Saying = { readonly referralId: string; readonly source: string } & (
-  { readonly fulfilment: FulfilmentStatus; readonly hold?: number } | { readonly request: RequestStatus }
+  | { readonly fulfilment: FulfilmentStatus; readonly hold?: number; readonly proxied?: string | null }
+  | { readonly request: RequestStatus }
 );
+
+/** What an answer to a referral says, as far as it matters here. */
+type Answer = { readonly referralId: string; readonly hold?: number; readonly proxied?: string | null };
 
 const ASYLUM_ORDER = ['INTENT_EXPRESSED', 'LODGED', 'REGISTERED'] as const;
 /** What a sender says later stands over what it said before. */
@@ -104,22 +108,31 @@ function requestOf(said: readonly Saying[]): RequestStatus {
   return REQUEST_ORDER[Math.max(0, ...places)] ?? 'REQUESTED';
 }
 
+/** The sender speaks for itself, and takes down what a receiver without a node answered; else the receiver answers itself. */
+function isBelieved(saying: Saying, { sender, receiver }: Omit<ReferralFacts, 'state'>): boolean {
+  const { source } = saying;
+  if ('request' in saying) return [null, source].includes(sender);
+  const { proxied = null } = saying;
+  return proxied === null
+    ? [null, source].includes(receiver)
+    : [null, source].includes(sender) && [null, proxied].includes(receiver);
+}
+
 /** Only forward: what arrives late, or out of order, must not set a referral back. */
 function referralsOf({ requests, said }: Draft): ReferralFacts[] {
   const ids = new Set([...requests.keys(), ...said.map(({ referralId }) => referralId)]);
   return [...ids].sort().map((referralId) => {
     const request = requests.get(referralId) ?? { referralId, ...NOT_ARRIVED };
     const heard = said.filter((saying) => {
-      const speaker = 'request' in saying ? request.sender : request.receiver;
-      return saying.referralId === referralId && [null, saying.source].includes(speaker);
+      return saying.referralId === referralId && isBelieved(saying, request);
     });
     return { ...request, state: MERGE_TABLE[requestOf(heard)][fulfilmentOf(heard)].status };
   });
 }
 
 function includeReferral(draft: Draft, { type, data, source }: CaseEntry & KnownContractPayload): void {
-  const answered = (referralId: string, fulfilment: FulfilmentStatus, hold = 0): void => {
-    draft.said.push({ referralId, source, fulfilment, hold });
+  const answered = ({ referralId, hold = 0, proxied = null }: Answer, fulfilment: FulfilmentStatus): void => {
+    draft.said.push({ referralId, source, fulfilment, hold, proxied });
   };
   const ended = (referralId: string, request: RequestStatus): void => {
     draft.said.push({ referralId, source, request });
@@ -132,21 +145,21 @@ function includeReferral(draft: Draft, { type, data, source }: CaseEntry & Known
       return;
     }
     case 'ReferralAcknowledged':
-      return answered(data.referralId, 'ACKNOWLEDGED');
+      return answered(data, 'ACKNOWLEDGED');
     case 'ReferralAccepted':
-      return answered(data.referralId, 'ACCEPTED');
+      return answered(data, 'ACCEPTED');
     case 'ReferralRejected':
-      return answered(data.referralId, 'REJECTED');
+      return answered(data, 'REJECTED');
     case 'ReferralCompleted':
-      return answered(data.referralId, 'COMPLETED');
+      return answered(data, 'COMPLETED');
     case 'ReferralPutOnHold':
-      return answered(data.referralId, 'ON_HOLD', data.hold);
+      return answered(data, 'ON_HOLD');
     case 'ReferralResumed':
-      return answered(data.referralId, 'ACKNOWLEDGED', data.hold);
+      return answered(data, 'ACKNOWLEDGED');
     case 'ReferralServiceStarted':
-      return answered(data.referralId, 'IN_PROGRESS');
+      return answered(data, 'IN_PROGRESS');
     case 'ReferralFailed':
-      return answered(data.referralId, 'FAILED');
+      return answered(data, 'FAILED');
     case 'ReferralCancelled':
       return ended(data.referralId, 'CANCELLED');
     case 'ReferralExpired':

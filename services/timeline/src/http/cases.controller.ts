@@ -7,6 +7,7 @@ import {
   type PageOf,
   type Paging,
   Roles,
+  StaysHere,
 } from '@acogida/service-kit';
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import { factsOfTimeline, timelineAsOf } from '../domain/timeline-entry.ts';
@@ -29,6 +30,7 @@ export class CasesController {
   ) {}
 
   @Get()
+  @StaysHere()
   @Roles('auditor')
   @Answers(CaseView, { page: true })
   async search(
@@ -49,6 +51,7 @@ export class CasesController {
   }
 
   @Get(':caseId')
+  @StaysHere()
   @Roles('auditor')
   @Answers(CaseView)
   async show(@Param('caseId', ParseUUIDPipe) caseId: string, @CurrentActor() actor: Actor): Promise<CaseView> {
@@ -58,6 +61,7 @@ export class CasesController {
   }
 
   @Get(':caseId/timeline')
+  @StaysHere()
   @Roles('auditor')
   @Answers(TimelineView)
   async timeline(

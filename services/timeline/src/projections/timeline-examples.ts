@@ -115,10 +115,10 @@ export const history: readonly ReceivedEvent[] = [
   received('ChildIdentified', { basis: 'DOUBT', careStatus: 'UNKNOWN' }, intake(6, OTHER_CASE_ID, 2)),
   received(
     'ReferralAcknowledged',
-    { referralId: REFERRAL_ID },
+    { referralId: REFERRAL_ID, proxied: null },
     conatt(1, referralStream, 1, { source: 'cr-border-intake', id: requestedId }),
   ),
-  received('ReferralAccepted', { referralId: REFERRAL_ID }, conatt(2, referralStream, 2)),
+  received('ReferralAccepted', { referralId: REFERRAL_ID, proxied: null }, conatt(2, referralStream, 2)),
   received('ImmediateSafetySecured', { screeningId: SCREENING_ID }, conatt(3, screeningStream, 1)),
   received(
     'ScreeningConducted',

@@ -1,0 +1,2 @@
+export * from './directory-view-projection.ts';
+export * from './local-directory.ts';

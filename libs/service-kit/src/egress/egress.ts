@@ -1,0 +1,193 @@
+import { DomainError } from '@acogida/core';
+import type { OverrideReason } from '@acogida/reference';
+import {
+  type ConsentCommand,
+  consentProcedure,
+  type ConsentRegister,
+  isDenyRule,
+  isOfOrigin,
+  judgeReferral,
+  OVERRIDE_PERMISSION,
+  type PersonProfile,
+  questionOfReferral,
+  type RecipientProfile,
+  type ReferralFacts,
+  referralProcedure,
+  type SharedReferral,
+  type SharingVerdict,
+} from '@acogida/referral';
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { AuditKind } from '../audit/audit-entry.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Actor } from '../auth/actor.ts';
+import { LocalDirectory } from '../directory-view/local-directory.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { AUDIT_LOG, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
+import { fallenConsent } from './stated-consent.ts';
+import type { WayOut } from './ways-out.ts';
+
+/** What is about to leave, by which way, and by whose hand. */
+export interface Departure {
+  readonly way: WayOut;
+  readonly referral: SharedReferral;
+  /** Of the person, as this agency knows them: not only as they are told. */
+  readonly facts: Pick<ReferralFacts, 'nationalities' | 'nationalityStatus'>;
+  readonly actor: Pick<Actor, 'subject' | 'roles'>;
+  readonly correlationId: string;
+  /** Why it is to be shared although no consent allows it; null when it is not. */
+  readonly override: OverrideReason | null;
+}
+
+/** A departure that may go. */
+export interface Clearance {
+  readonly verdict: SharingVerdict;
+  /** It goes past a missing consent, for the reason that was given. */
+  readonly isOverridden: boolean;
+}
+
+/**
+ * What the deny rules are told of a person whom a referral is about. The person is where this agency is; what nobody here can
+ * know, that no claim of asylum is open, is not assumed (INV-05: doubt denies).
+ */
+export function personOf(
+  { nationalities, nationalityStatus }: Departure['facts'],
+  presentIn: string | null,
+): PersonProfile {
+  return { nationalities, nationalityStatus, habitualResidence: null, presentIn, isAsylumOpen: true };
+}
+
+/** What a departure is judged on. */
+interface Grounds {
+  readonly departure: Departure;
+  readonly register: ConsentRegister;
+  readonly recipient: RecipientProfile;
+  readonly person: PersonProfile;
+}
+
+/**
+ * The guard of every way out of this agency: deny rules, then consent (INV-05, INV-17, domain.md §1.3). What it refuses is
+ * audited, and so is what passes it by an override; each try to reach the country of origin is put on record.
+ */
+@Injectable()
+export class Egress {
+  constructor(
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
+    @Inject(AUDIT_LOG) private readonly audit: AuditLog,
+  ) {}
+
+  /** The verdict alone: nothing is recorded. @throws DomainError SHARING.RECIPIENT_UNKNOWN */
+  async judge(departure: Departure): Promise<SharingVerdict> {
+    return this.verdictOn(await this.groundsOf(departure));
+  }
+
+  /**
+   * Lets a departure go, or refuses it.
+   *
+   * @throws DomainError `DENY.…` (forbidden) or `CONSENT.…` (conflict), with all refusals, what people here can still add and
+   * how old the latest fact is in its details; CONSENT.OVERRIDE_NOT_PERMITTED; SHARING.RECIPIENT_UNKNOWN
+   */
+  async clear(departure: Departure): Promise<Clearance> {
+    const grounds = await this.groundsOf(departure);
+    const verdict = this.verdictOn(grounds);
+    await this.recordContact(grounds);
+    const wasOverridden = departure.referral.consent.overriddenFor !== undefined && !verdict.refusals.some(isDenyRule);
+    if (verdict.allowed || wasOverridden) return { verdict, isOverridden: wasOverridden };
+    if (departure.override === null || verdict.refusals.some(isDenyRule)) throw await this.refusal(departure, verdict);
+    await this.recordOverride(grounds, verdict, departure.override);
+    return { verdict, isOverridden: true };
+  }
+
+  /**
+   * Judges anew what goes out of a referral that is known here already: at its sender as when it was sent, with what is added
+   * now; at its receiver by whether its consent still stands. One that was sent past a missing consent stays so.
+   *
+   * @param added documents that go with it now
+   * @throws DomainError as `clear`; nothing where there is no such referral
+   */
+  async clearKnown(
+    way: WayOut,
+    referralId: string,
+    { actor, correlationId }: Pick<Departure, 'actor' | 'correlationId'>,
+    added: SharedReferral['attachments'] = [],
+  ): Promise<void> {
+    const { state } = await this.node.handler.load(referralProcedure, referralId.toLowerCase());
+    if (state === null) return;
+    const { request } = state;
+    const referral = { ...request, attachments: [...request.attachments, ...added] };
+    const departure = { way, referral, facts: request.facts, actor, correlationId, override: null };
+    if (state.side === 'SENDER') {
+      await this.clear(departure);
+      return;
+    }
+    const fallen = await fallenConsent(this.node, state);
+    if (fallen !== null) throw await this.refusal(departure, { refusals: [fallen], needs: [], asOf: null });
+  }
+
+  private async groundsOf(departure: Departure): Promise<Grounds> {
+    const { referral, facts } = departure;
+    const recipient = await new LocalDirectory(this.node, this.pool).recipient(referral.receiver);
+    if (recipient === null) {
+      await this.note('DENIED_EGRESS', departure, ['RECIPIENT_UNKNOWN']);
+      throw new DomainError('SHARING.RECIPIENT_UNKNOWN', 'conflict', 'nobody of this name takes part in the network');
+    }
+    const { state: register } = await this.node.handler.load(consentProcedure, referral.caseId);
+    return { departure, register, recipient, person: personOf(facts, this.node.jurisdiction) };
+  }
+
+  private verdictOn({ departure, register, recipient, person }: Grounds): SharingVerdict {
+    const { jurisdiction, clock } = this.node;
+    const asked = { askedBy: departure.actor.subject, country: jurisdiction, at: clock.now() };
+    return judgeReferral(departure.referral, { register, recipient, person, ...asked });
+  }
+
+  /** INV-05: every try is on record, allowed or not. */
+  private async recordContact(grounds: Grounds): Promise<void> {
+    if (!isOfOrigin(grounds.recipient, grounds.person)) return;
+    await this.run(grounds, { type: 'RecordContactAttempt', ...this.contactOf(grounds) });
+  }
+
+  private async recordOverride(grounds: Grounds, verdict: SharingVerdict, reason: OverrideReason): Promise<void> {
+    const { departure } = grounds;
+    const permissions = departure.actor.roles;
+    if (!permissions.includes(OVERRIDE_PERMISSION)) {
+      await this.note('DENIED_EGRESS', departure, [...verdict.refusals, 'OVERRIDE_NOT_PERMITTED']);
+    }
+    await this.run(grounds, { type: 'OverrideSharing', ...this.contactOf(grounds), reason, permissions });
+    await this.note('OVERRIDE', departure, [`reason:${reason}`, ...verdict.refusals]);
+  }
+
+  private contactOf({ departure, recipient, person }: Grounds) {
+    const question = questionOfReferral(departure.referral, recipient, person, departure.actor.subject);
+    const sent = { referral: departure.referral, country: this.node.jurisdiction };
+    return { question, recipient, person, sent, now: this.node.clock.now() };
+  }
+
+  private async run({ departure }: Grounds, command: ConsentCommand): Promise<void> {
+    const { referral, actor, correlationId } = departure;
+    const asked = { actor: actor.subject, correlationId, causation: null };
+    await this.node.handler.execute({ procedure: consentProcedure, id: referral.caseId, command, ...asked });
+  }
+
+  private async refusal(
+    departure: Departure,
+    { refusals, needs, asOf }: Pick<SharingVerdict, 'refusals' | 'needs' | 'asOf'>,
+  ): Promise<DomainError> {
+    await this.note('DENIED_EGRESS', departure, refusals);
+    if (needs.includes('SECOND_PERSON')) await this.note('SECOND_PERSON', departure, ['MISSING']);
+    const [code = 'CONSENT.NONE'] = refusals;
+    const [kind, message] = isDenyRule(code)
+      ? (['forbidden', 'it must not go there, whatever was consented'] as const)
+      : (['conflict', 'no consent in force allows it'] as const);
+    return new DomainError(code, kind, message, { refusals, needs, asOf });
+  }
+
+  private note(kind: AuditKind, { way, referral, actor }: Departure, codes: readonly string[]): Promise<void> {
+    return this.audit.record(this.pool, {
+      ...{ at: this.node.clock.now(), actor: actor.subject, kind, caseId: referral.caseId },
+      details: [`way:${way}`, `recipient:${referral.receiver}`, ...codes],
+      consentId: referral.consent.consentId ?? null,
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { type Clock, DomainError, type JsonObject } from '@acogida/core';
+import { OVERRIDE_REASONS, type OverrideReason } from '@acogida/reference';
+import { type CommandOf, type Referral, referralProcedure, type ReferralState } from '@acogida/referral';
+import { Body, Controller, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { Repository } from 'typeorm';
+import { Roles } from '../auth/roles.ts';
+import { Egress } from '../egress/egress.ts';
+import { LeadsOut } from '../egress/ways-out.ts';
+import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
+import { CommandRunner } from '../http/command-runner.ts';
+import { JointCommands } from '../http/joint-commands.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { Answers } from '../openapi/answers.ts';
+import type { ExecuteResult } from '../procedure-handler.ts';
+import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
+import { CASE_FACTS, type CaseFacts } from './case-facts.ts';
+import { askedAnew } from './next-referral.ts';
+import { ReferralEntity } from './referral.entity.ts';
+import { ConsentBody } from './referral-requests.ts';
+import { ReferralSending } from './referral-sending.ts';
+import { acting } from './referral-steps.ts';
+
+/** Body of `POST /v1/referrals/:id/rerouting`. */
+export class RerouteReferralBody {
+  /** Left out: the agency that the receiver named when it rejected. */
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+  @MaxLength(60)
+  receiver?: string;
+
+  /** Another recorded consent. Left out, and `consent` as well: the same consent is to allow it. */
+  @IsOptional()
+  @IsUUID()
+  consentId?: string;
+
+  /** What allows it, stated for this receiver. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ConsentBody)
+  consent?: ConsentBody;
+
+  /** Why it is to be sent although no consent allows it: for the role `consent-override`, and never past a deny rule. */
+  @IsOptional()
+  @IsIn(OVERRIDE_REASONS)
+  overrideReason?: OverrideReason;
+}
+
+/** The referral that goes on with it. */
+class ReroutedView {
+  @IsUUID()
+  id!: string;
+
+  @IsInt()
+  version!: number;
+
+  @IsString()
+  state!: string;
+
+  @IsString()
+  receiver!: string;
+
+  @IsISO8601()
+  acknowledgeBy!: string;
+
+  /** The referral that it goes on with, now closed. */
+  @IsUUID()
+  causedBy!: string;
+}
+
+/** A task that came back goes to another agency in one step (INV-19). */
+@Controller('v1/referrals')
+export class ReferralReroutingController {
+  private readonly sending: ReferralSending;
+
+  constructor(
+    private readonly commands: CommandRunner,
+    private readonly joint: JointCommands,
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @InjectRepository(ReferralEntity) referrals: Repository<ReferralEntity>,
+    egress: Egress,
+    @Optional() @Inject(CASE_FACTS) caseFacts?: CaseFacts,
+  ) {
+    this.sending = new ReferralSending({ node, clock, egress, referrals, caseFacts });
+  }
+
+  /** Asks another agency for what was rejected, failed or not answered, and closes the loop of the first with it. */
+  @Post(':id/rerouting')
+  @LeadsOut('REROUTE')
+  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
+  @Answers(ReroutedView, { status: 201 })
+  async reroute(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: RerouteReferralBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const before = await this.commands.answered(context);
+    if (before !== null) return before.body;
+    const returned = await this.returnedOf(id);
+    const { receiver: named, consentId, consent, overrideReason } = body;
+    const receiver = named ?? returned.rejection?.alternativeAgency ?? null;
+    if (receiver === null)
+      throw new DomainError('REFERRAL.RECEIVER_MISSING', 'invalid', 'say which agency is to be asked');
+    const anew = askedAnew(returned.request, { receiver, consentId, consent, overrideReason });
+    return this.goOn(returned, await this.sending.prepare(anew, context, 'REROUTE'), context);
+  }
+
+  private goOn(
+    { request: { referralId: causedBy } }: Referral,
+    command: CommandOf<'RequestReferral'>,
+    context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const { referralId, receiver } = command;
+    const closure = { outcome: 'REFERRED_ELSEWHERE', nextReferralId: referralId } as const;
+    const close = { type: 'CloseLoop', ...acting(this.node, this.clock), ...closure } as const;
+    return this.joint.run({
+      commands: [
+        { procedure: referralProcedure, id: referralId, command: { ...command, causedBy } },
+        { procedure: referralProcedure, id: causedBy, command: close },
+      ],
+      ...{ context, status: 201, location: `/v1/referrals/${referralId}` },
+      body: ([asked]: readonly ExecuteResult<ReferralState>[]) => ({
+        ...{ id: referralId, version: asked?.version ?? null, state: asked?.state?.status ?? null },
+        ...{ receiver, causedBy, acknowledgeBy: asked?.state?.request.acknowledgeBy ?? null },
+      }),
+    });
+  }
+
+  /** @throws DomainError REFERRAL.UNKNOWN, REFERRAL.NOT_THE_SENDER, REFERRAL.NOT_RETURNED */
+  private async returnedOf(id: string): Promise<Referral> {
+    const { state } = await this.node.handler.load(referralProcedure, id.toLowerCase());
+    if (state === null) throw new DomainError('REFERRAL.UNKNOWN', 'not-found', 'there is no such referral here');
+    if (state.side !== 'SENDER') {
+      throw new DomainError('REFERRAL.NOT_THE_SENDER', 'forbidden', 'only the sender itself asks');
+    }
+    if (state.senderTask !== 'REOPENED') {
+      throw new DomainError('REFERRAL.NOT_RETURNED', 'conflict', 'it has not come back to its sender');
+    }
+    return state;
+  }
+}

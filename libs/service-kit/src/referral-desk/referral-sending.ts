@@ -1,0 +1,161 @@
+import { type Clock, DomainError } from '@acogida/core';
+import { countryParameters, isTreatedAsChild, type NationalityStatus } from '@acogida/reference';
+import {
+  type CommandOf,
+  consentProcedure,
+  PENDING_STATUSES,
+  type ReferralConsent,
+  type ReferralFacts,
+  type SharedReferral,
+} from '@acogida/referral';
+import type { Repository } from 'typeorm';
+import type { Departure, Egress } from '../egress/egress.ts';
+import { statedConsent, takeOverConsent } from '../egress/stated-consent.ts';
+import type { WayOut } from '../egress/ways-out.ts';
+import type { CommandContext } from '../http/command-context.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { type CaseFacts, NOTHING_KNOWN } from './case-facts.ts';
+import { heldTermOf, requireCustody } from './custody-opening.ts';
+import type { ReferralEntity } from './referral.entity.ts';
+import { referralIdOf } from './referral-id.ts';
+import { withStatus } from './referral-queries.ts';
+import { type RequestReferralBody } from './referral-requests.ts';
+import { acting } from './referral-steps.ts';
+
+/** What sending is made of. */
+export interface SendingParts {
+  readonly node: NodeContext;
+  readonly clock: Clock;
+  readonly egress: Pick<Egress, 'clear'>;
+  readonly referrals: Repository<ReferralEntity>;
+  readonly caseFacts: CaseFacts | undefined;
+}
+
+type Facts = { readonly told: ReferralFacts; readonly judged: Departure['facts'] };
+
+const IN_DOUBT: readonly NationalityStatus[] = ['UNDETERMINED', 'AT_RISK_OF_STATELESSNESS'];
+
+/** What the deny rules judge: all that is on record or told. Naming facts talks no nationality away, and no doubt. */
+function judgedOf(known: ReferralFacts, told: ReferralFacts): Departure['facts'] {
+  const nationalities = [...new Set([...known.nationalities, ...told.nationalities])];
+  const isInDoubt = IN_DOUBT.includes(known.nationalityStatus);
+  return { nationalities, nationalityStatus: isInDoubt ? known.nationalityStatus : told.nationalityStatus };
+}
+
+/**
+ * Makes the command that sends a referral, of what a request says and what is known of the case, once the referral may leave:
+ * deny rules and consent are judged here (INV-05, INV-17, domain.md §1.3), before anything is decided or recorded.
+ */
+export class ReferralSending {
+  readonly #parts: SendingParts;
+
+  constructor(parts: SendingParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param way by which it leaves: to be sent, or sent elsewhere after another could not take it
+   * @throws DomainError REFERRAL.CASE_UNKNOWN, CUSTODY.NOT_THE_CUSTODIAN, what `statedConsent` and `Egress.clear` refuse
+   */
+  async prepare(
+    body: RequestReferralBody,
+    context: CommandContext,
+    way: WayOut = 'OFFER',
+  ): Promise<CommandOf<'RequestReferral'>> {
+    const { receiver, service, reason, transfer = false, overrideReason = null } = body;
+    const { node, clock, egress } = this.#parts;
+    const caseId = body.caseId.toLowerCase(); // custody is one stream per case, however its id is written
+    const { by, now } = acting(node, clock);
+    const { told, judged } = await this.#factsFor(body);
+    const referralId = referralIdOf({ sender: by, receiver, service, caseId }, await this.#countAnswered(body));
+    const attachments = (body.attachments ?? []).map((attachment) => ({ ...attachment }));
+    const stated: SharedReferral = {
+      ...{ referralId, caseId, sender: by, receiver, service, reason, attachments, requestedAt: now },
+      consent: await this.#consentFor(body, caseId),
+    };
+    const { actor, correlationId } = context;
+    const takenOver = actor.roles.includes('import');
+    const shared = takenOver ? await this.#takenOver(stated, told, context) : stated;
+    const departure = { way, referral: shared, facts: judged, actor, correlationId, override: overrideReason };
+    const { isOverridden } = await egress.clear(departure);
+    const wasReferredHere = await this.#wasReferredHere(caseId);
+    if (transfer) await requireCustody(node, context, { caseId, now, wasReferredHere });
+    const custodyTerm = await heldTermOf(node, caseId, wasReferredHere);
+    return {
+      ...{ type: 'RequestReferral', ...this.#commandOf(body, shared, told) },
+      ...(custodyTerm !== null && { custodyTerm }),
+      consent:
+        isOverridden && overrideReason !== null ? { ...shared.consent, overriddenFor: overrideReason } : shared.consent,
+      takenOver,
+    };
+  }
+
+  /** A consent of an earlier register is put on record with the referral that states it. */
+  async #takenOver(
+    stated: SharedReferral,
+    { ageStatus }: ReferralFacts,
+    context: CommandContext,
+  ): Promise<SharedReferral> {
+    const { basis, consentId } = stated.consent;
+    if (basis !== 'CONSENT' || consentId !== undefined) return stated;
+    return { ...stated, consent: await takeOverConsent(this.#parts.node, stated, ageStatus, context) };
+  }
+
+  /**
+   * The command that keeps a request as a draft: nobody else is told of it, so nothing is judged before it is sent.
+   *
+   * @throws DomainError REFERRAL.CASE_UNKNOWN, what `statedConsent` refuses
+   */
+  async draft(body: RequestReferralBody): Promise<CommandOf<'DraftReferral'>> {
+    const { receiver, service, reason } = body;
+    const caseId = body.caseId.toLowerCase();
+    const { by, now } = acting(this.#parts.node, this.#parts.clock);
+    const { told } = await this.#factsFor(body);
+    const referralId = referralIdOf({ sender: by, receiver, service, caseId }, await this.#countAnswered(body));
+    const attachments = (body.attachments ?? []).map((attachment) => ({ ...attachment }));
+    const consent = await this.#consentFor(body, caseId);
+    const named = { referralId, caseId, sender: by, receiver, service, reason, attachments, requestedAt: now, consent };
+    return { ...{ type: 'DraftReferral', ...this.#commandOf(body, named, told) }, takenOver: false };
+  }
+
+  #commandOf({ urgency, transfer = false, groupId }: RequestReferralBody, named: SharedReferral, facts: ReferralFacts) {
+    const { sender: by, requestedAt: now, ...shared } = named;
+    const { referralDeadlines } = countryParameters(this.#parts.node.jurisdiction ?? '', now.slice(0, 10));
+    const deadlines = referralDeadlines[urgency];
+    return { ...shared, by, now, urgency, transfer, facts, groupId: groupId?.toLowerCase() ?? null, deadlines };
+  }
+
+  async #consentFor(body: RequestReferralBody, caseId: string): Promise<ReferralConsent> {
+    const { consentId, consent } = body;
+    const { state: register } = await this.#parts.node.handler.load(consentProcedure, caseId);
+    return statedConsent({ ...(consentId && { consentId }), ...(consent && { consent }) }, register);
+  }
+
+  /** What the receiver is told: what the request names, else what this agency has on record. */
+  async #factsFor({ caseId, facts }: RequestReferralBody): Promise<Facts> {
+    const { caseFacts } = this.#parts;
+    const known = caseFacts === undefined ? NOTHING_KNOWN : await caseFacts.factsOf(caseId);
+    if (known === null) throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+    if (facts === undefined) return { told: known, judged: known };
+    // INV-08: naming facts does not talk a doubt away that is on record
+    const inDoubt = caseFacts !== undefined && isTreatedAsChild(known.ageStatus) && facts.ageStatus === 'ADULT';
+    const ageStatus = inDoubt ? 'DISPUTED' : facts.ageStatus;
+    const told = { ...facts, ageStatus, ageBand: facts.ageBand && { ...facts.ageBand } };
+    return { told, judged: caseFacts === undefined ? told : judgedOf(known, told) };
+  }
+
+  /** Whether the first that this agency knows of the case came from another: later ones may come back to who opened it. */
+  async #wasReferredHere(caseId: string): Promise<boolean> {
+    const first = await this.#parts.referrals.findOne({ where: { caseId }, order: { requestedAt: 'ASC' } });
+    return first?.direction === 'received';
+  }
+
+  /** How many referrals of the same question this agency sent that do not wait for an answer any more. */
+  #countAnswered({ caseId, receiver, service }: RequestReferralBody): Promise<number> {
+    const select = this.#parts.referrals
+      .createQueryBuilder('referral')
+      .where({ direction: 'sent', caseId, receiver, service });
+    withStatus(select, PENDING_STATUSES, 'NOT IN');
+    return select.getCount();
+  }
+}

@@ -1,0 +1,186 @@
+import { type Clock, DomainError, type JsonObject } from '@acogida/core';
+import {
+  custodyProcedure,
+  type Referral,
+  referralProcedure,
+  type TransferAnswer,
+  type TransferQuestion,
+  transferRequestProcedure,
+} from '@acogida/referral';
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { FastifyReply } from 'fastify';
+import { IsNull, Not, Repository } from 'typeorm';
+import { Roles } from '../auth/roles.ts';
+import { StaysHere } from '../egress/ways-out.ts';
+import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
+import { CommandRunner } from '../http/command-runner.ts';
+import { CurrentPage, type PageOf, type Paging, setVersion } from '../http/paging.ts';
+import { notFound } from '../http/problem.ts';
+import { nameBasedId } from '../name-based-id.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { Answers } from '../openapi/answers.ts';
+import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
+import { ReferralEntity } from './referral.entity.ts';
+import { acting } from './referral-steps.ts';
+import { TransferRequestEntity } from './transfer-request.entity.ts';
+import {
+  GrantTransferBody,
+  RefuseTransferBody,
+  RequestTransferBody,
+  TransferRequestListQuery,
+  TransferRequestView,
+  transferRequestViewOf,
+} from './transfer-requests.ts';
+
+/** Namespace of the ids of requests for transfer. */
+const NAMESPACE = '2c6f0f5e-7f0b-5d35-8a3e-91c7d4e0b6aa';
+
+const UNKNOWN = { code: 'TRANSFER.UNKNOWN', message: 'there is no such request here' };
+
+/**
+ * Asking the custodian of a case for it, and answering (architecture.md §6). An answer moves nothing: the case is given by the
+ * transfer that it names, under the rules of every transfer.
+ */
+@Controller('v1/transfer-requests')
+export class TransferRequestsController {
+  constructor(
+    private readonly commands: CommandRunner,
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @InjectRepository(TransferRequestEntity) private readonly requests: Repository<TransferRequestEntity>,
+    @InjectRepository(ReferralEntity) private readonly referrals: Repository<ReferralEntity>,
+  ) {}
+
+  /** Asks for a case that this agency knows by a referral. One request of a case and a custodian waits at a time. */
+  @Post()
+  @StaysHere()
+  @Roles('caseworker', 'screening-officer', 'eligibility-officer')
+  async request(
+    @Body() body: RequestTransferBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const before = await this.commands.answered(context);
+    if (before !== null) return before.body;
+    const { custodian } = body;
+    const caseId = body.caseId.toLowerCase();
+    await this.requireNeed(caseId);
+    const ordinal = await this.requests.countBy({ direction: 'sent', caseId, custodian, granted: Not(IsNull()) });
+    const acts = acting(this.node, this.clock);
+    const transferRequestId = nameBasedId(NAMESPACE, [acts.by, custodian, caseId, ordinal]);
+    return this.commands.run({
+      ...{ procedure: transferRequestProcedure, id: transferRequestId, context, status: 201 },
+      location: `/v1/transfer-requests/${transferRequestId}`,
+      command: { type: 'RequestTransfer', ...acts, transferRequestId, caseId, custodian },
+      body: ({ version }) => ({ id: transferRequestId, version }),
+    });
+  }
+
+  /** Grants it: names the transfer of this case that was asked of the agency that wants it. */
+  @Post(':id/grant')
+  @HttpCode(200)
+  @StaysHere()
+  @Roles('caseworker', 'supervisor')
+  async grant(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: GrantTransferBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const before = await this.commands.answered(context);
+    if (before !== null) return before.body;
+    const referralId = body.referralId.toLowerCase();
+    const { state } = await this.node.handler.load(transferRequestProcedure, id.toLowerCase());
+    if (state !== null) {
+      const { state: referral } = await this.node.handler.load(referralProcedure, referralId);
+      requireTransferFor(state.question, referral);
+    }
+    return this.answer(id, context, { granted: true, referralId, reason: null });
+  }
+
+  /** Says why the case stays. */
+  @Post(':id/refusal')
+  @HttpCode(200)
+  @StaysHere()
+  @Roles('caseworker', 'supervisor')
+  refuse(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: RefuseTransferBody,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.answer(id, context, { granted: false, referralId: null, reason });
+  }
+
+  /** Newest first; `answered=false` for those that wait. */
+  @Get()
+  @StaysHere()
+  @Roles('caseworker', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Answers(TransferRequestView, { page: true })
+  async list(
+    @Query() { direction, caseId, answered }: TransferRequestListQuery,
+    @CurrentPage() paging: Paging,
+  ): Promise<PageOf<TransferRequestView>> {
+    const wanted = {
+      ...(direction && { direction }),
+      ...(caseId && { caseId }),
+      ...(answered !== undefined && { granted: answered ? Not(IsNull()) : IsNull() }),
+    };
+    const select = this.requests.createQueryBuilder('asked').where(wanted);
+    const after = paging.after('instant', 'uuid');
+    if (after !== null) {
+      const [askedAt, id] = after;
+      select.andWhere('(asked.asked_at, asked.transfer_request_id) < (:askedAt, :id)', { askedAt, id });
+    }
+    const rows = await select
+      .orderBy('asked.askedAt', 'DESC')
+      .addOrderBy('asked.transferRequestId', 'DESC')
+      .limit(paging.limit + 1)
+      .getMany();
+    return paging.answer(rows.map(transferRequestViewOf), (view) => [view.askedAt, view.id]);
+  }
+
+  @Get(':id')
+  @StaysHere()
+  @Roles('caseworker', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Answers(TransferRequestView)
+  async show(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TransferRequestView> {
+    const row = await this.requests.findOneBy({ transferRequestId: id });
+    if (row === null) throw notFound(UNKNOWN.code, UNKNOWN.message);
+    setVersion(reply, row.version);
+    return transferRequestViewOf(row);
+  }
+
+  private answer(id: string, context: CommandContext, answer: TransferAnswer): Promise<JsonObject | null> {
+    return this.commands.run({
+      ...{ procedure: transferRequestProcedure, id: id.toLowerCase(), context, status: 200 },
+      command: { type: 'AnswerTransferRequest', ...acting(this.node, this.clock), ...answer },
+      body: ({ version, state }) => ({ id, version, granted: state?.answer?.granted ?? null }),
+    });
+  }
+
+  /** An agency asks for a case that it has to do with, and that it does not have. */
+  private async requireNeed(caseId: string): Promise<void> {
+    const { state } = await this.node.handler.load(custodyProcedure, caseId);
+    if (state?.holder === this.node.agencyId) {
+      throw new DomainError('TRANSFER.ALREADY_CUSTODIAN', 'conflict', 'this agency has custody of the case');
+    }
+    if (state === null && !(await this.referrals.existsBy({ caseId }))) {
+      throw new DomainError('TRANSFER.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+    }
+  }
+}
+
+/** The transfer of the same case to the agency that asked for it, which that agency can still accept, or has accepted. */
+function requireTransferFor({ caseId, asker }: TransferQuestion, referral: Referral | null): void {
+  const isFit =
+    referral?.side === 'SENDER' &&
+    referral.request.transfer &&
+    referral.request.caseId === caseId &&
+    referral.request.receiver === asker &&
+    referral.requestStatus === 'REQUESTED' &&
+    referral.senderTask === 'WAITING';
+  if (isFit) return;
+  throw new DomainError('TRANSFER.REFERRAL_UNFIT', 'conflict', 'name a transfer of this case to the agency that asked');
+}

@@ -1,0 +1,2 @@
+export * from './candidate-view.ts';
+export * from './candidates.ts';

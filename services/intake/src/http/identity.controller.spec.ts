@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { inTransaction } from '@acogida/event-store';
+import { KeyStoreCellSealer, PostgresAuditLog, Vault } from '@acogida/service-kit';
+import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
+import { intakeNode } from '../intake.module.ts';
+
+const CASEWORKER = { roles: ['caseworker'] } as const;
+const BORDER = { roles: ['border-officer'] } as const;
+const CANARIES = ['Wilhelmina Kanarienvogel', '1987-03-14', 'PA-7733110', '+506 8888 4242', 'Calle del Canario 7'];
+const IDENTITY = {
+  names: CANARIES[0],
+  dateOfBirth: { date: CANARIES[1], precision: 'EXACT' },
+  documents: [{ type: 'PASSPORT', issuer: 'VE', number: CANARIES[2], state: 'HELD' }],
+  contact: CANARIES[3],
+  address: CANARIES[4],
+  notes: 'Canta al amanecer.',
+};
+const firstContact = { place: 'PASO_CANOAS', channel: 'BORDER', contactedOn: '2024-05', entryMode: 'IRREGULAR' };
+
+let node: TestNode;
+beforeAll(async () => {
+  node = await startTestNode(intakeNode, { logLevel: 'trace' });
+});
+afterAll(() => node?.stop());
+
+async function openCase(): Promise<string> {
+  const reply = await node.post('/v1/cases', firstContact, BORDER);
+  expect(reply.status).toBe(201);
+  return (reply.body as { caseId: string }).caseId;
+}
+
+function put(caseId: string, identity: object, more: object = {}): Promise<TestReply> {
+  return node.put(`/v1/cases/${caseId}/identity`, { identity, ...more }, CASEWORKER);
+}
+
+function read(caseId: string, query: string, roles: readonly string[] = ['caseworker']): Promise<TestReply> {
+  return node.get(`/v1/cases/${caseId}/identity?${query}`, { roles } as never);
+}
+
+async function openWithIdentity(): Promise<string> {
+  const caseId = await openCase();
+  expect((await put(caseId, IDENTITY)).status).toBe(200);
+  return caseId;
+}
+
+async function auditOf(caseId: string): Promise<readonly unknown[]> {
+  const { rows } = await node.pool.query<{ kind: string; actor: string; details: string[] }>(
+    'SELECT kind, actor, details FROM audit.entry WHERE case_id = $1 ORDER BY id',
+    [caseId],
+  );
+  return rows;
+}
+
+async function grant(caseId: string, fields: readonly string[]): Promise<string> {
+  const body = {
+    ...{ caseId, purposes: ['ASSISTANCE'], fields, services: [], history: 'CURRENT', basis: 'CONSENT' },
+    ...{ form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES', language: 'spa' }, // age not known: as of a child
+    ...{ interpretation: 'NONE_NEEDED', recipients: ['cr-border-intake'] },
+    ...{ explained: true, understandingChecked: true, withoutPenalty: true },
+  };
+  const reply = await node.post('/v1/consents', body, CASEWORKER);
+  expect([reply.status, reply.body]).toEqual([201, expect.anything()]);
+  return (reply.body as { id: string }).id;
+}
+
+function vault(): Vault {
+  const { pool, keys, context } = node.node.runtime;
+  return new Vault({ pool, audit: new PostgresAuditLog(), sealer: new KeyStoreCellSealer(context.agencyId, keys) });
+}
+
+describe('identity of a case', () => {
+  it('is written and read, field by field, for a purpose', async () => {
+    const caseId = await openWithIdentity();
+    const all = await read(caseId, 'purpose=ASSISTANCE');
+    expect([all.status, all.body]).toEqual([200, { caseId, identity: IDENTITY, updatedAt: expect.any(String) }]);
+    const some = await read(caseId, 'purpose=REGISTRATION&fields=NAMES,DOCUMENTS', ['border-officer']);
+    expect(some.body.identity).toEqual({ names: IDENTITY.names, documents: IDENTITY.documents });
+    const few = await read(caseId, 'purpose=REGISTRATION', ['border-officer']);
+    expect(Object.keys(few.body.identity as object).sort()).toEqual(['dateOfBirth', 'documents', 'names']);
+  });
+
+  it('keeps what is left out, and takes away what is null', async () => {
+    const caseId = await openWithIdentity();
+    await put(caseId, { names: 'Otra Persona', notes: null });
+    const { body } = await read(caseId, 'purpose=ASSISTANCE');
+    const { notes: _, ...rest } = IDENTITY;
+    expect(body.identity).toEqual({ ...rest, names: 'Otra Persona' });
+    const { rows } = await node.pool.query('SELECT field, version FROM vault.cell WHERE case_id = $1 ORDER BY field', [
+      caseId,
+    ]);
+    expect(rows).toContainEqual({ field: 'NAMES', version: 2 });
+  });
+
+  it('INV-17 refuses the whole read when one field is not for the role and purpose, and keeps that it was tried', async () => {
+    const caseId = await openWithIdentity();
+    const denied = await read(caseId, 'purpose=REGISTRATION&fields=NAMES,NOTES', ['border-officer']);
+    expect([denied.status, denied.body.code, denied.body.details]).toEqual([
+      ...[403, 'VAULT.FIELD_DENIED', { fields: ['NOTES'] }],
+    ]);
+    expect((await read(caseId, 'purpose=ASSISTANCE', ['legal-counsel'])).status).toBe(403);
+    for (const role of ['operator', 'auditor', 'coordinator', 'import', 'consent-override']) {
+      expect([role, (await read(caseId, 'purpose=ASSISTANCE', [role])).status]).toEqual([role, 403]);
+    }
+    expect(await auditOf(caseId)).toEqual([
+      expect.objectContaining({ kind: 'WRITE', actor: 'cr-border-intake.caseworker' }),
+      {
+        kind: 'READ_REFUSED',
+        actor: 'cr-border-intake.border-officer',
+        details: ['purpose:REGISTRATION', 'field:NOTES'],
+      },
+      { kind: 'READ_REFUSED', actor: 'cr-border-intake.legal-counsel', details: ['purpose:ASSISTANCE'] },
+    ]);
+  });
+
+  it('audits every read, with its purpose and fields', async () => {
+    const caseId = await openWithIdentity();
+    await read(caseId, 'purpose=FAMILY_UNITY&fields=CONTACT', ['supervisor']);
+    expect((await auditOf(caseId)).at(-1)).toEqual({
+      kind: 'READ',
+      actor: 'cr-border-intake.supervisor',
+      details: ['purpose:FAMILY_UNITY', 'field:CONTACT'],
+    });
+  });
+
+  it('is not read without a purpose, nor of a case that is not known', async () => {
+    const caseId = await openCase();
+    expect((await read(caseId, '')).status).toBe(400);
+    expect((await read(caseId, 'purpose=CURIOSITY')).status).toBe(400);
+    expect((await read(caseId, 'purpose=ASSISTANCE&fields=SHOE_SIZE')).status).toBe(400);
+    expect((await read(randomUUID(), 'purpose=ASSISTANCE')).body.code).toBe('INTAKE.CASE_UNKNOWN');
+    expect((await put(randomUUID(), IDENTITY)).body.code).toBe('INTAKE.CASE_UNKNOWN');
+    expect((await read(caseId, 'purpose=ASSISTANCE')).body).toEqual({ caseId, identity: {}, updatedAt: null });
+  });
+
+  it('stands sealed in its table, and nowhere else: not in events, replies, jobs, logs or problems', async () => {
+    const caseId = await openWithIdentity();
+    const refused = await put(caseId, { ...IDENTITY, names: CANARIES[0], unknown: CANARIES[0] });
+    expect(refused.status).toBe(400);
+    await read(caseId, 'purpose=ASSISTANCE');
+    const { rows: tables } = await node.pool.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    const texts = await Promise.all(
+      tables.map(async ({ name }) => JSON.stringify((await node.pool.query(`SELECT * FROM ${name}`)).rows)),
+    );
+    expect(tables.map(({ name }) => name)).toContain('vault.cell');
+    const everywhere = [...texts, ...node.logLines, refused.text].join('\n');
+    expect(node.logLines.join('\n')).toContain('identity');
+    for (const canary of [...CANARIES, 'Canta al amanecer']) expect(everywhere).not.toContain(canary);
+  });
+
+  it('does not open in another place: a cell that was moved or taken from another case is refused', async () => {
+    const [one, other] = [await openWithIdentity(), await openWithIdentity()];
+    await node.pool.query(
+      `UPDATE vault.cell SET sealed = (SELECT sealed FROM vault.cell WHERE case_id = $1 AND field = 'NAMES')
+       WHERE case_id = $2 AND field = 'NAMES'`,
+      [one, other],
+    );
+    const moved = await read(other, 'purpose=ASSISTANCE&fields=NAMES');
+    expect([moved.status, moved.body.code]).toEqual([500, 'INTERNAL']);
+    expect((await read(other, 'purpose=ASSISTANCE&fields=CONTACT')).status).toBe(200);
+  });
+
+  it('cannot be read any more once the keys of the case are destroyed', async () => {
+    const caseId = await openWithIdentity();
+    const { ring, keyStore } = node.node.runtime.keys;
+    ring.drop(await inTransaction(node.pool, (transaction) => keyStore.forget(transaction, { caseIds: [caseId] })));
+    const { pool } = node.node.runtime;
+    const actor = { subject: 'cr-border-intake.caseworker', roles: ['caseworker'], at: new Date().toISOString() };
+    await expect(vault().read(caseId, null, { actor, purpose: 'ASSISTANCE' })).rejects.toMatchObject({
+      code: 'CASE_ERASED',
+    });
+    await inTransaction(pool, (transaction) => vault().forget(transaction, caseId, actor));
+    const { rows } = await pool.query('SELECT FROM vault.cell WHERE case_id = $1', [caseId]);
+    expect(rows).toHaveLength(0);
+    expect((await auditOf(caseId)).at(-1)).toMatchObject({ kind: 'ERASURE' });
+  });
+});
+
+describe('identity that came under a consent', () => {
+  it('is kept only while the consent is in force and names the field', async () => {
+    const caseId = await openCase();
+    const consentId = await grant(caseId, ['NAME']);
+    expect((await put(caseId, { names: 'Ana' }, { consentId })).status).toBe(200);
+    const beyond = await put(caseId, { contact: 'Ana' }, { consentId });
+    expect([beyond.status, beyond.body.code, beyond.body.details]).toEqual([
+      ...[409, 'VAULT.BEYOND_CONSENT', { fields: ['CONTACT'] }],
+    ]);
+    const unknown = await put(caseId, { names: 'Ana' }, { consentId: randomUUID() });
+    expect([unknown.status, unknown.body.code]).toEqual([409, 'VAULT.CONSENT_NOT_IN_FORCE']);
+  });
+
+  it('is gone with its withdrawal, and what did not come under it stays', async () => {
+    const caseId = await openWithIdentity();
+    const consentId = await grant(caseId, ['NAME', 'CONTACT']);
+    await put(caseId, { alias: 'La Canaria' }, { consentId });
+    const said = { form: 'WRITTEN', language: 'spa', interpretation: 'NONE_NEEDED' };
+    const withdrawn = await node.post(`/v1/consents/${consentId}/withdrawal`, said, CASEWORKER);
+    expect([withdrawn.status, withdrawn.body]).toEqual([200, expect.anything()]);
+    const { body } = await read(caseId, 'purpose=ASSISTANCE');
+    expect(body.identity).toEqual(IDENTITY);
+    const register = await node.node.runtime.store.readStream(`consent-${caseId}`);
+    expect(JSON.stringify(register)).toContain('"category":"IDENTITY"'); // what it keeps all the same
+    expect(await auditOf(caseId)).toContainEqual({
+      kind: 'ERASURE',
+      actor: 'when-consent-withdrawn-then-forget',
+      details: ['removed:ALIAS'],
+    });
+    const before = (await auditOf(caseId)).length;
+    await put(caseId, { alias: 'Otra vez' });
+    expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual({ ...IDENTITY, alias: 'Otra vez' });
+    expect((await auditOf(caseId)).length).toBe(before + 2);
+  });
+
+  it('can be forgotten by name of the consent', async () => {
+    const caseId = await openCase();
+    const consentId = await grant(caseId, ['NAME']);
+    await put(caseId, { names: 'Ana', alias: 'Anita' }, { consentId });
+    await put(caseId, { contact: 'aparte' });
+    const actor = { subject: 'cr-border-intake.operator', roles: [], at: new Date().toISOString() };
+    await inTransaction(node.pool, (transaction) => vault().forgetWhatCameUnder(transaction, consentId, actor));
+    const { body } = await read(caseId, 'purpose=ASSISTANCE');
+    expect(body.identity).toEqual({ contact: 'aparte' });
+  });
+});

@@ -1,0 +1,128 @@
+import { type Clock, DomainError, type JsonObject } from '@acogida/core';
+import { inTransaction } from '@acogida/event-store';
+import { consentOf, consentStatusAt } from '@acogida/referral';
+import {
+  type Actor,
+  Answers,
+  CLOCK,
+  CommandAnswer,
+  CONSENT_FIELD_OF,
+  Consents,
+  CurrentActor,
+  DATABASE_POOL,
+  notFound,
+  PROCEDURE_HANDLER,
+  type ProcedureHandler,
+  Roles,
+  StaysHere,
+  Vault,
+  VAULT_FIELDS,
+  type VaultActor,
+  type VaultField,
+  type VaultValues,
+} from '@acogida/service-kit';
+import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Put, Query } from '@nestjs/common';
+import type pg from 'pg';
+import { caseIntake } from '../case-intake.procedure.ts';
+import {
+  IDENTITY_NAME_OF,
+  type IdentityFields,
+  IdentityQuery,
+  IdentityView,
+  PutIdentityBody,
+} from './identity-bodies.ts';
+
+function valuesOf(identity: IdentityFields): VaultValues {
+  const values = VAULT_FIELDS.flatMap((field) => {
+    const value = identity[IDENTITY_NAME_OF[field]];
+    return value === undefined ? [] : [[field, JSON.parse(JSON.stringify(value)) as never] as const];
+  });
+  return Object.fromEntries(values);
+}
+
+function identityOf(values: VaultValues): IdentityFields {
+  const named = Object.entries(values).map(([field, value]) => [IDENTITY_NAME_OF[field as VaultField], value] as const);
+  return Object.fromEntries(named);
+}
+
+/** Who a person is: written into the vault, and read from it by role and purpose (INV-17). No event ever says it. */
+@Controller('v1/cases')
+export class IdentityController {
+  constructor(
+    private readonly vault: Vault,
+    private readonly consents: Consents,
+    @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Writing it again changes nothing but when it was written. */
+  @Put(':caseId/identity')
+  @Roles('border-officer', 'caseworker', 'import')
+  @StaysHere()
+  @Answers(CommandAnswer)
+  async put(
+    @Param('caseId', ParseUUIDPipe) id: string,
+    @Body() { identity, consentId = null }: PutIdentityBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<JsonObject> {
+    const caseId = id.toLowerCase();
+    const version = await this.versionOf(caseId);
+    const values = valuesOf(identity);
+    if (consentId !== null) await this.requireConsent(caseId, consentId.toLowerCase(), values);
+    const written = { consentId: consentId?.toLowerCase() ?? null, actor: this.actorOf(actor) };
+    await inTransaction(this.pool, (transaction) => this.vault.put(transaction, caseId, values, written));
+    return { id: caseId, version };
+  }
+
+  /** Each read is kept in the audit, and so is each that is refused. */
+  @Get(':caseId/identity')
+  @Roles(
+    'border-officer',
+    'caseworker',
+    'referral-officer',
+    'screening-officer',
+    'eligibility-officer',
+    'supervisor',
+    'data-protection-officer',
+    'legal-counsel',
+  )
+  @StaysHere()
+  @Answers(IdentityView)
+  async show(
+    @Param('caseId', ParseUUIDPipe) id: string,
+    @Query() { purpose, fields = undefined }: IdentityQuery,
+    @CurrentActor() actor: Actor,
+  ): Promise<IdentityView> {
+    const caseId = id.toLowerCase();
+    await this.versionOf(caseId);
+    const reading = { actor: this.actorOf(actor), purpose };
+    const { values, updatedAt } = await this.vault.read(caseId, fields ?? null, reading);
+    return { caseId, identity: identityOf(values), updatedAt };
+  }
+
+  private async versionOf(caseId: string): Promise<number> {
+    const { version } = await this.handler.load(caseIntake, caseId);
+    if (version === 0) throw notFound('INTAKE.CASE_UNKNOWN', 'no such case at this agency');
+    return version;
+  }
+
+  /** What another told is kept only under a consent that is in force and names it (domain.md §1.3). */
+  private async requireConsent(caseId: string, consentId: string, values: VaultValues): Promise<void> {
+    const { register } = await this.consents.ofCase(caseId);
+    const record = consentOf(register, consentId);
+    if (record?.facts == null || consentStatusAt(record, this.clock.now()) !== 'GRANTED') {
+      throw new DomainError('VAULT.CONSENT_NOT_IN_FORCE', 'conflict', 'no such consent of this case is in force');
+    }
+    const named = record.facts.scope.fields;
+    const beyond = (Object.keys(values) as VaultField[]).filter((field) => !named.includes(CONSENT_FIELD_OF[field]));
+    if (beyond.length === 0) return;
+    throw new DomainError('VAULT.BEYOND_CONSENT', 'conflict', 'the consent does not name these fields', {
+      fields: beyond,
+    });
+  }
+
+  private actorOf({ subject, roles }: Actor): VaultActor {
+    return { subject, roles, at: this.clock.now() };
+  }
+}
