@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type AppendRequest,
+  eventStoreMigrations,
+  HybridClockSource,
+  inTransaction,
+  type InlineProjection,
+  PostgresEventStore,
+  StreamErasedError,
+} from '@acogida/event-store';
+import { KeyRing, KeyStore, MemoryKms, PostgresKeyRows, sealingMigrations, systemRandomness } from '@acogida/sealing';
+import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
+import { systemClock } from '../node/system-time.ts';
+import { bedProcedure } from '../testing/specimen-deadlines.ts';
+import { CaseTexts } from './case-texts.ts';
+
+const AGENCY = 'cr-border-intake';
+
+/** One process of the node: its own ring and memory, the same database and KMS. */
+interface NodeProcess {
+  readonly ring: KeyRing;
+  readonly keyStore: KeyStore;
+  readonly texts: CaseTexts;
+  readonly store: PostgresEventStore;
+  /** Statements that went out to look for keys. */
+  readonly lookups: string[];
+}
+
+describe('what a node keeps of a case', () => {
+  let database: TestDatabase;
+  let node: NodeProcess;
+  let caseId: string;
+  let stream: string;
+  const kms = new MemoryKms();
+
+  async function startProcess(inlineProjections: readonly InlineProjection[] = []): Promise<NodeProcess> {
+    const ring = new KeyRing({ network: 'ab'.repeat(32), agency: AGENCY });
+    const rows = new PostgresKeyRows((work) => inTransaction(database.pool, work));
+    const parts = { clock: systemClock, randomness: systemRandomness };
+    const keyStore = await KeyStore.open({ agency: AGENCY, ring, rows, kms, ...parts });
+    const lookups: string[] = [];
+    const query = ((...given: [string, unknown[]]) => {
+      lookups.push(given[0]);
+      return database.pool.query(...given);
+    }) as unknown as TestDatabase['pool']['query'];
+    const texts = new CaseTexts({ agencyId: AGENCY, ring, keyStore, database: { query }, ...parts });
+    const store = new PostgresEventStore({
+      pool: database.pool,
+      clock: systemClock,
+      hybridClock: new HybridClockSource(systemClock),
+      ids: { uuid: () => randomUUID() },
+      seal: () => ({ subject: 's', keyId: 'k', data: 'd' }),
+      procedures: [bedProcedure],
+      sealing: texts,
+      inlineProjections,
+    });
+    return { ring, keyStore, texts, store, lookups };
+  }
+
+  beforeAll(async () => {
+    database = await createTestDatabase([...eventStoreMigrations, ...sealingMigrations]);
+  });
+  afterAll(() => database.drop());
+
+  beforeEach(async () => {
+    node = await startProcess();
+    caseId = randomUUID();
+    stream = `bed-${randomUUID()}`;
+  });
+
+  function request(expectedVersion: number, name = stream): AppendRequest {
+    const data = { arriveBy: '2026-11-22T09:00:00.000Z' };
+    return {
+      stream: name,
+      expectedVersion,
+      events: [{ type: 'BedKept', schemaVersion: 1, data, publish: null }],
+      metadata: { correlationId: randomUUID(), causation: null, actor: 'somebody' },
+      caseId,
+    };
+  }
+
+  async function keysOfCase(): Promise<readonly { audience: string; epoch: number }[]> {
+    const { rows } = await database.pool.query<{ audience: string; epoch: number }>(
+      'SELECT audience, epoch FROM keys.case_key WHERE case_id = $1 ORDER BY audience',
+      [caseId],
+    );
+    return rows;
+  }
+
+  async function erase(of: NodeProcess): Promise<void> {
+    const forgotten = await inTransaction(database.pool, (client) => of.keyStore.forget(client, { caseIds: [caseId] }));
+    of.ring.drop(forgotten);
+  }
+
+  it('begins with keys for every audience, in the transaction of the first append', async () => {
+    await node.store.append({ ...request(0), opensCase: true });
+    expect(await keysOfCase()).toEqual(
+      ['care', 'coded', 'own', 'restricted'].map((audience) => ({ audience, epoch: 1 })),
+    );
+    const { rows } = await database.pool.query('SELECT text, type, sealed_by FROM es.event WHERE stream = $1', [
+      stream,
+    ]);
+    expect(rows).toEqual([
+      { text: expect.stringMatching(/^~1\./), type: '', sealed_by: node.ring.current(caseId)?.keys.own.keyId },
+    ]);
+    await node.store.append(request(1));
+    expect(node.lookups).toEqual([]);
+    expect(await node.store.readStream(stream)).toHaveLength(2);
+  });
+
+  it('keeps no keys of an append that failed', async () => {
+    const breaking: InlineProjection = {
+      name: 'breaking',
+      apply: async (_events, writer) => void (await writer.query('SELECT 1 / 0')),
+      reset: async () => {},
+    };
+    const { store } = await startProcess([breaking]);
+    await expect(store.append(request(0))).rejects.toThrow('division by zero');
+    expect(await keysOfCase()).toEqual([]);
+  });
+
+  it('is read by a process that was started again', async () => {
+    const { events } = await node.store.append(request(0));
+    const again = await startProcess();
+    expect(await again.store.readStream(stream)).toEqual(events);
+    await again.store.append(request(1));
+    expect(await keysOfCase()).toHaveLength(4);
+  });
+
+  it('begins once, whichever process is first', async () => {
+    const processes = [node, await startProcess(), await startProcess()];
+    const names = Array.from({ length: 12 }, () => `bed-${randomUUID()}`);
+    await Promise.all(
+      names.map((name, index) => {
+        const { store } = processes[index % 3] as NodeProcess;
+        return store.append({ ...request(0, name), opensCase: index % 2 === 0 });
+      }),
+    );
+    expect(await keysOfCase()).toHaveLength(4);
+    for (const { store } of processes) {
+      for (const name of names) expect(await store.readStream(name)).toHaveLength(1);
+    }
+  });
+
+  it('is no more once the keys are forgotten, also where the process had them at hand', async () => {
+    await node.store.append(request(0));
+    const other = await startProcess();
+    await erase(node);
+    for (const { store } of [node, other]) {
+      await expect(store.readStream(stream)).rejects.toBeInstanceOf(StreamErasedError);
+    }
+    const events = [];
+    for await (const page of node.store.readAll()) events.push(...page.filter((event) => event.stream === stream));
+    expect(events).toMatchObject([{ erased: true, type: '', data: {} }]);
+  });
+
+  it('does not begin again with keys that an erasure destroyed', async () => {
+    await inTransaction(database.pool, (client) => node.store.appendWithin(client, request(0)));
+    await erase(node);
+    expect(node.texts.hasKeysOf(caseId)).toBe(false);
+  });
+
+  describe('in the transaction of a policy', () => {
+    it('is found again within it, and by all once it is committed and confirmed', async () => {
+      await inTransaction(database.pool, async (client) => {
+        await node.store.appendWithin(client, request(0));
+        await node.store.appendWithin(client, request(1));
+        expect(await node.store.readStream(stream, client)).toHaveLength(2);
+        expect(node.ring.current(caseId)).toBeUndefined();
+      });
+      expect(await keysOfCase()).toHaveLength(4);
+      await node.texts.confirm();
+      expect(node.ring.current(caseId)).toBeDefined();
+      const { length } = node.lookups;
+      await node.store.append(request(2));
+      expect(await node.store.readStream(stream)).toHaveLength(3);
+      expect(node.lookups).toHaveLength(length);
+    });
+
+    it('leaves nothing behind when it is rolled back', async () => {
+      const rolledBack = inTransaction(database.pool, async (client) => {
+        await node.store.appendWithin(client, request(0));
+        throw new Error('rolled back');
+      });
+      await expect(rolledBack).rejects.toThrow('rolled back');
+      await node.texts.confirm();
+      expect([await keysOfCase(), node.ring.current(caseId)]).toEqual([[], undefined]);
+      await node.store.append(request(0));
+      expect(await (await startProcess()).store.readStream(stream)).toHaveLength(1);
+    });
+
+    it('takes the keys that another process began', async () => {
+      const other = await startProcess();
+      await other.store.append(request(0, `bed-${randomUUID()}`));
+      await inTransaction(database.pool, (client) => node.store.appendWithin(client, request(0)));
+      expect(await keysOfCase()).toHaveLength(4);
+      await eventually(async () => expect(await other.store.readStream(stream)).toHaveLength(1));
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import type { RetentionBasis } from '@acogida/reference';
+import type { Holding } from '../consent-desk/holdings.ts';
+
+/**
+ * Identity that this agency took down itself and goes on keeping after a withdrawal; what came under the withdrawn consent is
+ * gone with it. For `consentDesk([…])` of a node with a vault.
+ */
+export function identityHeld(legalBasis: RetentionBasis): Holding {
+  return {
+    ...{ category: 'IDENTITY', legalBasis },
+    isHeld: async (lookup, caseId) => {
+      const statement = 'SELECT FROM vault.cell WHERE case_id = $1 AND consent_id IS NULL LIMIT 1';
+      return (await lookup.query(statement, [caseId])).rowCount === 1;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
+import { type ConsentEvent, consentProcedure, type WithdrawnConsent } from '@acogida/referral';
+
+const STREAM_PREFIX = `${consentProcedure.name}-`;
+
+function withdrawalOf({ stream, type, data }: RecordedEvent): WithdrawnConsent | null {
+  if (!stream.startsWith(STREAM_PREFIX)) return null;
+  const event = { type, data } as unknown as ConsentEvent;
+  return event.type === 'ConsentWithdrawn' || event.type === 'WithdrawalNoted' ? event.data : null;
+}
+
+const FORGET = `
+  WITH withdrawn AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS w (case_id uuid, consent_id uuid, withdrawn_at timestamptz)
+  ), gone AS (
+    DELETE FROM vault.cell USING withdrawn
+    WHERE cell.case_id = withdrawn.case_id AND cell.consent_id IS NOT NULL AND cell.updated_at <= withdrawn.withdrawn_at
+      AND (withdrawn.consent_id IS NULL OR cell.consent_id = withdrawn.consent_id)
+    RETURNING cell.case_id, cell.field, cell.consent_id, withdrawn.withdrawn_at
+  )
+  INSERT INTO audit.entry (at, actor, kind, case_id, details, consent_id)
+  SELECT withdrawn_at, $2, 'ERASURE', case_id, array_agg('removed:' || field ORDER BY field), consent_id
+  FROM gone GROUP BY case_id, consent_id, withdrawn_at`;
+
+/**
+ * What came under a consent is gone in the transaction that records its withdrawal, wherever it was lodged (domain.md §1.3). A
+ * rebuild finds nothing more to forget: what was written since stays.
+ */
+export const vaultForgettingProjection: InlineProjection = {
+  name: 'vault-forgetting',
+  async apply(events: readonly RecordedEvent[], transaction: ReadModelWriter) {
+    const rows = events.flatMap((event) => {
+      const withdrawal = withdrawalOf(event);
+      if (withdrawal === null) return [];
+      const { caseId, consentId, withdrawnAt } = withdrawal;
+      return [{ case_id: caseId, consent_id: consentId, withdrawn_at: withdrawnAt }];
+    });
+    if (rows.length > 0) await transaction.query(FORGET, [JSON.stringify(rows), 'when-consent-withdrawn-then-forget']);
+  },
+  async reset() {},
+};
