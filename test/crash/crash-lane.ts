@@ -43,8 +43,7 @@ export class CrashLane {
   static async start(point: CrashPoint, log: CrashingNodeSetup['log']): Promise<CrashLane> {
     const name = `${point.moment}-${point.step}-${randomUUID().slice(0, 8)}`;
     const migrations = [...eventStoreMigrations, ...eventLogMigrations];
-    const sender = await createTestDatabase(migrations);
-    const receiver = await createTestDatabase(migrations);
+    const [sender, receiver] = await Promise.all([createTestDatabase(migrations), createTestDatabase(migrations)]);
     await receiver.pool.query(
       'CREATE TABLE noted (place bigserial, source text, number integer, event_id uuid, visit text)',
     );
@@ -66,8 +65,7 @@ export class CrashLane {
         peers: [{ agencyId: senderId, keyId: `${senderId}-1`, publicKey }],
       }),
     };
-    await nodes.sender.start();
-    await nodes.receiver.start();
+    await Promise.all([nodes.sender.start(), nodes.receiver.start()]);
     return new CrashLane(point, { sender, receiver }, nodes, senderId);
   }
 

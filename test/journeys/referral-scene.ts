@@ -32,7 +32,8 @@ export interface Asked {
   readonly sender?: string;
   readonly urgency?: string;
   readonly transfer?: boolean;
-  readonly consent?: object;
+  /** The recorded consent that it rests on; else words are stated. */
+  readonly consentId?: string;
 }
 
 /** The steps that scenarios are made of: who does what, and that the other end hears it. */
@@ -59,7 +60,8 @@ export class ReferralScene {
     const { sender = INTAKE, urgency = 'URGENT', ...rest } = asked;
     const grantedOn = this.clock.now().slice(0, 10);
     const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn };
-    const body = { caseId, urgency, reason: 'SPECIFIC_NEED', consent, ...rest };
+    const allowing = rest.consentId === undefined ? { consent } : {};
+    const body = { caseId, urgency, reason: 'SPECIFIC_NEED', ...allowing, ...rest };
     const { id } = await this.agencies.post(sender, SENDER_ROLE, '/v1/referrals', body);
     const referral = { id, caseId, sender, receiver: asked.receiver };
     await this.isShown(referral, { state: 'REQUESTED' });
