@@ -49,9 +49,9 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(contracts|libs|services|deploy)/',
-        pathNot: [SPEC, '^libs/testing/', '^libs/[^/]+/src/testing/'],
+        pathNot: [SPEC, '^libs/testing/', '^libs/[^/]+/src/(.+/)?testing/'],
       },
-      to: { path: '^libs/(testing/|[^/]+/src/testing/)' },
+      to: { path: '^libs/(testing/|[^/]+/src/(.+/)?testing/)' },
     },
     {
       name: 'domain-is-pure',

@@ -183,7 +183,12 @@ describe('staleness', () => {
   it('begins when nothing new was heard for three heartbeats, is told once, and ends with the next word', async () => {
     const { pool, clock } = bench;
     const sources = ['cr-refugee-unit', 'cr-border-intake'];
-    const watch = new StalenessWatch({ pool, clock, sources: () => sources, onAlarm: (alarm) => bench.alarms.push(alarm) });
+    const watch = new StalenessWatch({
+      pool,
+      clock,
+      sources: () => sources,
+      onAlarm: (alarm) => bench.alarms.push(alarm),
+    });
     const [event] = bench.intake.publish({});
     await bench.receive(bench.intake, [event]);
     const stale = async (): Promise<boolean[]> => (await watch.check()).map(({ isStale }) => isStale);

@@ -79,7 +79,13 @@ export function toNewEvents(stream: string, data: readonly JsonObject[]): readon
 
 function appendOnce(store: PostgresEventStore, turns: StreamTurns, worker: number): Promise<unknown> {
   const { stream, version, data } = turns.next(worker);
-  return store.append({ stream, expectedVersion: version, events: toNewEvents(stream, data), metadata: METADATA, caseId: null });
+  return store.append({
+    stream,
+    expectedVersion: version,
+    events: toNewEvents(stream, data),
+    metadata: METADATA,
+    caseId: null,
+  });
 }
 
 /** Stream names as the platform has them. */
