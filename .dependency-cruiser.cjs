@@ -14,6 +14,8 @@ const MAY_IMPORT = {
 
 const folderOf = (name) => (name === 'contracts' ? 'contracts' : `libs/${name}`);
 const SPEC = '\\.spec\\.ts$';
+/** Of the whole workspace, of a library, of a folder of a library. */
+const TEST_SUPPORT = ['^libs/testing/', '^libs/[^/]+/src/testing/', '^libs/[^/]+/src/[^/]+/testing/'];
 
 const layers = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
   name: `${name}-imports-only-${allowed.length === 0 ? 'nothing' : 'what-lies-below'}`,
@@ -49,9 +51,9 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(contracts|libs|services|deploy)/',
-        pathNot: [SPEC, '^libs/testing/', '^libs/[^/]+/src/(.+/)?testing/'],
+        pathNot: [SPEC, ...TEST_SUPPORT],
       },
-      to: { path: '^libs/(testing/|[^/]+/src/(.+/)?testing/)' },
+      to: { path: TEST_SUPPORT },
     },
     {
       name: 'domain-is-pure',
