@@ -140,4 +140,11 @@ describe('trust in a network that runs', () => {
     const { rows } = await net.reader.pool.query(`SELECT 1 FROM trust.statement WHERE entry LIKE '%gt-border-intake%'`);
     expect(rows).toEqual([]);
   });
+
+  it('hears an admission behind one that is quarantined', async () => {
+    const agency = { agency: 'hn-border-intake', kind: 'intake', name: 'Corinto', jurisdiction: 'HN' };
+    expect((await net.publish('admission', net.network.newcomer(agency).admission)).status).toBe(201);
+    await eventually(() => expect(net.reader.node.runtime.trust.has('hn-border-intake')).toBe(true));
+    expect(await keptOf(net.reader, 'regional-directory')).toContainEqual(['quarantined', 'EFFECT_FAILED']);
+  });
 });

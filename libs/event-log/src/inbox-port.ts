@@ -59,7 +59,9 @@ export interface InboxAlarm {
 
 /**
  * Types that pass by the case queue (architecture.md §3, point 4): whatever makes a safeguard stricter takes effect at once,
- * though an earlier event of its lane, or its cause, cannot. What makes one laxer never passes.
+ * though an earlier event of its lane, or its cause, cannot. What makes one laxer never passes. Statements of trust pass as
+ * well: they are judged by their signatures and by number, whatever was heard before, and whoever misses one can read nothing
+ * that is signed under it, while a directory entry of a later version waits for a newer release.
  */
 export const RESTRICTIVE_TYPES: ReadonlySet<string> = new Set([
   'HoldPlaced',
@@ -68,6 +70,8 @@ export const RESTRICTIVE_TYPES: ReadonlySet<string> = new Set([
   'MemberRemoved',
   'SuccessionOrdered',
   'AgencyKeyRevoked',
+  'AgencyAdmitted',
+  'AgencyKeysRotated',
 ]);
 
 /** What an inbox is made of. */

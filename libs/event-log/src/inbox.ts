@@ -29,6 +29,11 @@ interface EarlyPast {
   readonly past: Past;
 }
 
+/** Keys began or ended between the judgement of records and the lock on their agency's row. */
+class TrustMovedError extends Error {
+  override readonly name = 'TrustMovedError';
+}
+
 /**
  * Takes in other agencies' events (architecture.md §3, point 4): verified and opened, then judged and settled in one
  * transaction per batch, each event with effect exactly once however often it is delivered.
@@ -61,13 +66,8 @@ export class Inbox {
   async receive(topic: string, records: readonly LogRecord[]): Promise<void> {
     const source = agencyOfTopic(topic);
     if (source === undefined) throw new RangeError(`${topic} is no agency's topic`);
-    const { observer = unobserved, onAlarm, onEffect } = this.#options;
-    const batch = new ReceivedBatch(source, this.#verifier.verify(source, records), (record) =>
-      readRecord(record, this.#options),
-    );
-    const { lastNumber: settledThrough = 0 } = this.#marks.get(source) ?? {};
-    const detail = { count: records.length, source, correlationIds: batch.openAfter(settledThrough) };
-    const report = await observer.around('inbox', detail, () => this.#receiveBatch(batch));
+    const { onAlarm, onEffect } = this.#options;
+    const report = await this.#judgeAndReceive(source, records);
     this.#marks.set(source, report.mark);
     for (const alarm of report.alarms) onAlarm?.(alarm);
     if (report.applied > 0) onEffect?.();
@@ -82,7 +82,25 @@ export class Inbox {
     return refused.length === 0;
   }
 
-  async #receiveBatch(batch: ReceivedBatch): Promise<BatchReport> {
+  /** Judges again what was judged by keys that ended before the agency's row was locked. */
+  async #judgeAndReceive(source: string, records: readonly LogRecord[]): Promise<BatchReport> {
+    const { observer = unobserved, trust } = this.#options;
+    for (;;) {
+      const { revision } = trust;
+      const batch = new ReceivedBatch(source, this.#verifier.verify(source, records), (record) =>
+        readRecord(record, this.#options),
+      );
+      const { lastNumber: settledThrough = 0 } = this.#marks.get(source) ?? {};
+      const detail = { count: records.length, source, correlationIds: batch.openAfter(settledThrough) };
+      try {
+        return await observer.around('inbox', detail, () => this.#receiveBatch(batch, revision));
+      } catch (error) {
+        if (!(error instanceof TrustMovedError)) throw error;
+      }
+    }
+  }
+
+  async #receiveBatch(batch: ReceivedBatch, revision: number | undefined): Promise<BatchReport> {
     const { store } = this.#options;
     const expected = this.#marks.get(batch.source);
     const ask =
@@ -93,8 +111,11 @@ export class Inbox {
             return { expected, past };
           };
     const run =
-      (mode: 'together' | 'alone') => (locked: LockedSource, cursor: SourceCursor, early: EarlyPast | undefined) =>
-        this.#receiveWithin(locked, cursor, early, batch, mode);
+      (mode: 'together' | 'alone') =>
+      async (locked: LockedSource, cursor: SourceCursor, early: EarlyPast | undefined): Promise<BatchReport> => {
+        if (this.#options.trust.revision !== revision) throw new TrustMovedError();
+        return this.#receiveWithin(locked, cursor, early, batch, mode);
+      };
     try {
       return await store.withSourceLocked(batch.source, run('together'), ask);
     } catch (error) {

@@ -20,6 +20,7 @@ import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import type { Observability } from '../observability/observability.ts';
 import type { LiveTrust } from '../trust/live-trust.ts';
 import { followingTrust, trustProjection } from '../trust/trust-projection.ts';
+import { WaitingRotations } from '../trust/waiting-rotations.ts';
 import { contractReader } from './contract-reader.ts';
 
 /** What a node makes of other agencies' events. */
@@ -74,10 +75,12 @@ export function createReceiving(
     reader: contractReader,
     policies: definition.policies(context),
   });
+  const quarantine = new Quarantine(pool, inbox);
+  const waiting = new WaitingRotations({ database: pool, quarantine, trust });
   return {
     inbox,
-    catchUp: new CatchUp({ store, log, inbox: followingTrust(inbox, trust) }),
-    quarantine: new Quarantine(pool, inbox),
+    catchUp: new CatchUp({ store, log, inbox: followingTrust(inbox, trust, waiting) }),
+    quarantine,
     staleness: new StalenessWatch({ pool, clock, sources: () => trust.others(), heartbeatIntervalMs, onAlarm }),
     rebuildProjections: () => rebuildContractProjections({ pool, log, sealer, reader: contractReader, projections }),
   };

@@ -119,8 +119,8 @@ export class LiveTrust implements Trust {
   }
 
   /**
-   * Takes in what an event says, within the transaction that settles it. Whoever was followed beyond the last good number of a
-   * revoked key is stopped here: what came after it took effect, and people must look at it.
+   * Takes in what an event says, within the transaction that settles it. Whoever was followed beyond the last good number of
+   * keys that the roots ended is stopped here: what came after it took effect, and people must look at it.
    *
    * @throws LedgerError of `TrustState.apply`, DomainError `TRUST.WRONG_TOPIC`: nothing was written
    */
@@ -141,17 +141,20 @@ export class LiveTrust implements Trust {
        ON CONFLICT (id) DO NOTHING`,
       [id, entry.type, source, number, text],
     );
-    if (entry.type === 'revocation') await stopBeyond(transaction, state, entry.signed.statement);
+    if (endsKeys(entry)) await stopBeyond(transaction, state, entry.signed.statement);
   }
 
-  /** Lets count what was committed since. */
+  /**
+   * Lets count what was committed since. Who was followed too far meanwhile, by records that were judged before a key ended, is
+   * stopped then: whoever judges them after that knows of it.
+   */
   async refresh(): Promise<void> {
     this.#mayBeBehind = false;
     const { rows } = await this.#pool.query<StatementRow>(ROWS_AFTER, [this.#position]);
-    for (const { position, entry } of rows) {
-      this.#state.apply(JSON.parse(entry) as TrustEntry);
-      if (BigInt(position) > BigInt(this.#position)) this.#position = position;
-    }
+    const entries = rows.map(({ entry }) => JSON.parse(entry) as TrustEntry);
+    for (const entry of entries) this.#state.apply(entry);
+    for (const { position } of rows) if (BigInt(position) > BigInt(this.#position)) this.#position = position;
+    for (const { signed } of entries.filter(endsKeys)) await stopBeyond(this.#pool, this.#state, signed.statement);
   }
 
   /** As `refresh`, where an event was settled beside its turn: kept ones that are tried again. */
@@ -217,16 +220,25 @@ function statementText(entry: TrustEntry): string {
   return canonicalText([entry.type, at, entry.signed.statement]);
 }
 
-/** What was taken beyond the numbers that keys still cover took effect, and people must look at it. */
+/** Whether the statement ends keys at a number. */
+function endsKeys(entry: TrustEntry): entry is Extract<TrustEntry, { readonly type: 'revocation' | 'succession' }> {
+  return entry.type === 'revocation' || entry.type === 'succession';
+}
+
+/**
+ * What was taken beyond the numbers that keys still cover took effect, and people must look at it; once, whoever looked and let
+ * the agency be heard again has decided.
+ */
 async function stopBeyond(
-  transaction: Transaction,
+  transaction: Pick<Transaction, 'query'>,
   state: TrustState,
   { agency, lastGoodNumber }: { readonly agency: string; readonly lastGoodNumber: number },
 ): Promise<void> {
   const covered = coveredThrough(state.signingKeys(agency), lastGoodNumber + 1);
   await transaction.query(
     `UPDATE inbox.source_cursor SET status = 'stopped', reason = $3
-      WHERE source = $1 AND last_number > $2 AND status <> 'stopped'`,
+      WHERE source = $1 AND last_number > $2 AND status <> 'stopped'
+        AND NOT EXISTS (SELECT FROM inbox.resumption WHERE source = $1 AND stopped_for = $3)`,
     [agency, Math.min(covered, MAX_NUMBER), `KEY_REVOKED after number ${covered}`],
   );
 }

@@ -23,13 +23,13 @@ export function signersOf(
 ): (number: number) => StatementSigner {
   const signers = new Map<string, StatementSigner>();
   const signerOf = (number: number, { keyId, publicKey }: TrustedKey): StatementSigner => {
-    const known = signers.get(keyId);
-    if (known !== undefined) return known;
-    const x = pointOf(publicKey);
+    const x = pointOf(publicKey); // a name alone may come again: the keys of a rotation that was undone had it
+    const known = signers.get(x);
+    if (known?.keyId === keyId) return known;
     const privateKey = privateKeys().find((one) => pointOf(createPublicKey(one)) === x);
     if (privateKey === undefined) throw new NoSigningKeyError(number);
     const signer = { keyId, privateKey };
-    signers.set(keyId, signer);
+    signers.set(x, signer);
     return signer;
   };
   return (number) => {

@@ -1,6 +1,7 @@
 import type { ContractProjection, Inbox, LogRecord } from '@acogida/event-log';
 import type { LiveTrust } from './live-trust.ts';
 import { mayChangeTrust } from './trust-events.ts';
+import type { WaitingRotations } from './waiting-rotations.ts';
 
 /**
  * Takes in the statements of trust that others publish, in the transaction of their batch. One that does not hold fails: its
@@ -25,6 +26,7 @@ export function trustProjection(trust: Pick<LiveTrust, 'takeIn'>): ContractProje
 export function followingTrust(
   inbox: Pick<Inbox, 'receive'>,
   trust: Pick<LiveTrust, 'refresh'>,
+  waiting: Pick<WaitingRotations, 'retry'>,
 ): Pick<Inbox, 'receive'> {
   return {
     receive: async (topic, records) => {
@@ -37,6 +39,7 @@ export function followingTrust(
         run = [];
       }
       if (run.length > 0 || records.length === 0) await inbox.receive(topic, run);
+      await waiting.retry();
     },
   };
 }
