@@ -29,6 +29,7 @@ describe('a consent in a referral’s own words', () => {
     ['2025', '2025-01-01T00:00:00.000Z'],
     ['2025-12', '2025-12-01T00:00:00.000Z'],
     ['2025-12-24', '2025-12-24T00:00:00.000Z'],
+    ['2031-12-24', REQUEST.requestedAt],
   ])('of %s is as old as it can be', (grantedOn, grantedAt) => {
     const consent = { ...REQUEST.consent, grantedOn };
     expect(consentInWords({ ...REQUEST, consent }, null, NO_CONSENTS).grantedAt).toBe(grantedAt);
@@ -51,9 +52,10 @@ describe('a consent in a referral’s own words', () => {
     ['given before', '2026-11-30', 'WITHDRAWN'],
     ['given on a day that nobody knows', null, 'WITHDRAWN'],
     ['given since', '2026-12-02', 'GRANTED'],
+    ['said to be of a day to come, which it cannot be', '2026-12-24', 'WITHDRAWN'],
   ])('is withdrawn with every consent of the case when it was %s', (_, grantedOn, status) => {
     const withdrawnAll = { ...WITHDRAWAL, acknowledgements: {} };
-    const said = { ...REQUEST, consent: { ...REQUEST.consent, grantedOn } };
+    const said = { ...REQUEST, requestedAt: '2026-12-03T09:00:00.000Z', consent: { ...REQUEST.consent, grantedOn } };
     expect(consentInWords(said, 'CR', { withdrawnAll }).status).toBe(status);
   });
 });

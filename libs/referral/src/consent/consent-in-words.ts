@@ -9,8 +9,9 @@ function startOf(partialDate: string): string {
 
 /**
  * The consent that a referral states in its own words, as `judgeSharing` takes it, for referrals that name no recorded one:
- * to this referral alone, for what it hands over alone, and as old as it is said to be. A withdrawal of every consent of the
- * case is one of it too, unless it was surely given later; one of an unknown day was not.
+ * to this referral alone, for what it hands over alone, and as old as it is said to be, never younger than the referral. A
+ * withdrawal of every consent of the case is one of it too, unless it was surely given later; one of an unknown day, or of a
+ * day that had not come yet, was not.
  *
  * @param country whose validity counts, ISO 3166-1 alpha-2; null for a regional agency
  */
@@ -24,8 +25,10 @@ export function consentInWords(
 ): KnownConsent {
   const { referralId, caseId, sender, receiver, service, consent, attachments, requestedAt } = request;
   const { basis, form, givenBy, language, grantedOn } = consent;
-  const grantedAt = grantedOn === null ? requestedAt : startOf(grantedOn);
-  const isWithdrawn = withdrawnAll !== null && (grantedOn === null || grantedAt <= withdrawnAll.withdrawnAt);
+  const saidAt = grantedOn === null ? null : startOf(grantedOn);
+  const isDayKnown = saidAt !== null && saidAt <= requestedAt;
+  const grantedAt = isDayKnown ? saidAt : requestedAt;
+  const isWithdrawn = withdrawnAll !== null && (!isDayKnown || grantedAt <= withdrawnAll.withdrawnAt);
   return {
     ...{ consentId: referralId, status: isWithdrawn ? 'WITHDRAWN' : 'GRANTED', recordedAt: sender, grantedAt },
     ...{ withdrawal: isWithdrawn ? withdrawnAll : null, confirmations: [] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AGENCY_NATURES, OVERRIDE_REASONS } from '@acogida/reference';
+import { AGENCY_NATURES, ATTACHMENT_KINDS, OVERRIDE_REASONS } from '@acogida/reference';
 import { accessEffectOf } from './access-effect.ts';
 import { type ConsentRegister, evolveConsents, NO_CONSENTS } from './consent.ts';
 import {
@@ -154,10 +154,22 @@ describe('INV-17 what tells of an asylum or trafficking procedure', () => {
     expect([allowed, refusals]).toEqual([denied[nature] === undefined, denied[nature] ?? []]);
   });
 
+  const help = { ...IN_WORDS, service: 'POLICE_PROTECTION', reason: 'URGENT_NEED' } as const;
+
   it('does not stand in the way of another referral to the police', () => {
-    const help = { ...IN_WORDS, service: 'POLICE_PROTECTION', reason: 'URGENT_NEED' } as const;
     expect(judge(help, NO_CONSENTS, { recipient: { nature: 'ENFORCEMENT' } }).allowed).toBe(true);
   });
+
+  it.each(ATTACHMENT_KINDS)(
+    'reaches the police with no document that tells of needs, health or history: %s',
+    (kind) => {
+      const told = { ...help, attachments: [{ ...ATTACHMENT, kind }] };
+      const isRestricted = ['PROFILE_SHEET', 'ASSESSMENT', 'MEDICAL_REPORT'].includes(kind);
+      const refusals = isRestricted ? ['DENY.ENFORCEMENT'] : [];
+      expect(judge(told, NO_CONSENTS, { recipient: { nature: 'ENFORCEMENT' } }).refusals).toEqual(refusals);
+      expect(judge(told, NO_CONSENTS, { recipient: { nature: 'NGO' } }).allowed).toBe(true);
+    },
+  );
 });
 
 describe('the consent of a referral that was sent', () => {

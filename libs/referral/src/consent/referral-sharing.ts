@@ -1,5 +1,5 @@
 import type { Instant } from '@acogida/core';
-import type { ConsentField, ReferralReason, ReferralService } from '@acogida/reference';
+import type { AttachmentKind, ConsentField, ReferralReason, ReferralService } from '@acogida/reference';
 import type { ReferralRequest } from '../referral.ts';
 import { type ConsentRegister, consentOf, consentStatusAt, type KnownConsent, knownConsents } from './consent.ts';
 import { consentInWords } from './consent-in-words.ts';
@@ -20,6 +20,21 @@ const TELLING_REASONS: readonly ReferralReason[] = ['ASYLUM_INTENT', 'TRAFFICKIN
 /** Whether a referral tells of an asylum or trafficking procedure, whatever is attached to it (INV-17). */
 export function isTelling({ service, reason }: Pick<SharedReferral, 'service' | 'reason'>): boolean {
   return TELLING_SERVICES.includes(service) || TELLING_REASONS.includes(reason);
+}
+
+/** Documents that hold needs, health or history, whatever is in them this time (domain.md §1.6). */
+const RESTRICTED_ATTACHMENTS: readonly AttachmentKind[] = ['PROFILE_SHEET', 'ASSESSMENT', 'MEDICAL_REPORT'];
+
+/**
+ * Whether a referral holds what is kept from a recipient (INV-17): what tells of a procedure, and for enforcement documents too.
+ * Return staff may be handed a report on the fitness to travel.
+ */
+function isRestrictedFor(
+  referral: Pick<SharedReferral, 'service' | 'reason' | 'attachments'>,
+  { nature }: RecipientProfile,
+): boolean {
+  if (isTelling(referral)) return true;
+  return nature === 'ENFORCEMENT' && referral.attachments.some(({ kind }) => RESTRICTED_ATTACHMENTS.includes(kind));
 }
 
 /** What a referral hands over: its coded facts, and the documents it points to. */
@@ -44,7 +59,8 @@ export function questionOfReferral(
     purpose: isContact ? 'CONSULAR_CONTACT' : 'REFERRAL',
     service: isContact ? null : referral.service,
     fields: fieldsOfReferral(referral),
-    ...{ history: 'CURRENT', isRestricted: isTelling(referral), basis: referral.consent.basis, askedBy },
+    ...{ history: 'CURRENT', isRestricted: isRestrictedFor(referral, recipient) },
+    ...{ basis: referral.consent.basis, askedBy },
   };
 }
 

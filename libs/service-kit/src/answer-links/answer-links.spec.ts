@@ -239,6 +239,31 @@ describe('a link for an agency without a node', () => {
     expect((await submit(next, answering(code, 'FAIL.CONSENT_WITHDRAWN'))).status).toBe(200);
   });
 
+  it('lets nobody take a person on whose consent has come to its end since it was sent', async () => {
+    const caseId = randomUUID();
+    const expiresAt = new Date(Date.parse(clock.now()) + HOUR_MS).toISOString();
+    const given = {
+      ...{ purposes: ['REFERRAL'], fields: ['FACTS'], recipients: ['cr-casa-esperanza'], services: ['SHELTER'] },
+      ...{ history: 'CURRENT', basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', childAssent: 'NOT_APPLICABLE' },
+      ...{ language: 'spa', interpretation: 'NONE_NEEDED', explained: true, understandingChecked: true },
+      ...{ withoutPenalty: true, ageStatus: 'ADULT', expiresAt, caseId },
+    };
+    const granted = await node.post('/v1/consents', given, { roles: ['caseworker'] });
+    expect([granted.status, granted.body]).toEqual([201, expect.anything()]);
+    const referralId = await refer({ caseId, consent: undefined, consentId: (granted.body as { id: string }).id });
+    const { path, code } = await issue(referralId);
+    const { text } = await submit(path, answering(code, 'ACKNOWLEDGE'));
+    const next = /href="https:\/\/node\.test(\/answer\/[^"]+)"/.exec(text)?.[1] ?? '';
+    expect((await submit(next, { code })).text).toContain('value="ACCEPT"');
+    offsetMs += 2 * HOUR_MS;
+    const opened = await submit(next, { code });
+    expect([opened.status, opened.text]).toEqual([200, expect.stringContaining('value="REJECT.NO_CONSENT"')]);
+    expect(opened.text).not.toContain('value="ACCEPT"');
+    expect((await submit(next, answering(code, 'ACCEPT'))).status).toBe(422);
+    expect(await stateOf(referralId)).toBe('ACKNOWLEDGED');
+    expect((await submit(next, answering(code, 'REJECT.NO_CONSENT'))).status).toBe(200);
+  });
+
   it('is not to be stored, framed, indexed or told of to other sites, and runs nothing', async () => {
     const { headers, text } = await visit((await issue(await refer())).path);
     expect(headers).toMatchObject({

@@ -6,6 +6,7 @@ import type { AuditKind } from '../audit/audit-entry.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { Egress } from '../egress/egress.ts';
+import { fallenConsent } from '../egress/stated-consent.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { AUDIT_LOG, IDS, NODE_RUNTIME } from '../tokens.ts';
 import {
@@ -89,7 +90,7 @@ export class AnswerLinks {
     const { referral } = admitted;
     const facts = await this.factsOf(referral, correlationId);
     const answerBy = deadlinesOf(referral)[0]?.dueAt ?? null;
-    return { ...admitted, options: optionsOf(referral), answerBy, facts };
+    return { ...admitted, options: await this.optionsFor(referral), answerBy, facts };
   }
 
   /** Takes an answer down and uses the link up; where more is to be answered, the next link begins with the same code. */
@@ -123,7 +124,7 @@ export class AnswerLinks {
     const usable = await this.admit(transaction, token, code);
     if (usable === null) return { kind: 'refused' };
     const { link, referral, names } = usable;
-    if (!optionsOf(referral).includes(option)) return { kind: 'changed' };
+    if (!(await this.optionsFor(referral, transaction)).includes(option)) return { kind: 'changed' };
     const { agencyId, handler } = this.node.context;
     const now = this.now();
     const { state } = await handler.executeWithin(transaction, {
@@ -134,6 +135,13 @@ export class AnswerLinks {
     await this.note(transaction, 'LINK_ANSWERED', usable, [option]);
     const next = state === null ? null : await this.followUp(transaction, link, state, code);
     return { kind: 'answered', names, next };
+  }
+
+  /** Nobody takes a person on whose consent was withdrawn, or came to its end, since it was sent (domain.md §1.3). */
+  private async optionsFor(referral: Referral, transaction?: Transaction): Promise<readonly AnswerOption[]> {
+    const options = optionsOf(referral);
+    const isStanding = (await fallenConsent(this.node.context, referral, transaction)) === null;
+    return isStanding ? options : options.filter((option) => option !== 'ACCEPT');
   }
 
   private async followUp(

@@ -15,7 +15,7 @@ export const AUDIT_KINDS = [
   'LINK_ISSUED',
   /** What a link shows was shown, to somebody who had its code. */
   'LINK_OPENED',
-  /** A link was tried that cannot be used, or with a wrong code. */
+  /** A wrong code was typed in for a link that can be used. */
   'LINK_REFUSED',
   'LINK_ANSWERED',
   /** Identity was written. */

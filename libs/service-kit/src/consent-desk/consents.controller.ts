@@ -29,7 +29,7 @@ import {
   WithdrawAllConsentsBody,
   WithdrawConsentBody,
 } from './consent-requests.ts';
-import { HOLDINGS, type Holding, holdingsUnder } from './holdings.ts';
+import { destroyedBy, HOLDINGS, type Holding, holdingsUnder } from './holdings.ts';
 import { endReferralsWithoutConsent, type Stopping } from './referrals-without-consent.ts';
 
 function scopeOf({ purposes, fields, recipients, services, history }: RequestConsentBody): ConsentScope {
@@ -195,8 +195,11 @@ export class ConsentsController {
     const { form = 'NOT_RECORDED', reason = 'NOT_STATED', language = null, interpretation = null } = body;
     const { agencyId } = this.node;
     const { register } = await this.consents.ofCase(caseId);
-    const holdings = await holdingsUnder(register, { consentId, caseId, agencyId }, this.holdings, this.pool);
-    const lodged = { by: agencyId, now: this.clock.now(), consentId, caseId, holdings };
+    const now = this.clock.now();
+    const destroyed = await destroyedBy({ consentId, caseId, withdrawnAt: now }, this.holdings, this.pool);
+    const concerned = { consentId, caseId, agencyId, destroyed };
+    const holdings = await holdingsUnder(register, concerned, this.holdings, this.pool);
+    const lodged = { by: agencyId, now, consentId, caseId, holdings };
     const said = { form, reason, language, interpretation };
     const answer = await this.run({ type: 'WithdrawConsent', ...lodged, ...said }, consentId, caseId, context);
     // Also when the request is repeated: what a crash kept from being ended then is.

@@ -1,3 +1,4 @@
+import type { Instant } from '@acogida/core';
 import type { RetentionBasis, RetentionCategory } from '@acogida/reference';
 import { type ConsentRecord, type ConsentRegister, consentOf, type Holdings, isParty } from '@acogida/referral';
 
@@ -14,6 +15,15 @@ export interface Holding {
   readonly category: RetentionCategory;
   readonly legalBasis: RetentionBasis;
   isHeld(lookup: Lookup, caseId: string): Promise<boolean>;
+  /** Whether something of it came under what is withdrawn, and goes with it; left out where nothing is kept under a consent. */
+  isDestroyedBy?(lookup: Lookup, withdrawal: WithdrawalOf): Promise<boolean>;
+}
+
+/** What is withdrawn: one consent, or with null every consent of the case. */
+export interface WithdrawalOf {
+  readonly consentId: string | null;
+  readonly caseId: string;
+  readonly withdrawnAt: Instant;
 }
 
 const TABLE = /^[a-z][a-z0-9_]*$/;
@@ -44,17 +54,34 @@ function concerned(register: ConsentRegister, consentId: string | null): readonl
   return records.filter(({ facts }) => facts !== null);
 }
 
+/** What goes with a withdrawal here. Asked before that is recorded: then it is gone. */
+export async function destroyedBy(
+  withdrawal: WithdrawalOf,
+  holdings: readonly Holding[],
+  lookup: Lookup,
+): Promise<readonly RetentionCategory[]> {
+  const destroyed: RetentionCategory[] = [];
+  for (const holding of holdings)
+    if ((await holding.isDestroyedBy?.(lookup, withdrawal)) === true) destroyed.push(holding.category);
+  return destroyed;
+}
+
 /**
- * What this agency says to a withdrawal: what it keeps and on which basis. Null when the consent was none of its business:
- * it neither recorded it, nor is named in it, nor holds anything of the case.
- *
- * Nothing is destroyed by it: a node holds no identity and no attachments, and coded facts go with the keys of the case.
+ * What this agency says to a withdrawal: what it destroyed, and what it keeps and on which basis. Null when the consent was none
+ * of its business: it neither recorded it, nor is named in it, nor holds or held anything of the case. Of what is kept in part
+ * it says that it is kept. Coded facts go with the keys of the case.
  *
  * @param consentId null: every consent of the case
+ * @param destroyed by the withdrawal: `destroyedBy`
  */
 export async function holdingsUnder(
   register: ConsentRegister,
-  withdrawal: { readonly consentId: string | null; readonly caseId: string; readonly agencyId: string },
+  withdrawal: {
+    readonly consentId: string | null;
+    readonly caseId: string;
+    readonly agencyId: string;
+    readonly destroyed: readonly RetentionCategory[];
+  },
   holdings: readonly Holding[],
   lookup: Lookup,
 ): Promise<Holdings | null> {
@@ -63,8 +90,9 @@ export async function holdingsUnder(
   if (records.length === 0 && consentId !== null) return null;
   const held: Holding[] = [];
   for (const holding of holdings) if (await holding.isHeld(lookup, caseId)) held.push(holding);
-  if (held.length === 0 && !records.some((record) => isParty(record, agencyId))) return null;
+  const destroyed = withdrawal.destroyed.filter((gone) => !held.some(({ category }) => category === gone));
+  if ([...held, ...destroyed].length === 0 && !records.some((record) => isParty(record, agencyId))) return null;
   const retained = held.map(({ category, legalBasis }) => ({ category, legalBasis, until: null }));
   const proof = { category: 'CONSENT_RECORD', legalBasis: 'PROOF_OF_CONSENT', until: null } as const;
-  return { destroyed: [], retained: records.length === 0 ? retained : [proof, ...retained] };
+  return { destroyed, retained: records.length === 0 ? retained : [proof, ...retained] };
 }

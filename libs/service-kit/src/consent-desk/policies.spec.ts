@@ -3,7 +3,14 @@ import type { ConsentGrantedV1Data } from '@acogida/contracts';
 import { fold, type JsonObject } from '@acogida/core';
 import type { ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
-import { consentDecider, type ConsentEvent, consentOf, type ConsentRegister } from '@acogida/referral';
+import {
+  acknowledgementsOf,
+  awaitedOf,
+  consentDecider,
+  type ConsentEvent,
+  consentOf,
+  type ConsentRegister,
+} from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
 import type { ExecuteOptions, ProcedureHandler } from '../procedure-handler.ts';
 import { consentDesk } from './consent-desk.ts';
@@ -163,6 +170,15 @@ describe('when a consent is withdrawn', () => {
     expect(agency.events.at(-1)?.data).toMatchObject({ retained: [PROOF, RETAINED_FILE] });
   });
 
+  it('what came under it is said to be destroyed, unless part of it is kept', async () => {
+    const gone = { isHeld: async () => false, isDestroyedBy: async () => true };
+    const attached: Holding = { category: 'ATTACHMENTS', legalBasis: 'LEGAL_CLAIMS', ...gone };
+    const partly: Holding = { ...FILE, isDestroyedBy: gone.isDestroyedBy };
+    const agency = new Agency('cr-conatt', [attached, partly]);
+    await agency.hears(granted, withdrawn);
+    expect(agency.events.at(-1)?.data).toMatchObject({ destroyed: ['ATTACHMENTS'], retained: [PROOF, RETAINED_FILE] });
+  });
+
   it('an agency is heard for itself only: no other is said to have lodged it', async () => {
     const agency = new Agency('mx-comar');
     const forged = received('ConsentWithdrawn', 'cr-conatt', { ...WITHDRAWN, lodgedAt: 'mx-comar' }, WITHDRAWN_AT);
@@ -195,6 +211,34 @@ describe('when a withdrawal is acknowledged', () => {
     expect(consentOf(agency.register, CONSENT_ID)?.acknowledgements).toEqual({
       'cr-conatt': { acknowledgedAt: NOW, destroyed: [], retained: [PROOF] },
     });
+  });
+
+  it('an answer to the withdrawal of all that comes before that is kept where the consents were recorded', async () => {
+    const agency = new Agency('cr-border-intake');
+    const { recipients, ...facts } = GRANTED;
+    agency.events.push({
+      type: 'ConsentGranted',
+      data: {
+        ...{ consentId: CONSENT_ID, caseId: CASE_ID, recordedAt: 'cr-border-intake', grantedAt: GIVEN_AT },
+        ...{ basis: facts.basis, form: facts.form, givenBy: facts.givenBy, childAssent: facts.childAssent },
+        ...{ language: facts.language, interpretation: facts.interpretation, expiresAt: facts.expiresAt },
+        scope: {
+          ...{ purposes: facts.purposes, fields: facts.fields, services: facts.services, history: facts.history },
+          recipients: recipients ?? [],
+        },
+      },
+    });
+    const answered = { consentId: null, destroyed: [], retained: [PROOF] };
+    const early = received('WithdrawalAcknowledged', 'cr-conatt', answered, NOW);
+    await agency.hears(early, early);
+    const before = consentOf(agency.register, CONSENT_ID);
+    expect(before?.status).toBe('GRANTED');
+    await agency.hears(received('ConsentWithdrawn', 'mx-comar', { ...WITHDRAWN, consentId: null }, WITHDRAWN_AT));
+    const record = consentOf(agency.register, CONSENT_ID);
+    expect(record?.status).toBe('WITHDRAWN');
+    if (record === undefined) throw new Error('unreachable');
+    expect(awaitedOf(agency.register, record, 'cr-border-intake')).toEqual([]);
+    expect(acknowledgementsOf(agency.register, record)['cr-conatt']).toMatchObject({ retained: [PROOF] });
   });
 
   it('others do nothing', async () => {

@@ -7,6 +7,7 @@ import type {
 import { DomainError } from '@acogida/core';
 import type { Policy, ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
+import type { RetentionCategory } from '@acogida/reference';
 import {
   type ConsentCommand,
   consentFactsOf,
@@ -17,7 +18,7 @@ import {
   referralProcedure,
 } from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
-import { type Holding, holdingsUnder } from './holdings.ts';
+import { destroyedBy, type Holding, holdingsUnder } from './holdings.ts';
 import { endReferralsWithoutConsent, endWithoutConsent, type Stopping } from './referrals-without-consent.ts';
 
 /** What a reaction of this desk has at hand. */
@@ -61,12 +62,13 @@ function dataOf<D>(event: ReceivedEvent): D {
 async function acknowledge(
   { run, caseId }: Reaction,
   register: ConsentRegister,
-  consentId: string | null,
+  { consentId, destroyed }: { readonly consentId: string | null; readonly destroyed: readonly RetentionCategory[] },
   { agencyId, clock }: NodeContext,
   holdings: readonly Holding[],
   transaction: Transaction,
 ): Promise<void> {
-  const held = await holdingsUnder(register, { consentId, caseId, agencyId }, holdings, transaction);
+  const concerned = { consentId, caseId, agencyId, destroyed };
+  const held = await holdingsUnder(register, concerned, holdings, transaction);
   if (held === null) return;
   await run({ type: 'AcknowledgeWithdrawal', by: agencyId, now: clock.now(), consentId, caseId, ...held });
 }
@@ -95,7 +97,8 @@ export function whenConsentGrantedThenNoteConsent(context: NodeContext, holdings
       });
       if (consentOf(register, facts.consentId)?.status !== 'WITHDRAWN') return;
       await endReferralsWithoutConsent(context, caseId, reaction.stopping);
-      await acknowledge(reaction, register, facts.consentId, context, holdings, transaction);
+      const nothingYet = { consentId: facts.consentId, destroyed: [] }; // nothing came under what was not heard of
+      await acknowledge(reaction, register, nothingYet, context, holdings, transaction);
     },
   };
 }
@@ -125,9 +128,10 @@ export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
         language,
         interpretation,
       } as const;
+      const destroyed = await destroyedBy({ consentId, caseId, withdrawnAt }, holdings, transaction);
       const register = await run({ type: 'NoteWithdrawal', caseId, consentId, ...said });
       await endReferralsWithoutConsent(context, caseId, reaction.stopping);
-      await acknowledge(reaction, register, consentId, context, holdings, transaction);
+      await acknowledge(reaction, register, { consentId, destroyed }, context, holdings, transaction);
     },
   };
 }
@@ -156,20 +160,28 @@ export function whenWithdrawalAcknowledgedThenNoteIt(context: NodeContext): Poli
       const { run, caseId } = reactionOf(context, name, event, transaction);
       const { consentId, destroyed, retained } = dataOf<WithdrawalAcknowledgedV1Data>(event);
       const { state } = await context.handler.load(consentProcedure, caseId, transaction);
-      if (!isCollectedHere(state, consentId, context.agencyId)) return;
       const heard = { by: event.source, at: event.payload.occurredAt, caseId };
-      await run({ type: 'NoteWithdrawalAcknowledgement', ...heard, consentId, destroyed, retained });
+      for (const answered of collectedHere(state, { consentId, at: heard.at }, context.agencyId))
+        await run({ type: 'NoteWithdrawalAcknowledgement', ...heard, consentId: answered, destroyed, retained });
     },
   };
 }
 
-function isCollectedHere(register: ConsentRegister, consentId: string | null, agencyId: string): boolean {
+/**
+ * What an answer is kept with here: the consent, or with null the withdrawal of all. An answer to that may come before it, from
+ * an agency that heard of it first: it is kept with each consent that it can be about.
+ */
+function collectedHere(
+  register: ConsentRegister,
+  { consentId, at }: { readonly consentId: string | null; readonly at: string },
+  agencyId: string,
+): readonly (string | null)[] {
   const { consents, withdrawnAll } = register;
-  if (consentId === null)
-    return (
-      withdrawnAll !== null &&
-      (withdrawnAll.lodgedAt === agencyId || Object.values(consents).some(({ isOwn }) => isOwn))
-    );
-  const record = consentOf(register, consentId);
-  return record !== undefined && isCollectedAt(record, agencyId);
+  if (consentId !== null) {
+    const record = consentOf(register, consentId);
+    return record !== undefined && isCollectedAt(record, agencyId) ? [consentId] : [];
+  }
+  const own = Object.values(consents).filter(({ isOwn }) => isOwn);
+  if (withdrawnAll !== null) return withdrawnAll.lodgedAt === agencyId || own.length > 0 ? [null] : [];
+  return own.flatMap((record) => (record.grantedAt !== null && record.grantedAt <= at ? [record.consentId] : []));
 }

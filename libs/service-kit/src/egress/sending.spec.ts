@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { eventually } from '@acogida/testing';
@@ -6,6 +6,7 @@ import { createTestNetwork, startTestNode, type TestNode, type TestReply } from 
 import type { NodeDefinition } from '../node-definition.ts';
 import { deskNode } from '../testing/desk-node.ts';
 import { agencyEntry, type ListedEntry, listingNode } from '../testing/listing-node.ts';
+import { Egress } from './egress.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
 const STAFF = { roles: ['caseworker'] } as const;
@@ -189,6 +190,33 @@ describe('a referral of an earlier register', () => {
     const caseId = randomUUID();
     expect((await send(caseId, { consent: VITAL }, IMPORTING)).status).toBe(201);
     expect((await intake.get(`/v1/consents?caseId=${caseId}`, STAFF)).body.items).toEqual([]);
+  });
+});
+
+describe('a withdrawal in the moment of sending', () => {
+  const group = { receiver: 'cr-conatt', service: 'TRAFFICKING_SCREENING', urgency: 'URGENT', facts: FACTS };
+
+  it.each([
+    ['/v1/referrals', (body: object) => body],
+    ['/v1/referral-groups', (body: object) => ({ requests: [body] })],
+  ])('takes back at once what was judged before it and recorded after: %s', async (path, bodyOf) => {
+    const caseId = randomUUID();
+    const consentId = await grant(caseId);
+    const egress = intake.node.app.get(Egress, { strict: false });
+    const judged = jest.spyOn(egress, 'clear').mockImplementationOnce(async (departure) => {
+      const clearance = await Egress.prototype.clear.call(egress, departure);
+      await withdraw(consentId);
+      return clearance;
+    });
+    const sent = await intake.post(
+      path,
+      bodyOf({ ...group, reason: 'TRAFFICKING_SUSPECTED', caseId, consentId }),
+      STAFF,
+    );
+    judged.mockRestore();
+    expect([sent.status, sent.body.code]).toEqual([201, undefined]);
+    const { body } = await intake.get(`/v1/referrals?caseId=${caseId}`, STAFF);
+    expect(body.items).toMatchObject([{ requestStatus: 'CANCELLED', cancelReason: 'CONSENT_WITHDRAWN' }]);
   });
 });
 

@@ -14,8 +14,9 @@ const FORGET = `
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS w (case_id uuid, consent_id uuid, withdrawn_at timestamptz)
   ), gone AS (
     DELETE FROM vault.cell USING withdrawn
-    WHERE cell.case_id = withdrawn.case_id AND cell.consent_id IS NOT NULL AND cell.updated_at <= withdrawn.withdrawn_at
-      AND (withdrawn.consent_id IS NULL OR cell.consent_id = withdrawn.consent_id)
+    WHERE cell.case_id = withdrawn.case_id AND cell.consent_id IS NOT NULL
+      AND (cell.consent_id = withdrawn.consent_id
+        OR withdrawn.consent_id IS NULL AND coalesce(cell.consent_given_at, cell.updated_at) <= withdrawn.withdrawn_at)
     RETURNING cell.case_id, cell.field, cell.consent_id, withdrawn.withdrawn_at
   )
   INSERT INTO audit.entry (at, actor, kind, case_id, details, consent_id)
@@ -23,8 +24,9 @@ const FORGET = `
   FROM gone GROUP BY case_id, consent_id, withdrawn_at`;
 
 /**
- * What came under a consent is gone in the transaction that records its withdrawal, wherever it was lodged (domain.md §1.3). A
- * rebuild finds nothing more to forget: what was written since stays.
+ * What came under a consent is gone in the transaction that records its withdrawal, wherever it was lodged (domain.md §1.3),
+ * also what was written after that was said: a withdrawn consent never comes back. A rebuild finds nothing more to forget: what
+ * came under a consent that was given after a withdrawal of all stays.
  */
 export const vaultForgettingProjection: InlineProjection = {
   name: 'vault-forgetting',

@@ -18,6 +18,12 @@ export interface VaultActor {
   readonly at: Instant;
 }
 
+/** The consent that identity came under, and when it was given. */
+export interface CellConsent {
+  readonly consentId: string;
+  readonly givenAt: Instant;
+}
+
 /** What was read, with when it was last written. Only fields that are there. */
 export interface VaultReading {
   readonly values: VaultValues;
@@ -53,15 +59,16 @@ export class Vault {
   /**
    * Writes fields; those that are left out stay as they are. In the caller's transaction.
    *
-   * @param consentId consent that they came under, null for what this agency took down itself
+   * @param consent that they came under, null for what this agency took down itself
    * @throws DomainError VAULT.NO_KEYS: nothing of the case was recorded here
    */
   async put(
     transaction: Transaction,
     caseId: string,
     values: VaultValues,
-    { consentId, actor }: { readonly consentId: string | null; readonly actor: VaultActor },
+    { consent, actor }: { readonly consent: CellConsent | null; readonly actor: VaultActor },
   ): Promise<void> {
+    const [consentId, givenAt] = [consent?.consentId ?? null, consent?.givenAt ?? null];
     await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`vault ${caseId}`]);
     const entries = Object.entries(values) as [VaultField, Json][];
     const gone = entries.filter(([, value]) => value === null).map(([field]) => field);
@@ -74,11 +81,11 @@ export class Vault {
     await transaction.query('DELETE FROM vault.cell WHERE case_id = $1 AND field = ANY($2)', [caseId, gone]);
     const rows = cells.map(({ field, version }, index) => ({ field, version, sealed: sealed[index] }));
     await transaction.query(
-      `INSERT INTO vault.cell (case_id, field, version, sealed, consent_id, updated_at, updated_by)
-       SELECT $1, field, version, sealed, $3, $4, $5 FROM jsonb_to_recordset($2::jsonb) AS cell (field text, version int, sealed text)
+      `INSERT INTO vault.cell (case_id, field, version, sealed, consent_id, consent_given_at, updated_at, updated_by)
+       SELECT $1, field, version, sealed, $3, $4, $5, $6 FROM jsonb_to_recordset($2::jsonb) AS cell (field text, version int, sealed text)
        ON CONFLICT (case_id, field) DO UPDATE SET version = excluded.version, sealed = excluded.sealed,
-         consent_id = excluded.consent_id, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-      [caseId, JSON.stringify(rows), consentId, actor.at, actor.subject],
+         consent_id = excluded.consent_id, consent_given_at = excluded.consent_given_at, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+      [caseId, JSON.stringify(rows), consentId, givenAt, actor.at, actor.subject],
     );
     await this.#note(
       transaction,

@@ -2,6 +2,7 @@ import type { NodeDefinition } from '../node-definition.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { AUDIT_LOG, NODE_RUNTIME } from '../tokens.ts';
+import { AddConsentGivenAt1795530000000 } from './add-consent-given-at.migration.ts';
 import { KeyStoreCellSealer } from './cell-sealer.ts';
 import { CreateVaultTable1795512000000 } from './create-vault-table.migration.ts';
 import { Vault } from './vault.ts';
@@ -20,7 +21,7 @@ export function withVault(definition: NodeDefinition): NodeDefinition {
           new Vault({ pool, audit, sealer: new KeyStoreCellSealer(context.agencyId, keys) }),
       },
     ],
-    migrations: [...definition.migrations, CreateVaultTable1795512000000],
+    migrations: [...definition.migrations, CreateVaultTable1795512000000, AddConsentGivenAt1795530000000],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '@acogida/event-store';
+import { inTransaction, rebuildInlineProjections } from '@acogida/event-store';
+import { consentProcedure } from '@acogida/referral';
 import { KeyStoreCellSealer, PostgresAuditLog, Vault } from '@acogida/service-kit';
+import { eventually } from '@acogida/testing';
 import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { intakeNode } from '../intake.module.ts';
 
@@ -212,6 +214,51 @@ describe('identity that came under a consent', () => {
     await put(caseId, { alias: 'Otra vez' });
     expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual({ ...IDENTITY, alias: 'Otra vez' });
     expect((await auditOf(caseId)).length).toBe(before + 2);
+  });
+
+  it.each([
+    ['its withdrawal', (consentId: string) => consentId],
+    ['the withdrawal of all', () => null],
+  ])('is gone with %s, though that was said before it was written and is heard of only now', async (_, named) => {
+    const caseId = await openWithIdentity();
+    const consentId = await grant(caseId, ['NAME']);
+    const withdrawnAt = new Date().toISOString();
+    await eventually(async () => expect(new Date().toISOString() > withdrawnAt).toBe(true));
+    await put(caseId, { alias: 'La Canaria' }, { consentId });
+    const { context } = node.node.runtime;
+    await context.handler.execute({
+      ...{ procedure: consentProcedure, id: caseId, actor: 'cr-border-intake.test', causation: null },
+      correlationId: randomUUID(),
+      command: {
+        ...{ type: 'NoteWithdrawal', caseId, consentId: named(consentId), lodgedAt: 'cr-conatt', withdrawnAt },
+        ...{ form: 'WRITTEN', reason: 'NOT_STATED', language: 'spa', interpretation: 'NONE_NEEDED' },
+      },
+    });
+    expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual(IDENTITY);
+  });
+
+  it('that was given after a withdrawal of all stays, also after a rebuild', async () => {
+    const caseId = await openWithIdentity();
+    await node.post('/v1/consents/withdrawals', { caseId }, CASEWORKER);
+    const consentId = await grant(caseId, ['NAME']);
+    await put(caseId, { alias: 'La Canaria' }, { consentId });
+    const { store } = node.node.runtime;
+    await rebuildInlineProjections(store, intakeNode.inlineProjections, node.pool);
+    expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual({ ...IDENTITY, alias: 'La Canaria' });
+  });
+
+  it.each([
+    ['of one consent', (consentId: string) => `/v1/consents/${consentId}/withdrawal`],
+    ['of all', () => '/v1/consents/withdrawals'],
+  ])('is said to be destroyed in the answer to the withdrawal %s', async (_, pathOf) => {
+    const caseId = await openCase();
+    const consentId = await grant(caseId, ['NAME']);
+    await put(caseId, { names: 'Ana' }, { consentId });
+    expect((await node.post(pathOf(consentId), { caseId }, CASEWORKER)).status).toBe(200);
+    const { body } = await node.get(`/v1/consents/${consentId}`, CASEWORKER);
+    expect(body.acknowledgements).toMatchObject([{ agency: 'cr-border-intake', destroyed: ['IDENTITY'] }]);
+    const { rows } = await node.pool.query('SELECT FROM vault.cell WHERE case_id = $1', [caseId]);
+    expect(rows).toHaveLength(0);
   });
 
   it('can be forgotten by name of the consent', async () => {

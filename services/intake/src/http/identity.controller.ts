@@ -4,6 +4,7 @@ import { consentOf, consentStatusAt } from '@acogida/referral';
 import {
   type Actor,
   Answers,
+  type CellConsent,
   CLOCK,
   CommandAnswer,
   CONSENT_FIELD_OF,
@@ -69,8 +70,8 @@ export class IdentityController {
     const caseId = id.toLowerCase();
     const version = await this.versionOf(caseId);
     const values = valuesOf(identity);
-    if (consentId !== null) await this.requireConsent(caseId, consentId.toLowerCase(), values);
-    const written = { consentId: consentId?.toLowerCase() ?? null, actor: this.actorOf(actor) };
+    const consent = consentId === null ? null : await this.consentFor(caseId, consentId.toLowerCase(), values);
+    const written = { consent, actor: this.actorOf(actor) };
     await inTransaction(this.pool, (transaction) => this.vault.put(transaction, caseId, values, written));
     return { id: caseId, version };
   }
@@ -108,15 +109,16 @@ export class IdentityController {
   }
 
   /** What another told is kept only under a consent that is in force and names it (domain.md §1.3). */
-  private async requireConsent(caseId: string, consentId: string, values: VaultValues): Promise<void> {
+  private async consentFor(caseId: string, consentId: string, values: VaultValues): Promise<CellConsent> {
     const { register } = await this.consents.ofCase(caseId);
     const record = consentOf(register, consentId);
-    if (record?.facts == null || consentStatusAt(record, this.clock.now()) !== 'GRANTED') {
+    const givenAt = record?.grantedAt ?? null;
+    if (record?.facts == null || givenAt === null || consentStatusAt(record, this.clock.now()) !== 'GRANTED') {
       throw new DomainError('VAULT.CONSENT_NOT_IN_FORCE', 'conflict', 'no such consent of this case is in force');
     }
     const named = record.facts.scope.fields;
     const beyond = (Object.keys(values) as VaultField[]).filter((field) => !named.includes(CONSENT_FIELD_OF[field]));
-    if (beyond.length === 0) return;
+    if (beyond.length === 0) return { consentId, givenAt };
     throw new DomainError('VAULT.BEYOND_CONSENT', 'conflict', 'the consent does not name these fields', {
       fields: beyond,
     });
