@@ -94,6 +94,12 @@ const LIES: readonly Lie[] = [
     contract: () => released(transfer, { term: 4, to: REFUGEE_UNIT }),
   },
   {
+    name: 'a case given to an agency that was never asked',
+    by: INTAKE,
+    code: 'REFERRAL.CONTRADICTION',
+    contract: () => released({ id: randomUUID(), caseId: randomUUID() }, { term: 2 }),
+  },
+  {
     name: 'a referral cancelled by an agency that did not send it',
     by: REFUGEE_UNIT,
     code: 'REFERRAL.NOT_THE_SENDER',

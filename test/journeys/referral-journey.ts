@@ -107,8 +107,8 @@ function describeAnswers(of: () => ReferralScene): void {
       await scene.clock.advance(HOUR_MS + 1_000);
       await scene.isShown(referral, { state: 'EXPIRED', requestStatus: 'EXPIRED' });
       await scene.isShownAt('sender', referral, { senderTask: 'REOPENED', awaits: 'SENDER' });
-      const late = await scene.agencies.refusal(CONATT, 'referral-officer', `${pathOf(referral)}/acceptance`);
-      expect(late).toEqual({ status: 409, code: expect.stringMatching(/^REFERRAL\./) });
+      const late = await scene.agencies.refusal(CONATT, 'referral-officer', `${pathOf(referral)}/acknowledgement`);
+      expect(late).toEqual({ status: 409, code: 'REFERRAL.ALREADY_EXPIRED' });
       expect(await scene.onList(INTAKE, 'caseworker', 'awaiting-us', caseId)).toEqual([referral.id]);
       await scene.step('sender', referral, 'loop-closure', 'EXPIRED', { outcome: 'CONTINUES_HERE' });
       await scene.isShown(referral, { loopOutcome: 'CONTINUES_HERE' });

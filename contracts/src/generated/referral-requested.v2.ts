@@ -135,17 +135,17 @@ export type ReferralRequestedV2Data = {
    */
   readonly groupId: string | null;
   /**
-   * Term under which the sender has custody of the case; left out where it has not.
+   * Term under which the sender has custody of the case; null where it has not.
    */
-  readonly custodyTerm?: number;
+  readonly custodyTerm: number | null;
   /**
-   * The referral that it goes on with; left out where it is the first.
+   * The referral that it goes on with; null where it is the first.
    */
-  readonly causedBy?: string;
+  readonly causedBy: string | null;
   /**
-   * Why it separates a family all the same (INV-24); left out where it does not.
+   * Why it separates a family all the same (INV-24); null where it does not.
    */
-  readonly separationReason?: 'CHILD_INTERESTS' | 'PROTECTION_RISK';
+  readonly separationReason: 'CHILD_INTERESTS' | 'PROTECTION_RISK' | null;
   /**
    * Documents that are pointed to; they do not travel with it.
    *
@@ -226,6 +226,9 @@ export const referralRequestedV2Schema = {
     'facts',
     'transfer',
     'groupId',
+    'custodyTerm',
+    'causedBy',
+    'separationReason',
     'attachments',
     'deadlines',
   ],
@@ -374,19 +377,19 @@ export const referralRequestedV2Schema = {
       format: 'uuid',
     },
     custodyTerm: {
-      description: 'Term under which the sender has custody of the case; left out where it has not.',
-      type: 'integer',
+      description: 'Term under which the sender has custody of the case; null where it has not.',
+      type: ['integer', 'null'],
       minimum: 1,
     },
     causedBy: {
-      description: 'The referral that it goes on with; left out where it is the first.',
-      type: 'string',
+      description: 'The referral that it goes on with; null where it is the first.',
+      type: ['string', 'null'],
       format: 'uuid',
     },
     separationReason: {
-      description: 'Why it separates a family all the same (INV-24); left out where it does not.',
-      type: 'string',
-      enum: ['CHILD_INTERESTS', 'PROTECTION_RISK'],
+      description: 'Why it separates a family all the same (INV-24); null where it does not.',
+      type: ['string', 'null'],
+      enum: ['CHILD_INTERESTS', 'PROTECTION_RISK', null],
     },
     attachments: {
       description: 'Documents that are pointed to; they do not travel with it.',
@@ -487,6 +490,9 @@ export const referralRequestedV2Schema = {
       },
       transfer: false,
       groupId: null,
+      custodyTerm: null,
+      causedBy: null,
+      separationReason: null,
       attachments: [
         {
           attachmentId: '00000000-0000-4000-8000-000000000002',

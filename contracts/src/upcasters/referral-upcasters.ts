@@ -27,6 +27,11 @@ export function withReferralProtocol(data: JsonObject): JsonObject {
   return { ...data, transfer: false, groupId: null, attachments: [], deadlines };
 }
 
+/** Version 1 named no custody, was no going on of another, and nobody asked whether it separates a family. */
+function requestedBeforeProtocol(data: JsonObject): JsonObject {
+  return { ...withReferralProtocol(data), custodyTerm: null, causedBy: null, separationReason: null };
+}
+
 /** Until version 2 only receivers answered: nobody answered by a link. */
 function withoutProxy(data: JsonObject): JsonObject {
   return { ...data, proxied: null };
@@ -38,5 +43,5 @@ export const referralUpcasters: readonly Upcaster[] = [
   { type: 'ReferralAccepted', fromVersion: 1, upcast: withoutProxy },
   { type: 'ReferralRejected', fromVersion: 1, upcast: withoutProxy },
   { type: 'ReferralCompleted', fromVersion: 1, upcast: withoutProxy },
-  { type: 'ReferralRequested', fromVersion: 1, upcast: withReferralProtocol },
+  { type: 'ReferralRequested', fromVersion: 1, upcast: requestedBeforeProtocol },
 ];

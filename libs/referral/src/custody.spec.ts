@@ -112,6 +112,13 @@ describe('RecordRelease', () => {
       .when({ ...RELEASE, to: REFUGE })
       .thenRefused('CUSTODY.STALE_TERM');
   });
+
+  it('refuses a second release of the same term by another referral', () => {
+    const other = '0b1a5c80-3c41-4a58-9b75-6b1f4e0b9c77';
+    given(OPENED, RELEASED)
+      .when({ ...RELEASE, referralId: other })
+      .thenRefused('CUSTODY.STALE_TERM');
+  });
 });
 
 describe('RecordSuccession', () => {

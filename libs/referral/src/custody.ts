@@ -130,18 +130,17 @@ function open({ by, now, caseId }: Of<'OpenCustody'>, state: CustodyState): read
 }
 
 function release({ type: _, caseId, ...said }: Of<'RecordRelease'>, state: CustodyState): readonly CustodyEvent[] {
-  const { term, from, to, number } = said;
+  const { term, from, to, number, referralId } = said;
   const stale = refusal('CUSTODY.STALE_TERM', 'the case is in another term');
   if (term < 2 || from === to) throw stale; // nobody releases to itself, and nobody before the first term
   if (state === null) {
-    const { referralId, at } = said;
     const next = { term, holder: to, basis: 'RELEASED', from, releasedBy: number, lastGoodNumber: null } as const;
-    return [taken(caseId, { ...next, referralId, since: at })];
+    return [taken(caseId, { ...next, referralId, since: said.at })];
   }
   const known = state.releases.find((one) => one.term === term && one.from === from);
   if (known !== undefined) {
-    if (known.to === to) return [];
-    throw stale;
+    if (known.to === to && known.referralId === referralId) return [];
+    throw stale; // a term is given once, by one referral
   }
   if (!standsAgainst(said, state.orders)) throw stale;
   const giver = termsOf(state).find((one) => one.term === term - 1);

@@ -161,6 +161,7 @@ function isKnown(command: FulfilmentCommand | AnswerHeard, referral: Referral): 
       return referral.failure === 'CANCELLED_BY_SENDER';
     case 'PutReferralOnHold': {
       const { reason, information, expectedBy } = command;
+      if (referral.information !== null) return false; // it was answered: who asks the same again wants more
       return isSameValue(referral.hold, { hold: referral.holds, reason, information, expectedBy });
     }
     case 'AcknowledgeReferral':

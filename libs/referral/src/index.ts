@@ -13,6 +13,7 @@ export * from './procedure.ts';
 export * from './publish.ts';
 export * from './referral.ts';
 export * from './referral-that-leads-here.ts';
+export { requestHeard } from './request-on-the-log.ts';
 export { isTakenBack, isTakenOn } from './refusals.ts';
 export { deniedByOrigin } from './routing/denied-by-origin.ts';
 export * from './routing/routing-question.ts';

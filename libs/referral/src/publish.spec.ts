@@ -41,7 +41,8 @@ const BY_SENDER: readonly (readonly [ReferralEventType, JsonObject])[] = [
 
 describe('publishReferral', () => {
   it('publishes the request without the case id and without what is private', () => {
-    const { caseId: _, requestedAt: __, ...data } = example.REQUEST;
+    const { caseId: _, requestedAt: __, ...said } = example.REQUEST;
+    const data = { custodyTerm: null, causedBy: null, separationReason: null, ...said };
     const expected = { ...frame, schemaVersion: 2, type: 'ReferralRequested', occurredAt: requestedAt, data };
     expect(published('ReferralRequested')).toEqual(expected);
     expect(published('ReferralDrafted', 'ReferralRequested')).toEqual(expected);

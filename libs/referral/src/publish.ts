@@ -1,6 +1,7 @@
 import type { KnownContractEvent } from '@acogida/contracts';
 import type { Instant } from '@acogida/core';
 import type { Referral, ReferralEvent, ReferralState, ReferralStep } from './referral.ts';
+import { requestSaid } from './request-on-the-log.ts';
 import type { TransferRequestEvent, TransferRequestState } from './transfer-request.ts';
 
 /** The contract event that a referral event becomes; null for what stays private: drafts, receipt and notes. */
@@ -20,8 +21,8 @@ function publishRequest(event: ReferralEvent, state: Referral): KnownContractEve
   const { referralId, receiver } = state.request;
   switch (event.type) {
     case 'ReferralRequested': {
-      const { caseId: _, requestedAt, ...data } = state.request;
-      return { ...frameOf(state, requestedAt), schemaVersion: 2, type: event.type, data };
+      const data = requestSaid(state.request);
+      return { ...frameOf(state, state.request.requestedAt), schemaVersion: 2, type: event.type, data };
     }
     case 'ReferralCancelled': {
       const { reason, cancelledAt } = event.data;

@@ -227,3 +227,12 @@ describe.each([
     }
   });
 });
+
+it('what is asked again after it was answered is asked once more', () => {
+  const answered = [...RECEIVER.histories.ON_HOLD];
+  answered.push(...withDue([example.step('InformationNoted')], fold(referralDecider, answered)));
+  const again = example.step('ReferralPutOnHold', { hold: 2 });
+  given(...answered)
+    .when(RECEIVER.commands.HOLD)
+    .then(...withDue([again], fold(referralDecider, answered)));
+});

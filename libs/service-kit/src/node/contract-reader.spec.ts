@@ -4,9 +4,9 @@ import { contractReader } from './contract-reader.ts';
 
 const payload: ContractPayload = {
   type: 'ReferralAccepted',
-  schemaVersion: 1,
+  schemaVersion: 2,
   caseId: '0b5c8a52-8d3c-4a3e-9b63-0c1f6f1c7e11',
-  data: { referralId: '7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e' },
+  data: { referralId: '7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e', proxied: null },
   occurredAt: '2026-11-22T09:00:00.000Z',
   recordedAt: '2026-11-22T09:00:00.000Z',
   stream: 'referral-7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e',

@@ -55,7 +55,11 @@ export function whenTransferAcceptedThenReleaseCustody(context: NodeContext): Po
  * before follows it, or a case that comes back later would come under a term that looks stale; a release that such a node
  * knows to be over has no effect there. A release of an agency that is gone counts up to its last good number.
  *
- * @throws DomainError CUSTODY.STALE_TERM, CUSTODY.NOT_THE_CUSTODIAN: the event is quarantined, and nothing has changed
+ * A release to this agency by a referral that it never received is refused and shown: nobody is made custodian unasked, and a
+ * case that its custodian believes to be here must not be with nobody.
+ *
+ * @throws DomainError CUSTODY.STALE_TERM, CUSTODY.NOT_THE_CUSTODIAN, REFERRAL.CONTRADICTION: the event is quarantined, and
+ * nothing has changed
  */
 export function whenCustodyReleasedThenTakeCustody(context: NodeContext): Policy {
   const name = 'when-custody-released-then-take-custody';
@@ -69,6 +73,8 @@ export function whenCustodyReleasedThenTakeCustody(context: NodeContext): Policy
       const at = new Date(event.payload.occurredAt).toISOString();
       const release = { referralId, term, from: event.source, to, number: event.number, at };
       if (state?.side !== 'RECEIVER') {
+        if (to === context.agencyId)
+          throw new DomainError('REFERRAL.CONTRADICTION', 'conflict', 'no transfer of this agency was accepted by it');
         const caseId = caseOf(event).toLowerCase();
         const custody = (await context.handler.load(custodyProcedure, caseId, transaction)).state;
         if (custody === null || isOver(custody, caseId, release)) return;

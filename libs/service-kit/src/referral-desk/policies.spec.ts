@@ -18,7 +18,7 @@ import type { NodeContext } from '../node-definition.ts';
 import type { ExecuteOptions, ProcedureHandler } from '../procedure-handler.ts';
 import { referralDesk } from './referral-desk.ts';
 
-const REQUEST: ReferralRequestedV2Data = {
+const ASKED = {
   referralId: '4e1f2b1c-1a58-4f3a-9c3e-0d6c2f6a7b10',
   sender: 'cr-border-intake',
   receiver: 'cr-conatt',
@@ -32,12 +32,13 @@ const REQUEST: ReferralRequestedV2Data = {
   groupId: null,
   attachments: [],
   deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT,
-};
+} as const;
+const REQUEST: ReferralRequestedV2Data = { ...ASKED, custodyTerm: null, causedBy: null, separationReason: null };
 const CASE_ID = '9b2f4f0e-5a3c-4f0e-8c51-6a4d1f0c2b11';
 const AT = '2026-11-22T09:00:00.000Z';
 const opening = (type: 'ReferralRequested' | 'ReferralReceived', change: object = {}): ReferralStep => ({
   type,
-  data: { ...REQUEST, caseId: CASE_ID, requestedAt: AT, ...change },
+  data: { ...ASKED, caseId: CASE_ID, requestedAt: AT, ...change },
 });
 const history = (...steps: readonly ReferralStep[]): ReferralEvent[] => [...withDue(steps, null)];
 const SENT = opening('ReferralRequested');
@@ -307,6 +308,15 @@ describe('when custody is released', () => {
     expect(referral.custody).toMatchObject({ term: 2, holder: 'cr-conatt', releasedBy: 7 });
   });
 
+  it('a term that came by another referral does not come again by this one', async () => {
+    const referral = new OneReferral(...history(...TRANSFER));
+    const by = { referralId: '0b1a5c80-3c41-4a58-9b75-6b1f4e0b9c77', releasedBy: 6 };
+    const before = custodyOf({ term: 2, holder: 'cr-conatt', basis: 'RELEASED', from: 'cr-border-intake', ...by });
+    referral.custody = before;
+    expect(await refusalOf(react('cr-conatt', referral, released({})))).toBe('CUSTODY.STALE_TERM');
+    expect(referral.custody).toEqual(before);
+  });
+
   it.each([
     ['a stale term', released({ term: 2 }), 'CUSTODY.STALE_TERM'],
     ['an agency that is not the sender', released({ term: 4 }, 'mx-comar'), 'REFERRAL.NOT_THE_SENDER'],
@@ -317,6 +327,21 @@ describe('when custody is released', () => {
     referral.custody = KNOWN;
     expect(await refusalOf(react('cr-conatt', referral, event))).toBe(code);
     expect(referral.custody).toEqual(KNOWN);
+  });
+
+  it('nobody becomes custodian by a referral that it never received, known case or not', async () => {
+    for (const [custody, events] of [
+      [KNOWN, []],
+      [null, []],
+      [KNOWN, history(opening('ReferralRequested', { transfer: true }))],
+    ] as const) {
+      const referral = new OneReferral(...events);
+      referral.custody = custody;
+      const to = events.length === 0 ? 'cr-conatt' : 'cr-border-intake';
+      const unasked = released({ term: 4, to }, events.length === 0 ? 'cr-border-intake' : 'cr-conatt');
+      expect(await refusalOf(react(to, referral, unasked))).toBe('REFERRAL.CONTRADICTION');
+      expect([referral.executed, referral.custody]).toEqual([[], custody]);
+    }
   });
 
   it('everybody else does nothing', async () => {

@@ -9,6 +9,7 @@ import {
   type HeardType,
   type Referral,
   referralProcedure,
+  requestHeard,
 } from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
 
@@ -63,7 +64,7 @@ export function whenReferralRequestedThenReceiveReferral(context: NodeContext): 
         type: 'ReceiveReferral',
         by: context.agencyId,
         publishedBy: event.source,
-        request: { ...data, caseId: caseOf(event), requestedAt: event.payload.occurredAt },
+        request: requestHeard(data, { caseId: caseOf(event), requestedAt: event.payload.occurredAt }),
       });
     },
   };

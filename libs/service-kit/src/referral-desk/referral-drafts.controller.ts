@@ -77,13 +77,15 @@ export class ReferralDraftsController {
     const { request } = await this.draftOf(id);
     const body = askedAnew(request, { receiver: request.receiver, overrideReason });
     const command = await this.sending.prepare(body, context);
-    return this.commands.run({
+    const answer = await this.commands.run({
       ...{ procedure: referralProcedure, id: command.referralId, context, status: 200, command },
       body: ({ version, state }) => ({
         ...{ id: command.referralId, version, state: state?.status },
         acknowledgeBy: state?.request.acknowledgeBy,
       }),
     });
+    await this.sending.takeBackWithoutConsent([command.referralId], context);
+    return answer;
   }
 
   /** Drops it: nobody else ever heard of it. */

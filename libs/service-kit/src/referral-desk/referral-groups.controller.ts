@@ -107,7 +107,7 @@ export class ReferralGroupsController {
       context,
     );
     const asked = withSeparation(prepared, separationReason);
-    return this.joint.run({
+    const answer = await this.joint.run({
       commands: asked.map((command) => ({ procedure: referralProcedure, id: command.referralId, command })),
       ...{ context, status: 201, refused },
       body: (results: readonly ExecuteResult<ReferralState>[]) => ({
@@ -117,6 +117,9 @@ export class ReferralGroupsController {
         })),
       }),
     });
+    const sent = asked.map(({ referralId }) => referralId);
+    await this.sending.takeBackWithoutConsent(sent, context);
+    return answer;
   }
 
   /** Judges each before anything is decided. @throws Problem REFERRAL.GROUP_REFUSED */

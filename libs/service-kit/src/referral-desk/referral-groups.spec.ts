@@ -136,6 +136,27 @@ describe('several services asked for in one go', () => {
     expect(together.status).toBe(201);
   });
 
+  it('INV-24 who comes back alone goes elsewhere than the family for a reason only', async () => {
+    const [mother, child] = [randomUUID(), randomUUID()];
+    const vital = { consent: VITAL };
+    const { body: group } = await post({
+      requests: [asking(mother, 'SHELTER', vital), asking(child, 'SHELTER', vital)],
+    });
+    const { id } = group.referrals[1] as { id: string };
+    await eventually(async () => {
+      const rejection = { reason: 'NO_CAPACITY', alternativeAgency: 'cr-refugee-unit' };
+      expect((await receiver.post(`/v1/referrals/${id}/rejection`, rejection, ANSWERING)).status).toBe(200);
+    });
+    await eventually(async () => expect(await show(id)).toMatchObject({ state: 'REJECTED' }));
+    const elsewhere = (body: object) => sender.post(`/v1/referrals/${id}/rerouting`, body, SENDING);
+    const refused = await elsewhere({});
+    expect([refused.status, refused.body.code]).toEqual([409, 'REFERRAL.SEPARATES_FAMILY']);
+    expect(await show(id)).toMatchObject({ senderTask: 'REOPENED' });
+    const { status, body } = await elsewhere({ separationReason: 'CHILD_INTERESTS' });
+    expect(status).toBe(201);
+    expect(await show(body.id)).toMatchObject({ separationReason: 'CHILD_INTERESTS', groupId: group.id });
+  });
+
   it('are asked for by those who send', async () => {
     const body = { requests: [asking(randomUUID(), 'HEALTH')] };
     expect((await post(body, { roles: ['referral-officer'] })).status).toBe(403);

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { rebuildInlineProjections } from '@acogida/event-store';
-import { custodyProcedure, referralProcedure } from '@acogida/referral';
+import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
+import { custodyProcedure, referralProcedure, type ReferralRequest } from '@acogida/referral';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
@@ -197,6 +198,28 @@ describe('a transfer', () => {
     await taken({ caseId });
     const body = { ...(await bodyOf(caseId)), receiver: 'cr-border-intake', transfer: true };
     const reply = await receiver.post('/v1/referrals', body, SENDING);
+    expect([reply.status, reply.body.code]).toEqual([409, 'CUSTODY.NOT_THE_CUSTODIAN']);
+  });
+
+  it('is not asked for by such an agency after it sent the case on, whatever clock the first sender goes by', async () => {
+    const caseId = randomUUID();
+    const ahead = new Date(Date.now() + 3_600_000).toISOString();
+    const request: ReferralRequest = {
+      ...{ referralId: randomUUID(), caseId, sender: 'cr-border-intake', receiver: 'cr-conatt', service: 'SHELTER' },
+      ...{ urgency: 'URGENT', reason: 'SPECIFIC_NEED', requestedAt: ahead, acknowledgeBy: ahead, transfer: false },
+      consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'hat', grantedOn: TODAY },
+      facts: { ...FACTS, sex: 'FEMALE', ageStatus: 'ADULT', nationalityStatus: 'DECLARED' },
+      ...{ groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT },
+    };
+    const publishedBy = request.sender;
+    await receiver.node.runtime.context.handler.execute({
+      ...{ procedure: referralProcedure, id: request.referralId, correlationId: randomUUID(), causation: null },
+      ...{ actor: 'spec', command: { type: 'ReceiveReferral', by: 'cr-conatt', publishedBy, request } },
+    });
+    const on = await receiver.post('/v1/referrals', await bodyOf(caseId), SENDING);
+    expect([on.status, on.body.code]).toEqual([201, undefined]);
+    const asked = { ...(await bodyOf(caseId)), receiver: 'cr-border-intake', transfer: true };
+    const reply = await receiver.post('/v1/referrals', asked, SENDING);
     expect([reply.status, reply.body.code]).toEqual([409, 'CUSTODY.NOT_THE_CUSTODIAN']);
   });
 

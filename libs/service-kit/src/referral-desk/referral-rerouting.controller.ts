@@ -1,6 +1,21 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
-import { OVERRIDE_REASONS, type OverrideReason } from '@acogida/reference';
-import { type CommandOf, type Referral, referralProcedure, type ReferralState } from '@acogida/referral';
+import {
+  FAMILY_SEPARATION_REASONS,
+  type FamilySeparationReason,
+  OVERRIDE_REASONS,
+  type OverrideReason,
+} from '@acogida/reference';
+import {
+  type CommandOf,
+  isMove,
+  PENDING_STATUSES,
+  type Referral,
+  referralProcedure,
+  type ReferralRequest,
+  type ReferralState,
+  separatesFamily,
+  TAKEN_ON,
+} from '@acogida/referral';
 import { Body, Controller, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Type } from 'class-transformer';
@@ -30,6 +45,7 @@ import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { CASE_FACTS, type CaseFacts } from './case-facts.ts';
 import { askedAnew } from './next-referral.ts';
 import { ReferralEntity } from './referral.entity.ts';
+import { withStatus } from './referral-queries.ts';
 import { ConsentBody } from './referral-requests.ts';
 import { ReferralSending } from './referral-sending.ts';
 import { acting } from './referral-steps.ts';
@@ -58,6 +74,11 @@ export class RerouteReferralBody {
   @IsOptional()
   @IsIn(OVERRIDE_REASONS)
   overrideReason?: OverrideReason;
+
+  /** Why it separates a family all the same (INV-24); left out: the reason that it was sent with. */
+  @IsOptional()
+  @IsIn(FAMILY_SEPARATION_REASONS)
+  separationReason?: FamilySeparationReason;
 }
 
 /** The referral that goes on with it. */
@@ -82,6 +103,9 @@ class ReroutedView {
   causedBy!: string;
 }
 
+/** Statuses in which who was asked for goes there, or went. */
+const GOING = [...PENDING_STATUSES, ...TAKEN_ON, 'COMPLETED'] as const;
+
 /** A task that came back goes to another agency in one step (INV-19). */
 @Controller('v1/referrals')
 export class ReferralReroutingController {
@@ -92,7 +116,7 @@ export class ReferralReroutingController {
     private readonly joint: JointCommands,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
-    @InjectRepository(ReferralEntity) referrals: Repository<ReferralEntity>,
+    @InjectRepository(ReferralEntity) private readonly referrals: Repository<ReferralEntity>,
     egress: Egress,
     @Optional() @Inject(CASE_FACTS) caseFacts?: CaseFacts,
   ) {
@@ -116,11 +140,36 @@ export class ReferralReroutingController {
     const receiver = named ?? returned.rejection?.alternativeAgency ?? null;
     if (receiver === null)
       throw new DomainError('REFERRAL.RECEIVER_MISSING', 'invalid', 'say which agency is to be asked');
+    const separationReason = await this.separationFor(returned.request, receiver, body.separationReason);
     const anew = askedAnew(returned.request, { receiver, consentId, consent, overrideReason });
-    return this.goOn(returned, await this.sending.prepare(anew, context, 'REROUTE'), context);
+    const command = await this.sending.prepare(anew, context, 'REROUTE');
+    return this.goOn(returned, { ...command, ...(separationReason && { separationReason }) }, context);
   }
 
-  private goOn(
+  /**
+   * Why a member of a family is sent elsewhere than those who were asked for together with them and are still to go, or went;
+   * null where nobody is separated (INV-24).
+   *
+   * @throws DomainError REFERRAL.SEPARATES_FAMILY
+   */
+  private async separationFor(
+    request: ReferralRequest,
+    receiver: string,
+    stated: FamilySeparationReason | undefined,
+  ): Promise<FamilySeparationReason | null> {
+    const { groupId, referralId } = request;
+    if (groupId === null || !isMove(request)) return null;
+    const select = this.referrals.createQueryBuilder('referral').where({ direction: 'sent', groupId });
+    withStatus(select, GOING, 'IN');
+    const others = (await select.getMany()).filter((one) => one.referralId !== referralId && isMove(one));
+    if (!separatesFamily([{ ...request, receiver }, ...others])) return null;
+    const reason = stated ?? request.separationReason;
+    if (reason !== undefined) return reason;
+    const message = 'the family would be separated: send them together, or say why not';
+    throw new DomainError('REFERRAL.SEPARATES_FAMILY', 'conflict', message);
+  }
+
+  private async goOn(
     { request: { referralId: causedBy } }: Referral,
     command: CommandOf<'RequestReferral'>,
     context: CommandContext,
@@ -128,7 +177,7 @@ export class ReferralReroutingController {
     const { referralId, receiver } = command;
     const closure = { outcome: 'REFERRED_ELSEWHERE', nextReferralId: referralId } as const;
     const close = { type: 'CloseLoop', ...acting(this.node, this.clock), ...closure } as const;
-    return this.joint.run({
+    const answer = await this.joint.run({
       commands: [
         { procedure: referralProcedure, id: referralId, command: { ...command, causedBy } },
         { procedure: referralProcedure, id: causedBy, command: close },
@@ -139,6 +188,8 @@ export class ReferralReroutingController {
         ...{ receiver, causedBy, acknowledgeBy: asked?.state?.request.acknowledgeBy ?? null },
       }),
     });
+    await this.sending.takeBackWithoutConsent([referralId], context);
+    return answer;
   }
 
   /** @throws DomainError REFERRAL.UNKNOWN, REFERRAL.NOT_THE_SENDER, REFERRAL.NOT_RETURNED */

@@ -6,9 +6,11 @@ import {
   PENDING_STATUSES,
   type ReferralConsent,
   type ReferralFacts,
+  referralProcedure,
   type SharedReferral,
 } from '@acogida/referral';
 import type { Repository } from 'typeorm';
+import { endWithoutConsent, type Stopping } from '../consent-desk/referrals-without-consent.ts';
 import type { Departure, Egress } from '../egress/egress.ts';
 import { statedConsent, takeOverConsent } from '../egress/stated-consent.ts';
 import type { WayOut } from '../egress/ways-out.ts';
@@ -34,6 +36,14 @@ export interface SendingParts {
 type Facts = { readonly told: ReferralFacts; readonly judged: Departure['facts'] };
 
 const IN_DOUBT: readonly NationalityStatus[] = ['UNDETERMINED', 'AT_RISK_OF_STATELESSNESS'];
+
+/** By this node's own record: when a referral was sent is told by the sender's clock. */
+const FIRST_KNOWN = `
+  SELECT referral.direction
+    FROM referral LEFT JOIN es.event AS said ON said.stream = 'referral-' || referral.referral_id AND said.version = 1
+   WHERE referral.case_id = $1
+   ORDER BY said.position NULLS LAST, referral.requested_at
+   LIMIT 1`;
 
 /** What the deny rules judge: all that is on record or told. Naming facts talks no nationality away, and no doubt. */
 function judgedOf(known: ReferralFacts, told: ReferralFacts): Departure['facts'] {
@@ -90,6 +100,20 @@ export class ReferralSending {
     };
   }
 
+  /**
+   * Takes back what was sent in the moment in which its consent was withdrawn: judged before that, recorded after, so that the
+   * withdrawal did not find it (domain.md §1.3).
+   */
+  async takeBackWithoutConsent(
+    referralIds: readonly string[],
+    { actor, correlationId }: Pick<CommandContext, 'actor' | 'correlationId'>,
+  ): Promise<void> {
+    const { node } = this.#parts;
+    const asked = { procedure: referralProcedure, actor: actor.subject, correlationId, causation: null };
+    const run: Stopping['run'] = (id, command) => node.handler.execute({ ...asked, id, command });
+    for (const referralId of referralIds) await endWithoutConsent(node, referralId, { run });
+  }
+
   /** A consent of an earlier register is put on record with the referral that states it. */
   async #takenOver(
     stated: SharedReferral,
@@ -144,9 +168,9 @@ export class ReferralSending {
     return { told, judged: caseFacts === undefined ? told : judgedOf(known, told) };
   }
 
-  /** Whether the first that this agency knows of the case came from another: later ones may come back to who opened it. */
+  /** Whether the first that this agency knew of the case came from another: later ones may come back to who opened it. */
   async #wasReferredHere(caseId: string): Promise<boolean> {
-    const first = await this.#parts.referrals.findOne({ where: { caseId }, order: { requestedAt: 'ASC' } });
+    const [first] = await this.#parts.referrals.query<Pick<ReferralEntity, 'direction'>[]>(FIRST_KNOWN, [caseId]);
     return first?.direction === 'received';
   }
 

@@ -70,7 +70,7 @@ export class ReferralsController {
     if (before !== null) return before.body;
     const command = await this.sending.prepare(body, context);
     const { referralId } = command;
-    return this.commands.run({
+    const answer = await this.commands.run({
       ...{ procedure: referralProcedure, id: referralId, context, status: 201, command },
       location: `/v1/referrals/${referralId}`,
       body: ({ version, state }) => ({
@@ -80,6 +80,8 @@ export class ReferralsController {
         acknowledgeBy: state?.request.acknowledgeBy,
       }),
     });
+    await this.sending.takeBackWithoutConsent([referralId], context);
+    return answer;
   }
 
   @Post(':id/acknowledgement')

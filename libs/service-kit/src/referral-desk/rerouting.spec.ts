@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
+import { custodyProcedure, referralProcedure } from '@acogida/referral';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
@@ -110,6 +111,29 @@ it('INV-19 what nobody answers goes on to the next who can take it, then comes b
     nextReferralId: null,
   });
   expect(second).toMatchObject({ nextDueKind: 'CLOSE_LOOP', lists: expect.arrayContaining(['awaiting-us']) });
+});
+
+it('goes on under the term under which its sender has the case now, or none', async () => {
+  const [kept, given] = [randomUUID(), randomUUID()];
+  const ids = [await send(sender, { caseId: kept }), await send(sender, { caseId: given })];
+  const { handler, agencyId: by } = sender.node.runtime.context;
+  const now = clock.now();
+  for (const command of [
+    { type: 'OpenCustody', by, now, caseId: given },
+    { type: 'RecordRelease', caseId: given, referralId: randomUUID(), term: 2, from: by, to: 'cr-ombudsman' },
+  ] as const) {
+    await handler.execute({
+      ...{ procedure: custodyProcedure, id: given, actor: 'spec', correlationId: randomUUID(), causation: null },
+      command: command.type === 'RecordRelease' ? { ...command, number: null, at: now } : command,
+    });
+  }
+  await nothingHappensFor(24);
+  await nothingHappensFor(12);
+  const terms = ids.map(async (id) => {
+    const { nextReferralId } = await show(sender, id);
+    return (await handler.load(referralProcedure, nextReferralId)).state?.request.custodyTerm;
+  });
+  expect(await Promise.all(terms)).toEqual([1, undefined]);
 });
 
 it.each([

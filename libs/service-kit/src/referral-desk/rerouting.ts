@@ -58,14 +58,26 @@ async function nextReceiver(referral: Referral, { node, transaction }: Turn): Pr
   return candidates.find(({ can, agencyId }) => can && !isOfOtherState(agencyId))?.agencyId ?? null;
 }
 
-function askNext({ request }: Referral, receiver: string, { node, now }: Turn): CommandOf<'RequestReferral'> {
-  const { referralId: causedBy, sender: by, requestedAt: _, acknowledgeBy: __, deadlines: ___, ...same } = request;
+/** Under which term this agency has the case now: it may have given it away since it asked. */
+async function termNow({ request }: Referral, { node, transaction }: Turn): Promise<number | null> {
+  const { state } = await node.handler.load(custodyProcedure, request.caseId, transaction);
+  if (state === null) return request.custodyTerm ?? null;
+  return state.holder === node.agencyId ? state.term : null;
+}
+
+async function askNext(referral: Referral, receiver: string, turn: Turn): Promise<CommandOf<'RequestReferral'>> {
+  const { request } = referral;
+  const { node, now } = turn;
+  const { referralId: causedBy, sender: by, requestedAt: _, acknowledgeBy: __, deadlines: ___, ...asked } = request;
+  const { custodyTerm: ____, ...same } = asked;
   const { caseId, service, urgency } = request;
+  const custodyTerm = await termNow(referral, turn);
   const { referralDeadlines } = countryParameters(node.jurisdiction ?? '', now.slice(0, 10));
   return {
     ...{ type: 'RequestReferral', ...same, by, now, receiver, causedBy, takenOver: false },
     referralId: referralIdOf({ sender: by, receiver, service, caseId }, 0), // it was never asked before
     deadlines: referralDeadlines[urgency],
+    ...(custodyTerm !== null && { custodyTerm }),
   };
 }
 
@@ -79,7 +91,7 @@ export async function rerouteUnanswered(referral: Referral, turn: Turn): Promise
   if (!(await mayGoOn(referral, turn))) return;
   const receiver = await nextReceiver(referral, turn);
   if (receiver === null) return;
-  const command = askNext(referral, receiver, turn);
+  const command = await askNext(referral, receiver, turn);
   const { referralId: nextReferralId } = command;
   try {
     await run({ procedure: referralProcedure, id: nextReferralId, command });

@@ -105,7 +105,7 @@ describe('/v1/cases', () => {
       causation: { source: 'cr-border-intake', id: eventId('cr-border-intake', 4) },
       stream: 'referral-7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e',
       version: 1,
-      data: { referralId: '7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e' },
+      data: { referralId: '7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e', proxied: null },
     });
     expect(body.entries[8]).toEqual({
       source: 'cr-conatt',

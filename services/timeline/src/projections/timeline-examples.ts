@@ -108,6 +108,7 @@ export const history: readonly ReceivedEvent[] = [
       consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-02' },
       facts: { sex: 'FEMALE', ageStatus: 'ADULT', ageBand: null, nationalities: ['VE'], nationalityStatus: 'DECLARED' },
       ...{ transfer: false, groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT },
+      ...{ custodyTerm: null, causedBy: null, separationReason: null },
     },
     { ...intake(4), stream: referralStream, version: 1 },
   ),

@@ -37,7 +37,7 @@ describe('timeline projection', () => {
         class: 'referral',
         type: 'ReferralAcknowledged',
         schema_version: 1,
-        data: '{"referralId":"7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e"}',
+        data: '{"proxied":null,"referralId":"7d0e3c7a-3a1e-4b7e-9d3c-1b7a2f3c4d5e"}',
         occurred_at: new Date('2026-11-01T12:01:00.000Z'),
         recorded_at: new Date('2026-11-02T12:01:00.000Z'),
         received_at: expect.any(Date),
