@@ -12,7 +12,7 @@ import type { RunningPlatform } from './running-platform.ts';
 const MINUTES = 60_000;
 
 /** Rows to import while processes are killed; ACOGIDA_FAULT_ROWS=1500 plays the whole real caseload. */
-const ROWS = Number(process.env['ACOGIDA_FAULT_ROWS'] ?? 200);
+const ROWS = Number(process.env['ACOGIDA_FAULT_ROWS'] ?? 100);
 
 function occurrencesOf(lines: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();
