@@ -153,7 +153,8 @@ export const FAMILY_SEPARATION_REASON_LABELS = {
 export type FamilySeparationReason = keyof typeof FAMILY_SEPARATION_REASON_LABELS;
 export const FAMILY_SEPARATION_REASONS = codesOf(FAMILY_SEPARATION_REASON_LABELS);
 
-const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Kebab case; at most 60 characters besides. */
+export const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Whether a text is a well-formed agency identifier: kebab case, at most 60 characters. */
 export function isAgencyId(text: string): boolean {

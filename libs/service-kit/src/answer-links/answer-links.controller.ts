@@ -2,7 +2,7 @@ import { RECEIPT_LANGUAGES, type ReceiptLanguage } from '@acogida/reference';
 import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Min, ValidateIf } from 'class-validator';
 import type pg from 'pg';
-import { Roles } from '../auth/roles.ts';
+import { CASE_STAFF, Roles } from '../auth/roles.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import { LeadsOut, StaysHere } from '../egress/ways-out.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
@@ -101,7 +101,7 @@ export class AnswerLinksController {
   ) {}
 
   @Post(':id/links')
-  @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Roles(...CASE_STAFF)
   @LeadsOut('LINK_PAGE')
   @Answers(IssuedLinkAnswer, { status: 201 })
   async issue(
@@ -118,7 +118,7 @@ export class AnswerLinksController {
   }
 
   @Get(':id/links')
-  @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Roles(...CASE_STAFF)
   @StaysHere()
   @Answers(AnswerLinkView, { page: true })
   async list(@Param('id', ParseUUIDPipe) id: string): Promise<PageOf<AnswerLinkView>> {

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Instant } from '@acogida/core';
 import { RECEIPT_LANGUAGES, type ReceiptLanguage } from '@acogida/reference';
 import type { ReferralFacts, ReferralRequest } from '@acogida/referral';
+import { escaped, pagePolicy, paragraph } from '../http/html.ts';
 import type { AnswerOption } from './answer-options.ts';
 import { PAGE_TEXTS, type PageTexts } from './page-texts/index.ts';
 
@@ -17,9 +17,7 @@ const STYLE =
   '.error{color:#a30000;font-weight:bold}.hint{color:#444}.address{overflow-wrap:anywhere}';
 
 /** What a browser lets the page do: show itself in this one style, and send its form back to where it came from. */
-export const ANSWER_PAGE_POLICY =
-  `default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; ` +
-  `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`;
+export const ANSWER_PAGE_POLICY = pagePolicy(STYLE, "'self'");
 
 /** The names that a page puts in. */
 export interface PageNames {
@@ -30,23 +28,9 @@ export interface PageNames {
 /** What the form was sent without. */
 export type MissingInput = 'answer' | 'confirmed';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
-
 function filled(text: string, values: Readonly<Record<string, string>>): string {
   return escaped(text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder));
 }
-
-const paragraph = (text: string): string => `<p>${escaped(text)}</p>`;
 
 /** Languages of dates and countries: nobody writes those of Haitian Creole down, French is the nearest. */
 const LOCALES: Readonly<Record<ReceiptLanguage, string>> = { es: 'es', en: 'en', pt: 'pt', fr: 'fr', ht: 'fr' };

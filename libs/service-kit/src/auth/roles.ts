@@ -21,6 +21,16 @@ export const ROLES = [
 /** One of `ROLES`. */
 export type Role = (typeof ROLES)[number];
 
+/** Who works on cases: whoever may read what an agency has of one. */
+export const CASE_STAFF = [
+  'caseworker',
+  'border-officer',
+  'referral-officer',
+  'screening-officer',
+  'eligibility-officer',
+  'supervisor',
+] as const satisfies readonly Role[];
+
 /** Metadata key of `Roles`. */
 export const ROLES_METADATA = 'acogida:roles';
 /** Metadata key of `Public`. */

@@ -4,24 +4,9 @@ import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { rebuildInlineProjections } from '@acogida/event-store';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
-import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
-import { referralDesk } from '../referral-desk/referral-desk.ts';
-import { consentDesk } from './consent-desk.ts';
+import type { ServiceKind } from '../node-definition.ts';
+import { deskNode } from '../testing/desk-node.ts';
 import { consentProjection } from './consent-projection.ts';
-
-function deskNode(kind: ServiceKind): NodeDefinition {
-  const desk = referralDesk();
-  const consents = consentDesk([]);
-  return {
-    ...{ kind, description: 'Desks.', contractProjections: [], providers: consents.providers },
-    procedures: [...desk.procedures, ...consents.procedures],
-    controllers: [...desk.controllers, ...consents.controllers],
-    entities: [...desk.entities, ...consents.entities],
-    migrations: [...desk.migrations, ...consents.migrations],
-    inlineProjections: [...desk.inlineProjections, ...consents.inlineProjections],
-    policies: (context) => [...desk.policies(context), ...consents.policies(context)],
-  };
-}
 
 const STAFF = { roles: ['caseworker'] } as const;
 const BODY = {

@@ -3,7 +3,7 @@ import { receiptLanguageOf } from '@acogida/reference';
 import { acknowledgementsOf, awaitedOf, type ConsentReceipt, consentReceipt } from '@acogida/referral';
 import { Controller, Get, Headers, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Roles } from '../auth/roles.ts';
+import { CASE_STAFF, Roles } from '../auth/roles.ts';
 import { LeadsOut, StaysHere } from '../egress/ways-out.ts';
 import { type PageOf, setVersion } from '../http/paging.ts';
 import { Answers } from '../openapi/answers.ts';
@@ -29,15 +29,7 @@ export class ConsentQueriesController {
   /** The consents of a case, the latest first; those that were never given last. */
   @Get()
   @StaysHere()
-  @Roles(
-    'caseworker',
-    'border-officer',
-    'referral-officer',
-    'screening-officer',
-    'eligibility-officer',
-    'supervisor',
-    'import',
-  )
+  @Roles(...CASE_STAFF, 'import')
   @Answers(ConsentView, { page: true })
   async list(@Query() { caseId }: ConsentListQuery): Promise<PageOf<ConsentView>> {
     const found = await this.consents.ofCase(caseId.toLowerCase());
@@ -49,15 +41,7 @@ export class ConsentQueriesController {
 
   @Get(':id')
   @StaysHere()
-  @Roles(
-    'caseworker',
-    'border-officer',
-    'referral-officer',
-    'screening-officer',
-    'eligibility-officer',
-    'supervisor',
-    'import',
-  )
+  @Roles(...CASE_STAFF, 'import')
   @Answers(ConsentView)
   async show(
     @Param('id', ParseUUIDPipe) id: string,
@@ -73,7 +57,7 @@ export class ConsentQueriesController {
   /** What the person is handed: JSON, or with `Accept: text/html` a page to print. */
   @Get(':id/receipt')
   @LeadsOut('RECEIPT')
-  @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Roles(...CASE_STAFF)
   @Answers(ReceiptView)
   async receipt(
     @Param('id', ParseUUIDPipe) id: string,

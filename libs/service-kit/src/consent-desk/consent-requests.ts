@@ -1,4 +1,5 @@
 import {
+  AGENCY_ID,
   AGE_STATUSES,
   type AgeStatus,
   CONSENT_ASSENTS,
@@ -37,7 +38,6 @@ import {
   ValidateIf,
 } from 'class-validator';
 
-const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const LANGUAGE = /^[a-z]{3}$/;
 const INSTANT = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 const MAX_RECIPIENTS = 50;

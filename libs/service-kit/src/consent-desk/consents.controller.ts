@@ -12,7 +12,7 @@ import {
 import { Body, Controller, HttpCode, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type pg from 'pg';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { Roles } from '../auth/roles.ts';
+import { CASE_STAFF, Roles } from '../auth/roles.ts';
 import { StaysHere } from '../egress/ways-out.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
 import { CommandRunner } from '../http/command-runner.ts';
@@ -108,7 +108,7 @@ export class ConsentsController {
   @Post('withdrawals')
   @StaysHere()
   @HttpCode(200)
-  @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Roles(...CASE_STAFF)
   async withdrawAll(
     @Body() body: WithdrawAllConsentsBody,
     @CurrentCommand() context: CommandContext,
@@ -120,7 +120,7 @@ export class ConsentsController {
   @Post(':id/withdrawal')
   @StaysHere()
   @HttpCode(200)
-  @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Roles(...CASE_STAFF)
   async withdraw(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: WithdrawConsentBody,

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { ConsentReceipt, ReceiptSection } from '@acogida/referral';
+import { escaped, pagePolicy, paragraph } from '../http/html.ts';
 
 /** Large letters, dark on white, one column, room to print: no script, nothing loaded. */
 const STYLE =
@@ -8,23 +8,7 @@ const STYLE =
   '@media print{body{font-size:12pt;max-width:none}section{break-inside:avoid}}';
 
 /** What a browser lets the page do: show itself in this one style. */
-export const RECEIPT_PAGE_POLICY =
-  `default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; ` +
-  `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
-
-const paragraph = (text: string): string => `<p>${escaped(text)}</p>`;
+export const RECEIPT_PAGE_POLICY = pagePolicy(STYLE, "'none'");
 
 function section({ heading, paragraphs, items }: ReceiptSection, index: number): string {
   const list = items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;

@@ -4,7 +4,7 @@ import { Controller, Get, Inject, Param, ParseUUIDPipe, Res } from '@nestjs/comm
 import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import type pg from 'pg';
-import { Roles } from '../auth/roles.ts';
+import { CASE_STAFF, Roles } from '../auth/roles.ts';
 import { StaysHere } from '../egress/ways-out.ts';
 import { setVersion } from '../http/paging.ts';
 import { notFound } from '../http/problem.ts';
@@ -57,7 +57,7 @@ export class CustodyController {
   /** Term, custodian, since when, and how old that knowledge is. */
   @Get(':caseId')
   @StaysHere()
-  @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Roles(...CASE_STAFF)
   @Answers(CustodyView)
   async show(
     @Param('caseId', ParseUUIDPipe) caseId: string,

@@ -4,7 +4,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsISO8601, IsObject, IsString, IsUUID, ValidateNested } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { type Actor, CurrentActor } from '../auth/actor.ts';
-import { Roles } from '../auth/roles.ts';
+import { CASE_STAFF, Roles } from '../auth/roles.ts';
 import { Egress } from '../egress/egress.ts';
 import { LeadsOut } from '../egress/ways-out.ts';
 import { showProcedure } from '../http/procedure-reads.ts';
@@ -65,15 +65,7 @@ export class ReferralFhirController {
    */
   @Get(':id/fhir')
   @LeadsOut('FHIR_EXPORT')
-  @Roles(
-    'caseworker',
-    'border-officer',
-    'referral-officer',
-    'screening-officer',
-    'eligibility-officer',
-    'supervisor',
-    'import',
-  )
+  @Roles(...CASE_STAFF, 'import')
   @Answers(FhirBundleView, { mediaType: FHIR_JSON })
   async show(
     @Param('id', ParseUUIDPipe) id: string,

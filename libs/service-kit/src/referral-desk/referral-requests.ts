@@ -1,4 +1,5 @@
 import {
+  AGENCY_ID,
   AGE_STATUSES,
   type AgeStatus,
   COMPLETION_RESULTS,
@@ -47,7 +48,6 @@ import {
 import { PageQuery } from '../http/paging.ts';
 import { AttachmentBody } from './referral-step-requests.ts';
 
-const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 
 const notNull = (_: object, value: unknown): boolean => value !== null;

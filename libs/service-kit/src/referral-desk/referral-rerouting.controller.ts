@@ -1,5 +1,6 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
 import {
+  AGENCY_ID,
   FAMILY_SEPARATION_REASONS,
   type FamilySeparationReason,
   OVERRIDE_REASONS,
@@ -54,7 +55,7 @@ import { acting } from './referral-steps.ts';
 export class RerouteReferralBody {
   /** Left out: the agency that the receiver named when it rejected. */
   @IsOptional()
-  @Matches(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+  @Matches(AGENCY_ID)
   @MaxLength(60)
   receiver?: string;
 

@@ -17,7 +17,7 @@ import {
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import { Repository } from 'typeorm';
-import { Roles } from '../auth/roles.ts';
+import { CASE_STAFF, Roles } from '../auth/roles.ts';
 import { LeadsOut, StaysHere } from '../egress/ways-out.ts';
 import { Egress } from '../egress/egress.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
@@ -146,15 +146,7 @@ export class ReferralsController {
 
   @Get()
   @StaysHere()
-  @Roles(
-    'caseworker',
-    'border-officer',
-    'referral-officer',
-    'screening-officer',
-    'eligibility-officer',
-    'supervisor',
-    'import',
-  )
+  @Roles(...CASE_STAFF, 'import')
   @Answers(ReferralView, { page: true })
   async list(@Query() query: ReferralListQuery, @CurrentPage() paging: Paging): Promise<PageOf<ReferralView>> {
     const { direction, state, caseId, list, escalated } = query;
@@ -187,15 +179,7 @@ export class ReferralsController {
 
   @Get(':id')
   @StaysHere()
-  @Roles(
-    'caseworker',
-    'border-officer',
-    'referral-officer',
-    'screening-officer',
-    'eligibility-officer',
-    'supervisor',
-    'import',
-  )
+  @Roles(...CASE_STAFF, 'import')
   @Answers(ReferralView)
   async show(
     @Param('id', ParseUUIDPipe) id: string,

@@ -1,10 +1,8 @@
-import { TRANSFER_DECLINE_REASONS, type TransferDeclineReason } from '@acogida/reference';
+import { AGENCY_ID, TRANSFER_DECLINE_REASONS, type TransferDeclineReason } from '@acogida/reference';
 import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { Transform } from 'class-transformer';
 import { PageQuery } from '../http/paging.ts';
 import type { TransferRequestEntity } from './transfer-request.entity.ts';
-
-const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Body of `POST /v1/transfer-requests`. */
 export class RequestTransferBody {

@@ -1,4 +1,5 @@
 import {
+  AGENCY_ID,
   AGE_STATUSES,
   type AgeStatus,
   PROFILE_STAGES,
@@ -29,7 +30,6 @@ import {
 } from 'class-validator';
 import { AgeBandBody, ConsentBody, FactsBody } from '../referral-desk/referral-requests.ts';
 
-const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const COUNTRY = /^[A-Z]{2}$/;
 const LANGUAGE = /^[a-z]{3}$/;
 

@@ -19,8 +19,8 @@ export class AccessView {
   history!: string;
 }
 
-/** A service, and whether it can take the referral. */
-export class RoutedCandidateView {
+/** A service, and whether it can take the referral, as far as the answering node knows. */
+export class CandidateView {
   @IsString()
   agencyId!: string;
 
@@ -49,7 +49,10 @@ export class RoutedCandidateView {
   @IsOptional()
   @IsString()
   capacityUpdated!: string | null;
+}
 
+/** The same, judged as it will be when it is sent. */
+export class RoutedCandidateView extends CandidateView {
   /** Codes of consent and deny rules, behind the reasons `CONSENT` and `DENIED_RECIPIENT`. */
   @IsArray()
   @IsString({ each: true })

@@ -3,7 +3,7 @@ import { consentProcedure, type ReferralConsent, type ReferralFacts, type Routed
 import { Body, Controller, HttpCode, Inject, Optional, Post } from '@nestjs/common';
 import type pg from 'pg';
 import { type Actor, CurrentActor } from '../auth/actor.ts';
-import { Roles } from '../auth/roles.ts';
+import { CASE_STAFF, Roles } from '../auth/roles.ts';
 import { statedConsent } from '../egress/stated-consent.ts';
 import { StaysHere } from '../egress/ways-out.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -33,7 +33,7 @@ export class CandidatesController {
   @Post()
   @HttpCode(200)
   @StaysHere()
-  @Roles('caseworker', 'border-officer', 'referral-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
+  @Roles(...CASE_STAFF)
   @Answers(RoutedCandidatesView)
   async ask(@Body() body: CandidatesBody, @CurrentActor() { subject }: Actor): Promise<RoutedCandidatesView> {
     const candidates = await candidatesFor(this.node, await this.questionOf(body, subject), { lookup: this.pool });

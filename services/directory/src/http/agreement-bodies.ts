@@ -1,4 +1,5 @@
 import {
+  AGENCY_ID,
   AGREEMENT_KINDS,
   AGREEMENT_PURPOSES,
   type AgreementKind,
@@ -20,7 +21,6 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import { AGENCY_ID } from './directory-bodies.ts';
 import { DATE } from './service-bodies.ts';
 
 /** Body of `POST /v1/agreements` and of `PUT /v1/agreements/:agreementId`. */

@@ -1,4 +1,5 @@
 import {
+  AGENCY_ID,
   AGE_STATUSES,
   type AgeStatus,
   CONSENT_BASES,
@@ -12,19 +13,18 @@ import {
   URGENCIES,
   type Urgency,
 } from '@acogida/reference';
+import { CandidateView } from '@acogida/service-kit';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayUnique,
   IsArray,
-  IsBoolean,
   IsDefined,
   IsIn,
   IsInt,
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
@@ -32,7 +32,6 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { AGENCY_ID } from './directory-bodies.ts';
 
 const COUNTRY = /^[A-Z]{2}$/;
 
@@ -130,39 +129,6 @@ export class RoutingQuestionBody {
   @ArrayUnique()
   @Matches(AGENCY_ID, { each: true })
   exclude?: string[];
-}
-
-/** A service, and whether it can take the referral. */
-export class CandidateView {
-  @IsString()
-  agencyId!: string;
-
-  @IsUUID()
-  serviceId!: string;
-
-  /** As far as the directory knows: who speaks for the country of origin cannot; consent is judged by the agency that refers. */
-  @IsBoolean()
-  can!: boolean;
-
-  /** Codes of all that stand against it. */
-  @IsArray()
-  @IsString({ each: true })
-  reasons!: string[];
-
-  /** Codes of what to know before sending. */
-  @IsArray()
-  @IsString({ each: true })
-  warnings!: string[];
-
-  /** 1 for the first to ask; null when it cannot. */
-  @IsOptional()
-  @IsInt()
-  rank!: number | null;
-
-  /** When its capacity was as it is known. */
-  @IsOptional()
-  @IsString()
-  capacityUpdated!: string | null;
 }
 
 /** Answer of `POST /v1/candidates`: those that can first, in the order in which to ask them. */

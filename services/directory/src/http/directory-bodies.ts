@@ -1,4 +1,5 @@
 import {
+  AGENCY_ID,
   AGENCY_KINDS,
   AGENCY_NATURES,
   AGENCY_STATUSES,
@@ -31,9 +32,6 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-
-/** Form of an agency's id. */
-export const AGENCY_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Body of `PUT /v1/agencies/:agencyId`. */
 export class AgencyBody {

@@ -1,7 +1,7 @@
+import { AGENCY_ID } from '@acogida/reference';
 import { IsArray, IsInt, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { HsdsOrganization, HsdsService } from '../hsds/hsds-document.ts';
-import { AGENCY_ID } from './directory-bodies.ts';
 
 /** Body of `POST /v1/hsds`: organisations and services as HSDS 3 has them (https://docs.openreferral.org). */
 export class HsdsBody {

@@ -1,4 +1,5 @@
 import {
+  AGENCY_ID,
   CAPACITIES,
   type Capacity,
   PROFILE_STAGES,
@@ -31,7 +32,6 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { AGENCY_ID } from './directory-bodies.ts';
 
 // Members that HSDS 3 has carry its names, as it writes them.
 
