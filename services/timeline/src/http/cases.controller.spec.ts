@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { inTransaction } from '@acogida/event-store';
 import type { ReceivedEvent } from '@acogida/event-log';
 import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { timelineNode } from '../timeline.module.ts';
@@ -25,7 +26,8 @@ describe('/v1/cases', () => {
     node = await startTestNode(timelineNode, { clock: { now: () => NOW } });
     const isLast = (one: ReceivedEvent) => one.payload.type === 'TraffickingOutcomeRecorded';
     const opened = history.filter((one) => !isLast(one));
-    await timelineProjection.apply({ opened, sealed: history.filter(isLast).map(sealed) }, node.pool);
+    const events = { opened, sealed: history.filter(isLast).map(sealed) };
+    await inTransaction(node.pool, (transaction) => timelineProjection.apply(events, transaction));
   });
   afterAll(() => node.stop());
   beforeEach(() => node.pool.query('TRUNCATE case_read'));
