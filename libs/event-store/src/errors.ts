@@ -1,5 +1,6 @@
 import { DomainError } from '@acogida/core';
-import type { StoredReply } from './port.ts';
+import type { StoredReply, StreamGuard } from './port.ts';
+import { StreamMovedError } from './transient-error.ts';
 
 /** The stream is not at the version the decision was made on. Nothing was written. */
 export class StreamConflictError extends Error {
@@ -53,6 +54,21 @@ export class StreamCorruptedError extends Error {
 export class StreamErasedError extends DomainError {
   constructor() {
     super('CASE_ERASED', 'gone', 'the case was erased');
+  }
+}
+
+/**
+ * A stream that the append was decided or sealed by is not where it was. Nothing was written: load again and decide again. Like
+ * every `StreamMovedError` it lets a transaction of a policy be tried again as a whole.
+ */
+export class GuardMovedError extends StreamMovedError {
+  override readonly name: string = 'GuardMovedError';
+  /** Those that moved, with the versions that they should have had. */
+  readonly guards: readonly StreamGuard[];
+
+  constructor(guards: readonly StreamGuard[]) {
+    super(guards.map(({ stream }) => stream).join(', '), undefined);
+    this.guards = guards;
   }
 }
 

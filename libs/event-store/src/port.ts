@@ -14,13 +14,33 @@ export interface ReadModelWriter {
   query(statement: string | QueryConfig, values?: unknown[]): Promise<unknown>;
 }
 
+/**
+ * Whom a contract event is for: the agency's circles of the case (auditors and members, the circle of care, named agencies), or
+ * one other agency alone (architecture.md §5). The same as `Audience` of @acogida/sealing.
+ */
+export type PublishedFor =
+  | 'coded'
+  | 'care'
+  | 'restricted'
+  | { readonly to: string; readonly under: 'offer-key' | 'member-key' }
+  | { readonly to: string; readonly under: 'channel'; readonly channelId: string };
+
+/** A contract event for one audience; `coded` where none is named, null: it stands in clear, as directory entries do. */
+export type PublishedContract = ContractEvent & { readonly audience?: PublishedFor | null };
+
+/** What an event becomes for others: nothing, one contract event, or a copy for each audience. */
+export type Published = PublishedContract | readonly PublishedContract[] | null;
+
 /** An event as `decide` returns it. */
 export interface NewEvent {
   readonly type: string;
   readonly schemaVersion: number;
   readonly data: JsonObject;
-  /** The contract event it becomes, or null when it stays private. */
-  readonly publish: ContractEvent | null;
+  /**
+   * The contract events it becomes, or null when it stays private. The first copy that is published keeps the id of the event,
+   * further ones get ids of their own. Each audience has its own published chain of the stream (`publishedChainOf`).
+   */
+  readonly publish: Published;
 }
 
 /** An event as it stands in a stream, its data already lifted to the current version. */
@@ -67,6 +87,13 @@ export interface StoredReply {
   readonly body: JsonObject | null;
 }
 
+/** A stream that something was decided, or sealed, by, and the version that it must still have. */
+export interface StreamGuard {
+  readonly stream: string;
+  /** 1 or more; 0, the stream must not exist, only beside a request that creates it (`appendTogether`). */
+  readonly version: number;
+}
+
 /** One command's events for one stream: all or nothing. */
 export interface AppendRequest {
   /** `<procedure>-<id>`, `case-intake-0b5c…`. */
@@ -82,6 +109,8 @@ export interface AppendRequest {
   /** State of the procedure after these events, as its decider folds it: for read models that are made of states. */
   readonly state?: unknown;
   readonly idempotency?: IdempotentReply;
+  /** Other streams that must stand where they were when this was decided; nobody moves them before the commit. */
+  readonly guards?: readonly StreamGuard[];
 }
 
 /** A stream that an append moved, with the state that its request said. */
@@ -115,8 +144,11 @@ export interface ProcedureDefinition<C, S, E extends { readonly type: string; re
   /** Current schema version per event type. */
   readonly versions: Readonly<Record<E['type'], number>>;
   readonly upcasters: readonly Upcaster[];
-  /** The contract event that a domain event becomes, null by default. `state` is the state after the event. */
-  readonly publish: (event: E, state: S) => ContractEvent | null;
+  /**
+   * The contract events that a domain event becomes, one for each audience; null: it stays private. `state` is the state after
+   * the event.
+   */
+  readonly publish: (event: E, state: S) => Published;
   /**
    * The case that a stream in this state is of: its private events and replies are kept encrypted under a key of that case.
    * Null where a stream says nothing of any case (directory), or not yet.
@@ -139,8 +171,14 @@ export interface EventStore {
    * @throws StreamConflictError the stream is not at `expectedVersion`
    * @throws IdempotencyConflictError the key is already taken; carries the kept reply and its fingerprint
    * @throws StreamErasedError the key is already taken, and the case of the kept reply was erased
+   * @throws GuardMovedError a stream of `guards` is not where it was
    */
   append(request: AppendRequest): Promise<AppendResult>;
+  /**
+   * The same for requests that belong together, each for another stream and under another idempotency key: all of them, or none.
+   * Results are in the order of the requests. One that is refused refuses all, with its error; a taken key before all else.
+   */
+  appendTogether(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]>;
   /** The same within a transaction of the caller (policies). A conflict throws and poisons nothing: no row was written. */
   appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult>;
   /**
@@ -161,12 +199,15 @@ export interface EventStore {
 }
 
 /**
- * Seals what a stream publishes, inside the append transaction, synchronously (implemented by @acogida/sealing, wired by
- * service-kit). Directory entries come back unsealed: `keyId` null and `data` the canonical text itself.
+ * Seals what a stream publishes for one audience, inside the append transaction, synchronously (implemented by
+ * @acogida/sealing, wired by service-kit). What stands in clear comes back unsealed: `keyId` null and `data` the canonical text
+ * itself. Null: this copy is not to be published; the chain of its audience does not move.
  */
 export type SealForOutbox = (unsealed: {
   readonly id: string;
   readonly class: string;
   readonly caseId: string | null;
+  /** Null: in clear. */
+  readonly audience: PublishedFor | null;
   readonly text: string;
-}) => { readonly subject: string; readonly keyId: string | null; readonly data: string };
+}) => { readonly subject: string; readonly keyId: string | null; readonly data: string } | null;

@@ -30,6 +30,7 @@ import { readAllEvents } from './read-all.ts';
 import { readVerifiedStreams, readVerifiedStreamsFrom, type StreamRead } from './read-events.ts';
 import { ReadGroup } from './read-group.ts';
 import { type AppendSealing, plainSealing, type StoreSealing } from './store-sealing.ts';
+import { inTransaction } from './transaction-scope.ts';
 import { isConnectionLost, StreamMovedError } from './transient-error.ts';
 
 /** What a store of one node is made of. */
@@ -137,6 +138,15 @@ export class PostgresEventStore implements EventStore {
     // Looked for here, so that those that it is committed with need not wait for it.
     if (caseId !== null && opensCase !== true && !this.#sealing.hasKeysOf(caseId)) await this.#cases.read(caseId);
     return this.#groupCommit.append(request);
+  }
+
+  /** See the port. */
+  async appendTogether(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> {
+    return inTransaction(this.#pool, async (transaction) => {
+      const results: AppendResult[] = [];
+      for (const request of requests) results.push(await this.appendWithin(transaction, request));
+      return results;
+    });
   }
 
   /** See the port. The caller wakes the relay after its commit. */

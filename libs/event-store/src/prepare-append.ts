@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, DomainError, type Ids, type Instant } from '@acogida/core';
-import type { ContractEvent } from '@acogida/contracts';
 import type { NewEventRow, NewOutboxRow, ReplyRow, RequestRow, SealedReply, StreamHead } from './append-rows.ts';
 import { canonicalEvent, payloadTexts, type SharedText, sharedText } from './event-text.ts';
 import { GENESIS_HEAD, privateHeadAfter, publishedHeadOf } from './hash-chains.ts';
 import type { HybridClockSource } from './hybrid-clock-source.ts';
-import type { AppendRequest, IdempotentReply, NewEvent, SealForOutbox, UnplacedEvent } from './port.ts';
+import type {
+  AppendRequest,
+  IdempotentReply,
+  NewEvent,
+  PublishedContract,
+  SealForOutbox,
+  UnplacedEvent,
+} from './port.ts';
+import { copiesOf } from './published-chains.ts';
 import type { ProcedureCatalogue } from './procedure-catalogue.ts';
 import type { AppendSealing } from './store-sealing.ts';
 
@@ -135,17 +142,20 @@ function prepareEvent(event: NewEvent, place: Place, shared: SharedText, prepara
   const hash = privateHeadAfter(chains.privateHead, salt, kept.text);
   const keptType = kept.sealedBy === null ? type : '';
   const row = { stream, version, id, type: keptType, schemaVersion, recordedAt, ...kept, salt, hash };
-  if (event.publish === null) return { row, outbox: null, recorded, ...chainsOf(chains), privateHead: hash };
-  const contract = { ...place, contract: event.publish, privateHead: hash };
-  return { row, recorded, privateHead: hash, ...publishEvent(recorded, contract, shared, preparation) };
+  const unpublished = { row, outbox: null, recorded, ...chainsOf(chains), privateHead: hash };
+  const [copy] = copiesOf(event.publish);
+  if (copy === undefined) return unpublished;
+  const contract = { ...place, contract: copy, privateHead: hash };
+  const published = publishEvent(recorded, contract, shared, preparation);
+  return published === null ? unpublished : { row, recorded, privateHead: hash, ...published };
 }
 
 function publishEvent(
   event: UnplacedEvent,
-  { contract, privateHead, chains }: Place & { readonly contract: ContractEvent; readonly privateHead: string },
+  { contract, privateHead, chains }: Place & { readonly contract: PublishedContract; readonly privateHead: string },
   shared: SharedText,
   preparation: Preparation,
-): { readonly outbox: NewOutboxRow; readonly publishedVersion: number; readonly publishedHead: string } {
+): { readonly outbox: NewOutboxRow; readonly publishedVersion: number; readonly publishedHead: string } | null {
   const publishedVersion = chains.publishedVersion + 1;
   const clock = preparation.hybridClock.next();
   const { before, after } = payloadTexts(
@@ -165,7 +175,9 @@ function publishEvent(
   const publishedHead = publishedHeadOf(chains.publishedHead, before + after);
   const text = `${before},"publishedHead":"${publishedHead}"${after}`;
   refuseOversized(text);
-  const sealed = preparation.seal({ id: event.id, class: contract.class, caseId: contract.caseId, text });
+  const { class: contractClass, caseId, audience = 'coded' } = contract;
+  const sealed = preparation.seal({ id: event.id, class: contractClass, caseId, audience, text });
+  if (sealed === null) return null;
   refuseOversized(sealed.data);
   const outbox = {
     eventId: event.id,

@@ -1,4 +1,4 @@
-import type { ReadModelWriter, Transaction } from './port.ts';
+import type { ReadModelWriter, SealForOutbox, StreamGuard, Transaction } from './port.ts';
 
 /** Where a kept text stands. It opens nowhere else. */
 export type KeptPlace =
@@ -21,10 +21,17 @@ export interface CaseToKeep {
   readonly opensCase?: boolean;
 }
 
-/** Encrypts the texts of one transaction. */
+/** Encrypts the texts of one transaction, all under one snapshot of the keys. */
 export interface AppendSealing {
   /** Synchronous: rows are prepared while others wait. */
   protect(caseId: string | null, place: KeptPlace, text: string): KeptText;
+  /** Seals what is published with the keys of the snapshot, in place of the seal of the store. */
+  readonly seal?: SealForOutbox;
+  /**
+   * The stream and version that the keys of a case stand for in the snapshot: where it moved before the append is written, it is
+   * prepared and sealed again. Null: nothing has to stand still for this case.
+   */
+  guardOf?(caseId: string): StreamGuard | null;
   /** Writes the keys that begin with texts of this transaction, in this transaction. */
   keepKeys(writer: ReadModelWriter): Promise<void>;
   /** To be called once the transaction is committed. */
@@ -48,6 +55,8 @@ export interface StoreSealing {
   prepare(cases: readonly CaseToKeep[], transaction?: Transaction): Promise<AppendSealing>;
   /** Whether a transaction failed because keys that it began were there by then: prepared again, it will find them. */
   isOutdated(error: unknown): boolean;
+  /** Guards of `guardOf` that moved: the next `prepare` of these cases has to look again. */
+  guardsMoved?(guards: readonly StreamGuard[]): void;
   /** Whether `reveal` can be asked at once. */
   knows(sealedBy: string): boolean;
   /** With the keys that are in memory. */

@@ -5,7 +5,7 @@ import { types } from 'node:util';
  * Carries the SQLSTATE of a serialization failure, so `isTransientDatabaseError` holds for it.
  */
 export class StreamMovedError extends Error {
-  override readonly name = 'StreamMovedError';
+  override readonly name: string = 'StreamMovedError';
   readonly code = '40001';
 
   constructor(stream: string, cause: unknown) {

@@ -128,6 +128,17 @@ export class MemoryEventStore implements EventStore {
   }
 
   /** See the port. */
+  async appendTogether(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> {
+    const results = await this.#database.transaction(async (transaction) => {
+      const appended: AppendResult[] = [];
+      for (const request of requests) appended.push(await this.appendWithin(transaction, request));
+      return appended;
+    });
+    this.#options.onCommitted?.();
+    return results;
+  }
+
+  /** See the port. */
   async readStream(stream: string, transaction?: Transaction): Promise<readonly RecordedEvent[]> {
     return this.#streams.rows(transaction).get(stream)?.events ?? [];
   }
