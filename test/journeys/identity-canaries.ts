@@ -8,6 +8,11 @@ export interface Canary {
   readonly allowedAt: string | null;
 }
 
+/** What every canary begins with, so that one look tells whether any is there. */
+const MARKER = 'zoilaquispe';
+/** The date of birth of all made-up people: a date cannot carry the marker. */
+export const CANARY_BIRTHDAY = '1907-08-17';
+
 /** Makes canaries, each of its own text, so that one that sang says where it was put. */
 export class Aviary {
   readonly #canaries: Canary[] = [];
@@ -27,7 +32,7 @@ export class Aviary {
   }
 
   #add(place: string, allowedAt: string | null): string {
-    const text = `zoila${this.#canaries.length + 100}quispe`;
+    const text = `${MARKER}${this.#canaries.length + 10_000}mamani`;
     this.#canaries.push({ text, place, allowedAt });
     return text;
   }
@@ -51,15 +56,25 @@ function* spellings(text: string): Generator<{ readonly spelling: string; readon
   }
 }
 
+const MARKS = [MARKER, CANARY_BIRTHDAY].flatMap((mark) => [...spellings(mark)]);
+
+function isWritten(marks: readonly { readonly spelling: string; readonly foldCase: boolean }[], text: string): boolean {
+  const folded = text.toLowerCase();
+  return marks.some(({ spelling, foldCase }) => (foldCase ? folded : text).includes(spelling));
+}
+
 /** Every canary that is found where it must not be: `<place> in <name>`. */
 export function sightings(canaries: readonly Canary[], collected: readonly Collected[]): readonly string[] {
-  return collected.flatMap(({ name, text, databaseOf }) => {
-    const folded = text.toLowerCase();
-    return canaries
-      .filter(({ allowedAt }) => databaseOf === undefined || allowedAt !== databaseOf)
-      .filter((canary) =>
-        [...spellings(canary.text)].some(({ spelling, foldCase }) => (foldCase ? folded : text).includes(spelling)),
-      )
-      .map(({ place }) => `${place} in ${name}`);
-  });
+  return collected
+    .filter(({ text }) => isWritten(MARKS, text))
+    .flatMap(({ name, text, databaseOf }) => {
+      const found = canaries
+        .filter(({ allowedAt }) => databaseOf === undefined || allowedAt !== databaseOf)
+        .filter((canary) => isWritten([...spellings(canary.text)], text))
+        .map(({ place }) => `${place} in ${name}`);
+      return isWritten([...spellings(CANARY_BIRTHDAY)], text) ? [...found, `date of birth in ${name}`] : found;
+    });
 }
+
+/** What to look for in bytes that may be of anything: the marks as they were typed, in hexadecimal and in base64. */
+export const MARKED_BYTES: readonly Buffer[] = MARKS.map(({ spelling }) => Buffer.from(spelling));

@@ -12,7 +12,9 @@ import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNetwork, type TestNode } from '@acogida/testing/node';
 import { timelineNode } from '@acogida/timeline';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import { tablesOf } from './collected-bytes.ts';
 import { Aviary, type Collected, sightings } from './identity-canaries.ts';
+import { type Desks, PlantedPeople } from './planted-people.ts';
 
 jest.setTimeout(120_000);
 
@@ -87,16 +89,23 @@ async function send(node: TestNode, bytes: string): Promise<void> {
 
 /** Every table of a node as text. */
 async function databaseOf(node: TestNode): Promise<Collected> {
-  const { rows: tables } = await node.pool.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY name`,
-  );
-  const texts: string[] = [];
-  for (const { name } of tables) {
-    const { rows } = await node.pool.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
-    texts.push(...rows.map(({ text }) => text));
-  }
-  return { name: `database of ${node.agencyId}`, text: texts.join('\n'), databaseOf: node.agencyId };
+  const text = await tablesOf(node.pool);
+  return { name: `database of ${node.agencyId}`, text, databaseOf: node.agencyId };
+}
+
+/** The nodes as the desks of the agencies. */
+const desks: Desks = {
+  post: (agency, role, path, body = {}) => worked(agency, role, { path, body }),
+  put: (agency, role, path, body) => worked(agency, role, { method: 'PUT', path, body }),
+  get: (agency, role, path) => worked(agency, role, { path }),
+};
+
+async function worked<T>(agencyId: string, role: string, asked: Asked): Promise<T> {
+  const node = nodes.find((candidate) => candidate.agencyId === agencyId);
+  if (node === undefined) throw new Error(`no node of ${agencyId}`);
+  const { status, text } = await ask(node, { ...asked, token: await node.tokenFor(role as 'caseworker') });
+  if (status >= 400) throw new Error(`${asked.path}: ${status} ${text}`);
+  return JSON.parse(text) as T;
 }
 
 async function start(definition: Parameters<typeof startTestNode>[0], agencyId: string): Promise<TestNode> {
@@ -155,7 +164,7 @@ describe('what is refused', () => {
 
   it('by the rules', async () => {
     const receiver = `${aviary.refused('body: receiver of a referral that no network knows')}-unit`;
-    const referral = { caseId, receiver, service: 'ASYLUM', urgency: 'URGENT', reason: 'ASYLUM_REQUESTED', consent };
+    const referral = { caseId, receiver, service: 'ASYLUM', urgency: 'URGENT', reason: 'SPECIFIC_NEED', consent };
     const sent = await ask(intake, { path: '/v1/referrals', body: referral });
     expect(sent.status).toBeGreaterThanOrEqual(400);
     const key = aviary.refused('Idempotency-Key that is used again');
@@ -286,6 +295,17 @@ describe('what an agency keeps for itself', () => {
   });
 });
 
+describe('the identities of people', () => {
+  it('are kept by the agency that they told, while their referrals are rejected and their consent is withdrawn', async () => {
+    const planting = { desks, sender: INTAKE, receiver: ASYLUM, today: TODAY };
+    const people = await PlantedPeople.plant(planting, aviary, 30);
+    await people.reject();
+    await people.withdraw();
+    await people.expectKept();
+    collected.push({ name: 'what the receiver is shown', text: await people.shownToReceiver() });
+  });
+});
+
 describe('what was typed in', () => {
   beforeAll(async () => {
     // both agencies have published all they recorded, and everybody has taken it in
@@ -329,7 +349,7 @@ describe('what was typed in', () => {
   });
 
   it('was put into many places, and each collector has something to tell', () => {
-    expect(aviary.canaries.length).toBeGreaterThan(60);
+    expect(aviary.canaries.length).toBeGreaterThan(300);
     for (const name of [
       'log lines of',
       'metrics of',

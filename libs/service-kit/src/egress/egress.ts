@@ -129,7 +129,8 @@ export class Egress {
     const { referral, facts } = departure;
     const recipient = await new LocalDirectory(this.node, this.pool).recipient(referral.receiver);
     if (recipient === null) {
-      await this.note('DENIED_EGRESS', departure, ['RECIPIENT_UNKNOWN']);
+      // whoever is unknown is only what somebody typed in: it may be a person's name
+      await this.note('DENIED_EGRESS', departure, ['RECIPIENT_UNKNOWN'], null);
       throw new DomainError('SHARING.RECIPIENT_UNKNOWN', 'conflict', 'nobody of this name takes part in the network');
     }
     const { state: register } = await this.node.handler.load(consentProcedure, referral.caseId);
@@ -183,10 +184,16 @@ export class Egress {
     return new DomainError(code, kind, message, { refusals, needs, asOf });
   }
 
-  private note(kind: AuditKind, { way, referral, actor }: Departure, codes: readonly string[]): Promise<void> {
+  private note(
+    kind: AuditKind,
+    { way, referral, actor }: Departure,
+    codes: readonly string[],
+    recipient: string | null = referral.receiver,
+  ): Promise<void> {
+    const named = recipient === null ? [] : [`recipient:${recipient}`];
     return this.audit.record(this.pool, {
       ...{ at: this.node.clock.now(), actor: actor.subject, kind, caseId: referral.caseId },
-      details: [`way:${way}`, `recipient:${referral.receiver}`, ...codes],
+      details: [`way:${way}`, ...named, ...codes],
       consentId: referral.consent.consentId ?? null,
     });
   }

@@ -139,6 +139,13 @@ describe('a referral under a recorded consent', () => {
     expect(await referralsOf(caseId)).toBe(0);
   });
 
+  it('is put on record without the name of a receiver that nobody knows: it is only what was typed in', async () => {
+    const caseId = randomUUID();
+    await send(caseId, { receiver: 'maria-perez', consent: WORDS });
+    const details = ['way:OFFER', 'RECIPIENT_UNKNOWN'];
+    expect(await auditOf(caseId)).toEqual([{ kind: 'DENIED_EGRESS', details, consent_id: null }]);
+  });
+
   it('is refused for whom or what it does not cover, with all that is missing, and nothing has changed', async () => {
     const caseId = randomUUID();
     const consentId = await grant(caseId);
