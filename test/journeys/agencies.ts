@@ -29,6 +29,11 @@ export class Agencies {
     return new Agencies(await platform.run());
   }
 
+  /** Whether an agency of the network answers at a node of its own. */
+  hasNode(agency: string): boolean {
+    return this.run.nodes.some(({ agencyId }) => agencyId === agency);
+  }
+
   /** @throws RefusedError */
   async post<T = { readonly id: string }>(agency: string, role: string, path: string, body: object = {}): Promise<T> {
     const idempotencyKey = randomUUID();

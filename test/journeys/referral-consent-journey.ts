@@ -4,7 +4,8 @@ import { COMAR, CONATT, INTAKE, pathOf, REFUGEE_UNIT, type ReferralScene, SENDER
 
 const MINUTES = 60_000;
 
-const CONSENT = {
+/** A consent as an officer records it, but for its case. */
+export const CONSENT = {
   ...{ purposes: ['REFERRAL'], fields: ['SEX', 'FACTS'], recipients: [CONATT], services: ['TRAFFICKING_SCREENING'] },
   ...{ history: 'CURRENT', basis: 'CONSENT', form: 'ORAL_WITNESSED', givenBy: 'GUARDIAN', childAssent: 'YES' },
   ...{ language: 'hat', interpretation: 'IN_PERSON' },

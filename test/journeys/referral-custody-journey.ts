@@ -3,6 +3,7 @@ import {
   CONATT,
   INTAKE,
   pathOf,
+  RECEIVER_ROLE,
   type Referral,
   REFUGEE_UNIT,
   type ReferralScene,
@@ -18,16 +19,22 @@ async function cancel(scene: ReferralScene, referral: Referral): Promise<void> {
 /** A case moves on with its acceptance, or does not, whoever is first. */
 export function describeCustodyScenarios(of: () => ReferralScene): void {
   it(
-    'custody moves at the next term; a cancel after that is refused, and nobody else moves the case any more',
+    'an acceptance that is heard before the cancel wins: custody moves at the next term, and nobody else moves the case any more',
     async () => {
       const scene = of();
+      const { agencies } = scene;
       const caseId = await scene.openCase();
       const transfer = await scene.refer(caseId, { receiver: REFUGEE_UNIT, service: 'ASYLUM', transfer: true });
-      await scene.receiverDoes(transfer, 'acknowledgement', 'acceptance');
-      await scene.isShown(transfer, { custodyTerm: 2 });
-      expect(
-        await scene.agencies.refusal(INTAKE, SENDER_ROLE, `${pathOf(transfer)}/cancellation`, { reason: 'SUPERSEDED' }),
-      ).toEqual({ status: 409, code: 'REFERRAL.CUSTODY_RELEASED' });
+      await scene.receiverDoes(transfer, 'acknowledgement');
+      await agencies.whileSilent(INTAKE, async () => {
+        await agencies.post(REFUGEE_UNIT, RECEIVER_ROLE, `${pathOf(transfer)}/acceptance`);
+        await scene.isShownAt('sender', transfer, { custodyTerm: 2 }); // decided, and told to nobody yet
+        await scene.isShownAt('receiver', transfer, { custodyTerm: null });
+        expect(
+          await agencies.refusal(INTAKE, SENDER_ROLE, `${pathOf(transfer)}/cancellation`, { reason: 'SUPERSEDED' }),
+        ).toEqual({ status: 409, code: 'REFERRAL.CUSTODY_RELEASED' });
+      });
+      await scene.isShown(transfer, { state: 'ACCEPTED', custodyTerm: 2 });
       await expect(
         scene.refer(caseId, { receiver: CONATT, service: 'TRAFFICKING_SCREENING', transfer: true }),
       ).rejects.toMatchObject({ status: 409, code: 'CUSTODY.NOT_THE_CUSTODIAN' });
@@ -62,7 +69,7 @@ export function describeCustodyScenarios(of: () => ReferralScene): void {
       });
       await scene.receiverDoes(transfer, 'acknowledgement');
       await agencies.whileSilent(CONATT, async () => {
-        await agencies.post(CONATT, 'referral-officer', `${pathOf(transfer)}/acceptance`);
+        await agencies.post(CONATT, RECEIVER_ROLE, `${pathOf(transfer)}/acceptance`);
         await cancel(scene, transfer);
       });
       await scene.isShown(transfer, { state: 'CANCELLED', fulfilmentStatus: 'ACCEPTED', custodyTerm: null });
@@ -70,10 +77,16 @@ export function describeCustodyScenarios(of: () => ReferralScene): void {
       await scene.step('receiver', transfer, 'failure', 'CANCELLED', { reason: 'CANCELLED_BY_SENDER' });
       await scene.isShown(transfer, { fulfilmentStatus: 'FAILED' });
 
-      // it is still the sender's to give
+      // it is still the sender's to give; and a cancel that the receiver has not heard when it accepts wins as well
       const other = await scene.refer(caseId, { receiver: REFUGEE_UNIT, service: 'ASYLUM', transfer: true });
-      await cancel(scene, other);
-      await scene.isShown(other, { state: 'CANCELLED' });
+      await scene.receiverDoes(other, 'acknowledgement');
+      await agencies.whileSilent(INTAKE, async () => {
+        await cancel(scene, other);
+        await agencies.post(REFUGEE_UNIT, RECEIVER_ROLE, `${pathOf(other)}/acceptance`);
+      });
+      await scene.isShown(other, { state: 'CANCELLED', fulfilmentStatus: 'ACCEPTED', custodyTerm: null });
+      await scene.step('receiver', other, 'failure', 'CANCELLED', { reason: 'CANCELLED_BY_SENDER' });
+      await scene.isShown(other, { fulfilmentStatus: 'FAILED' });
       expect(await scene.typesOf(caseId)).not.toContain('CustodyReleased');
       await scene.hasEnded([transfer, other], ['ReferralCancelled', 'ReferralFailed', 'ReferralRequested']);
     },

@@ -3,9 +3,19 @@ import type { Reconciliation } from '@acogida/operations';
 import { Agencies } from './agencies.ts';
 import { Auditor } from './auditor.ts';
 import type { JourneyClock } from './journey-clock.ts';
-import { describeConsentScenarios } from './referral-consent-journey.ts';
+import { CONSENT, describeConsentScenarios } from './referral-consent-journey.ts';
 import { describeCustodyScenarios } from './referral-custody-journey.ts';
-import { CONATT, DIRECTORY, INTAKE, pathOf, REFUGEE_UNIT, ReferralScene } from './referral-scene.ts';
+import { describeLinkScenario } from './referral-link-journey.ts';
+import {
+  COMAR,
+  CONATT,
+  DIRECTORY,
+  INTAKE,
+  pathOf,
+  REFUGEE_UNIT,
+  ReferralScene,
+  SENDER_ROLE,
+} from './referral-scene.ts';
 import type { RunningPlatform } from './running-platform.ts';
 
 const MINUTES = 60_000;
@@ -26,6 +36,7 @@ export function describeReferrals(of: () => RunningPlatform, clockOf: () => Jour
     describeAnswers(() => scene);
     describeCustodyScenarios(() => scene);
     describeConsentScenarios(() => scene);
+    describeLinkScenario(() => scene);
 
     it(
       'reconcile after all of them: nothing lost, nothing twice, nothing out of order',
@@ -64,19 +75,22 @@ function describeAnswers(of: () => ReferralScene): void {
   );
 
   it(
-    'rejected with another agency named, and sent there',
+    'rejected with another agency named, and sent there within the same consent',
     async () => {
       const scene = of();
+      const { agencies } = scene;
       const caseId = await scene.openCase();
-      const first = await scene.refer(caseId, { receiver: REFUGEE_UNIT, service: 'ASYLUM' });
-      const rejection = { reason: 'OUT_OF_MANDATE', alternativeAgency: CONATT };
+      const given = { ...CONSENT, caseId, recipients: [REFUGEE_UNIT, COMAR], services: ['ASYLUM'] };
+      const { id: consentId } = await agencies.post(INTAKE, SENDER_ROLE, '/v1/consents', given);
+      const first = await scene.refer(caseId, { receiver: REFUGEE_UNIT, service: 'ASYLUM', consentId });
+      const rejection = { reason: 'OUT_OF_MANDATE', alternativeAgency: COMAR };
       await scene.step('receiver', first, 'rejection', 'REJECTED', rejection);
-      await scene.isShown(first, { senderTask: 'REOPENED', alternativeAgency: CONATT });
-      expect(await scene.onList(INTAKE, 'caseworker', 'awaiting-us', caseId)).toEqual([first.id]);
+      await scene.isShown(first, { senderTask: 'REOPENED', alternativeAgency: COMAR });
+      expect(await scene.onList(INTAKE, SENDER_ROLE, 'awaiting-us', caseId)).toEqual([first.id]);
 
-      const second = await scene.refer(caseId, { receiver: CONATT, service: 'TRAFFICKING_SCREENING' });
-      const closure = { outcome: 'REFERRED_ELSEWHERE', nextReferralId: second.id };
-      await scene.step('sender', first, 'loop-closure', 'REJECTED', closure);
+      const second = await scene.reroute(first, COMAR);
+      await scene.isShown(first, { requestStatus: 'LOOP_CLOSED', loopOutcome: 'REFERRED_ELSEWHERE' });
+      expect(await agencies.get(INTAKE, SENDER_ROLE, pathOf(second))).toMatchObject({ causedBy: first.id });
       await scene.receiverDoes(second, 'acknowledgement', 'acceptance');
       await scene.step('receiver', second, 'completion', 'COMPLETED', { result: 'PARTLY_PROVIDED' });
       await scene.step('sender', second, 'loop-closure', 'COMPLETED', { outcome: 'NEED_PARTLY_MET' });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeHostileRows } from './hostile-rows-journey.ts';
+import { describeIdentityCanaries } from './identity-canary-journey.ts';
+import { describeJoining } from './joining-journey.ts';
 import { JourneyClock } from './journey-clock.ts';
 import { describeQuarantine } from './quarantine-journey.ts';
 import { describeReferrals } from './referral-journey.ts';
@@ -18,7 +20,9 @@ export function describeSampleNetwork(log: 'embedded' | 'kafka'): void {
 
     beforeAll(async () => {
       clock = await JourneyClock.create();
-      platform = await RunningPlatform.create(log, { environment: clock.environment });
+      platform = await RunningPlatform.create(log, {
+        environment: { ...clock.environment, ANSWER_LINKS: 'on' },
+      });
     }, 5 * MINUTES);
     afterAll(async () => {
       await platform?.remove();
@@ -26,6 +30,14 @@ export function describeSampleNetwork(log: 'embedded' | 'kafka'): void {
     }, 2 * MINUTES);
 
     describeReferrals(
+      () => platform,
+      () => clock,
+    );
+    describeIdentityCanaries(
+      () => platform,
+      () => clock,
+    );
+    describeJoining(
       () => platform,
       () => clock,
     );

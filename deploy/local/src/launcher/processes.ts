@@ -125,6 +125,7 @@ export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): P
       AGENCY_ID: agency.agencyId,
       PORT: String(ports.nodes.get(agency.agencyId)),
       HOST,
+      PUBLIC_URL: `http://${HOST}:${ports.nodes.get(agency.agencyId)}`,
       DATABASE_URL: databaseUrl(ports.postgres, databasePassword, databaseNameOf(agency.agencyId)),
       GENESIS_FILE: dir.genesisFile,
       GENESIS_ID: genesisId,

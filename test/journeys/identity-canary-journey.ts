@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ImportSummary } from '@acogida/import';
+import { IssuerTokens, nodeOf, type RunFile } from '@acogida/operations';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agencies } from './agencies.ts';
+import { SAMPLE_CASELOAD } from './caseloads.ts';
+import { databasesOfServer, filesOfServer, lookThrough } from './collected-bytes.ts';
+import { Aviary, type Collected, sightings } from './identity-canaries.ts';
+import type { JourneyClock } from './journey-clock.ts';
+import { PlantedPeople } from './planted-people.ts';
+import { COMAR, INTAKE, REFUGEE_UNIT } from './referral-scene.ts';
+import type { RunningPlatform } from './running-platform.ts';
+
+const MINUTES = 60_000;
+const BY_HTTP = 180;
+
+/** Columns of the sample caseload whose cells decide whether the row is taken; in the others an unknown cell counts as unknown. */
+const REFUSED_AT = ['contacted_on', 'post', 'how_met', 'language', 'age', 'nationality', 'lodged_on', 'asylum_in'];
+const TAKEN_AT = ['entry', 'sex'];
+
+/**
+ * 200 made-up people whose identity is put into every field of the vault and into the cells of line lists: found nowhere on a
+ * running platform, neither in its tables nor in the bytes of its files, at three moments of a referral.
+ */
+export function describeIdentityCanaries(of: () => RunningPlatform, clockOf: () => JourneyClock): void {
+  describe('200 identities', () => {
+    const aviary = new Aviary();
+    const answers: Collected[] = [];
+    let run: RunFile;
+    let people: PlantedPeople;
+    let folder: string;
+
+    beforeAll(async () => {
+      run = await of().run();
+      folder = await mkdtemp(join(tmpdir(), 'acogida-canaries-'));
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    async function expectNoneInTables(): Promise<void> {
+      const databases = await databasesOfServer(nodeOf(run, INTAKE).databaseUrl);
+      for (const agency of [INTAKE, REFUGEE_UNIT, 'cr-ombudsman']) {
+        const name = `database agency_${agency.replaceAll('-', '_')}`;
+        expect(databases.find((database) => database.name === name)?.text).toMatch(/REQUESTED|REJECTED|CANCELLED/);
+      }
+      answers.push({ name: 'what the receiver is shown', text: await people.shownToReceiver() });
+      const anywhere = aviary.canaries.map((canary) => ({ ...canary, allowedAt: null }));
+      expect(sightings(anywhere, [...databases, ...answers])).toEqual([]);
+    }
+
+    /** Sends a body that is refused, and keeps what was answered. */
+    async function refuse(agency: string, role: string, path: string, body: object): Promise<number> {
+      const token = await new IssuerTokens(run.issuer).token(agency, role);
+      const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+      const answer = await fetch(`${nodeOf(run, agency).url}${path}`, {
+        ...{ method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` } },
+        body: JSON.stringify(body),
+      });
+      const text = `${JSON.stringify([...answer.headers])}${await answer.text()}`;
+      answers.push({ name: `refusal of ${path}`, text });
+      return answer.status;
+    }
+
+    async function importLines(name: string, lines: readonly string[]): Promise<ImportSummary | undefined> {
+      const file = join(folder, name);
+      await writeFile(file, `${lines.join('\n')}\n`);
+      const { json, stdout, stderr } = await of().import<ImportSummary>(file, SAMPLE_CASELOAD.mapping);
+      answers.push({ name: `what the import of ${name} says`, text: `${stdout}${stderr}` });
+      return json;
+    }
+
+    it(
+      'before acceptance: in no table of any agency, job, log or refusal',
+      async () => {
+        const desks = await Agencies.of(of());
+        const today = clockOf().now().slice(0, 10);
+        people = await PlantedPeople.plant({ desks, sender: INTAKE, receiver: REFUGEE_UNIT, today }, aviary, BY_HTTP);
+        const contact = { place: 'PASO-CANOAS', channel: 'BORDER', contactedOn: today, entryMode: 'IRREGULAR' };
+        for (const [agency, role, path] of [
+          [INTAKE, 'border-officer', '/v1/cases'],
+          [INTAKE, 'caseworker', '/v1/referrals'],
+          [REFUGEE_UNIT, 'eligibility-officer', '/v1/applications'],
+          [COMAR, 'eligibility-officer', '/v1/applications'],
+        ] as const) {
+          const body = { ...contact, fullName: aviary.refused(`a name sent to ${path}`) };
+          expect([path, await refuse(agency, role, path, body)]).toEqual([path, 400]);
+        }
+        await expectNoneInTables();
+      },
+      3 * MINUTES,
+    );
+
+    it(
+      'typed into a line list: neither in what is said of the rows nor in what is taken of them',
+      async () => {
+        const [header = '', ...rows] = (await readFile(SAMPLE_CASELOAD.file, 'utf8')).trimEnd().split('\n');
+        const columns = header.split(',');
+        const lineWith = (column: string): string => {
+          const cells = (rows[1] ?? '').split(',');
+          cells[columns.indexOf(column)] = aviary.refused(`a cell of ${column}`);
+          return cells.join(',');
+        };
+        const refused = [...REFUSED_AT, ...REFUSED_AT].map((column) => lineWith(column));
+        const said = await importLines('cells.csv', [header, ...refused, ...TAKEN_AT.map(lineWith)]);
+        expect(said).toMatchObject({ rows: refused.length + TAKEN_AT.length, accepted: TAKEN_AT.length });
+        expect(said?.rejected).toHaveLength(refused.length);
+        const named = rows.slice(0, 2).map((row) => `${row},${aviary.refused('a column that no mapping names')}`);
+        expect(await importLines('names.csv', [`${header},full_name`, ...named])).toBeUndefined();
+        expect(people.count + refused.length + TAKEN_AT.length + named.length).toBe(200);
+        await expectNoneInTables();
+      },
+      3 * MINUTES,
+    );
+
+    it(
+      'after rejection',
+      async () => {
+        await people.reject();
+        await expectNoneInTables();
+      },
+      2 * MINUTES,
+    );
+
+    it(
+      'after withdrawal: what came under the consent is destroyed, and the rest is still kept',
+      async () => {
+        await people.withdraw();
+        await people.expectKept();
+        await expectNoneInTables();
+      },
+      2 * MINUTES,
+    );
+
+    it(
+      'in no byte on the disk: the log, the databases and what was deleted from them, the logs of processes, the run file',
+      async () => {
+        const { dataDir, output } = of();
+        const server = await filesOfServer(nodeOf(run, INTAKE).databaseUrl);
+        const folders = [dataDir, ...(server.startsWith(dataDir) ? [] : [server])];
+        for (const place of folders) {
+          const found = await lookThrough(place);
+          expect(found.sightings).toEqual([]);
+          expect(found.bytes).toBeGreaterThan(0);
+        }
+        expect(
+          sightings(aviary.canaries, [{ name: 'the launcher', text: `${output.stdout}${output.stderr}` }]),
+        ).toEqual([]);
+        // the bytes of the log were among those looked at: what stands there in clear is found
+        const inClear = [Buffer.from(`"source":"${INTAKE}"`)];
+        const log = run.log.driver === 'kafka' ? join(dataDir, 'kafka') : server;
+        expect((await lookThrough(log, inClear)).sightings.length).toBeGreaterThan(0);
+      },
+      2 * MINUTES,
+    );
+  });
+}
