@@ -12,11 +12,13 @@ export interface RelayCounts {
 /** What became of one agency's events at this node. */
 export interface InboxCounts {
   readonly source: string;
-  /** Numbers seen and verified; the sum of the five states after it. */
+  /** Numbers seen and verified; the sum of the six states after it. */
   readonly received: number;
   readonly applied: number;
   /** Of a type this release does not know: kept, without effect on this node's procedures. */
   readonly unknown: number;
+  /** Sealed for others, or under a key that this node does not have: nothing is missing. */
+  readonly sealed: number;
   readonly parked: number;
   readonly quarantined: number;
   readonly held: number;
@@ -93,8 +95,8 @@ export async function relayCounts(pool: Pick<Pool, 'query'>): Promise<RelayCount
 export async function inboxCounts(pool: Pick<Pool, 'query'>, at?: CountedAt): Promise<readonly InboxCounts[]> {
   const { rows } = await pool.query<InboxCountsRow>(
     `SELECT c.source, c.status, c.reason, coalesce(e.received, 0) AS received, coalesce(e.applied, 0) AS applied,
-            coalesce(e.unknown, 0) AS unknown, coalesce(e.parked, 0) AS parked,
-            coalesce(e.quarantined, 0) AS quarantined, coalesce(e.held, 0) AS held, c.last_number AS "lastNumber",
+            coalesce(e.unknown, 0) AS unknown, coalesce(e.sealed, 0) AS sealed,
+            coalesce(e.parked, 0) AS parked, coalesce(e.quarantined, 0) AS quarantined, coalesce(e.held, 0) AS held, c.last_number AS "lastNumber",
             coalesce(e.received, 0) = c.last_number AND coalesce(e.highest, 0) = c.last_number AS contiguous,
             coalesce(e.effects - e.distinct_effects, 0) AS "duplicatesInEffect",
             coalesce(e.out_of_order, 0) AS "outOfOrder", coalesce(k.unverifiable, 0) AS unverifiable,
@@ -106,6 +108,7 @@ export async function inboxCounts(pool: Pick<Pool, 'query'>, at?: CountedAt): Pr
        LEFT JOIN (SELECT source, count(*)::integer AS received, max(number) AS highest,
                          count(*) FILTER (WHERE state = 'applied')::integer AS applied,
                          count(*) FILTER (WHERE state = 'unknown')::integer AS unknown,
+                         count(*) FILTER (WHERE state = 'sealed')::integer AS sealed,
                          count(*) FILTER (WHERE state = 'parked')::integer AS parked,
                          count(*) FILTER (WHERE state = 'quarantined')::integer AS quarantined,
                          count(*) FILTER (WHERE state = 'held')::integer AS held,

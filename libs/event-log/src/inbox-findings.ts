@@ -14,6 +14,8 @@ export interface BatchReport {
   readonly applied: number;
   /** Something waits for a cause. */
   readonly isParked: boolean;
+  /** Something is sealed whose key has come in the meantime. */
+  readonly isReopened: boolean;
   /** Highest number that is settled, and how many events hold back their lane. */
   readonly mark: Pick<SourceCursor, 'lastNumber' | 'unsettled'>;
   readonly failure: GapError | AgencyStoppedError | null;
@@ -45,7 +47,7 @@ export class Findings {
   /** Nothing of the agency is taken. */
   stopped(reason: string | null): BatchReport {
     const failure = new AgencyStoppedError(this.source, reason ?? 'stopped');
-    return { alarms: this.#alarms, applied: 0, isParked: false, mark: this.#cursor, failure, outcome: null };
+    return { alarms: this.#alarms, applied: 0, isParked: false, isReopened: false, mark: this.#cursor, failure, outcome: null };
   }
 
   /** What was new is settled. */
@@ -57,30 +59,25 @@ export class Findings {
     const before = this.#cursor;
     const { gap, lastNumber, frontier, incarnation, head } = admission;
     const place = statusAfter(before, admission);
-    for (const settlement of settlements) this.#tellOf(settlement, outOfOrder);
+    this.#alarms.push(...alarmsOf(this.source, settlements, outOfOrder));
     this.#tellOfIncarnation(admission, settlements);
     if (place.status === 'gap' && before.status !== 'gap') {
       this.#alarm('gap', gap?.found ?? head?.number ?? before.headNumber, gap === null ? 'HEAD_AHEAD' : 'GAP');
     }
     const unsettled = before.unsettled + settlements.filter(({ state }) => blocks(state)).length;
+    const sealed = before.sealed + settlements.filter(({ state }) => state === 'sealed').length;
     const isHeard = settlements.length > 0 || head !== null;
     const isChanged = isHeard || place.status !== before.status || place.reason !== before.reason;
-    const cursor = { lastNumber, frontier, incarnation, unsettled, ...place };
+    const cursor = { lastNumber, frontier, incarnation, unsettled, sealed, ...place };
     return {
       alarms: this.#alarms,
       applied: settlements.filter(({ state }) => state === 'applied').length,
       isParked: settlements.some(({ cause }) => cause !== null),
+      isReopened: false,
       mark: { lastNumber, unsettled },
       failure: gap === null ? null : new GapError(this.source, gap.expected, gap.found),
       outcome: isChanged ? { cursor, clock: greatestClock(settlements), head, isHeard } : null,
     };
-  }
-
-  #tellOf({ item, state, reason, opened }: Settlement, outOfOrder: ReadonlySet<number>): void {
-    const { number } = item.envelope;
-    if (state === 'quarantined' && reason !== null) this.#alarm('quarantined', number, reason);
-    if (outOfOrder.has(number)) this.#alarm('out-of-order', number, 'OUT_OF_ORDER');
-    if (opened?.clockAhead === true) this.#alarm('clock-ahead', number, 'CLOCK_AHEAD');
   }
 
   /** Restored from a backup, an agency says so first (architecture.md §3, point 6). */
@@ -99,6 +96,22 @@ export class Findings {
   #alarm(kind: InboxAlarm['kind'], number: number | null, reason: string): void {
     this.#alarms.push({ kind, source: this.source, number, reason });
   }
+}
+
+/** What an operator is to be told of events that were settled. */
+export function alarmsOf(
+  source: string,
+  settlements: readonly Settlement[],
+  outOfOrder: ReadonlySet<number>,
+): readonly InboxAlarm[] {
+  return settlements.flatMap(({ item, state, reason, opened }) => {
+    const { number } = item.envelope;
+    const alarms: InboxAlarm[] = [];
+    if (state === 'quarantined' && reason !== null) alarms.push({ kind: 'quarantined', source, number, reason });
+    if (outOfOrder.has(number)) alarms.push({ kind: 'out-of-order', source, number, reason: 'OUT_OF_ORDER' });
+    if (opened?.clockAhead === true) alarms.push({ kind: 'clock-ahead', source, number, reason: 'CLOCK_AHEAD' });
+    return alarms;
+  });
 }
 
 function statusAfter(

@@ -90,14 +90,14 @@ export function rawRecord(row: RawRow): LogRecord {
   return { value: row.value.toString('utf8'), headers: JSON.parse(row.headers) as Record<string, string> };
 }
 
-/** After another attempt: forgets the raw record of an applied event, else says what holds it now. */
+/** As `LockedSource.resettle`. */
 export async function resettle(
   transaction: Transaction,
   keptId: string,
   { state, reason, detail, cause }: Settlement,
   now: Instant,
 ): Promise<void> {
-  if (state === 'applied') {
+  if (state === 'applied' || state === 'sealed') {
     await transaction.query('DELETE FROM inbox.kept WHERE id = $1', [keptId]);
     return;
   }

@@ -28,7 +28,7 @@ export async function keepUnsettled(
           {
             kind: state === 'applied' ? 'passed' : state,
             number: item.envelope.number,
-            subject: item.envelope.subject,
+            subject: item.reading.lane,
             record: item.record,
             fingerprint: fingerprintOf(item.record),
             reason,

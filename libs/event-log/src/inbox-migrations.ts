@@ -58,3 +58,42 @@ export class InboxVigilance1795306200000 implements MigrationInterface {
         DROP head_incarnation, DROP head_signed_at, DROP head_seen_at;`);
   }
 }
+
+/**
+ * Events that are sealed here: their state, how many an agency has, where they stand on their topic, and the pseudonyms whose keys
+ * have come.
+ */
+export class InboxSealed1795306380000 implements MigrationInterface {
+  name = 'InboxSealed1795306380000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE inbox.event
+        DROP CONSTRAINT event_state_check,
+        ADD CONSTRAINT event_state_check CHECK (state IN
+          ('applied', 'unknown', 'sealed', 'parked', 'quarantined', 'held')),
+        ADD position bigint;
+      ALTER TABLE inbox.source_cursor ADD sealed integer NOT NULL DEFAULT 0 CHECK (sealed >= 0);
+      CREATE INDEX event_sealed ON inbox.event (source, subject, number) WHERE state = 'sealed';
+      CREATE TABLE inbox.unlock (
+        source text NOT NULL,
+        subject text NOT NULL,
+        wanted integer NOT NULL DEFAULT 1,
+        done integer NOT NULL DEFAULT 0 CHECK (done <= wanted),
+        PRIMARY KEY (source, subject)
+      );
+      CREATE INDEX unlock_open ON inbox.unlock (source, subject) WHERE done < wanted;`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP TABLE inbox.unlock;
+      DROP INDEX inbox.event_sealed;
+      ALTER TABLE inbox.source_cursor DROP sealed;
+      UPDATE inbox.event SET state = 'unknown' WHERE state = 'sealed';
+      ALTER TABLE inbox.event
+        DROP position,
+        DROP CONSTRAINT event_state_check,
+        ADD CONSTRAINT event_state_check CHECK (state IN ('applied', 'unknown', 'parked', 'quarantined', 'held'));`);
+  }
+}

@@ -1,9 +1,9 @@
 import type { Clock, HybridTime, StepObserver } from '@acogida/core';
 import type { ContractClass, ContractPayload } from '@acogida/contracts';
-import type { Sealer } from '@acogida/sealing';
+import type { SealHeader, SealReading, WantedKeys } from '@acogida/sealing';
 import type { KeyObject } from 'node:crypto';
 import type { InboxStore } from './inbox-store.ts';
-import type { ContractProjection, Policy } from './port.ts';
+import type { ContractProjection, Policy, ReceivedEvent } from './port.ts';
 
 /** A key that an agency signs with. Validity is judged by number, never by wall clock (architecture.md §5). */
 export interface TrustedKey {
@@ -46,6 +46,24 @@ export interface ClockObserver {
   observe(received: HybridTime): { readonly ahead: boolean };
 }
 
+/**
+ * How received events are opened. `read` is called at once and without I/O, in the order of the agency's numbers; what it needs
+ * is fetched before, by page, and once more for what it says that it wants.
+ */
+export interface InboxSealing {
+  /** Fetches the keys that events with these headers may need. Called outside transactions. */
+  prepare(headers: readonly SealHeader[]): Promise<void>;
+  /** Opens an event. @throws BrokenSealError nobody can ever open it */
+  read(header: SealHeader, data: string): SealReading;
+  /** Fetches what `read` said is wanting; what is wanting still after it counts as sealed. Called outside transactions. */
+  load(wanted: WantedKeys): Promise<void>;
+  /**
+   * Is told of each event that was opened and understood before the next one is read: keys that one brings open what follows on
+   * the same page. It may be told of an event that never takes effect, and of one again.
+   */
+  learn?(event: ReceivedEvent): void;
+}
+
 /** Something an operator must look at. Never holds identity or content. */
 export interface InboxAlarm {
   readonly kind:
@@ -68,6 +86,7 @@ export const RESTRICTIVE_TYPES: ReadonlySet<string> = new Set([
   'HaltOrdered',
   'ConsentWithdrawn',
   'MemberRemoved',
+  'ErasureOrdered',
   'SuccessionOrdered',
   'AgencyKeyRevoked',
   'AgencyAdmitted',
@@ -79,7 +98,7 @@ export interface InboxOptions {
   readonly agencyId: string;
   readonly store: InboxStore;
   readonly trust: Trust;
-  readonly sealer: Pick<Sealer, 'open'>;
+  readonly sealing: InboxSealing;
   readonly reader: ContractReader;
   readonly policies: readonly Policy[];
   readonly projections: readonly ContractProjection[];
@@ -88,18 +107,24 @@ export interface InboxOptions {
   readonly onAlarm?: (alarm: InboxAlarm) => void;
   /** After each commit that let events take effect: policies may have appended, so the relay is to be woken. */
   readonly onEffect?: () => void;
+  /** After each commit that left events sealed of which keys had come in the meantime: `Unlocks` is to be woken. */
+  readonly onReopened?: () => void;
   /** `RESTRICTIVE_TYPES` by default. */
   readonly restrictiveTypes?: ReadonlySet<string>;
   /** Stands around each batch's transaction. */
   readonly observer?: StepObserver;
 }
 
-/** Why an event did not take effect (yet), or a record was refused. Stable codes. */
+/**
+ * Why an event did not take effect (yet), or a record was refused. Stable codes. `MISSING_KEY` is what earlier releases parked for:
+ * such an event is sealed when it is tried again.
+ */
 export type KeptReason =
   | 'MISSING_KEY'
   | 'MISSING_CAUSE'
   | 'BROKEN_SEAL'
   | 'MALFORMED_PAYLOAD'
+  | 'FOREIGN_CASE'
   | 'UNKNOWN_VERSION'
   | 'INVALID_CONTRACT'
   | 'EFFECT_FAILED'

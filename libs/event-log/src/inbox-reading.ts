@@ -1,8 +1,9 @@
 import { isHybridTime } from '@acogida/core';
 import type { Causation, ContractPayload } from '@acogida/contracts';
-import { BrokenSealError, MissingKeyError } from '@acogida/sealing';
+import { BrokenSealError, type OpenedVia } from '@acogida/sealing';
 import { type Envelope, MAX_NUMBER } from './envelope.ts';
-import type { InboxOptions, KeptReason } from './inbox-port.ts';
+import type { InboxOptions, InboxSealing, KeptReason } from './inbox-port.ts';
+import { openEnvelope, type OpenedText, type SealedReading } from './inbox-sealing.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 import type { ReceivedEvent, UnopenedEvent } from './port.ts';
 
@@ -13,48 +14,84 @@ export interface OpenedPlace {
 }
 
 /** What this node can make of a verified record. */
-export type Reading =
+export type Reading = {
+  /** What it stands in order with: events of its source under one subject, or words to this agency alone of one stream. */
+  readonly lane: string;
+} & (
   | { readonly kind: 'event'; readonly event: ReceivedEvent; readonly opened: OpenedPlace }
   | { readonly kind: 'unknown'; readonly event: UnopenedEvent; readonly opened: OpenedPlace }
-  | { readonly kind: 'parked'; readonly event: UnopenedEvent; readonly reason: 'MISSING_KEY' }
-  | { readonly kind: 'quarantined'; readonly reason: KeptReason; readonly detail: string | null };
+  | { readonly kind: 'sealed'; readonly event: UnopenedEvent }
+  | { readonly kind: 'quarantined'; readonly reason: KeptReason; readonly detail: string | null }
+);
 
-type ReadingOptions = Pick<InboxOptions, 'sealer' | 'reader' | 'hybridClock'>;
+type ReadingOptions = Pick<InboxOptions, 'sealing' | 'reader' | 'hybridClock'>;
 
-/** Opens the seal and judges the content. Moves the node's hybrid clock. */
-export function readRecord({ envelope }: Pick<VerifiedRecord, 'envelope'>, options: ReadingOptions): Reading {
-  const text = openedText(envelope, options.sealer);
-  if (text instanceof MissingKeyError) {
-    return { kind: 'parked', event: unopened(envelope, 'missing-key'), reason: 'MISSING_KEY' };
-  }
-  if (text instanceof BrokenSealError) return { kind: 'quarantined', reason: 'BROKEN_SEAL', detail: null };
-  const payload = payloadOf(text);
-  if (payload === null) return { kind: 'quarantined', reason: 'MALFORMED_PAYLOAD', detail: null };
-  const opened = { payload, clockAhead: options.hybridClock.observe(payload.clock).ahead };
-  return judged(envelope, opened, options);
+/** Opens the seal, whose keys are prepared, and judges the content. Moves the node's hybrid clock. */
+export async function readRecord(
+  { envelope }: Pick<VerifiedRecord, 'envelope'>,
+  options: ReadingOptions,
+): Promise<Reading> {
+  const { sealing, hybridClock } = options;
+  const { subject } = envelope;
+  const unsealed = await unsealedOf(envelope, sealing);
+  if (unsealed === null) return quarantined(subject, 'BROKEN_SEAL');
+  if (unsealed.kind === 'sealed') return { kind: 'sealed', lane: subject, event: unopened(envelope, 'sealed') };
+  const payload = payloadOf(unsealed.text);
+  if (payload === null) return quarantined(subject, 'MALFORMED_PAYLOAD');
+  if (!isOfItsKey(payload, unsealed)) return quarantined(subject, 'FOREIGN_CASE');
+  const opened = { payload, clockAhead: hybridClock.observe(payload.clock).ahead };
+  const reading = judged(envelope, laneOf(envelope, unsealed, payload), opened, options);
+  if (reading.kind === 'event') sealing.learn?.(reading.event);
+  return reading;
 }
 
-function judged(envelope: Envelope, opened: OpenedPlace, { reader }: ReadingOptions): Reading {
+function judged(envelope: Envelope, lane: string, opened: OpenedPlace, { reader }: ReadingOptions): Reading {
   const reading = reader.read(opened.payload, envelope.class);
   switch (reading.status) {
     case 'ok':
-      return { kind: 'event', event: received(envelope, reading.payload, opened.clockAhead), opened };
+      return { kind: 'event', lane, event: received(envelope, reading.payload, opened.clockAhead), opened };
     case 'unknown-type':
-      return { kind: 'unknown', event: unopened(envelope, 'unknown-type'), opened };
+      return { kind: 'unknown', lane, event: unopened(envelope, 'unknown-type'), opened };
     case 'unknown-version':
-      return { kind: 'quarantined', reason: 'UNKNOWN_VERSION', detail: null };
+      return quarantined(lane, 'UNKNOWN_VERSION');
     case 'invalid':
-      return { kind: 'quarantined', reason: 'INVALID_CONTRACT', detail: reading.reason };
+      return quarantined(lane, 'INVALID_CONTRACT', reading.reason);
   }
 }
 
-function openedText(envelope: Envelope, sealer: ReadingOptions['sealer']): string | MissingKeyError | BrokenSealError {
-  const { id, source, class: clearClass, subject, keyId, data } = envelope;
-  if (keyId === null) return data;
+function quarantined(lane: string, reason: KeptReason, detail: string | null = null): Reading {
+  return { kind: 'quarantined', lane, reason, detail };
+}
+
+/** What is to one agency alone has a subject of its own each time: its stream keeps it in order. */
+function laneOf({ subject }: Envelope, unsealed: OpenedText, { stream }: ContractPayload): string {
+  return unsealed.kind === 'opened' && isForOne(unsealed.via) ? stream : subject;
+}
+
+function isForOne({ under }: OpenedVia): boolean {
+  switch (under) {
+    case 'group':
+    case 'development':
+      return false;
+    case 'offer-key':
+    case 'member-key':
+    case 'channel':
+      return true;
+  }
+}
+
+/** A key of one case says nothing of another. */
+function isOfItsKey({ caseId }: ContractPayload, unsealed: OpenedText): boolean {
+  if (unsealed.kind === 'clear' || !('caseId' in unsealed.via)) return true;
+  return caseId === unsealed.via.caseId || (caseId === null && unsealed.via.under === 'member-key');
+}
+
+/** Null for a seal that nobody can ever open. */
+async function unsealedOf(envelope: Envelope, sealing: InboxSealing): Promise<OpenedText | SealedReading | null> {
   try {
-    return sealer.open({ id, source, class: clearClass, subject, keyId }, data);
+    return await openEnvelope(sealing, envelope);
   } catch (error) {
-    if (error instanceof MissingKeyError || error instanceof BrokenSealError) return error;
+    if (error instanceof BrokenSealError) return null;
     throw error;
   }
 }

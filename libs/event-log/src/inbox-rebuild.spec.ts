@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DevelopmentSealer } from '@acogida/sealing';
 import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
+import { readingOf } from './inbox-sealing.ts';
 import { rebuildContractProjections, type RebuildReport } from './inbox-rebuild.ts';
 import { LogShortError } from './inbox-replay.ts';
 import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
@@ -35,8 +36,8 @@ async function hear(agency: SimulatedAgency, records: readonly LogRecord[]): Pro
 
 function rebuild(projection: ContractProjection = bench.seen): Promise<RebuildReport> {
   const { pool, reader } = bench;
-  const sealer = new DevelopmentSealer(SIMULATED_SECRET);
-  return rebuildContractProjections({ pool, log, sealer, reader, projections: [projection] });
+  const sealing = readingOf(new DevelopmentSealer(SIMULATED_SECRET));
+  return rebuildContractProjections({ pool, log, sealing, reader, projections: [projection] });
 }
 
 async function seen(): Promise<string[]> {

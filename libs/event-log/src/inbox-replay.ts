@@ -1,10 +1,10 @@
 import type { ContractPayload } from '@acogida/contracts';
 import { leafHash } from '@acogida/ledger';
-import { MissingKeyError, type Sealer } from '@acogida/sealing';
 import type { Pool } from 'pg';
 import { type Envelope, readVerifiedEnvelope } from './envelope.ts';
 import { HEAD_HEADER } from './head-record.ts';
-import type { ContractReader } from './inbox-port.ts';
+import type { ContractReader, InboxSealing } from './inbox-port.ts';
+import { openEnvelope, prepareFor } from './inbox-sealing.ts';
 import {
   type EventLog,
   type PositionedRecord,
@@ -19,7 +19,7 @@ import {
 export interface ReplayOptions {
   readonly pool: Pick<Pool, 'query'>;
   readonly log: Pick<EventLog, 'read'>;
-  readonly sealer: Pick<Sealer, 'open'>;
+  readonly sealing: InboxSealing;
   readonly reader: ContractReader;
 }
 
@@ -40,6 +40,12 @@ interface Expected {
   readonly receivedAt: string;
 }
 
+/** An event that is shown again. */
+interface Shown {
+  readonly envelope: Envelope;
+  readonly expected: Expected;
+}
+
 const LEAF_CHARACTERS = 64;
 /** Leaf, showing, whether its clock was ahead, milliseconds since 1970 as 13 digits. */
 const ENTRY_CHARACTERS = LEAF_CHARACTERS + 1 + 1 + 13;
@@ -49,6 +55,7 @@ const EXPECTED_PER_QUERY = 10_000;
 const EXPECTED = `
   SELECT string_agg(e.leaf_hash
                       || CASE WHEN e.state IN ('applied', 'unknown') THEN 'o'
+                              WHEN e.state = 'sealed' THEN 's'
                               WHEN e.state = 'parked' AND k.reason = 'MISSING_KEY' THEN 's' ELSE '-' END
                       || CASE WHEN e.clock_ahead THEN 't' ELSE 'f' END
                       || lpad(floor(extract(epoch FROM e.received_at) * 1000)::bigint::text, 13, '0'),
@@ -106,14 +113,20 @@ export class ReplaySource {
     const opened: (ReceivedEvent & Received)[] = [];
     const sealed: (UnopenedEvent & Received)[] = [];
     await this.#expect(records.length + this.#early.size);
+    const shown: Shown[] = [];
     for (const arrived of records) {
       for (let record = this.#inTurn(arrived); record !== undefined; record = this.#earlyOne()) {
-        const event = this.#show(readVerifiedEnvelope(record.value), this.#expectedAt(this.#number));
+        const expected = this.#expectedAt(this.#number);
         this.#number += 1;
-        if (event === null) continue;
-        if ('payload' in event) opened.push(event);
-        else sealed.push(event);
+        if (expected.showing !== '-') shown.push({ envelope: readVerifiedEnvelope(record.value), expected });
       }
+    }
+    const toOpen = shown.filter(({ expected }) => expected.showing === 'o');
+    await prepareFor(this.#options.sealing, toOpen);
+    for (const one of shown) {
+      const event = await this.#show(one);
+      if ('payload' in event) opened.push(event);
+      else sealed.push(event);
     }
     return { opened, sealed };
   }
@@ -167,15 +180,13 @@ export class ReplaySource {
   }
 
   /** The same content gives the same view, whichever release received it: an event is opened if this release can. */
-  #show(
-    { id, source, class: clearClass, subject, number, time, keyId, data }: Envelope,
-    { showing, clockAhead, receivedAt }: Expected,
-  ): (ReceivedEvent & Received) | (UnopenedEvent & Received) | null {
-    if (showing === '-') return null;
+  async #show({ envelope, expected }: Shown): Promise<(ReceivedEvent & Received) | (UnopenedEvent & Received)> {
+    const { id, source, class: clearClass, subject, number, time } = envelope;
+    const { showing, clockAhead, receivedAt } = expected;
     const known = { id, source, class: clearClass, subject, number, time, receivedAt };
-    const header = { id, source, class: clearClass, subject, keyId };
-    const payload = showing === 's' ? null : this.#open(header, data);
-    if (payload === null) return { ...known, reason: 'missing-key' };
+    const text = showing === 's' ? null : await this.#open(envelope);
+    if (text === null) return { ...known, reason: 'sealed' };
+    const payload = JSON.parse(text) as ContractPayload;
     const reading = this.#options.reader.read(payload, clearClass);
     return reading.status === 'ok'
       ? { ...known, payload: reading.payload, clockAhead }
@@ -183,16 +194,8 @@ export class ReplaySource {
   }
 
   /** Null when the key is gone since: what was opened once may have been erased. */
-  #open(
-    { keyId, ...header }: { id: string; source: string; class: string; subject: string; keyId: string | null },
-    data: string,
-  ): ContractPayload | null {
-    try {
-      const text = keyId === null ? data : this.#options.sealer.open({ ...header, keyId }, data);
-      return JSON.parse(text) as ContractPayload;
-    } catch (error) {
-      if (error instanceof MissingKeyError) return null;
-      throw error;
-    }
+  async #open(envelope: Envelope): Promise<string | null> {
+    const opened = await openEnvelope(this.#options.sealing, envelope);
+    return opened.kind === 'sealed' ? null : opened.text;
   }
 }

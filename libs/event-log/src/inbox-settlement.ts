@@ -5,8 +5,8 @@ import type { OpenedPlace, Reading } from './inbox-reading.ts';
 import type { LockedSource } from './inbox-store.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 
-/** What became of an event at this node. */
-export type EventState = 'applied' | 'unknown' | 'parked' | 'quarantined' | 'held';
+/** What became of an event at this node. `sealed`: it is not for this node to read, or not yet; nothing waits for it. */
+export type EventState = 'applied' | 'unknown' | 'sealed' | 'parked' | 'quarantined' | 'held';
 
 /** A verified record and what this node makes of it. */
 export interface InboxItem extends Pick<VerifiedRecord, 'record' | 'envelope' | 'leaf'> {
@@ -19,7 +19,7 @@ export interface InboxItem extends Pick<VerifiedRecord, 'record' | 'envelope' | 
 export interface Settlement {
   readonly item: InboxItem;
   readonly state: EventState;
-  /** Null when applied in its turn. */
+  /** Null when applied in its turn, or sealed. */
   readonly reason: KeptReason | null;
   readonly detail: string | null;
   /** What it waits for, when parked for its cause. */
@@ -32,8 +32,8 @@ export interface Settlement {
 
 /** What decides whether an event may take effect now. */
 export interface Obstacles {
-  /** Subjects of the source that have an unsettled event. */
-  readonly blockedSubjects: ReadonlySet<string>;
+  /** Lanes of the source that have an unsettled event, with the number of the first. */
+  readonly blockedFrom: ReadonlyMap<string, number>;
   /** `causeKey` of the causes that this node has not applied. */
   readonly missingCauses: ReadonlySet<string>;
   /** Types that pass by their lane. */
@@ -47,7 +47,7 @@ export function causeKey({ source, id }: Causation): string {
 
 /**
  * Settles events of one source in number order, as if every effect succeeded: an unsettled one holds back the later ones of its
- * subject, and only those. Restrictive ones are not held back. Pure.
+ * lane, and only those. Restrictive ones are not held back, sealed ones hold nothing back and are not held back either. Pure.
  */
 export function settleTogether(
   items: readonly InboxItem[],
@@ -57,12 +57,8 @@ export function settleTogether(
   /** What policies and projections are shown. */
   readonly shown: readonly EffectiveReading[];
 } {
-  const blocked = new Set(obstacles.blockedSubjects);
-  const settlements = items.map((item) => {
-    const settlement = judge(item, obstacles, blocked.has(item.envelope.subject));
-    if (blocks(settlement.state)) blocked.add(item.envelope.subject);
-    return settlement;
-  });
+  const lanes = new Lanes(obstacles);
+  const settlements = items.map((item) => lanes.note(judge(item, obstacles, lanes.isBlockedAt(item))));
   return { settlements, shown: settlements.flatMap((settlement) => shownToEffects(settlement) ?? []) };
 }
 
@@ -73,18 +69,37 @@ export async function settleAlone(
   effects: Effects,
   locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
 ): Promise<readonly Settlement[]> {
-  const blocked = new Set(obstacles.blockedSubjects);
+  const lanes = new Lanes(obstacles);
   const settlements: Settlement[] = [];
   for (const item of items) {
-    const { subject } = item.envelope;
-    let settlement = judge(item, obstacles, blocked.has(subject));
+    let settlement = judge(item, obstacles, lanes.isBlockedAt(item));
     const shown = shownToEffects(settlement);
     const failure = shown === null ? null : await effects.alone(shown, locked);
     if (failure !== null) settlement = kept(item, 'quarantined', 'EFFECT_FAILED', failure);
-    if (blocks(settlement.state)) blocked.add(subject);
-    settlements.push(settlement);
+    settlements.push(lanes.note(settlement));
   }
   return settlements;
+}
+
+/** What holds back what comes after it in its lane, and nothing before it: a key that comes late opens earlier events. */
+class Lanes {
+  readonly #blockedFrom: Map<string, number>;
+
+  constructor({ blockedFrom }: Obstacles) {
+    this.#blockedFrom = new Map(blockedFrom);
+  }
+
+  isBlockedAt({ envelope, reading }: InboxItem): boolean {
+    const first = this.#blockedFrom.get(reading.lane);
+    return first !== undefined && first < envelope.number;
+  }
+
+  note(settlement: Settlement): Settlement {
+    const { envelope, reading } = settlement.item;
+    const first = this.#blockedFrom.get(reading.lane) ?? envelope.number;
+    if (blocks(settlement.state)) this.#blockedFrom.set(reading.lane, Math.min(first, envelope.number));
+    return settlement;
+  }
 }
 
 /** Whether an event in this state holds back its lane. */
@@ -94,13 +109,12 @@ export function blocks(state: EventState): boolean {
 
 function judge(item: InboxItem, obstacles: Obstacles, isBlocked: boolean): Settlement {
   const { reading } = item;
+  if (reading.kind === 'sealed') return kept(item, 'sealed', null, null);
   const isRestrictive = restricts(item, obstacles.restrictiveTypes);
   if (isBlocked && !isRestrictive) return kept(item, 'held', 'LANE_BLOCKED', null);
   switch (reading.kind) {
     case 'quarantined':
       return kept(item, 'quarantined', reading.reason, reading.detail);
-    case 'parked':
-      return kept(item, 'parked', reading.reason, null);
     case 'unknown':
       return {
         ...kept(item, 'unknown', 'UNKNOWN_TYPE', null),
@@ -126,11 +140,11 @@ function restricts({ envelope, reading }: InboxItem, restrictiveTypes: ReadonlyS
   return reading.kind === 'unknown' && envelope.class === 'hold';
 }
 
-function kept(item: InboxItem, state: EventState, reason: KeptReason, detail: string | null): Settlement {
+function kept(item: InboxItem, state: EventState, reason: KeptReason | null, detail: string | null): Settlement {
   return { item, state, reason, detail, cause: null, opened: null, passedBy: null };
 }
 
-/** Applied events, and those known only by their class, are shown to policies and projections. */
+/** Applied events are shown to policies and projections, those known only by their class to projections. */
 function shownToEffects({ state, item: { reading, shownSealed } }: Settlement): EffectiveReading | null {
   if (reading.kind === 'quarantined' || state === 'held') return null;
   if (reading.kind === 'event') return state === 'applied' ? reading : null;

@@ -4,11 +4,12 @@ import type { Hash } from '@acogida/ledger';
 import type { Transaction } from '@acogida/event-store';
 import { causeKey, type Settlement } from './inbox-settlement.ts';
 import type { StreamHead } from './inbox-streams.ts';
-import type { BatchOutcome, Past, PastQuestion } from './inbox-store.ts';
+import type { PositionedRecord } from './port.ts';
+import type { BatchOutcome, Past, PastQuestion, SourceCursor } from './inbox-store.ts';
 
 interface PastRow {
   readonly leaves: readonly (readonly [number, Hash])[] | null;
-  readonly blocked: readonly string[] | null;
+  readonly blocked: Readonly<Record<string, number>> | null;
   readonly missing: readonly Causation[] | null;
   readonly streams: readonly StreamHead[] | null;
 }
@@ -19,11 +20,14 @@ const READ_PAST = {
     SELECT
       (SELECT json_agg(json_build_array(number, leaf_hash)) FROM inbox.event
         WHERE source = $1 AND number = ANY($2::integer[])) AS leaves,
-      (SELECT json_agg(DISTINCT subject) FROM inbox.event
-        WHERE source = $1 AND subject = ANY($3::text[]) AND state IN ('parked', 'quarantined', 'held')) AS blocked,
+      (SELECT json_object_agg(subject, first) FROM (
+         SELECT subject, min(number) AS first FROM inbox.event
+          WHERE source = $1 AND subject = ANY($3::text[]) AND state IN ('parked', 'quarantined', 'held')
+          GROUP BY subject) AS unsettled) AS blocked,
       (SELECT json_agg(c) FROM unnest($4::text[], $5::uuid[]) AS c (source, id)
         WHERE NOT EXISTS (SELECT FROM inbox.event e
-                           WHERE e.source = c.source AND e.event_id = c.id AND e.state IN ('applied', 'unknown'))
+                           WHERE e.source = c.source AND e.event_id = c.id
+                             AND e.state IN ('applied', 'unknown', 'sealed'))
       ) AS missing,
       (SELECT json_agg(json_build_object('stream', stream, 'version', version, 'head', head)) FROM inbox.stream
         WHERE source = $1 AND stream = ANY($6::text[])) AS streams`,
@@ -31,8 +35,8 @@ const READ_PAST = {
 
 /** Reads what a batch needs in one query; in none when it needs nothing. The agency's row is to be locked before. */
 export async function readPast(transaction: Transaction, source: string, question: PastQuestion): Promise<Past> {
-  const { numbers, subjects, causes, streams } = question;
-  const isEmpty = numbers.length + subjects.length + causes.length + streams.length === 0;
+  const { numbers, lanes, causes, streams } = question;
+  const isEmpty = numbers.length + lanes.length + causes.length + streams.length === 0;
   const { rows } = isEmpty
     ? { rows: [] }
     : await transaction.query<PastRow>({
@@ -40,7 +44,7 @@ export async function readPast(transaction: Transaction, source: string, questio
         values: [
           source,
           numbers,
-          [...new Set(subjects)],
+          [...new Set(lanes)],
           causes.map((cause) => cause.source),
           causes.map((cause) => cause.id),
           [...new Set(streams)],
@@ -49,7 +53,7 @@ export async function readPast(transaction: Transaction, source: string, questio
   const row = rows[0];
   return {
     leaves: new Map(row?.leaves ?? []),
-    blockedSubjects: new Set(row?.blocked ?? []),
+    blockedFrom: new Map(Object.entries(row?.blocked ?? {})),
     missingCauses: new Set((row?.missing ?? []).map(causeKey)),
     streams: new Map((row?.streams ?? []).map((head) => [head.stream, head])),
   };
@@ -68,12 +72,12 @@ const WRITE_BATCH = {
   text: `
     WITH events AS (
       INSERT INTO inbox.event (source, number, event_id, leaf_hash, class, subject, state, stream, published_version,
-                               out_of_order, clock_ahead, passed_by, received_at, applied_at)
+                               out_of_order, clock_ahead, passed_by, position, received_at, applied_at)
       SELECT $1, e.number, e.id, e.leaf, e.class, e.subject, e.state, e.stream, e.version, e.out_of_order, e.clock_ahead,
-             e.passed_by, $2::timestamptz, CASE WHEN e.state IN ('applied', 'unknown') THEN $2::timestamptz END
+             e.passed_by, e.position, $2::timestamptz, CASE WHEN e.state IN ('applied', 'unknown') THEN $2::timestamptz END
         FROM unnest($3::integer[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                    $10::integer[], $11::boolean[], $12::boolean[], $13::boolean[])
-          AS e (number, id, leaf, class, subject, state, stream, version, out_of_order, clock_ahead, passed_by)
+                    $10::integer[], $11::boolean[], $12::boolean[], $13::boolean[], $31::bigint[])
+          AS e (number, id, leaf, class, subject, state, stream, version, out_of_order, clock_ahead, passed_by, position)
     ), streams AS (
       INSERT INTO inbox.stream (source, stream, version, head)
       SELECT $1, h.stream, h.version, h.head
@@ -86,9 +90,15 @@ const WRITE_BATCH = {
            head_sequence = coalesce($25, head_sequence), head_number = coalesce($26, head_number),
            head_tree = coalesce($27, head_tree), head_incarnation = coalesce($28, head_incarnation),
            head_signed_at = coalesce($29, head_signed_at),
-           head_seen_at = CASE WHEN $25::bigint IS NULL THEN head_seen_at ELSE $2::timestamptz END
+           head_seen_at = CASE WHEN $25::bigint IS NULL THEN head_seen_at ELSE $2::timestamptz END, sealed = $30
      WHERE source = $1`,
 };
+
+/** Only what is read again from the log is looked for there. */
+function positionOf({ state, item: { record } }: Settlement): string | null {
+  const { position } = record as Partial<PositionedRecord>;
+  return state === 'sealed' && position !== undefined ? position.toString() : null;
+}
 
 /** Writes a batch: events, streams and the agency's row, in one statement. */
 export async function writeBatch(
@@ -106,7 +116,7 @@ export async function writeBatch(
       settlements.map(({ item }) => item.envelope.id),
       settlements.map(({ item }) => item.leaf),
       settlements.map(({ item }) => item.envelope.class),
-      settlements.map(({ item }) => item.envelope.subject),
+      settlements.map(({ item }) => item.reading.lane),
       settlements.map(({ state }) => state),
       settlements.map(({ opened }) => opened?.payload.stream ?? null),
       settlements.map(({ opened }) => opened?.payload.version ?? null),
@@ -121,6 +131,8 @@ export async function writeBatch(
       isHeard,
       ...[head?.sequence ?? null, head?.number ?? null, head?.treeHead ?? null, head?.incarnation ?? null],
       head?.signedAt ?? null,
+      cursor.sealed,
+      settlements.map(positionOf),
     ],
   });
 }
@@ -133,12 +145,20 @@ export async function stopSource(transaction: Transaction, source: string, reaso
   ]);
 }
 
-/** Says how many events of the agency hold back their lane now. */
-export async function countUnsettled(transaction: Transaction, source: string, unsettled: number): Promise<void> {
-  await transaction.query('UPDATE inbox.source_cursor SET unsettled = $2 WHERE source = $1', [source, unsettled]);
+/** As `LockedSource.count`. */
+export async function countKept(
+  transaction: Transaction,
+  source: string,
+  { unsettled, sealed }: Pick<SourceCursor, 'unsettled' | 'sealed'>,
+): Promise<void> {
+  await transaction.query('UPDATE inbox.source_cursor SET unsettled = $2, sealed = $3 WHERE source = $1', [
+    source,
+    unsettled,
+    sealed,
+  ]);
 }
 
-/** Changes the row of an event that was kept and is tried again. */
+/** Changes the row of an event that was kept or sealed and is tried again. */
 export async function updateEvent(
   transaction: Transaction,
   source: string,
@@ -147,7 +167,8 @@ export async function updateEvent(
 ): Promise<void> {
   await transaction.query(
     `UPDATE inbox.event SET state = $3, stream = $4, published_version = $5, clock_ahead = $6,
-            passed_by = passed_by OR $7, applied_at = CASE WHEN $3 IN ('applied', 'unknown') THEN $8::timestamptz END
+            passed_by = passed_by OR $7, applied_at = CASE WHEN $3 IN ('applied', 'unknown') THEN $8::timestamptz END,
+            subject = $9
       WHERE source = $1 AND number = $2`,
     [
       source,
@@ -158,6 +179,7 @@ export async function updateEvent(
       opened?.clockAhead ?? false,
       passedBy !== null,
       now,
+      item.reading.lane,
     ],
   );
 }

@@ -28,13 +28,32 @@ export interface SourceCursor {
   readonly reason: string | null;
   /** Events that hold back their lane. */
   readonly unsettled: number;
+  /** Events that are sealed here. */
+  readonly sealed: number;
+}
+
+/** Pseudonyms of an agency whose events are read again: keys have come. */
+export interface Unlock {
+  readonly source: string;
+  readonly subject: string;
+  /** How often that was asked for. What is asked for in the meantime is not done with it. */
+  readonly wanted: number;
+}
+
+/** An event that is sealed here. */
+export interface SealedEvent {
+  readonly number: number;
+  readonly leaf: Hash;
+  /** Where it stood on its topic when it came; null when it did not come from there. */
+  readonly position: bigint | null;
 }
 
 /** What a batch needs to know of the past of its source, and of causes elsewhere. */
 export interface PastQuestion {
   /** Numbers that are already here. */
   readonly numbers: readonly number[];
-  readonly subjects: readonly string[];
+  /** None when nothing of the source is unsettled. */
+  readonly lanes: readonly string[];
   readonly causes: readonly Causation[];
   readonly streams: readonly string[];
 }
@@ -43,9 +62,9 @@ export interface PastQuestion {
 export interface Past {
   /** Leaf hashes of the numbers. */
   readonly leaves: ReadonlyMap<number, Hash>;
-  /** Those of the subjects that have an unsettled event. */
-  readonly blockedSubjects: ReadonlySet<string>;
-  /** `causeKey` of those causes that have not taken effect here. */
+  /** Those of the lanes that have an unsettled event, with the number of the first. */
+  readonly blockedFrom: ReadonlyMap<string, number>;
+  /** `causeKey` of those causes that are not here: neither in effect nor sealed. */
   readonly missingCauses: ReadonlySet<string>;
   /** Where each stream stands. */
   readonly streams: ReadonlyMap<string, StreamHead>;
@@ -128,9 +147,9 @@ export interface LockedSource {
   isOverruled(fingerprint: string): Promise<boolean>;
   /** Nothing of the agency is taken from now on, until people decide. */
   stop(reason: string): Promise<void>;
-  /** Says how many events of the agency hold back their lane now. */
-  countUnsettled(unsettled: number): Promise<void>;
-  /** Changes the row of an event that was kept and is tried again. */
+  /** Says how many events of the agency hold back their lane now, and how many are sealed. */
+  count(counts: Pick<SourceCursor, 'unsettled' | 'sealed'>): Promise<void>;
+  /** Changes the row of an event that was kept or sealed and is tried again. */
   updateEvent(settlement: Settlement, now: Instant): Promise<void>;
   /** The event broke the published chain of its stream. */
   flagOutOfOrder(number: number): Promise<void>;
@@ -141,10 +160,14 @@ export interface LockedSource {
    * tried as well.
    */
   keptOfLane(subject: string, alsoNumber: number | null): Promise<readonly KeptRecord[]>;
-  /** After another attempt: forgets the raw record of an applied event, else says what holds it now. */
+  /** After another attempt: forgets the raw record of an event that is applied or sealed, else says what holds it now. */
   resettle(keptId: string, settlement: Settlement, now: Instant): Promise<void>;
   /** What passed by its lane has its place in its stream now: nothing of an applied event is kept any longer. */
   forgetPassed(kept: KeptRecord): Promise<void>;
+  /** Sealed events under a subject after a number, in number order, at most `limit`. */
+  sealedOf(subject: string, afterNumber: number, limit: number): Promise<readonly SealedEvent[]>;
+  /** Wants events under those of the subjects read again whose keys have come before; says whether there are any. */
+  reopenUnlocks(subjects: readonly string[]): Promise<boolean>;
 }
 
 /** Where a node keeps what it received (D12): on PostgreSQL, and in memory for simulations and specs. */
@@ -165,6 +188,15 @@ export interface InboxStore {
   lanesWithArrivedCause(): Promise<readonly Lane[]>;
   /** Whether any event waits for a cause. */
   isSomeoneParked(): Promise<boolean>;
+  /**
+   * Wants sealed events under these subjects read again once the transaction is committed, and those that are still being received:
+   * their keys have come. Any agency's row may be held in the transaction.
+   */
+  wantUnlock(transaction: Transaction, wanted: readonly Lane[]): Promise<void>;
+  /** What is wanted and not done, by agency and subject. */
+  openUnlocks(): Promise<readonly Unlock[]>;
+  /** All that was sealed when the unlock was wanted has been read again. */
+  closeUnlock(unlock: Unlock): Promise<void>;
   /** The number after the last received one, where the agency is known to have said more; null where it is not. */
   missingNumber(source: string): Promise<number | null>;
 }

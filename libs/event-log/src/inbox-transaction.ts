@@ -5,7 +5,7 @@ import { AbortedTransactionError, type SourceCursor } from './inbox-store.ts';
 
 const LOCK = `
   SELECT last_number AS "lastNumber", frontier, incarnation, head_sequence::float8 AS "headSequence",
-         head_number AS "headNumber", head_tree AS "headTree", status, reason, unsettled
+         head_number AS "headNumber", head_tree AS "headTree", status, reason, unsettled, sealed
     FROM inbox.source_cursor WHERE source = `;
 
 /**

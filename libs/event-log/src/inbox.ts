@@ -1,13 +1,14 @@
 import { unobserved } from '@acogida/core';
 import { allOf } from './all-of.ts';
 import { admit, type Admission } from './inbox-admission.ts';
-import { ReceivedBatch } from './inbox-batch.ts';
+import { type BatchReading, ReceivedBatch } from './inbox-batch.ts';
 import { EffectFailedError, Effects } from './inbox-effects.ts';
 import { isOverruled, keepContradiction, keepRefused, keepUnsettled } from './inbox-kept.ts';
 import { type BatchReport, Findings } from './inbox-findings.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { readRecord } from './inbox-reading.ts';
-import { type InboxItem, settleAlone, settleTogether } from './inbox-settlement.ts';
+import { prepareFor } from './inbox-sealing.ts';
+import { type InboxItem, settleAlone, type Settlement, settleTogether } from './inbox-settlement.ts';
 import {
   AbortedTransactionError,
   type LockedSource,
@@ -43,6 +44,7 @@ export class Inbox {
   readonly #verifier: RecordVerifier;
   readonly #effects: Effects;
   readonly #lanes: LaneRelease;
+  readonly #reading: BatchReading;
   /** The agencies' rows when this process last looked: what was settled then need not be opened again. */
   readonly #marks = new Map<string, SourceMark>();
 
@@ -51,6 +53,10 @@ export class Inbox {
     this.#verifier = new RecordVerifier(options.trust);
     this.#effects = new Effects(options.policies, options.projections);
     this.#lanes = new LaneRelease(options, this.#effects);
+    this.#reading = {
+      prepare: (records) => prepareFor(options.sealing, records),
+      read: (record) => readRecord(record, options),
+    };
   }
 
   /** What settles kept events; shared with the quarantine. */
@@ -66,11 +72,12 @@ export class Inbox {
   async receive(topic: string, records: readonly LogRecord[]): Promise<void> {
     const source = agencyOfTopic(topic);
     if (source === undefined) throw new RangeError(`${topic} is no agency's topic`);
-    const { onAlarm, onEffect } = this.#options;
+    const { onAlarm, onEffect, onReopened } = this.#options;
     const report = await this.#judgeAndReceive(source, records);
     this.#marks.set(source, report.mark);
     for (const alarm of report.alarms) onAlarm?.(alarm);
     if (report.applied > 0) onEffect?.();
+    if (report.isReopened) onReopened?.();
     if (report.isParked) this.#lanes.someoneWaits();
     await this.#lanes.releaseWaiting();
     if (report.failure !== null) throw report.failure;
@@ -87,11 +94,9 @@ export class Inbox {
     const { observer = unobserved, trust } = this.#options;
     for (;;) {
       const { revision } = trust;
-      const batch = new ReceivedBatch(source, this.#verifier.verify(source, records), (record) =>
-        readRecord(record, this.#options),
-      );
-      const { lastNumber: settledThrough = 0 } = this.#marks.get(source) ?? {};
-      const detail = { count: records.length, source, correlationIds: batch.openAfter(settledThrough) };
+      const batch = new ReceivedBatch(source, this.#verifier.verify(source, records), this.#reading);
+      await batch.openAfter(this.#marks.get(source)?.lastNumber ?? 0);
+      const detail = { count: records.length, source, correlationIds: batch.correlationIds() };
       try {
         return await observer.around('inbox', detail, () => this.#receiveBatch(batch, revision));
       } catch (error) {
@@ -107,6 +112,7 @@ export class Inbox {
       expected === undefined
         ? undefined
         : async (locked: LockedSource): Promise<EarlyPast> => {
+            await batch.openAfter(expected.lastNumber);
             const past = await locked.readPast(this.#questionOf(batch, expected));
             return { expected, past };
           };
@@ -136,19 +142,20 @@ export class Inbox {
     const findings = new Findings(source, cursor);
     findings.refused(await keepRefused(locked, batch.refused, now));
     if (cursor.status === 'stopped') return findings.stopped(cursor.reason);
+    await batch.openAfter(cursor.lastNumber); // nothing to open, but after the database went back under this process
     const past = answersFor(cursor, early) ?? (await locked.readPast(this.#questionOf(batch, cursor)));
     const admission = await this.#admit(locked, cursor, past, batch);
     if (admission.contradiction !== null) return this.#stop(locked, admission.contradiction, findings);
     const outlived = admission.outlived.map(({ record }) => ({ record, reason: 'INCARNATION_OVER' as const }));
     findings.refused(await keepRefused(locked, outlived, now));
-    return this.#settleFresh(locked, past, admission, batch, findings, mode);
+    return this.#settleFresh(locked, cursor, past, admission, batch, findings, mode);
   }
 
   #questionOf(batch: ReceivedBatch, { lastNumber, unsettled }: SourceMark): PastQuestion {
     const items = batch.verified.filter(({ envelope }) => envelope.number > lastNumber).map(itemOf(batch));
     return {
       numbers: batch.verified.flatMap(({ envelope }) => (envelope.number > lastNumber ? [] : [envelope.number])),
-      subjects: unsettled === 0 ? [] : items.map(({ envelope }) => envelope.subject),
+      lanes: unsettled === 0 ? [] : items.map(({ reading }) => reading.lane),
       causes: this.#lanes.foreignCauses(items),
       streams: items.flatMap(({ reading }) => ('opened' in reading ? [reading.opened.payload.stream] : [])),
     };
@@ -189,30 +196,39 @@ export class Inbox {
   /** Together, the batch's own rows are written beside its effects: neither waits for the other, both or none are kept. */
   async #settleFresh(
     locked: LockedSource,
-    { blockedSubjects, missingCauses, streams: known }: Past,
+    cursor: SourceCursor,
+    { blockedFrom, missingCauses, streams: known }: Past,
     admission: Admission,
     batch: ReceivedBatch,
     findings: Findings,
     mode: 'together' | 'alone',
   ): Promise<BatchReport> {
     const { clock, restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
-    const obstacles = { blockedSubjects, missingCauses, restrictiveTypes };
+    const obstacles = { blockedFrom, missingCauses, restrictiveTypes };
     const items = admission.fresh.map(itemOf(batch));
     const { settlements, shown } =
       mode === 'together'
         ? settleTogether(items, obstacles)
         : { settlements: await settleAlone(items, obstacles, this.#effects, locked), shown: [] };
-    const { outOfOrder, moved } = followStreams(known, settlements);
+    const { outOfOrder, moved } = followStreams(known, settlements, cursor.sealed);
     const report = findings.settled(admission, settlements, outOfOrder);
     const { outcome } = report;
     if (outcome === null) return report;
     const now = clock.now();
-    await allOf([
+    const [isReopened] = await allOf([
+      this.#reopen(locked, settlements),
       locked.writeBatch({ ...outcome, settlements, outOfOrder, streams: moved }, now),
       keepUnsettled(locked, settlements, now),
       this.#effects.together(shown, locked.transaction),
     ]);
-    return report;
+    return { ...report, isReopened };
+  }
+
+  /** Keys that came while events were received that they open: those are read again. */
+  async #reopen(locked: LockedSource, settlements: readonly Settlement[]): Promise<boolean> {
+    const sealed = settlements.filter(({ state }) => state === 'sealed');
+    if (sealed.length === 0) return false;
+    return locked.reopenUnlocks([...new Set(sealed.map(({ item }) => item.reading.lane))].sort());
   }
 }
 

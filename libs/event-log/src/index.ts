@@ -19,6 +19,7 @@ export * from './head-record.ts';
 export * from './inbox.ts';
 export { CatchUp, type CatchUpOptions } from './inbox-catch-up.ts';
 export * from './inbox-port.ts';
+export { readingOf } from './inbox-sealing.ts';
 export { greatestObservedClock } from './inbox-storage.ts';
 export type { InboxStore, SourceStatus } from './inbox-store.ts';
 export { PostgresInboxStore } from './postgres-inbox-store.ts';

@@ -4,13 +4,15 @@ import { parseEnvelope } from './envelope.ts';
 import type { Effects } from './inbox-effects.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { type Reading, readRecord } from './inbox-reading.ts';
+import { prepareFor } from './inbox-sealing.ts';
 import { blocks, type InboxItem, settleAlone, type Settlement } from './inbox-settlement.ts';
-import type { KeptRecord, LockedSource } from './inbox-store.ts';
+import type { KeptRecord, LockedSource, SourceCursor } from './inbox-store.ts';
 import { followStreams } from './inbox-streams.ts';
 
-/** Events of one agency under one subject: what must take effect in order. */
+/** Events of one agency that must take effect in order. */
 export interface Lane {
   readonly source: string;
+  /** Pseudonym of the case, or the stream of words to this agency alone, of which each has a pseudonym of its own. */
   readonly subject: string;
 }
 
@@ -56,21 +58,24 @@ export class LaneRelease {
    */
   async release(lane: Lane, alsoNumber: number | null = null): Promise<number> {
     const { store, onEffect } = this.#options;
+    const items = await this.#opened(lane, alsoNumber);
     const { applied, isParked } = await store.withSourceLocked(lane.source, async (locked, cursor) => {
-      const count = { applied: 0, unsettled: cursor.unsettled, isParked: false };
+      const count = { applied: 0, unsettled: cursor.unsettled, sealed: cursor.sealed, isParked: false };
       if (cursor.status === 'stopped') return count; // nothing of it is taken until people decide, whenever it came
       for (const kept of await locked.keptOfLane(lane.subject, alsoNumber)) {
+        const item = items.get(kept.keptId) ?? (await this.#itemOf(kept)); // kept in the meantime
         if (hasPassed(kept, alsoNumber)) {
-          await this.#followPassed(locked, kept);
+          await this.#followPassed(locked, cursor, kept, item);
           continue;
         }
-        const settlement = await this.#settleAgain(locked, kept);
+        const settlement = await this.#settleAgain(locked, cursor, kept, item);
         count.unsettled += Number(blocks(settlement.state)) - Number(kept.kind !== 'unknown');
+        count.sealed += Number(settlement.state === 'sealed');
         if (settlement.state === 'applied') count.applied += 1;
         count.isParked ||= settlement.cause !== null;
         if (blocks(settlement.state)) break;
       }
-      if (count.unsettled !== cursor.unsettled) await locked.countUnsettled(count.unsettled);
+      if (count.unsettled !== cursor.unsettled || count.sealed !== cursor.sealed) await locked.count(count);
       return count;
     });
     if (isParked) this.someoneWaits();
@@ -91,32 +96,49 @@ export class LaneRelease {
     });
   }
 
-  async #settleAgain(locked: LockedSource, kept: KeptRecord): Promise<Settlement> {
+  /** What is kept of a lane, opened while no transaction waits for it. */
+  async #opened(lane: Lane, alsoNumber: number | null): Promise<ReadonlyMap<string, InboxItem>> {
+    const { store } = this.#options;
+    const kept = await store.withSourceLocked(lane.source, (locked) => locked.keptOfLane(lane.subject, alsoNumber));
+    const items = new Map<string, InboxItem>();
+    for (const record of kept) items.set(record.keptId, await this.#itemOf(record));
+    return items;
+  }
+
+  async #settleAgain(
+    locked: LockedSource,
+    { sealed }: SourceCursor,
+    kept: KeptRecord,
+    item: InboxItem,
+  ): Promise<Settlement> {
     const { clock, restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
     const now = clock.now();
-    const item = this.#itemOf(kept);
     const { missingCauses, streams } = await locked.readPast({
       numbers: [],
-      subjects: [],
+      lanes: [],
       causes: this.foreignCauses([item]),
       streams: streamOf(item.reading),
     });
-    const obstacles = { blockedSubjects: new Set<string>(), missingCauses, restrictiveTypes };
+    const obstacles = { blockedFrom: new Map<string, number>(), missingCauses, restrictiveTypes };
     const settlements = await settleAlone([item], obstacles, this.#effects, locked);
     const settlement = settlements[0] as Settlement;
     await locked.updateEvent(settlement, now);
     // The stream of an event of unknown type was followed when it came.
-    if (kept.kind !== 'unknown' || kept.isChainPending) await follow(locked, streams, settlement);
+    if (kept.kind !== 'unknown' || kept.isChainPending) await follow(locked, streams, settlement, sealed);
     await locked.resettle(kept.keptId, settlement, now);
     return settlement;
   }
 
   /** It took effect when it came: only its place in its stream was still to come. */
-  async #followPassed(locked: LockedSource, kept: KeptRecord): Promise<void> {
-    const item = this.#itemOf(kept);
+  async #followPassed(
+    locked: LockedSource,
+    { sealed }: SourceCursor,
+    kept: KeptRecord,
+    item: InboxItem,
+  ): Promise<void> {
     const { reading } = item;
     if ('opened' in reading) {
-      const nothing = { numbers: [], subjects: [], causes: [] };
+      const nothing = { numbers: [], lanes: [], causes: [] };
       const { streams } = await locked.readPast({ ...nothing, streams: streamOf(reading) });
       const { opened } = reading;
       const settled = {
@@ -128,16 +150,17 @@ export class LaneRelease {
         opened,
         passedBy: null,
       } as const;
-      await follow(locked, streams, settled);
+      await follow(locked, streams, settled, sealed);
     }
     await locked.forgetPassed(kept);
   }
 
-  #itemOf({ record, leaf, kind, reason }: KeptRecord): InboxItem {
+  async #itemOf({ record, leaf, kind, reason }: KeptRecord): Promise<InboxItem> {
     if (leafHash(record.value) !== leaf) throw new Error('a kept record is not the one that was received');
     const envelope = parseEnvelope(record.value);
     const shownSealed = kind === 'unknown' || reason === 'MISSING_KEY';
-    return { record, envelope, leaf, reading: readRecord({ envelope }, this.#options), shownSealed };
+    await prepareFor(this.#options.sealing, [{ envelope }]);
+    return { record, envelope, leaf, reading: await readRecord({ envelope }, this.#options), shownSealed };
   }
 }
 
@@ -153,8 +176,9 @@ async function follow(
   locked: LockedSource,
   streams: Parameters<typeof followStreams>[0],
   settlement: Settlement,
+  sealed: number,
 ): Promise<void> {
-  const { outOfOrder, moved } = followStreams(streams, [settlement]);
+  const { outOfOrder, moved } = followStreams(streams, [settlement], sealed);
   if (moved.length > 0) await locked.storeStreams(moved);
   if (outOfOrder.size > 0) await locked.flagOutOfOrder(settlement.item.envelope.number);
 }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { OutboxWritable1795306320000, RelayRecovery1795306260000 } from './relay-recovery-migration.ts';
-import { InboxVigilance1795306200000 } from './inbox-migrations.ts';
+import { InboxSealed1795306380000, InboxVigilance1795306200000 } from './inbox-migrations.ts';
 
 /**
  * What a node has published. Numbers are `integer`: a CloudEvents Integer has 32 bits. A batch's statement is kept once and
@@ -133,4 +133,5 @@ export const eventLogMigrations: readonly (new () => MigrationInterface)[] = [
   InboxVigilance1795306200000,
   RelayRecovery1795306260000,
   OutboxWritable1795306320000,
+  InboxSealed1795306380000,
 ];

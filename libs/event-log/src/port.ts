@@ -107,7 +107,10 @@ export interface Policy {
 /** A read model over other agencies' events: gets the applied events of a batch and writes set-wise. */
 export interface ContractProjection {
   readonly name: string;
-  /** `opened` are validated events; `sealed` are those known only by class (unknown type). */
+  /**
+   * `opened` are validated events; `sealed` are those known only by class: of an unknown type, or sealed for others. One that was
+   * shown sealed is shown opened when its key comes.
+   */
   apply(
     batch: { readonly opened: readonly ReceivedEvent[]; readonly sealed: readonly UnopenedEvent[] },
     transaction: Transaction,
@@ -136,7 +139,7 @@ export interface ContractReplay {
   finish(): Promise<void>;
 }
 
-/** What can be said of an event that was verified but not understood. */
+/** What can be said of an event that was verified and is not understood here. */
 export interface UnopenedEvent {
   readonly id: string;
   readonly source: string;
@@ -144,5 +147,6 @@ export interface UnopenedEvent {
   readonly subject: string;
   readonly number: number;
   readonly time: string;
-  readonly reason: 'unknown-type' | 'missing-key';
+  /** `sealed`: for others, or under a key that this node does not have, or has no more. */
+  readonly reason: 'unknown-type' | 'sealed';
 }

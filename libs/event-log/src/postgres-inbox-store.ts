@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { forgetPassed, insertKept, isOverruled, keptOfLane, resettle } from './inbox-kept-rows.ts';
 import type { Settlement } from './inbox-settlement.ts';
 import {
-  countUnsettled,
+  countKept,
   flagOutOfOrder,
   readPast,
   stopSource,
@@ -21,10 +21,13 @@ import type {
   Past,
   PastQuestion,
   Savepoint,
+  SealedEvent,
   SourceCursor,
+  Unlock,
 } from './inbox-store.ts';
 import type { StreamHead } from './inbox-streams.ts';
 import { withSourceLocked } from './inbox-transaction.ts';
+import { closeUnlock, insertUnlocks, openUnlocks, reopenUnlocks, sealedOf } from './inbox-unlock-rows.ts';
 import type { Lane } from './lane.ts';
 
 /**
@@ -57,7 +60,7 @@ export class PostgresInboxStore implements InboxStore {
       `SELECT DISTINCT k.source, k.subject
          FROM inbox.kept k JOIN inbox.event e ON e.source = k.cause_source AND e.event_id = k.cause_id
          JOIN inbox.source_cursor c ON c.source = k.source AND c.status <> 'stopped'
-        WHERE k.kind = 'parked' AND e.state IN ('applied', 'unknown')
+        WHERE k.kind = 'parked' AND e.state IN ('applied', 'unknown', 'sealed')
           AND NOT EXISTS (SELECT FROM inbox.kept f
                            WHERE f.source = k.source AND f.subject = k.subject AND f.number < k.number
                              AND f.kind IN ('parked', 'quarantined', 'held'))`,
@@ -70,6 +73,18 @@ export class PostgresInboxStore implements InboxStore {
       `SELECT FROM inbox.kept WHERE kind = 'parked' AND cause_id IS NOT NULL LIMIT 1`,
     );
     return rows.length > 0;
+  }
+
+  wantUnlock(transaction: Transaction, wanted: readonly Lane[]): Promise<void> {
+    return insertUnlocks(transaction, wanted);
+  }
+
+  openUnlocks(): Promise<readonly Unlock[]> {
+    return openUnlocks(this.#pool);
+  }
+
+  closeUnlock(unlock: Unlock): Promise<void> {
+    return closeUnlock(this.#pool, unlock);
   }
 
   async missingNumber(source: string): Promise<number | null> {
@@ -120,8 +135,8 @@ class LockedRow implements LockedSource {
     return stopSource(this.transaction, this.source, reason);
   }
 
-  countUnsettled(unsettled: number): Promise<void> {
-    return countUnsettled(this.transaction, this.source, unsettled);
+  count(counts: Pick<SourceCursor, 'unsettled' | 'sealed'>): Promise<void> {
+    return countKept(this.transaction, this.source, counts);
   }
 
   updateEvent(settlement: Settlement, now: Instant): Promise<void> {
@@ -146,5 +161,13 @@ class LockedRow implements LockedSource {
 
   forgetPassed(kept: KeptRecord): Promise<void> {
     return forgetPassed(this.transaction, kept);
+  }
+
+  sealedOf(subject: string, afterNumber: number, limit: number): Promise<readonly SealedEvent[]> {
+    return sealedOf(this.transaction, { source: this.source, subject }, afterNumber, limit);
+  }
+
+  reopenUnlocks(subjects: readonly string[]): Promise<boolean> {
+    return reopenUnlocks(this.transaction, this.source, subjects);
   }
 }

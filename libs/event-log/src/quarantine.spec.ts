@@ -3,6 +3,7 @@ import { DomainError } from '@acogida/core';
 import { DevelopmentSealer } from '@acogida/sealing';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { AgencyStoppedError } from './inbox-port.ts';
+import { readingOf } from './inbox-sealing.ts';
 import { benchMigrations, InboxBench, readerOfVersionOne } from './inbox-testing/inbox-bench.ts';
 import type { SimulatedEvent } from './inbox-testing/simulated-agency.ts';
 import type { ReceivedEvent } from './port.ts';
@@ -157,8 +158,8 @@ describe('a parked event', () => {
     expect(bench.sets).toEqual([{ opened: [], sealed: [1] }]);
     expect(await bench.quarantine().show('cr-border-intake', 1)).toMatchObject({ reason: 'MISSING_KEY', attempts: 2 });
 
-    const sealer = new DevelopmentSealer(Buffer.alloc(32, 9));
-    expect(await bench.quarantine({ sealer }).retry()).toEqual({ released: 1, remaining: 0 });
+    const sealing = readingOf(new DevelopmentSealer(Buffer.alloc(32, 9)));
+    expect(await bench.quarantine({ sealing }).retry()).toEqual({ released: 1, remaining: 0 });
     expect(await bench.reacted()).toEqual(['cr-border-intake/1']);
   });
 

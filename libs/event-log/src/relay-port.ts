@@ -1,8 +1,7 @@
 import type { Clock, HybridTime, Ids, StepObserver } from '@acogida/core';
-import type { Sealer } from '@acogida/sealing';
 import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { TrustedKey } from './inbox-port.ts';
+import type { InboxSealing, TrustedKey } from './inbox-port.ts';
 import type { EventLog } from './port.ts';
 import type { RelayStore } from './relay-store.ts';
 
@@ -44,7 +43,7 @@ export interface RelayRecoveryOptions {
   /** Every key that the agency ever signed with: only what verifies is taken back in. */
   readonly ownKeys: readonly TrustedKey[] | (() => readonly TrustedKey[]);
   /** Opens the agency's own seals, to learn streams and versions. */
-  readonly sealer: Pick<Sealer, 'open'>;
+  readonly sealing: InboxSealing;
   /** The node's hybrid clock: goes on after what the lost life published. */
   readonly hybridClock: { next(): HybridTime; observe(received: HybridTime): { readonly ahead: boolean } };
   readonly ids: Ids;

@@ -1,5 +1,5 @@
 import { HYBRID_TIME_ZERO, type HybridTime, type Instant } from '@acogida/core';
-import { GENESIS_HEAD, inTransaction } from '@acogida/event-store';
+import { continuePublished, inTransaction } from '@acogida/event-store';
 import { encodePath } from '@acogida/ledger';
 import type { Pool, PoolClient } from 'pg';
 import { PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
@@ -169,24 +169,12 @@ async function nameLost(transaction: PoolClient, recoveryId: number, lost: reado
   );
 }
 
-/** What a stream publishes next must continue what it published, so its head moves there; its private chain stays. */
+/** What a stream publishes next must continue what it published, so its chains move there. */
 async function advanceStreams(transaction: PoolClient, lost: readonly OpenedEvent[]): Promise<void> {
-  const heads = new Map<string, { readonly version: number; readonly publishedHead: string }>();
-  for (const { opened } of lost) {
-    if (opened !== null && opened.version > (heads.get(opened.stream)?.version ?? 0)) heads.set(opened.stream, opened);
-  }
-  const streams = [...heads].sort(([a], [b]) => (a < b ? -1 : 1)); // heads are locked in the order of their names
-  await transaction.query(
-    `INSERT INTO es.stream AS kept (name, version, private_head, published_version, published_head)
-     SELECT name, 0, $4, version, head FROM unnest($1::text[], $2::integer[], $3::text[]) AS s (name, version, head)
-     ON CONFLICT (name) DO UPDATE
-       SET published_version = excluded.published_version, published_head = excluded.published_head
-       WHERE kept.published_version < excluded.published_version`,
-    [
-      streams.map(([name]) => name),
-      streams.map(([, { version }]) => version),
-      streams.map(([, { publishedHead }]) => publishedHead),
-      GENESIS_HEAD,
-    ],
+  await continuePublished(
+    transaction,
+    lost.flatMap(({ opened }) =>
+      opened === null ? [] : [{ chain: opened.stream, version: opened.version, head: opened.publishedHead }],
+    ),
   );
 }

@@ -1,7 +1,10 @@
 import { type Clock, isHybridTime } from '@acogida/core';
 import { inTransaction } from '@acogida/event-store';
+import { BrokenSealError } from '@acogida/sealing';
 import { type Comparison, unknownClaims } from './relay-comparison.ts';
 import { loadPlace, type RelayPlace } from './relay-cursor.ts';
+import type { InboxSealing } from './inbox-port.ts';
+import { openEnvelope, prepareFor } from './inbox-sealing.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 import type { OwnTopic } from './relay-own-topic.ts';
 import { OwnTopicError, type RelayRecoveryOptions, type Signers, type TurningPoints } from './relay-port.ts';
@@ -100,7 +103,9 @@ class TailReading {
         throw new OwnTopicError('DIFFERENT_TREE', envelope.number);
       }
     }
-    const events = records.map((record) => openedEvent(record, recovery));
+    await prepareFor(recovery.sealing, records);
+    const events: OpenedEvent[] = [];
+    for (const record of records) events.push(await openedEvent(record, recovery));
     await inTransaction(recovery.pool, async (transaction) => {
       const place = await loadPlace(transaction, term, 'FOR UPDATE');
       if (place.lastNumber !== this.lastNumber) throw new Error('the relay cursor moved during the recovery');
@@ -112,19 +117,23 @@ class TailReading {
 }
 
 /** What the seal hides of an own event; only its envelope where the key is gone. Moves the hybrid clock. */
-function openedEvent(record: VerifiedRecord, { sealer, hybridClock }: RelayRecoveryOptions): OpenedEvent {
-  const opened = placeIn(textOf(record, sealer));
+async function openedEvent(
+  record: VerifiedRecord,
+  { sealing, hybridClock }: RelayRecoveryOptions,
+): Promise<OpenedEvent> {
+  const opened = placeIn(await textOf(record, sealing));
   if (opened !== null) hybridClock.observe(opened.clock);
   return { record, opened };
 }
 
-function textOf({ envelope }: VerifiedRecord, sealer: RelayRecoveryOptions['sealer']): string {
-  const { id, source, class: clearClass, subject, keyId, data } = envelope;
-  if (keyId === null) return data;
+/** `null` for a key that was destroyed, or never came back with the copy, and for what was to another agency alone. */
+async function textOf({ envelope }: VerifiedRecord, sealing: InboxSealing): Promise<string> {
   try {
-    return sealer.open({ id, source, class: clearClass, subject, keyId }, data);
-  } catch {
-    return 'null'; // a key that was destroyed, or never came back with the copy: the event is kept all the same
+    const opened = await openEnvelope(sealing, envelope);
+    return opened.kind === 'sealed' ? 'null' : opened.text;
+  } catch (error) {
+    if (error instanceof BrokenSealError) return 'null'; // it is kept all the same
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { inboxCounts, type InboxCounts } from '../counts.ts';
 import { Inbox } from '../inbox.ts';
 import type { ContractReader, InboxAlarm, InboxOptions, TrustedKey } from '../inbox-port.ts';
+import { readingOf } from '../inbox-sealing.ts';
 import { eventLogMigrations } from '../migrations.ts';
 import { topicOf } from '../port.ts';
 import type { ContractProjection, LogRecord, Policy, ReceivedEvent } from '../port.ts';
@@ -63,7 +64,7 @@ export class InboxBench {
       agencyId: 'cr-conatt',
       store: new PostgresInboxStore(this.pool),
       trust: this.trust,
-      sealer: new DevelopmentSealer(SIMULATED_SECRET),
+      sealing: readingOf(new DevelopmentSealer(SIMULATED_SECRET)),
       reader: { read: (payload, clearClass) => this.reader.read(payload, clearClass) },
       policies: [this.#policy('CaseOpened'), this.#policy('ReferralRequested')],
       projections: [this.seen],

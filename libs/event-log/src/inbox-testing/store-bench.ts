@@ -4,6 +4,7 @@ import { DevelopmentSealer } from '@acogida/sealing';
 import type { Pool } from 'pg';
 import { Inbox } from '../inbox.ts';
 import type { InboxAlarm, TrustedKey } from '../inbox-port.ts';
+import { readingOf } from '../inbox-sealing.ts';
 import type { InboxStore } from '../inbox-store.ts';
 import { MemoryInboxStore } from '../memory-inbox-store.ts';
 import { MemoryInboxTables } from '../memory-inbox-tables.ts';
@@ -32,7 +33,7 @@ export abstract class StoreBench {
     const clock = { now: () => NOW };
     return new Inbox({
       ...{ agencyId: 'cr-conatt', store: this.store, trust: this.#trust, reader: readerOfVersionOne, clock },
-      sealer: new DevelopmentSealer(SIMULATED_SECRET),
+      sealing: readingOf(new DevelopmentSealer(SIMULATED_SECRET)),
       policies: ['CaseOpened', 'HoldPlaced', 'Refused1', 'Refused2'].map((on) => this.#policy(on)),
       projections: [],
       hybridClock: new HybridClockSource(clock),

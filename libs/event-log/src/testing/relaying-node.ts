@@ -5,6 +5,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { parseEnvelope } from '../envelope.ts';
 import { parseHeadRecord } from '../head-record.ts';
 import { MemoryEventLog, MemoryLogStore } from '../memory-log.ts';
+import { readingOf } from '../inbox-sealing.ts';
 import { eventLogMigrations } from '../migrations.ts';
 import { type LogRecord, topicOf } from '../port.ts';
 import { PostgresRelayStore } from '../postgres-relay-store.ts';
@@ -88,7 +89,7 @@ export class RelayingNode {
       recovery: {
         pool: this.database.pool,
         ownKeys: [{ keyId: 'signing-1', publicKey: SIGNING_KEYS.publicKey, fromNumber: 1 }],
-        sealer: SPEC_SEALER,
+        sealing: readingOf(SPEC_SEALER),
         hybridClock: new HybridClockSource(SPEC_CLOCK),
         ids: { uuid: () => randomUUID() },
         ...changes,
