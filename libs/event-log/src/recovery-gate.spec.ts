@@ -5,6 +5,8 @@ import { RelayingNode } from './testing/relaying-node.ts';
 import { MemoryLogStore } from './memory-log.ts';
 
 const LOST_STREAM = 'case-intake-lost';
+/** What it published for the circle of care: the one chain that the log says more of than the copy. */
+const LOST_CHAIN = `${LOST_STREAM}~care`;
 const AT = '2026-11-22T10:00:00.000Z';
 
 let lost: RelayingNode;
@@ -17,7 +19,7 @@ beforeAll(async () => {
   await lost.commit(1, LOST_STREAM);
   await lost.publishAll();
   restored = await lost.copy();
-  await lost.commit(1, LOST_STREAM);
+  await lost.commit(1, LOST_CHAIN);
   await lost.publishAll();
   gate = new RecoveryGate(restored.database.pool);
 });
@@ -63,7 +65,7 @@ describe('what waits after a restore', () => {
     );
     expect(await gate.status()).toEqual({
       ...{ state: 'awaiting-attestation', incarnation: 2, restoredThrough: 1, takenThrough: 2 },
-      lostEvents: [{ number: 2, eventId: expect.any(String), class: 'case', type: 'CaseOpened', stream: LOST_STREAM }],
+      lostEvents: [{ number: 2, eventId: expect.any(String), class: 'case', type: 'CaseOpened', stream: LOST_CHAIN }],
     });
   });
 

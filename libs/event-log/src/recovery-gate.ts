@@ -1,5 +1,5 @@
 import { DomainError, type Instant } from '@acogida/core';
-import { inTransaction } from '@acogida/event-store';
+import { inTransaction, streamOfChain } from '@acogida/event-store';
 import type { Pool } from 'pg';
 
 /** Why a store was restored. */
@@ -99,7 +99,8 @@ export class RecoveryGate {
         WHERE r.state = 'awaiting-attestation'`,
     );
     this.#awaitsAttestation = rows.length > 0;
-    this.#streams = new Set(rows.flatMap(({ stream }) => stream ?? []));
+    // What is named there is the published chain: one of several of its stream.
+    this.#streams = new Set(rows.flatMap(({ stream }) => (stream === null ? [] : [streamOfChain(stream).stream])));
   }
 
   /**

@@ -1,43 +1,36 @@
 import {
-  keptReplyOf,
-  type NewEventRow,
-  type NewOutboxRow,
-  type ReplyRow,
-  type RequestRow,
-  type StreamHead,
-} from './append-rows.ts';
+  BatchOutdatedError,
+  guardedElsewhere,
+  guardsOf,
+  guardsToLock,
+  movedGuards,
+  refuseMovedGuards,
+  sealingGuardsOf,
+} from './append-guards.ts';
+import { type AppendOutcome, type Bond, type Outcomes, outcomesInOrder, refuseBonds } from './append-outcomes.ts';
+import { type NewEventRow, type NewOutboxRow, type RequestRow, type StreamHead } from './append-rows.ts';
 import {
   type BatchStart,
-  findReplies,
   releaseKeys,
   startBatch,
   versionsOf,
   writeBatch,
   writeKnownBatch,
 } from './append-statements.ts';
-import { IdempotencyConflictError, StreamConflictError } from './errors.ts';
+import { GuardMovedError, StreamConflictError } from './errors.ts';
 import type {
   AppendRequest,
-  AppendResult,
   InlineProjection,
   ReadModelWriter,
   RecordedEvent,
+  StreamGuard,
   StreamState,
   Transaction,
 } from './port.ts';
+import { preferKeptReplies, replayOf, type ReplySealing, revealOf } from './kept-replies.ts';
 import { type Preparation, prepareAppend, type PreparedAppend } from './prepare-append.ts';
-import type { AppendSealing, Reveal, StoreSealing } from './store-sealing.ts';
-
-/** What became of one request of a batch, provided that the transaction commits. */
-export type AppendOutcome =
-  | {
-      readonly accepted: true;
-      readonly result: AppendResult;
-      readonly publishes: boolean;
-      /** Where the stream stands then; null when no event was written. */
-      readonly head: StreamHead | null;
-    }
-  | { readonly accepted: false; readonly error: unknown };
+import type { AppendSealing, Reveal } from './store-sealing.ts';
+import { StreamMovedError } from './transient-error.ts';
 
 /** What was known of the streams of a batch does not hold any more; the transaction must not be committed. */
 export class KnownHeadsMovedError extends Error {
@@ -49,7 +42,9 @@ export interface AppendContext extends Preparation {
   readonly inlineProjections: readonly InlineProjection[];
   readonly texts: AppendSealing;
   /** Opens replies that were kept before. */
-  readonly sealing: Pick<StoreSealing, 'reveal' | 'knows' | 'look'>;
+  readonly sealing: ReplySealing;
+  /** Which requests are all written, or none. */
+  readonly bonds: readonly Bond[];
 }
 
 interface Candidate {
@@ -63,6 +58,7 @@ interface Candidate {
  * Each is accepted or refused on its own; a refused one leaves no row. Throws only what concerns the whole transaction
  * (the database, an inline projection): then nothing can be said of any of them.
  *
+ * @throws BatchOutdatedError roll back, and prepare it again
  * @param readModels where the statements of inline projections go: the same transaction, at once or with its commit
  */
 export async function appendBatch(
@@ -75,21 +71,29 @@ export async function appendBatch(
     transaction,
     requests.map((request) => request.stream),
     requests.flatMap((request) => request.idempotency?.key ?? []),
+    guardedElsewhere(requests, context.texts),
   );
+  const versionOf = (stream: string): number => start.heads.get(stream)?.version ?? start.guarded.get(stream) ?? 0;
   const reveal = await revealOf(start.replies, context.sealing, transaction);
-  const outcomes = new Map<number, AppendOutcome>();
+  const outcomes: Outcomes = new Map();
   const candidates: Candidate[] = [];
+  const outdated: StreamGuard[] = [];
   requests.forEach((request, index) => {
     try {
       refuseKnownConflicts(request, start, reveal);
+      refuseMovedGuards(request, versionOf);
+      outdated.push(...movedGuards(sealingGuardsOf(request, context.texts), versionOf));
       const prepared = prepareAppend(request, start.heads.get(request.stream), context);
       candidates.push({ index, request, prepared });
     } catch (error) {
       outcomes.set(index, { accepted: false, error });
     }
   });
-  const events = await writeCandidates(transaction, candidates, outcomes);
-  await preferKeptReplies(transaction, requests, outcomes, context);
+  if (outdated.length > 0) throw new BatchOutdatedError(new GuardMovedError(outdated), outdated);
+  refuseBonds(context.bonds, outcomes);
+  const events = await writeCandidates(transaction, inWritingOrder(candidates, outcomes, context), outcomes, context);
+  await preferKeptReplies(transaction, requests, outcomes, context.sealing);
+  refuseBonds(context.bonds, outcomes);
   await keepKeys(outcomes, readModels, context);
   await project(events, statesOf(requests, outcomes), readModels, context);
   return outcomesInOrder(requests, outcomes);
@@ -99,7 +103,7 @@ export async function appendBatch(
  * The same in one statement, for requests whose heads are known from earlier. A request that cannot be written at all is
  * refused on its own here as well.
  *
- * @throws KnownHeadsMovedError a head or a key turned out to be taken: roll back, and use `appendBatch`
+ * @throws KnownHeadsMovedError a head or a key turned out to be taken, or a guard moved: roll back, and use `appendBatch`
  */
 export async function appendKnownBatch(
   transaction: Transaction,
@@ -108,17 +112,22 @@ export async function appendKnownBatch(
   context: AppendContext,
   readModels: ReadModelWriter,
 ): Promise<readonly AppendOutcome[]> {
-  const outcomes = new Map<number, AppendOutcome>();
-  const candidates: Candidate[] = [];
+  const outcomes: Outcomes = new Map();
+  const prepared: Candidate[] = [];
   requests.forEach((request, index) => {
     try {
-      candidates.push({ index, request, prepared: prepareAppend(request, heads.get(request.stream), context) });
+      prepared.push({ index, request, prepared: prepareAppend(request, heads.get(request.stream), context) });
     } catch (error) {
       outcomes.set(index, { accepted: false, error });
     }
   });
+  refuseBonds(context.bonds, outcomes);
+  const candidates = inWritingOrder(prepared, outcomes, context);
   if (candidates.length > 0) {
-    const positions = await writeKnownBatch(transaction, ...rowsOf(candidates));
+    const writing = candidates.map(({ request }) => request);
+    const guards = guardsToLock(writing, context.texts, heads);
+    if (guards === undefined) throw new KnownHeadsMovedError();
+    const positions = await writeKnownBatch(transaction, ...rowsOf(candidates), guards);
     if (positions === undefined) throw new KnownHeadsMovedError();
     const events = acceptAll(candidates, positions, outcomes);
     await keepKeys(outcomes, readModels, context);
@@ -127,11 +136,28 @@ export async function appendKnownBatch(
   return outcomesInOrder(requests, outcomes);
 }
 
-function outcomesInOrder(
-  requests: readonly AppendRequest[],
-  outcomes: ReadonlyMap<number, AppendOutcome>,
-): readonly AppendOutcome[] {
-  return requests.map((_, index) => outcomes.get(index) ?? { accepted: false, error: new Error('no outcome') });
+/**
+ * Those that are to be written. Whoever moves a stream that others in the batch are guarded by comes after them: what was sealed
+ * before the keys of a case moved is published before that as well.
+ */
+function inWritingOrder(
+  candidates: readonly Candidate[],
+  outcomes: Outcomes,
+  { texts, bonds }: AppendContext,
+): readonly Candidate[] {
+  const open = candidates.filter(({ index }) => !outcomes.has(index));
+  const guardedBy = new Map<string, number[]>();
+  for (const { index, request } of open) {
+    for (const { stream } of guardsOf(request, texts)) guardedBy.set(stream, [...(guardedBy.get(stream) ?? []), index]);
+  }
+  const movesAnothers = ({ index, request }: Candidate): boolean =>
+    guardedBy.get(request.stream)?.some((other) => other !== index && !isBond(bonds, other, index)) === true;
+  if (!open.some(movesAnothers)) return open;
+  return open.toSorted((one, other) => Number(movesAnothers(one)) - Number(movesAnothers(other)));
+}
+
+function isBond(bonds: readonly Bond[], one: number, other: number): boolean {
+  return bonds.some((bond) => bond.includes(one) && bond.includes(other));
 }
 
 function rowsOf(candidates: readonly Candidate[]): readonly [RequestRow[], NewEventRow[], NewOutboxRow[]] {
@@ -146,7 +172,7 @@ function rowsOf(candidates: readonly Candidate[]): readonly [RequestRow[], NewEv
 function acceptAll(
   winners: readonly Candidate[],
   positions: readonly string[],
-  outcomes: Map<number, AppendOutcome>,
+  outcomes: Outcomes,
 ): readonly RecordedEvent[] {
   let used = 0;
   return winners.flatMap(({ index, prepared: { row, recorded, outbox } }) => {
@@ -165,13 +191,11 @@ function headOf(row: RequestRow): StreamHead {
     private_head: row.privateHead,
     published_version: row.publishedVersion,
     published_head: row.publishedHead,
+    other_chains: row.otherChains,
   };
 }
 
-function statesOf(
-  requests: readonly AppendRequest[],
-  outcomes: ReadonlyMap<number, AppendOutcome>,
-): readonly StreamState[] {
+function statesOf(requests: readonly AppendRequest[], outcomes: Outcomes): readonly StreamState[] {
   return requests.flatMap(({ stream, state }, index) => {
     const outcome = outcomes.get(index);
     if (state === undefined || outcome?.accepted !== true || outcome.head === null) return [];
@@ -180,23 +204,8 @@ function statesOf(
 }
 
 /** A request that was refused left no text, so no key is kept for it alone. */
-async function keepKeys(
-  outcomes: ReadonlyMap<number, AppendOutcome>,
-  readModels: ReadModelWriter,
-  { texts }: AppendContext,
-): Promise<void> {
+async function keepKeys(outcomes: Outcomes, readModels: ReadModelWriter, { texts }: AppendContext): Promise<void> {
   if ([...outcomes.values()].some(({ accepted }) => accepted)) await texts.keepKeys(readModels);
-}
-
-async function revealOf(
-  replies: ReadonlyMap<string, ReplyRow>,
-  sealing: AppendContext['sealing'],
-  transaction: Transaction,
-): Promise<Reveal> {
-  const unknown = [...replies.values()].flatMap(({ sealed_by: sealedBy }) =>
-    sealedBy === null || sealing.knows(sealedBy) ? [] : [sealedBy],
-  );
-  return unknown.length === 0 ? sealing.reveal : sealing.look(unknown, transaction);
 }
 
 async function project(
@@ -221,21 +230,12 @@ function refuseKnownConflicts(request: AppendRequest, start: BatchStart, reveal:
   }
 }
 
-/** The refusal that carries a kept reply; that the case was erased, where nobody can read it any more. */
-function replayOf(kept: ReplyRow, reveal: Reveal): unknown {
-  try {
-    const { fingerprint, reply } = keptReplyOf(kept, reveal);
-    return new IdempotencyConflictError(fingerprint, reply);
-  } catch (error) {
-    return error;
-  }
-}
-
 /** Writes the candidates and files the outcome of each; gives back the events of those that won. */
 async function writeCandidates(
   transaction: Transaction,
   candidates: readonly Candidate[],
-  outcomes: Map<number, AppendOutcome>,
+  outcomes: Outcomes,
+  { bonds }: AppendContext,
 ): Promise<readonly RecordedEvent[]> {
   if (candidates.length === 0) return [];
   const { accepted, claimed, positions } = await writeBatch(transaction, ...rowsOf(candidates));
@@ -248,6 +248,8 @@ async function writeCandidates(
   const losers = candidates.filter((candidate) => !outcomes.has(candidate.index));
   if (losers.length === 0) return events;
   // Somebody outside this batch created the stream or took the key between the two statements.
+  const bound = losers.find(({ index }) => bonds.some((bond) => bond.includes(index)));
+  if (bound !== undefined) throw new BatchOutdatedError(new StreamMovedError(bound.request.stream, undefined));
   const orphans = losers.filter(hasKey).flatMap(({ request }) => request.idempotency?.key ?? []);
   if (orphans.length > 0) await releaseKeys(transaction, orphans);
   const streams = losers.map(({ request }) => request.stream);
@@ -258,28 +260,4 @@ async function writeCandidates(
     outcomes.set(index, { accepted: false, error });
   }
   return events;
-}
-
-/** A request that lost its stream to its own twin is answered with the twin's reply, not with a conflict. */
-async function preferKeptReplies(
-  transaction: Transaction,
-  requests: readonly AppendRequest[],
-  outcomes: Map<number, AppendOutcome>,
-  { sealing }: AppendContext,
-): Promise<void> {
-  const conflicts = requests.flatMap((request, index) => {
-    const outcome = outcomes.get(index);
-    const lost = outcome?.accepted === false && outcome.error instanceof StreamConflictError;
-    return lost && request.idempotency !== undefined ? [{ index, key: request.idempotency.key }] : [];
-  });
-  if (conflicts.length === 0) return;
-  const replies = await findReplies(
-    transaction,
-    conflicts.map(({ key }) => key),
-  );
-  const reveal = await revealOf(replies, sealing, transaction);
-  for (const { index, key } of conflicts) {
-    const kept = replies.get(key);
-    if (kept !== undefined) outcomes.set(index, { accepted: false, error: replayOf(kept, reveal) });
-  }
 }

@@ -10,6 +10,8 @@ export interface StreamHead {
   readonly private_head: string;
   readonly published_version: number;
   readonly published_head: string;
+  /** JSON text of the chains beside that of `coded` (`PublishedChains`). */
+  readonly other_chains: string;
 }
 
 /** A kept reply, its JSON still text. Of an encrypted one all but key and status is inside `body` (`SealedReply`). */
@@ -37,10 +39,13 @@ export interface RequestRow {
   readonly knownHead: string;
   /** The published version that the new ones were counted from. */
   readonly knownPublishedVersion: number;
+  /** The other chains that they were counted from. */
+  readonly knownOtherChains: string;
   readonly version: number;
   readonly privateHead: string;
   readonly publishedVersion: number;
   readonly publishedHead: string;
+  readonly otherChains: string;
   readonly recordedAt: string;
   readonly reply: ReplyRow | null;
 }
@@ -63,6 +68,7 @@ export interface NewEventRow {
 /** A row for `es.outbox`. */
 export interface NewOutboxRow {
   readonly eventId: string;
+  /** The published chain: the name of the stream, with the audience where it is another than `coded` (`publishedChainOf`). */
   readonly stream: string;
   readonly publishedVersion: number;
   readonly class: string;
@@ -121,7 +127,7 @@ export function outboxParameters(outbox: readonly NewOutboxRow[]): readonly Buff
   ];
 }
 
-/** Five parameters: stream, version, private_head, published_version, published_head of the new heads. */
+/** Six parameters: stream, version, private_head, published_version, published_head, other_chains of the new heads. */
 export function headParameters(requests: readonly RequestRow[]): readonly Buffer[] {
   return [
     textArray(requests.map((row) => row.stream)),
@@ -129,6 +135,7 @@ export function headParameters(requests: readonly RequestRow[]): readonly Buffer
     textArray(requests.map((row) => row.privateHead)),
     intArray(requests.map((row) => row.publishedVersion)),
     textArray(requests.map((row) => row.publishedHead)),
+    textArray(requests.map((row) => row.otherChains)),
   ];
 }
 

@@ -10,12 +10,14 @@ import {
   type StreamHead,
 } from './append-rows.ts';
 import { intArray, textArray } from './array-parameter.ts';
-import type { Transaction } from './port.ts';
+import type { StreamGuard, Transaction } from './port.ts';
 
 /** What a batch finds when it starts. */
 export interface BatchStart {
   readonly heads: ReadonlyMap<string, StreamHead>;
   readonly replies: ReadonlyMap<string, ReplyRow>;
+  /** Versions of the streams that were to be guarded, as far as they exist. */
+  readonly guarded: ReadonlyMap<string, number>;
 }
 
 /** What became of the rows of a batch. */
@@ -26,34 +28,48 @@ export interface BatchWritten {
   readonly positions: readonly string[];
 }
 
-// One round trip: heads locked in name order, keys already taken. Replies are read in the snapshot from before the locks
-// were won; a twin that committed meanwhile is met by the conditional insert of the key.
+// One round trip: guarded streams locked against whoever moves them, heads locked in name order, keys already taken. Guards
+// come before all heads, here and below; batches that lock each other's guards all the same are told so by PostgreSQL, and
+// their requests then run alone. Replies are read in the snapshot from before the locks were won; a twin that committed
+// meanwhile is met by the conditional insert of the key.
 const START = `
-  WITH head AS (
-    SELECT name, version, private_head, published_version, published_head
-    FROM es.stream WHERE name = ANY($1::text[]) ORDER BY name FOR UPDATE
+  WITH guard AS MATERIALIZED (
+    SELECT name, version FROM es.stream WHERE name = ANY($3::text[]) ORDER BY name FOR SHARE
+  ), head AS MATERIALIZED (
+    SELECT name, version, private_head, published_version, published_head, other_chains
+    FROM es.stream WHERE name = ANY($1::text[]) AND (SELECT count(*) FROM guard) >= 0 ORDER BY name FOR UPDATE
   ), reply AS (
     SELECT key, fingerprint, status, headers, body, sealed_by FROM es.idempotency_reply WHERE key = ANY($2::text[])
   )
   SELECT
     (SELECT json_agg(head) FROM head) AS heads,
-    (SELECT json_agg(reply) FROM reply) AS replies`;
+    (SELECT json_agg(reply) FROM reply) AS replies,
+    (SELECT json_agg(guard) FROM guard) AS guards`;
 
-/** Locks the heads of all streams of the batch in a fixed order and finds which idempotency keys are taken. */
+/**
+ * Locks the heads of all streams of the batch in a fixed order and finds which idempotency keys are taken. Guarded streams,
+ * none of which the batch writes, stay where they are until the transaction ends.
+ */
 export async function startBatch(
   transaction: Transaction,
   streams: readonly string[],
   keys: readonly string[],
+  guarded: readonly string[],
 ): Promise<BatchStart> {
-  const { rows } = await transaction.query<{ heads: StreamHead[] | null; replies: ReplyRow[] | null }>({
+  const { rows } = await transaction.query<{
+    heads: StreamHead[] | null;
+    replies: ReplyRow[] | null;
+    guards: { name: string; version: number }[] | null;
+  }>({
     name: 'es-start-batch',
     text: START,
-    values: [textArray(streams), textArray(keys)],
+    values: [textArray(streams), textArray(keys), textArray(guarded)],
   });
   const row = rows[0];
   return {
     heads: new Map((row?.heads ?? []).map((head) => [head.name, head])),
     replies: new Map((row?.replies ?? []).map((reply) => [reply.key, reply])),
+    guarded: new Map((row?.guards ?? []).map(({ name, version }) => [name, version])),
   };
 }
 
@@ -61,9 +77,9 @@ export async function startBatch(
 // which it may try only with its idempotency key claimed; events and outbox rows join the accepted heads.
 const WRITE = `
   WITH request AS (
-    SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[],
-                         $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[], $13::int[])
-      AS r (stream, version, private_head, published_version, published_head,
+    SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[],
+                         $7::text[], $8::text[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::int[])
+      AS r (stream, version, private_head, published_version, published_head, other_chains,
             reply_key, fingerprint, status, headers, body, recorded_at, sealed_by, expected)
   ), claimed AS (
     INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at, sealed_by)
@@ -74,18 +90,19 @@ const WRITE = `
     SELECT * FROM request
     WHERE version > expected AND (reply_key IS NULL OR reply_key IN (SELECT key FROM claimed))
   ), created AS (
-    INSERT INTO es.stream (name, version, private_head, published_version, published_head)
-    SELECT stream, version, private_head, published_version, published_head
+    INSERT INTO es.stream (name, version, private_head, published_version, published_head, other_chains)
+    SELECT stream, version, private_head, published_version, published_head, other_chains
     FROM admitted WHERE expected = 0 ORDER BY stream COLLATE "C"
     ON CONFLICT (name) DO UPDATE -- a stream of which a restore left only what it had published
       SET version = excluded.version, private_head = excluded.private_head,
-          published_version = excluded.published_version, published_head = excluded.published_head
+          published_version = excluded.published_version, published_head = excluded.published_head,
+          other_chains = excluded.other_chains
       WHERE es.stream.version = 0
     RETURNING name
   ), advanced AS (
     UPDATE es.stream AS head
     SET version = a.version, private_head = a.private_head,
-        published_version = a.published_version, published_head = a.published_head
+        published_version = a.published_version, published_head = a.published_head, other_chains = a.other_chains
     FROM admitted AS a
     WHERE head.name = a.stream AND a.expected > 0 AND head.version = a.expected RETURNING head.name
   ), accepted AS (
@@ -93,18 +110,18 @@ const WRITE = `
   ), event_written AS (
     INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
     SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by
-    FROM unnest($14::text[], $15::int[], $16::uuid[], $17::text[], $18::int[], $19::text[],
-                $20::text[], $21::text[], $22::text[], $23::text[]) WITH ORDINALITY
+    FROM unnest($15::text[], $16::int[], $17::uuid[], $18::text[], $19::int[], $20::text[],
+                $21::text[], $22::text[], $23::text[], $24::text[]) WITH ORDINALITY
       AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, place)
     WHERE e.stream IN (SELECT name FROM accepted) ORDER BY place
     RETURNING position
   ), outbox_written AS (
     INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
     SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
-    FROM unnest($24::uuid[], $25::text[], $26::int[], $27::text[], $28::text[], $29::text[], $30::text[],
-                $31::text[], $32::text[]) WITH ORDINALITY
+    FROM unnest($25::uuid[], $26::text[], $27::int[], $28::text[], $29::text[], $30::text[], $31::text[],
+                $32::text[], $33::text[]) WITH ORDINALITY
       AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
-    WHERE o.stream IN (SELECT name FROM accepted) ORDER BY place
+    WHERE split_part(o.stream, '~', 1) IN (SELECT name FROM accepted) ORDER BY place -- the chain names the audience as well
   )
   SELECT ARRAY(SELECT name FROM accepted) AS accepted, ARRAY(SELECT key FROM claimed) AS claimed,
          ARRAY(SELECT position::text FROM event_written ORDER BY position) AS positions`;
@@ -132,64 +149,74 @@ export async function writeBatch(
 }
 
 // The same when every head is known from before: all or nothing, so no row has to find the request that it belongs to.
-// Locks are taken in the order of the two statements: existing heads by name, keys, new heads by name; each part waits for
-// the one before by asking for its count.
+// Locks are taken in the order of the two statements: guards, existing heads by name, keys, new heads by name; each part waits
+// for the one before by asking for its count.
 const WRITE_KNOWN = `
-  WITH locked AS MATERIALIZED (
-    SELECT name FROM es.stream WHERE name = ANY($6::text[]) ORDER BY name FOR UPDATE
+  WITH guard AS MATERIALIZED (
+    SELECT name, version FROM es.stream WHERE name = ANY($46::text[]) ORDER BY name FOR SHARE
+  ), standing AS MATERIALIZED (
+    SELECT count(*) AS guards FROM guard JOIN unnest($46::text[], $47::int[]) AS g (name, version) USING (name, version)
+  ), locked AS MATERIALIZED (
+    SELECT name FROM es.stream
+    WHERE name = ANY($7::text[]) AND (SELECT guards FROM standing) = $48 ORDER BY name FOR UPDATE
   ), claimed AS (
     INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at, sealed_by)
-    SELECT * FROM unnest($13::text[], $14::text[], $15::int[], $16::text[], $17::text[], $18::text[], $19::text[])
+    SELECT * FROM unnest($15::text[], $16::text[], $17::int[], $18::text[], $19::text[], $20::text[], $21::text[])
       AS k (key, fingerprint, status, headers, body, recorded_at, sealed_by)
-    WHERE (SELECT count(*) FROM locked) = $40
+    WHERE (SELECT count(*) FROM locked) = $42
     ORDER BY key COLLATE "C"
     ON CONFLICT (key) DO NOTHING RETURNING 1
   ), created AS (
-    INSERT INTO es.stream (name, version, private_head, published_version, published_head)
-    SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[])
-      AS r (name, version, private_head, published_version, published_head)
-    WHERE (SELECT count(*) FROM claimed) = $41
+    INSERT INTO es.stream (name, version, private_head, published_version, published_head, other_chains)
+    SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[])
+      AS r (name, version, private_head, published_version, published_head, other_chains)
+    WHERE (SELECT count(*) FROM claimed) = $43
     ORDER BY name COLLATE "C"
     ON CONFLICT (name) DO NOTHING RETURNING 1
   ), advanced AS (
     UPDATE es.stream AS head
     SET version = a.version, private_head = a.private_head,
-        published_version = a.published_version, published_head = a.published_head
-    FROM unnest($6::text[], $7::int[], $8::text[], $9::int[], $10::text[], $11::int[], $12::text[], $42::int[])
-      AS a (stream, version, private_head, published_version, published_head, expected, known_head, known_published)
-    WHERE (SELECT count(*) FROM created) = $39
+        published_version = a.published_version, published_head = a.published_head, other_chains = a.other_chains
+    FROM unnest($7::text[], $8::int[], $9::text[], $10::int[], $11::text[], $12::text[], $13::int[], $14::text[], $44::int[],
+                $45::text[])
+      AS a (stream, version, private_head, published_version, published_head, other_chains, expected, known_head,
+            known_published, known_others)
+    WHERE (SELECT count(*) FROM created) = $41
       AND head.name = a.stream AND head.version = a.expected AND head.private_head = a.known_head
-      AND head.published_version = a.known_published -- a restore moves this alone
+      AND head.published_version = a.known_published AND head.other_chains = a.known_others -- a restore moves these alone
     RETURNING 1
   ), event_written AS (
     INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
     SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by
-    FROM unnest($20::text[], $21::int[], $22::uuid[], $23::text[], $24::int[], $25::text[],
-                $26::text[], $27::text[], $28::text[], $29::text[]) WITH ORDINALITY
+    FROM unnest($22::text[], $23::int[], $24::uuid[], $25::text[], $26::int[], $27::text[],
+                $28::text[], $29::text[], $30::text[], $31::text[]) WITH ORDINALITY
       AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, place)
-    WHERE (SELECT count(*) FROM advanced) = $40 AND (SELECT count(*) FROM created) = $39 ORDER BY place
+    WHERE (SELECT count(*) FROM advanced) = $42 AND (SELECT count(*) FROM created) = $41 ORDER BY place
     RETURNING position
   ), outbox_written AS (
     INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
     SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
-    FROM unnest($30::uuid[], $31::text[], $32::int[], $33::text[], $34::text[], $35::text[], $36::text[],
-                $37::text[], $38::text[]) WITH ORDINALITY
+    FROM unnest($32::uuid[], $33::text[], $34::int[], $35::text[], $36::text[], $37::text[], $38::text[],
+                $39::text[], $40::text[]) WITH ORDINALITY
       AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
-    WHERE (SELECT count(*) FROM advanced) = $40 AND (SELECT count(*) FROM created) = $39 ORDER BY place
+    WHERE (SELECT count(*) FROM advanced) = $42 AND (SELECT count(*) FROM created) = $41 ORDER BY place
   )
-  SELECT (SELECT count(*) FROM advanced) = $40 AND (SELECT count(*) FROM created) = $39
-           AND (SELECT count(*) FROM claimed) = $41 AS complete,
+  SELECT (SELECT count(*) FROM advanced) = $42 AND (SELECT count(*) FROM created) = $41
+           AND (SELECT count(*) FROM claimed) = $43 AND (SELECT guards FROM standing) = $48 AS complete,
          ARRAY(SELECT position::text FROM event_written) AS positions`;
 
 /**
  * Writes the rows of requests whose heads are known, with no statement before it. Resolves with the positions in the order
  * of the events, or with undefined when anything is not as expected: then the transaction must be rolled back.
+ *
+ * @param guards of different streams, none of which is written
  */
 export async function writeKnownBatch(
   transaction: Transaction,
   requests: readonly RequestRow[],
   events: readonly NewEventRow[],
   outbox: readonly NewOutboxRow[],
+  guards: readonly StreamGuard[],
 ): Promise<readonly string[] | undefined> {
   const advancing = requests.filter((row) => row.expectedVersion > 0);
   const creating = requests.filter((row) => row.expectedVersion === 0);
@@ -209,6 +236,10 @@ export async function writeKnownBatch(
       advancing.length,
       keyed.length,
       intArray(advancing.map((row) => row.knownPublishedVersion)),
+      textArray(advancing.map((row) => row.knownOtherChains)),
+      textArray(guards.map(({ stream }) => stream)),
+      intArray(guards.map(({ version }) => version)),
+      guards.length,
     ],
   });
   return rows[0]?.complete === true ? rows[0].positions : undefined;

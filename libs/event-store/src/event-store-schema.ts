@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { AudienceChains1795525000000 } from './audience-chains.migration.ts';
 import { AtRest1795481000000 } from './at-rest.migration.ts';
 import { LeanerIndexes1795395600000 } from './leaner-indexes.migration.ts';
 
@@ -71,4 +72,5 @@ export const eventStoreMigrations: readonly (new () => MigrationInterface)[] = [
   EventStoreSchema1795305600000,
   LeanerIndexes1795395600000,
   AtRest1795481000000,
+  AudienceChains1795525000000,
 ];

@@ -1,16 +1,20 @@
-import type { AppendOutcome } from './append-batch.ts';
+import type { AppendOutcome } from './append-outcomes.ts';
 import type { AppendRequest, AppendResult } from './port.ts';
 
 interface PendingAppend {
-  readonly request: AppendRequest;
-  readonly resolve: (result: AppendResult) => void;
+  /** More than one: all of them, or none. */
+  readonly requests: readonly AppendRequest[];
+  readonly resolve: (results: readonly AppendResult[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Settings of a group commit. */
 export interface GroupCommitOptions {
-  /** Runs one batch in a transaction of its own and commits it; rejects when the transaction failed as a whole. */
-  readonly commit: (requests: readonly AppendRequest[]) => Promise<readonly AppendOutcome[]>;
+  /**
+   * Runs one batch in a transaction of its own and commits it; rejects when the transaction failed as a whole. Requests that
+   * belong together stand in one list, and are all accepted or all refused.
+   */
+  readonly commit: (units: readonly (readonly AppendRequest[])[]) => Promise<readonly (readonly AppendOutcome[])[]>;
   /** Whether a failure of the whole says nothing of any single request: then all get it and nothing is run again. */
   readonly isOutage: (error: unknown) => boolean;
   /** Called after a commit that left something to publish. */
@@ -39,10 +43,10 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  /** Puts a request into the next batch; settles after its commit. */
-  append(request: AppendRequest): Promise<AppendResult> {
+  /** Puts requests that belong together, one or more, into the next batch; settles after its commit. */
+  append(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ request, resolve, reject });
+      this.#pending.push({ requests, resolve, reject });
       this.#schedule();
     });
   }
@@ -70,7 +74,7 @@ export class GroupCommit {
       this.#flushes += 1;
       void this.#flush(batch).finally(() => {
         this.#flushes -= 1;
-        for (const { request } of batch) for (const claim of claimsOf(request)) this.#busy.delete(claim);
+        for (const { requests } of batch) for (const claim of claimsOf(requests)) this.#busy.delete(claim);
         if (this.#pending.length > 0) this.#schedule();
         else if (this.#flushes === 0) for (const resolve of this.#idle.splice(0)) resolve();
       });
@@ -82,7 +86,7 @@ export class GroupCommit {
     const batch: PendingAppend[] = [];
     const later: PendingAppend[] = [];
     for (const pending of this.#pending) {
-      const claims = claimsOf(pending.request);
+      const claims = claimsOf(pending.requests);
       if (batch.length < limit && !claims.some((claim) => this.#busy.has(claim))) {
         for (const claim of claims) this.#busy.add(claim);
         batch.push(pending);
@@ -101,9 +105,9 @@ export class GroupCommit {
   }
 
   async #flush(batch: readonly PendingAppend[]): Promise<void> {
-    let outcomes: readonly AppendOutcome[];
+    let outcomes: readonly (readonly AppendOutcome[])[];
     try {
-      outcomes = await this.#options.commit(batch.map((pending) => pending.request));
+      outcomes = await this.#options.commit(batch.map((pending) => pending.requests));
     } catch (error) {
       if (batch.length === 1 || this.#options.isOutage(error)) for (const pending of batch) pending.reject(error);
       // Something in the batch broke the shared transaction: alone, only the culprit fails.
@@ -113,17 +117,21 @@ export class GroupCommit {
     this.#settle(batch, outcomes);
   }
 
-  #settle(batch: readonly PendingAppend[], outcomes: readonly AppendOutcome[]): void {
+  #settle(batch: readonly PendingAppend[], outcomes: readonly (readonly AppendOutcome[])[]): void {
     batch.forEach((pending, index) => {
-      const outcome = outcomes[index];
-      if (outcome?.accepted === true) pending.resolve(outcome.result);
-      else pending.reject(outcome?.error);
+      const results: AppendResult[] = [];
+      for (const outcome of outcomes[index] ?? []) {
+        if (outcome.accepted) results.push(outcome.result);
+        else pending.reject(outcome.error);
+      }
+      pending.resolve(results); // of no effect where it was refused
     });
-    if (outcomes.some((outcome) => outcome.accepted && outcome.publishes)) this.#options.onCommitted();
+    if (outcomes.flat().some((outcome) => outcome.accepted && outcome.publishes)) this.#options.onCommitted();
   }
 }
 
-function claimsOf(request: AppendRequest): readonly string[] {
-  const stream = `stream ${request.stream}`;
-  return request.idempotency === undefined ? [stream] : [stream, `key ${request.idempotency.key}`];
+function claimsOf(requests: readonly AppendRequest[]): readonly string[] {
+  return requests.flatMap(({ stream, idempotency }) =>
+    idempotency === undefined ? [`stream ${stream}`] : [`stream ${stream}`, `key ${idempotency.key}`],
+  );
 }

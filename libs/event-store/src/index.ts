@@ -1,10 +1,11 @@
 export * from './canonical-text.ts';
+export * from './continue-published.ts';
 export * from './errors.ts';
 export * from './event-store-schema.ts';
 export * from './hash-chains.ts';
 export * from './hybrid-clock-source.ts';
 export * from './port.ts';
-export * from './published-chains.ts';
+export { chainNameOf, copiesOf, publishedChainOf, streamOfChain } from './published-chains.ts';
 export * from './postgres-event-store.ts';
 export * from './rebuild-inline-projections.ts';
 export { borrowClient, inTransaction } from './transaction-scope.ts';
@@ -12,3 +13,5 @@ export * from './store-sealing.ts';
 export * from './transient-error.ts';
 export * from './memory/index.ts';
 export { MAX_SEALED_BYTES } from './prepare-append.ts';
+export * from './forget-rows.ts';
+export { forgetPlainReplies, plainStreamsNaming, replacePlainTexts } from './plain-texts.ts';

@@ -243,6 +243,7 @@ describe('an append on a head that is known', () => {
 describe('known heads', () => {
   const head = (name: string, version: number) => ({
     ...{ name, version, private_head: `${name} at ${version}`, published_version: 0, published_head: GENESIS_HEAD },
+    other_chains: '{}',
   });
   const versionOf = (heads: KnownHeads, stream: string, version: number): number | undefined =>
     heads.headsFor([appendOf(stream, version, step('next'))])?.get(stream)?.version;

@@ -134,6 +134,8 @@ export interface InlineProjection {
   applyStates?(streams: readonly StreamState[], transaction: ReadModelWriter): Promise<void>;
   /** Empties the read model for a rebuild. */
   reset(transaction: Transaction): Promise<void>;
+  /** Forgets what it has of a case that is being erased; says how many rows. Every read model with a column for cases has it. */
+  forget?(transaction: Transaction, caseId: string): Promise<number>;
 }
 
 /** Everything the edge needs to run one procedure. */

@@ -1,12 +1,8 @@
 import { type Clock, type Ids, type Instant, type StepObserver, unobserved } from '@acogida/core';
 import type { Pool } from 'pg';
-import {
-  appendBatch,
-  type AppendContext,
-  appendKnownBatch,
-  type AppendOutcome,
-  KnownHeadsMovedError,
-} from './append-batch.ts';
+import { appendBatch, type AppendContext, appendKnownBatch, KnownHeadsMovedError } from './append-batch.ts';
+import { BatchOutdatedError } from './append-guards.ts';
+import { type AppendOutcome, type Bond, flattened, regrouped } from './append-outcomes.ts';
 import { keptReplyOf, type ReplyRow, type StreamHead } from './append-rows.ts';
 import { deleteReplies, findReplies } from './append-statements.ts';
 import { inAppendTransaction } from './append-transaction.ts';
@@ -29,8 +25,8 @@ import { ProcedureCatalogue } from './procedure-catalogue.ts';
 import { readAllEvents } from './read-all.ts';
 import { readVerifiedStreams, readVerifiedStreamsFrom, type StreamRead } from './read-events.ts';
 import { ReadGroup } from './read-group.ts';
+import { refuseMalformed } from './refuse-malformed.ts';
 import { type AppendSealing, plainSealing, type StoreSealing } from './store-sealing.ts';
-import { inTransaction } from './transaction-scope.ts';
 import { isConnectionLost, StreamMovedError } from './transient-error.ts';
 
 /** What a store of one node is made of. */
@@ -78,13 +74,10 @@ const MAX_KEY_ATTEMPTS = 3;
 const REPLIES_PER_DELETION = 1000;
 const EMPTY_STREAM: StreamRead = { events: [], head: null };
 
-/** As the port says; the table checks it too. */
-const MAX_KEY_LENGTH = 300;
-
 /** Streams on PostgreSQL with group commit, two hash chains per stream, outbox and idempotency replies. */
 export class PostgresEventStore implements EventStore {
   readonly #pool: Pool;
-  readonly #context: Omit<AppendContext, 'texts'>;
+  readonly #context: Omit<AppendContext, 'texts' | 'bonds'>;
   readonly #sealing: StoreSealing;
   readonly #pageSize: number;
   readonly #groupCommit: GroupCommit;
@@ -118,7 +111,7 @@ export class PostgresEventStore implements EventStore {
     this.#replies = new ReadGroup<ReplyRow | undefined>({ read: (keys) => findReplies(this.#pool, keys), ...grouping });
     this.#cases = new ReadGroup<AppendSealing>({ read: (cases) => this.#prepareCases(cases), ...grouping });
     this.#groupCommit = new GroupCommit({
-      commit: (requests) => this.#commit(requests),
+      commit: (units) => this.#commit(units),
       isOutage: isConnectionLost,
       onCommitted: options.onCommitted ?? (() => {}),
       parallelFlushes: options.parallelFlushes ?? 2,
@@ -133,34 +126,37 @@ export class PostgresEventStore implements EventStore {
    * once before it is committed, so `idempotency.reply` must be pure.
    */
   async append(request: AppendRequest): Promise<AppendResult> {
-    refuseMalformed(request);
-    const { caseId, opensCase } = request;
-    // Looked for here, so that those that it is committed with need not wait for it.
-    if (caseId !== null && opensCase !== true && !this.#sealing.hasKeysOf(caseId)) await this.#cases.read(caseId);
-    return this.#groupCommit.append(request);
+    const [result] = await this.appendTogether([request]);
+    return result as AppendResult;
   }
 
-  /** See the port. */
+  /** See the port, and `append`. */
   async appendTogether(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> {
-    return inTransaction(this.#pool, async (transaction) => {
-      const results: AppendResult[] = [];
-      for (const request of requests) results.push(await this.appendWithin(transaction, request));
-      return results;
-    });
+    refuseMalformed(requests);
+    if (requests.length === 0) return [];
+    // Looked for here, so that those that they are committed with need not wait for it.
+    for (const { caseId, opensCase } of requests) {
+      if (caseId !== null && opensCase !== true && !this.#sealing.hasKeysOf(caseId)) await this.#cases.read(caseId);
+    }
+    return this.#groupCommit.append(requests);
   }
 
   /** See the port. The caller wakes the relay after its commit. */
   async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
-    refuseMalformed(request);
+    refuseMalformed([request]);
     this.#heads.forget([request.stream]); // whether it moves is for the caller to decide
-    const texts = await this.#sealing.prepare([request], transaction);
-    const [outcome] = await appendBatch(transaction, [request], { ...this.#context, texts }, transaction).catch(
-      (error: unknown) => {
-        throw this.#sealing.isOutdated(error) ? new StreamMovedError(request.stream, error) : error;
-      },
-    );
-    if (outcome?.accepted === true) return outcome.result;
-    throw outcome?.error;
+    for (let attempt = 1; ; attempt += 1) {
+      const texts = await this.#sealing.prepare([request], transaction);
+      const context = { ...this.#context, texts, bonds: [] };
+      try {
+        const [outcome] = await appendBatch(transaction, [request], context, transaction);
+        if (outcome?.accepted === true) return outcome.result;
+        throw outcome?.error;
+      } catch (error) {
+        if (this.#sealing.isOutdated(error)) throw new StreamMovedError(request.stream, error);
+        this.#prepareAgainOr(error, attempt); // nothing was written yet
+      }
+    }
   }
 
   /** See the port. Outside a transaction, reads that are wanted at the same time share a round trip. */
@@ -203,7 +199,8 @@ export class PostgresEventStore implements EventStore {
     await this.#groupCommit.drain();
   }
 
-  #commit(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+  #commit(units: readonly (readonly AppendRequest[])[]): Promise<readonly (readonly AppendOutcome[])[]> {
+    const { requests, bonds } = flattened(units);
     const detail = {
       count: requests.reduce((count, request) => count + request.events.length, 0),
       correlationIds: requests.map((request) => request.metadata.correlationId),
@@ -212,9 +209,10 @@ export class PostgresEventStore implements EventStore {
       const heads = this.#heads.headsFor(requests);
       // Whatever happens to them now, what is known of these streams holds only if the commit is confirmed.
       this.#heads.forget(requests.map((request) => request.stream));
-      const outcomes = (heads && (await this.#commitKnown(requests, heads))) ?? (await this.#commitLocking(requests));
+      const outcomes =
+        (heads && (await this.#commitKnown(requests, heads, bonds))) ?? (await this.#commitLocking(requests, bonds));
       for (const outcome of outcomes) if (outcome.accepted && outcome.head !== null) this.#heads.keep(outcome.head);
-      return outcomes;
+      return regrouped(units, outcomes);
     });
   }
 
@@ -222,12 +220,13 @@ export class PostgresEventStore implements EventStore {
   async #commitKnown(
     requests: readonly AppendRequest[],
     heads: ReadonlyMap<string, StreamHead>,
+    bonds: readonly Bond[],
   ): Promise<readonly AppendOutcome[] | undefined> {
     const texts = this.#sealing.begin(requests);
     if (texts === undefined) return undefined;
     try {
       const outcomes = await inAppendTransaction(this.#pool, (transaction, readModels) =>
-        appendKnownBatch(transaction, requests, heads, { ...this.#context, texts }, readModels),
+        appendKnownBatch(transaction, requests, heads, { ...this.#context, texts, bonds }, readModels),
       );
       texts.committed();
       return outcomes;
@@ -237,34 +236,32 @@ export class PostgresEventStore implements EventStore {
     }
   }
 
-  /** Looks before it writes. Again, where another process of the node began the keys of a case at the same time. */
-  async #commitLocking(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+  /** Looks before it writes. Again, where keys that it was sealed with moved, or another process came between. */
+  async #commitLocking(requests: readonly AppendRequest[], bonds: readonly Bond[]): Promise<readonly AppendOutcome[]> {
     for (let attempt = 1; ; attempt += 1) {
       const texts = await this.#sealing.prepare(requests);
       try {
         const outcomes = await inAppendTransaction(this.#pool, (transaction, readModels) =>
-          appendBatch(transaction, requests, { ...this.#context, texts }, readModels),
+          appendBatch(transaction, requests, { ...this.#context, texts, bonds }, readModels),
         );
         texts.committed();
         return outcomes;
       } catch (error) {
-        if (attempt === MAX_KEY_ATTEMPTS || !this.#sealing.isOutdated(error)) throw error;
+        this.#prepareAgainOr(error, attempt);
       }
     }
+  }
+
+  /** Returns where preparing again may help. @throws what is to be said otherwise */
+  #prepareAgainOr(error: unknown, attempt: number): void {
+    const isOutdated = error instanceof BatchOutdatedError;
+    if (isOutdated && error.guards.length > 0) this.#sealing.guardsMoved?.(error.guards);
+    if (attempt < MAX_KEY_ATTEMPTS && (isOutdated || this.#sealing.isOutdated(error))) return;
+    throw isOutdated ? error.refusal : error;
   }
 
   async #prepareCases(cases: readonly string[]): Promise<ReadonlyMap<string, AppendSealing>> {
     const texts = await this.#sealing.prepare(cases.map((caseId) => ({ caseId })));
     return new Map(cases.map((caseId) => [caseId, texts]));
-  }
-}
-
-/** Mistakes of the calling code, caught before they could break a shared transaction. */
-function refuseMalformed(request: AppendRequest): void {
-  if (request.events.length === 0 && request.idempotency === undefined) {
-    throw new RangeError('an append holds events, or an idempotency reply, or both');
-  }
-  if (request.idempotency !== undefined && request.idempotency.key.length > MAX_KEY_LENGTH) {
-    throw new RangeError(`an idempotency key has at most ${MAX_KEY_LENGTH} characters`);
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, DomainError, type Ids, type Instant } from '@acogida/core';
 import type { NewEventRow, NewOutboxRow, ReplyRow, RequestRow, SealedReply, StreamHead } from './append-rows.ts';
+import { canonicalText } from './canonical-text.ts';
 import { canonicalEvent, payloadTexts, type SharedText, sharedText } from './event-text.ts';
 import { GENESIS_HEAD, privateHeadAfter, publishedHeadOf } from './hash-chains.ts';
 import type { HybridClockSource } from './hybrid-clock-source.ts';
@@ -12,7 +13,7 @@ import type {
   SealForOutbox,
   UnplacedEvent,
 } from './port.ts';
-import { copiesOf } from './published-chains.ts';
+import { chainNameOf, copiesOf, PublishedChains, publishedChainOf } from './published-chains.ts';
 import type { ProcedureCatalogue } from './procedure-catalogue.ts';
 import type { AppendSealing } from './store-sealing.ts';
 
@@ -25,9 +26,10 @@ export interface Preparation {
   readonly clock: Clock;
   readonly hybridClock: HybridClockSource;
   readonly ids: Ids;
+  /** Where `texts` brings none of its own. */
   readonly seal: SealForOutbox;
   /** Encrypts what the tables hold of cases. */
-  readonly texts: Pick<AppendSealing, 'protect'>;
+  readonly texts: Pick<AppendSealing, 'protect' | 'seal'>;
   /** 32 hex digits. */
   readonly randomSalt: () => string;
 }
@@ -58,15 +60,18 @@ export function saltSource(): () => string {
   };
 }
 
-interface Chains {
-  readonly privateHead: string;
-  readonly publishedVersion: number;
-  readonly publishedHead: string;
+/** What the events of one request are prepared with; its chains move with each of them. */
+interface Writing {
+  readonly request: AppendRequest;
+  readonly recordedAt: Instant;
+  readonly shared: SharedText;
+  readonly chains: PublishedChains;
+  readonly preparation: Preparation;
 }
 
-interface PreparedEvent extends Chains {
+interface PreparedEvent {
   readonly row: NewEventRow;
-  readonly outbox: NewOutboxRow | null;
+  readonly outbox: readonly NewOutboxRow[];
   readonly recorded: UnplacedEvent;
 }
 
@@ -81,116 +86,115 @@ export function prepareAppend(
   head: StreamHead | undefined,
   preparation: Preparation,
 ): PreparedAppend {
+  const { stream, expectedVersion, idempotency } = request;
   const recordedAt = preparation.clock.now();
-  const known: Chains = {
-    privateHead: head?.private_head ?? GENESIS_HEAD,
-    publishedVersion: head?.published_version ?? 0,
-    publishedHead: head?.published_head ?? GENESIS_HEAD,
-  };
-  const shared = sharedText(request.stream, request.metadata);
-  let chains = known;
+  const chains = new PublishedChains(head);
+  const before = chains.columns;
+  const shared = sharedText(stream, request.metadata);
+  const writing: Writing = { request, recordedAt, shared, chains, preparation };
+  const knownHead = head?.private_head ?? GENESIS_HEAD;
+  let privateHead = knownHead;
   const prepared = request.events.map((event, index) => {
-    preparation.catalogue.assertCurrent(request.stream, event);
-    const version = request.expectedVersion + index + 1;
-    const next = prepareEvent(event, { version, recordedAt, chains, caseId: request.caseId }, shared, preparation);
-    chains = next;
+    preparation.catalogue.assertCurrent(stream, event);
+    const next = prepareEvent(event, { version: expectedVersion + index + 1, privateHead }, writing);
+    privateHead = next.row.hash;
     return next;
   });
-  const version = request.expectedVersion + prepared.length;
+  const version = expectedVersion + prepared.length;
   const recorded = prepared.map((event) => event.recorded);
-  const reply =
-    request.idempotency === undefined ? null : replyRow(request, request.idempotency, recorded, preparation);
+  const reply = idempotency === undefined ? null : replyRow(request, idempotency, recorded, preparation);
   return {
     row: {
-      stream: request.stream,
-      expectedVersion: request.expectedVersion,
-      knownHead: known.privateHead,
-      knownPublishedVersion: known.publishedVersion,
-      version,
-      ...chainsOf(chains),
-      recordedAt,
-      reply,
+      ...{ stream, expectedVersion, knownHead },
+      ...{ knownPublishedVersion: before.publishedVersion, knownOtherChains: before.otherChains },
+      ...{ version, privateHead, ...chains.columns, recordedAt, reply },
     },
     events: prepared.map((event) => event.row),
-    outbox: prepared.flatMap((event) => event.outbox ?? []),
+    outbox: prepared.flatMap((event) => event.outbox),
     recorded,
   };
 }
 
-function chainsOf({ privateHead, publishedVersion, publishedHead }: Chains): Chains {
-  return { privateHead, publishedVersion, publishedHead };
-}
-
-interface Place {
-  readonly caseId: string | null;
-  readonly version: number;
-  readonly recordedAt: Instant;
-  readonly chains: Chains;
-}
-
-function prepareEvent(event: NewEvent, place: Place, shared: SharedText, preparation: Preparation): PreparedEvent {
+/** @param place version of the event, and the private head that it follows */
+function prepareEvent(
+  event: NewEvent,
+  place: { readonly version: number; readonly privateHead: string },
+  writing: Writing,
+): PreparedEvent {
+  const { recordedAt, shared, preparation } = writing;
   const { stream } = shared;
   const { type, schemaVersion } = event;
-  const { version, recordedAt, chains, caseId } = place;
+  const { version } = place;
   const id = preparation.ids.uuid();
   // What callers see is what a later read gives, not the caller's object.
   const canonical = canonicalEvent({ id, version, type, schemaVersion, recordedAt, data: event.data }, shared);
   const { text, value: recorded } = canonical;
   const salt = preparation.randomSalt();
-  const kept = preparation.texts.protect(caseId, { use: 'event', id, stream, version }, text);
+  const kept = preparation.texts.protect(writing.request.caseId, { use: 'event', id, stream, version }, text);
   // The chain is over what the table holds: it can be verified without any key, also after an erasure.
-  const hash = privateHeadAfter(chains.privateHead, salt, kept.text);
+  const hash = privateHeadAfter(place.privateHead, salt, kept.text);
   const keptType = kept.sealedBy === null ? type : '';
   const row = { stream, version, id, type: keptType, schemaVersion, recordedAt, ...kept, salt, hash };
-  const unpublished = { row, outbox: null, recorded, ...chainsOf(chains), privateHead: hash };
-  const [copy] = copiesOf(event.publish);
-  if (copy === undefined) return unpublished;
-  const contract = { ...place, contract: copy, privateHead: hash };
-  const published = publishEvent(recorded, contract, shared, preparation);
-  return published === null ? unpublished : { row, recorded, privateHead: hash, ...published };
+  return { row, recorded, outbox: publishCopies(copiesOf(event.publish), row, writing) };
 }
 
-function publishEvent(
-  event: UnplacedEvent,
-  { contract, privateHead, chains }: Place & { readonly contract: PublishedContract; readonly privateHead: string },
-  shared: SharedText,
-  preparation: Preparation,
-): { readonly outbox: NewOutboxRow; readonly publishedVersion: number; readonly publishedHead: string } | null {
-  const publishedVersion = chains.publishedVersion + 1;
+/** The copies that the seal lets go out: the first under the id of the event. */
+function publishCopies(
+  copies: readonly PublishedContract[],
+  event: NewEventRow,
+  writing: Writing,
+): readonly NewOutboxRow[] {
+  const rows: NewOutboxRow[] = [];
+  let unused: string | undefined = event.id;
+  for (const copy of copies) {
+    const id: string = unused ?? writing.preparation.ids.uuid();
+    const row = publishCopy(copy, id, event.hash, writing);
+    unused = row === null ? id : undefined;
+    if (row !== null) rows.push(row);
+  }
+  return rows;
+}
+
+/** Null, and no chain moved, where the seal keeps it back. */
+function publishCopy(
+  copy: PublishedContract,
+  id: string,
+  privateHead: string,
+  { recordedAt, shared, chains, preparation }: Writing,
+): NewOutboxRow | null {
+  const { class: contractClass, caseId, audience = 'coded' } = copy;
+  const chainName = chainNameOf(audience);
+  const stream = publishedChainOf(shared.stream, audience);
+  const last = chains.at(chainName);
+  const publishedVersion = last.version + 1;
   const clock = preparation.hybridClock.next();
   const { before, after } = payloadTexts(
     {
-      type: contract.type,
-      schemaVersion: contract.schemaVersion,
-      caseId: contract.caseId,
-      data: contract.data,
-      occurredAt: contract.occurredAt ?? event.recordedAt,
-      recordedAt: event.recordedAt,
+      type: copy.type,
+      schemaVersion: copy.schemaVersion,
+      caseId,
+      data: copy.data,
+      occurredAt: copy.occurredAt ?? recordedAt,
+      recordedAt,
       version: publishedVersion,
       privateHead,
       clock,
     },
-    shared,
+    chainName === null ? shared : { ...shared, streamText: canonicalText(stream) },
   );
-  const publishedHead = publishedHeadOf(chains.publishedHead, before + after);
+  const publishedHead = publishedHeadOf(last.head, before + after);
   const text = `${before},"publishedHead":"${publishedHead}"${after}`;
   refuseOversized(text);
-  const { class: contractClass, caseId, audience = 'coded' } = contract;
-  const sealed = preparation.seal({ id: event.id, class: contractClass, caseId, audience, text });
+  const seal = preparation.texts.seal ?? preparation.seal;
+  const sealed = seal({ id, class: contractClass, caseId, audience, text });
   if (sealed === null) return null;
   refuseOversized(sealed.data);
-  const outbox = {
-    eventId: event.id,
-    stream: event.stream,
-    publishedVersion,
-    class: contract.class,
-    subject: sealed.subject,
-    keyId: sealed.keyId,
-    data: sealed.data,
-    time: event.recordedAt,
-    clock,
+  chains.move(chainName, { version: publishedVersion, head: publishedHead });
+  const { subject, keyId, data } = sealed;
+  return {
+    ...{ eventId: id, stream, publishedVersion, class: contractClass },
+    ...{ subject, keyId, data, time: recordedAt, clock },
   };
-  return { outbox, publishedVersion, publishedHead };
 }
 
 /** A UTF-16 unit becomes at most six bytes, as in `\u0000`. */

@@ -31,15 +31,15 @@ type HeadRow = readonly [
   position: null,
   hash: string,
   publishedHead: string,
-  _: null,
+  otherChains: string,
   publishedVersion: number,
 ];
 
 // One statement, so that heads and events are of one snapshot: a head without its last events is seen as well. A head is a
-// row without a position; its published part stands where events have id and schema version. As arrays: a stream is read
+// row without a position; its published part stands where events have id, type and schema version. As arrays: a stream is read
 // for every command, and names would be most of the work.
 const READ_STREAMS = `
-  SELECT w.place::int, h.version, NULL AS position, h.private_head AS hash, h.published_head AS id, NULL AS type,
+  SELECT w.place::int, h.version, NULL AS position, h.private_head AS hash, h.published_head AS id, h.other_chains AS type,
          h.published_version AS schema_version, NULL AS recorded_at, NULL AS text, NULL AS salt,
          NULL AS sealed_by
   FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN es.stream AS h ON h.name = w.name
@@ -236,12 +236,13 @@ function isHead(row: StreamRow): row is HeadRow {
 }
 
 function headOf(stream: string, row: HeadRow): StreamHead {
-  const [, version, , privateHead, publishedHead, , publishedVersion] = row;
+  const [, version, , privateHead, publishedHead, otherChains, publishedVersion] = row;
   return {
     name: stream,
     version,
     private_head: privateHead,
     published_version: publishedVersion,
     published_head: publishedHead,
+    other_chains: otherChains,
   };
 }

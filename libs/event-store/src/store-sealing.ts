@@ -1,4 +1,5 @@
-import type { ReadModelWriter, SealForOutbox, StreamGuard, Transaction } from './port.ts';
+import type { NewEvent, ReadModelWriter, SealForOutbox, StreamGuard, Transaction } from './port.ts';
+import { copiesOf } from './published-chains.ts';
 
 /** Where a kept text stands. It opens nowhere else. */
 export type KeptPlace =
@@ -15,10 +16,24 @@ export interface KeptText {
 /** Decrypts at once what `protect` gave; null: the key was destroyed. @throws whatever says that the text fits no such place */
 export type Reveal = (sealedBy: string, place: KeptPlace, text: string) => string | null;
 
-/** A case that texts are to be kept of. */
+/** A case that texts are to be kept of; an `AppendRequest` is one. */
 export interface CaseToKeep {
   readonly caseId: string | null;
   readonly opensCase?: boolean;
+  readonly stream?: string;
+  /** What is to be published, perhaps of other cases: it is sealed under keys of theirs (`casesOf`). */
+  readonly events?: readonly Pick<NewEvent, 'type' | 'data' | 'publish'>[];
+}
+
+/** The cases whose keys an append needs: the one that its texts are kept of, and those that it publishes for. */
+export function casesOf({ caseId, events = [] }: CaseToKeep): readonly string[] {
+  const cases = caseId === null ? [] : [caseId];
+  for (const { publish } of events) {
+    for (const copy of copiesOf(publish)) {
+      if (copy.caseId !== null && !cases.includes(copy.caseId)) cases.push(copy.caseId);
+    }
+  }
+  return cases;
 }
 
 /** Encrypts the texts of one transaction, all under one snapshot of the keys. */

@@ -1,84 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ContractEvent, ContractPayload } from '@acogida/contracts';
 import {
-  type AnyProcedure,
-  type AppendRequest,
-  type EventStore,
-  GENESIS_HEAD,
   IdempotencyConflictError,
-  type NewEvent,
-  publishedHeadAfter,
   type RecordedEvent,
   StreamConflictError,
-  type Transaction,
   UnknownStreamError,
 } from '@acogida/event-store';
-
-/** When everything happens in the suite. */
-export const CONFORMANCE_NOW = '2026-11-22T09:00:00.000Z';
-
-/** The procedure whose streams the suite writes. */
-export const CONFORMANCE_PROCEDURE: AnyProcedure = {
-  name: 'visit',
-  decider: { initialState: null, decide: () => [], evolve: (state: unknown) => state },
-  versions: { VisitBegun: 2, VisitEnded: 1 },
-  upcasters: [],
-  publish: () => null,
-  caseOf: () => null,
-};
-
-/** What waits to be published. `text` is what was sealed. */
-export interface ConformanceOutboxRow {
-  readonly eventId: string;
-  readonly publishedVersion: number;
-  readonly class: string;
-  readonly text: string;
-  readonly number: number | null;
-}
-
-/** A store under test. Its clock says `CONFORMANCE_NOW`; it has `CONFORMANCE_PROCEDURE`, and seals so that the suite can read. */
-export interface StoreUnderTest {
-  readonly store: EventStore;
-  /** Runs `work` in a transaction of its database: commits when it resolves, rolls back when it rejects. */
-  readonly inTransaction: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
-  /** What a stream published, in the order of insertion. */
-  readonly outboxOf: (stream: string) => Promise<readonly ConformanceOutboxRow[]>;
-  close(): Promise<void>;
-}
-
-type Tested = () => StoreUnderTest;
-
-const METADATA = {
-  correlationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
-  causation: { source: 'cr-border-intake', id: '16fd2706-8baf-433b-82eb-8c7fada847da' },
-  actor: 'cr-refugee-unit.caseworker',
-};
-const CASE_ID = '9b2f4f0e-5a3c-4f0e-8c51-6a4d1f0c2b11';
-
-function newStream(): string {
-  return `visit-${randomUUID()}`;
-}
-
-function begun(step: string, publish: ContractEvent | null = null): NewEvent {
-  return { type: 'VisitBegun', schemaVersion: 2, data: { step }, publish };
-}
-
-function contract(step: string): ContractEvent {
-  return { class: 'case', type: 'VisitPublished', schemaVersion: 1, caseId: CASE_ID, data: { step } };
-}
-
-function append(stream: string, expectedVersion: number, ...events: NewEvent[]): AppendRequest {
-  return { stream, expectedVersion, events, metadata: METADATA, caseId: null };
-}
-
-function keyed(request: AppendRequest, key: string, fingerprint = 'f'): AppendRequest {
-  const reply = ({ version, events }: { version: number; events: readonly { id: string }[] }) => ({
-    ...{ status: 201, headers: { etag: `"${version}"` } },
-    body: { ids: events.map(({ id }) => id) },
-  });
-  return { ...request, idempotency: { key, fingerprint, reply } };
-}
+import {
+  append,
+  begun,
+  CONFORMANCE_NOW,
+  contract,
+  keyed,
+  METADATA,
+  newStream,
+  type StoreUnderTest,
+  type Tested,
+} from './store-conformance-parts.ts';
+import { describeCopies, describeMovedChains, describePublishing } from './store-conformance-publishing.ts';
+import { describeGuards, describeTogether } from './store-conformance-together.ts';
 
 /** What every adapter of the event store promises (`EventStore`). `make` gives one whose database may hold other streams. */
 export function describeStoreConformance(name: string, make: () => Promise<StoreUnderTest>): void {
@@ -94,6 +34,10 @@ export function describeStoreConformance(name: string, make: () => Promise<Store
     describeRefusals(() => tested);
     describeTransactions(() => tested);
     describePublishing(() => tested);
+    describeCopies(() => tested);
+    describeMovedChains(() => tested);
+    describeTogether(() => tested);
+    describeGuards(() => tested);
     describeReplies(() => tested);
     describeReadingAll(() => tested);
   });
@@ -218,32 +162,6 @@ function describeTransactions(tested: Tested): void {
       await store.appendWithin(transaction, append(other, 0, begun('first')));
     });
     for (const name of [stream, other]) expect(await store.readStream(name)).toHaveLength(1);
-  });
-}
-
-function describePublishing(tested: Tested): void {
-  it('puts what is published beside the events, chained, in version order, without a number', async () => {
-    const { store, outboxOf } = tested();
-    const stream = newStream();
-    const first = await store.append(append(stream, 0, begun('private'), begun('one', contract('one'))));
-    const second = await store.append(append(stream, 2, begun('two', contract('two'))));
-    const rows = await outboxOf(stream);
-    expect(
-      rows.map(({ eventId, publishedVersion, class: kind, number }) => [eventId, publishedVersion, kind, number]),
-    ).toEqual([
-      [first.events[1]?.id, 1, 'case', null],
-      [second.events[0]?.id, 2, 'case', null],
-    ]);
-    let head = GENESIS_HEAD;
-    for (const { text, publishedVersion } of rows) {
-      const payload = JSON.parse(text) as ContractPayload;
-      head = publishedHeadAfter(head, payload);
-      expect(payload).toMatchObject({ stream, version: publishedVersion, publishedHead: head, caseId: CASE_ID });
-      expect(payload).toMatchObject({ correlationId: METADATA.correlationId, causation: METADATA.causation });
-      expect(text).not.toContain(METADATA.actor);
-    }
-    const clocks = rows.map(({ text }) => (JSON.parse(text) as ContractPayload).clock);
-    expect(clocks).toEqual([...new Set(clocks)].toSorted());
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, type Ids, type Instant, type StepObserver, unobserved } from '@acogida/core';
 import type { NewOutboxRow, StreamHead } from '../append-rows.ts';
-import { IdempotencyConflictError, StreamConflictError } from '../errors.ts';
+import { movedGuards, refuseMovedGuards, sealingGuardsOf } from '../append-guards.ts';
+import { GuardMovedError, IdempotencyConflictError, StreamConflictError } from '../errors.ts';
 import type { HybridClockSource } from '../hybrid-clock-source.ts';
 import type {
   AnyProcedure,
@@ -15,6 +16,8 @@ import type {
 } from '../port.ts';
 import { type Preparation, prepareAppend, type PreparedAppend, saltSource } from '../prepare-append.ts';
 import { ProcedureCatalogue } from '../procedure-catalogue.ts';
+import { refuseMalformed } from '../refuse-malformed.ts';
+import { type AppendSealing, plainSealing, type StoreSealing } from '../store-sealing.ts';
 import type { MemoryDatabase, MemoryTable } from './memory-database.ts';
 
 /** An event that is to be published, as `es.outbox` has it. */
@@ -36,6 +39,8 @@ export interface MemoryEventStoreOptions {
   readonly hybridClock: HybridClockSource;
   readonly ids: Ids;
   readonly seal: SealForOutbox;
+  /** Keys of cases, which publishing is sealed and guarded by. What is kept here stays plain all the same. */
+  readonly sealing?: Pick<StoreSealing, 'prepare' | 'guardsMoved'>;
   readonly procedures: readonly AnyProcedure[];
   /** Those that write SQL cannot be among them. */
   readonly inlineProjections?: readonly InlineProjection[];
@@ -51,6 +56,13 @@ interface MemoryStream {
   readonly events: readonly RecordedEvent[];
 }
 
+interface Appended {
+  readonly result: AppendResult;
+  readonly publishes: boolean;
+  /** What its transaction was sealed with. */
+  readonly texts: AppendSealing;
+}
+
 interface KeptReply {
   readonly fingerprint: string;
   readonly reply: StoredReply;
@@ -58,11 +70,9 @@ interface KeptReply {
 }
 
 const PAGE_SIZE = 1_000;
-/** As the port says. */
-const MAX_KEY_LENGTH = 300;
 
-/** Nothing is written anywhere, so nothing needs to be encrypted. */
-const plainTexts: Preparation['texts'] = { protect: (_caseId, _place, text) => ({ text, sealedBy: null }) };
+/** How often it is sealed again when keys moved meanwhile. */
+const MAX_ATTEMPTS = 3;
 
 /**
  * Streams of one node in memory, with the rows, chains and outbox that PostgreSQL would get; it passes the same conformance
@@ -71,7 +81,7 @@ const plainTexts: Preparation['texts'] = { protect: (_caseId, _place, text) => (
 export class MemoryEventStore implements EventStore {
   readonly #options: MemoryEventStoreOptions;
   readonly #database: MemoryDatabase;
-  readonly #preparation: Preparation;
+  readonly #preparation: Omit<Preparation, 'texts'>;
   readonly #streams: MemoryTable<MemoryStream>;
   readonly #replies: MemoryTable<KeptReply>;
   readonly #outbox: MemoryTable<MemoryOutboxRow>;
@@ -83,7 +93,6 @@ export class MemoryEventStore implements EventStore {
     this.#preparation = {
       catalogue: new ProcedureCatalogue(procedures),
       ...{ clock, hybridClock, ids, seal },
-      texts: plainTexts,
       randomSalt: options.randomSalt ?? saltSource(),
     };
     this.#streams = database.table<MemoryStream>('es.stream');
@@ -93,49 +102,31 @@ export class MemoryEventStore implements EventStore {
 
   /** See the port. */
   async append(request: AppendRequest): Promise<AppendResult> {
-    const { observer = unobserved } = this.#options;
-    const detail = { count: request.events.length, correlationIds: [request.metadata.correlationId] };
-    const result = await observer.around('append', detail, () =>
-      this.#database.transaction((transaction) => this.appendWithin(transaction, request)),
-    );
-    if (request.events.some(({ publish }) => publish !== null)) this.#options.onCommitted?.();
-    return result;
-  }
-
-  /** See the port. */
-  async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
-    const { stream, expectedVersion, idempotency } = request;
-    if (request.events.length === 0 && idempotency === undefined) {
-      throw new RangeError('an append holds events, or an idempotency reply, or both');
-    }
-    if (idempotency !== undefined && idempotency.key.length > MAX_KEY_LENGTH) {
-      throw new RangeError(`an idempotency key has at most ${MAX_KEY_LENGTH} characters`);
-    }
-    const kept = idempotency && this.#replies.rows(transaction).get(idempotency.key);
-    if (kept !== undefined) throw new IdempotencyConflictError(kept.fingerprint, kept.reply);
-    const found = this.#streams.rows(transaction).get(stream);
-    const actualVersion = found?.head.version ?? 0;
-    if (actualVersion !== expectedVersion) throw new StreamConflictError(stream, expectedVersion, actualVersion);
-    const prepared = prepareAppend(request, found?.head, this.#preparation);
-    const events = this.#write(transaction, prepared, found?.events ?? []);
-    if (idempotency !== undefined) {
-      const { version, recordedAt } = prepared.row;
-      const reply = structuredClone(idempotency.reply({ version, events: prepared.recorded }));
-      this.#replies.set(transaction, idempotency.key, { fingerprint: idempotency.fingerprint, reply, recordedAt });
-    }
-    await this.#project(transaction, request, prepared.row.version, events);
-    return { version: prepared.row.version, events };
+    const [result] = await this.appendTogether([request]);
+    return result as AppendResult;
   }
 
   /** See the port. */
   async appendTogether(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> {
-    const results = await this.#database.transaction(async (transaction) => {
-      const appended: AppendResult[] = [];
-      for (const request of requests) appended.push(await this.appendWithin(transaction, request));
-      return appended;
-    });
-    this.#options.onCommitted?.();
-    return results;
+    refuseMalformed(requests);
+    const { observer = unobserved } = this.#options;
+    const detail = {
+      count: requests.reduce((count, { events }) => count + events.length, 0),
+      correlationIds: requests.map(({ metadata }) => metadata.correlationId),
+    };
+    const appended = await observer.around('append', detail, () =>
+      this.#database.transaction((transaction) => this.#appendAll(transaction, requests)),
+    );
+    appended[0]?.texts.committed();
+    if (appended.some(({ publishes }) => publishes)) this.#options.onCommitted?.();
+    return appended.map(({ result }) => result);
+  }
+
+  /** See the port. */
+  async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
+    refuseMalformed([request]);
+    const [appended] = await this.#appendAll(transaction, [request]);
+    return (appended as Appended).result;
   }
 
   /** See the port. */
@@ -168,6 +159,63 @@ export class MemoryEventStore implements EventStore {
     for (let first = 0; first < events.length; first += PAGE_SIZE) yield events.slice(first, first + PAGE_SIZE);
   }
 
+  async #appendAll(transaction: Transaction, requests: readonly AppendRequest[]): Promise<readonly Appended[]> {
+    for (const { idempotency } of requests) {
+      const kept = idempotency && this.#replies.rows(transaction).get(idempotency.key);
+      if (kept !== undefined) throw new IdempotencyConflictError(kept.fingerprint, kept.reply);
+    }
+    // Before anything is written: a guard on a stream that is moved here means where it stood.
+    for (const request of requests) this.#refuseMoved(transaction, request);
+    const texts = await this.#textsFor(transaction, requests);
+    const appended: Omit<Appended, 'texts'>[] = [];
+    for (const request of requests) appended.push(await this.#appendOne(transaction, request, texts));
+    await texts.keepKeys(transaction);
+    return appended.map((each) => ({ ...each, texts }));
+  }
+
+  /** Transactions run one after the other: what stands here stands until the commit. */
+  #refuseMoved(transaction: Transaction, request: AppendRequest): void {
+    const { stream, expectedVersion } = request;
+    const actualVersion = this.#versionOf(transaction, stream);
+    if (actualVersion !== expectedVersion) throw new StreamConflictError(stream, expectedVersion, actualVersion);
+    refuseMovedGuards(request, (guarded) => this.#versionOf(transaction, guarded));
+  }
+
+  /** Keys whose guards stand. @throws GuardMovedError they still move */
+  async #textsFor(transaction: Transaction, requests: readonly AppendRequest[]): Promise<AppendSealing> {
+    const { sealing = plainSealing } = this.#options;
+    for (let attempt = 1; ; attempt += 1) {
+      const texts = await sealing.prepare(requests, transaction);
+      const guards = requests.flatMap((request) => sealingGuardsOf(request, texts));
+      const moved = movedGuards(guards, (stream) => this.#versionOf(transaction, stream));
+      if (moved.length === 0) return texts;
+      sealing.guardsMoved?.(moved);
+      if (attempt === MAX_ATTEMPTS) throw new GuardMovedError(moved);
+    }
+  }
+
+  #versionOf(transaction: Transaction, stream: string): number {
+    return this.#streams.rows(transaction).get(stream)?.head.version ?? 0;
+  }
+
+  async #appendOne(
+    transaction: Transaction,
+    request: AppendRequest,
+    texts: AppendSealing,
+  ): Promise<Omit<Appended, 'texts'>> {
+    const found = this.#streams.rows(transaction).get(request.stream);
+    const prepared = prepareAppend(request, found?.head, { ...this.#preparation, texts });
+    const events = this.#write(transaction, prepared, found?.events ?? []);
+    const { idempotency } = request;
+    const { version, recordedAt } = prepared.row;
+    if (idempotency !== undefined) {
+      const reply = structuredClone(idempotency.reply({ version, events: prepared.recorded }));
+      this.#replies.set(transaction, idempotency.key, { fingerprint: idempotency.fingerprint, reply, recordedAt });
+    }
+    await this.#project(transaction, request, version, events);
+    return { result: { version, events }, publishes: prepared.outbox.length > 0 };
+  }
+
   #write(
     transaction: Transaction,
     { row, recorded, outbox }: PreparedAppend,
@@ -179,6 +227,7 @@ export class MemoryEventStore implements EventStore {
       const head: StreamHead = {
         ...{ name: row.stream, version: row.version, private_head: row.privateHead },
         ...{ published_version: row.publishedVersion, published_head: row.publishedHead },
+        other_chains: row.otherChains,
       };
       this.#streams.set(transaction, row.stream, { head, events: [...before, ...events] });
     }

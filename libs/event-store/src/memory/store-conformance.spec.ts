@@ -2,27 +2,24 @@ import { randomUUID } from 'node:crypto';
 import {
   CONFORMANCE_NOW,
   CONFORMANCE_PROCEDURE,
+  CONFORMANCE_SEAL,
   type ConformanceOutboxRow,
   createTestDatabase,
   describeStoreConformance,
+  openedForConformance,
 } from '@acogida/testing';
 import { eventStoreMigrations } from '../event-store-schema.ts';
 import { HybridClockSource } from '../hybrid-clock-source.ts';
-import type { SealForOutbox } from '../port.ts';
+import { streamOfChain } from '../published-chains.ts';
 import { PostgresEventStore } from '../postgres-event-store.ts';
 import { inTransaction } from '../transaction-scope.ts';
 import { MemoryDatabase } from './memory-database.ts';
 import { memoryOutbox, MemoryEventStore } from './memory-event-store.ts';
 
 const clock = { now: () => CONFORMANCE_NOW };
-const readable: SealForOutbox = ({ text }) => ({
-  ...{ subject: '0f'.repeat(16), keyId: 'key-1' },
-  data: Buffer.from(text).toString('base64'),
-});
-const textOf = (data: string): string => Buffer.from(data, 'base64').toString();
 
 const parts = () => ({
-  ...{ clock, hybridClock: new HybridClockSource(clock), seal: readable, procedures: [CONFORMANCE_PROCEDURE] },
+  ...{ clock, hybridClock: new HybridClockSource(clock), seal: CONFORMANCE_SEAL, procedures: [CONFORMANCE_PROCEDURE] },
   ids: { uuid: () => randomUUID() },
 });
 
@@ -34,11 +31,12 @@ describeStoreConformance('PostgreSQL', async () => {
     inTransaction: (work) => inTransaction(database.pool, work),
     outboxOf: async (stream) => {
       const { rows } = await database.pool.query<ConformanceOutboxRow & { readonly data: string }>(
-        `SELECT event_id::text AS "eventId", published_version AS "publishedVersion", class, data, number::integer
-           FROM es.outbox WHERE stream = $1 ORDER BY outbox_id`,
+        `SELECT stream AS chain, key_id AS "sealedFor", event_id::text AS "eventId", class, data, number::integer,
+                published_version AS "publishedVersion"
+           FROM es.outbox WHERE split_part(stream, '~', 1) = $1 ORDER BY outbox_id`,
         [stream],
       );
-      return rows.map(({ data, ...row }) => ({ ...row, text: textOf(data) }));
+      return rows.map(({ data, ...row }) => ({ ...row, text: openedForConformance(data) }));
     },
     close: async () => {
       await store.drain();
@@ -54,9 +52,9 @@ describeStoreConformance('memory', async () => {
     inTransaction: (work) => database.transaction(work),
     outboxOf: async (stream) =>
       [...memoryOutbox(database).rows().values()]
-        .filter((row) => row.stream === stream)
-        .map(({ eventId, publishedVersion, class: kind, data, number }) => ({
-          ...{ eventId, publishedVersion, class: kind, text: textOf(data), number },
+        .filter((row) => streamOfChain(row.stream).stream === stream)
+        .map(({ stream: chain, keyId: sealedFor, eventId, publishedVersion, class: kind, data, number }) => ({
+          ...{ chain, sealedFor, eventId, publishedVersion, class: kind, text: openedForConformance(data), number },
         })),
     close: async () => {},
   };

@@ -3,7 +3,15 @@ import type { Clock, Instant, JsonObject } from '@acogida/core';
 import type { ContractEvent } from '@acogida/contracts';
 import type { Pool } from 'pg';
 import { HybridClockSource } from '../hybrid-clock-source.ts';
-import type { AnyProcedure, AppendRequest, EventMetadata, InlineProjection, NewEvent, SealForOutbox } from '../port.ts';
+import type {
+  AnyProcedure,
+  AppendRequest,
+  EventMetadata,
+  InlineProjection,
+  NewEvent,
+  Published,
+  SealForOutbox,
+} from '../port.ts';
 import { PostgresEventStore, type PostgresEventStoreOptions } from '../postgres-event-store.ts';
 
 /** A procedure of the specs: `StepTaken` at version 2, `VisitEnded` at version 1. */
@@ -82,7 +90,7 @@ export function contractOf(data: JsonObject, contractClass: ContractEvent['class
 }
 
 /** A `StepTaken`, private unless a contract event is given. */
-export function step(name: string, publish: ContractEvent | null = null): NewEvent {
+export function step(name: string, publish: Published = null): NewEvent {
   return { type: 'StepTaken', schemaVersion: 2, data: { step: name, weight: 1 }, publish };
 }
 

@@ -8,6 +8,7 @@ import {
   MemoryInboxTables,
   MemoryRelayStore,
   type PositionedRecord,
+  readingOf,
   Relay,
   type StatementSigner,
   type Trust,
@@ -96,8 +97,8 @@ export class MemoryNode {
     const context: NodeContext = { agencyId, jurisdiction, handler: this.handler, clock, members: () => [] };
     const inboxStore = new MemoryInboxStore(database);
     const inbox = new Inbox({
-      ...{ agencyId, store: inboxStore, trust, sealer, clock, hybridClock, observer, reader: contractReader },
-      ...{ policies: definition.policies(context), projections: [] },
+      ...{ agencyId, store: inboxStore, trust, clock, hybridClock, observer, reader: contractReader },
+      ...{ policies: definition.policies(context), projections: [], sealing: readingOf(sealer) },
       ...(onAlarm === undefined ? {} : { onAlarm }),
     });
     this.#catchUp = new CatchUp({ store: inboxStore, log, inbox });

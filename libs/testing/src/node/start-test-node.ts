@@ -4,6 +4,7 @@ import { type EventLog, MemoryEventLog } from '@acogida/event-log';
 import {
   type AlarmClock,
   bootNode,
+  type KeysMode,
   type NodeAgency,
   type NodeConfiguration,
   type NodeDefinition,
@@ -13,7 +14,7 @@ import {
   type SigningKeys,
 } from '@acogida/service-kit';
 import type { AdmissionStatement, RootSigned } from '@acogida/ledger';
-import { MemoryKms } from '@acogida/sealing';
+import { type Kms, MemoryKms } from '@acogida/sealing';
 import type pg from 'pg';
 import { createTestDatabase } from '../test-database.ts';
 import { createTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from './test-network.ts';
@@ -30,10 +31,16 @@ export interface TestNodeOptions {
   readonly admissions?: readonly RootSigned<AdmissionStatement>[];
   /** The agency's first key by default. */
   readonly signingKeys?: SigningKeys;
+  /** What the node seals with; `KEYS_MODE` of the environment by default, or the network's development key. */
+  readonly keysMode?: KeysMode;
   readonly clock?: Clock;
   readonly ids?: Ids;
   /** Wakes the node for its deadlines, instead of jobs in its database. */
   readonly alarm?: AlarmClock;
+  /** Where the node's master key is; one that ends with the process by default. */
+  readonly kms?: Kms;
+  /** How long offer keys that an erasure retired still open, in milliseconds. */
+  readonly erasureGraceMs?: number;
   /** Leads the node's own connections elsewhere, through a proxy that a spec breaks. */
   readonly reachDatabase?: (url: string) => string;
   /** `silent` by default; lines are kept in `logLines`. */
@@ -98,6 +105,7 @@ function configurationOf(
     network.agencies.find((candidate) => candidate.agencyId === agencyId) ?? newcomerIn(admissions, agencyId);
   if (agency === undefined) throw new RangeError(`the test network has no agency ${agencyId}`);
   const signingKey = network.signingKeyOf(agencyId);
+  const mode = options.keysMode ?? (process.env['KEYS_MODE'] === 'cases' ? 'cases' : 'development');
   return {
     agencyId,
     agency,
@@ -108,6 +116,7 @@ function configurationOf(
     genesis: network.genesis,
     admissions,
     signingKeys: options.signingKeys ?? (() => [signingKey]),
+    keys: mode === 'development' ? { mode } : caseKeysOf(network, agencyId),
     sealingKey: network.sealingKey,
     kms: { driver: 'file', path: '' }, // in memory instead
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
@@ -115,6 +124,16 @@ function configurationOf(
     heartbeatIntervalMs: 10_000,
     ...(options.withAnswerLinks === true ? { answerLinks: { publicUrl: 'https://node.test' } } : {}),
     ...(options.withMetrics === true ? { metrics: { host: '127.0.0.1', port: 0 } } : {}),
+  };
+}
+
+/** With a mandate of every auditor for all that there is. */
+function caseKeysOf(network: TestNetwork, agencyId: string): NodeConfiguration['keys'] {
+  const auditors = network.agencies.filter(({ kind }) => kind === 'timeline');
+  return {
+    mode: 'cases',
+    sealingKeys: () => [network.keysOf(agencyId).privateKeys.sealing],
+    auditMandates: new Map(auditors.map((auditor) => [auditor.agencyId, 'RESTRICTED'])),
   };
 }
 
@@ -179,7 +198,8 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
     replacements: {
       log,
       tokenKeys: network.tokenKeys,
-      kms: new MemoryKms(),
+      kms: options.kms ?? new MemoryKms(),
+      ...(options.erasureGraceMs === undefined ? {} : { erasureGraceMs: options.erasureGraceMs }),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.ids === undefined ? {} : { ids: options.ids }),
       ...(options.alarm === undefined ? {} : { alarm: options.alarm }),
