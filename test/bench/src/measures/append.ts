@@ -16,6 +16,9 @@ export interface AppendLevel {
   readonly raw: Spread;
   readonly ratioPeer: Spread;
   readonly ratioRaw: Spread;
+  /** Ours with nothing sealed, at rest or for the log. */
+  readonly plain: Spread;
+  readonly ratioPlain: Spread;
 }
 
 /** Appends of three events of 600 bytes. */
@@ -49,11 +52,12 @@ export async function bestPoolSize(
   return tried.toSorted((left, right) => right.figure - left.figure)[0]?.poolSize ?? POOL_SIZES[0];
 }
 
-/** Measures appends of ours, Emmett and raw INSERT commits side by side. */
+/** Measures appends of ours, ours without sealing, Emmett and raw INSERT commits side by side. */
 export async function measureAppend(context: BenchContext): Promise<AppendResult> {
   const { server, plan, progress } = context;
-  const [ours, emmett, raw] = [
+  const [ours, plain, emmett, raw] = [
     await server.createDatabase('append_ours'),
+    await server.createDatabase('append_plain'),
     await server.createDatabase('append_emmett'),
     await server.createDatabase('append_raw'),
   ];
@@ -64,7 +68,8 @@ export async function measureAppend(context: BenchContext): Promise<AppendResult
   };
   return withPeers(
     [
-      ['store-ours', { databaseUrl: ours }],
+      ['store-ours', { databaseUrl: ours, sealing: 'node' }],
+      ['store-ours', { databaseUrl: plain, sealing: 'plain' }],
       ['store-emmett', { databaseUrl: emmett, poolSize: poolSizes.emmett }],
       ['store-raw', { databaseUrl: raw, poolSize: poolSizes.raw }],
     ] as const,
@@ -74,9 +79,10 @@ export async function measureAppend(context: BenchContext): Promise<AppendResult
       for (const inFlight of IN_FLIGHT) {
         progress(`append: ${inFlight} in flight`);
         await server.settle();
-        const [ownPeer, emmettPeer, rawPeer] = peers;
+        const [ownPeer, plainPeer, emmettPeer, rawPeer] = peers;
         const turns = await inTurns(plan.rounds, {
           ours: () => eventsPerSecond(ownPeer, inFlight, plan.sliceMs),
+          plain: () => eventsPerSecond(plainPeer, inFlight, plan.sliceMs),
           emmett: () => eventsPerSecond(emmettPeer, inFlight, plan.sliceMs),
           raw: () => eventsPerSecond(rawPeer, inFlight, plan.sliceMs),
         });
@@ -85,6 +91,7 @@ export async function measureAppend(context: BenchContext): Promise<AppendResult
           ...{ ours: spreadOf(turns.ours), emmett: spreadOf(turns.emmett), raw: spreadOf(turns.raw) },
           ratioPeer: ratioOf(turns.ours, turns.emmett),
           ratioRaw: ratioOf(turns.ours, turns.raw),
+          ...{ plain: spreadOf(turns.plain), ratioPlain: ratioOf(turns.ours, turns.plain) },
         });
       }
       return { levels, poolSizes };

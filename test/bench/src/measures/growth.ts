@@ -7,6 +7,8 @@ import { type BenchContext, inTurns } from './context.ts';
 
 const APPENDS_IN_FLIGHT = 64;
 const READERS = 4;
+/** Of appends, before the first round. */
+const WARM_UP_SLICES = 6;
 
 /** Cost at one size. */
 export interface GrowthSize {
@@ -45,11 +47,12 @@ export async function measureGrowth({ server, plan, progress }: BenchContext): P
   }
   progress(`growth: filling stores of ${plan.growthSizes.join(', ')} events`);
   return withPeers(wanted, async (peers) => {
-    // Settled first: a page that is touched for the first time after a checkpoint is written to the WAL as a whole, which
-    // the store of 10,000 events has behind it at once and the largest only after some ten thousand appends.
+    // A page that is touched for the first time after a checkpoint goes into the WAL as a whole. The store of 10,000 events has
+    // that behind it at once, the largest only after some thirty thousand appends, while a node at work has a checkpoint every
+    // few hundred thousand: what is measured is the cost between two, not that of the first seconds after one.
     await server.settle();
     for (const peer of peers) {
-      await appendCostUs(peer, plan.sliceMs * 2);
+      await appendCostUs(peer, plan.sliceMs * WARM_UP_SLICES);
       await timelineCostMs(peer, plan.warmUpMs);
     }
     const inAllSizes = (cost: (peer: PeerProcess) => Promise<number>) =>

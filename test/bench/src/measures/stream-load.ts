@@ -13,18 +13,21 @@ export interface StreamLoadResult {
   readonly rawMs: Spread;
   readonly ratioPeer: Spread;
   readonly ratioRaw: Spread;
+  /** Ours with nothing encrypted. */
+  readonly plainMs: Spread;
 }
 
-/** Loads one stream: ours verified against its chain and head, the others as they come. */
+/** Loads one stream: ours verified against its chain and head and decrypted, the others as they come. */
 export async function measureStreamLoad({ server, plan, progress }: BenchContext): Promise<StreamLoadResult> {
   progress('stream-load');
   const wanted = [
-    ['store-ours', { databaseUrl: await server.createDatabase('load_ours') }],
+    ['store-ours', { databaseUrl: await server.createDatabase('load_ours'), sealing: 'node' }],
+    ['store-ours', { databaseUrl: await server.createDatabase('load_plain'), sealing: 'plain' }],
     ['store-emmett', { databaseUrl: await server.createDatabase('load_emmett'), poolSize: POOL_SIZE }],
     ['store-raw', { databaseUrl: await server.createDatabase('load_raw'), poolSize: POOL_SIZE }],
   ] as const;
-  return withPeers(wanted, async ([ours, emmett, raw]) => {
-    for (const peer of [ours, emmett, raw]) {
+  return withPeers(wanted, async ([ours, plain, emmett, raw]) => {
+    for (const peer of [ours, plain, emmett, raw]) {
       await peer.call('writeStream', STREAM_LENGTH);
       await peer.call('readStream', plan.warmUpMs);
     }
@@ -32,6 +35,7 @@ export async function measureStreamLoad({ server, plan, progress }: BenchContext
       medianOf(await peer.call<readonly number[]>('readStream', plan.sliceMs));
     const turns = await inTurns(plan.rounds, {
       ours: () => medianMs(ours),
+      plain: () => medianMs(plain),
       emmett: () => medianMs(emmett),
       raw: () => medianMs(raw),
     });
@@ -39,6 +43,7 @@ export async function measureStreamLoad({ server, plan, progress }: BenchContext
       ...{ oursMs: spreadOf(turns.ours), emmettMs: spreadOf(turns.emmett), rawMs: spreadOf(turns.raw) },
       ratioPeer: ratioOf(turns.ours, turns.emmett),
       ratioRaw: ratioOf(turns.ours, turns.raw),
+      plainMs: spreadOf(turns.plain),
     };
   });
 }

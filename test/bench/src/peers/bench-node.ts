@@ -50,6 +50,7 @@ export async function bootBenchNode(
     genesis: network.genesis,
     admissions: network.admissions,
     signingKeys: () => [signingKey],
+    keys: { mode: 'development' },
     sealingKey: network.sealingKey,
     kms: { driver: 'file', path: '' }, // in memory instead
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },

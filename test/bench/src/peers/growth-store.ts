@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { eventStoreMigrations, type NewEvent, type PostgresEventStore } from '@acogida/event-store';
+import type { PostgresEventStore } from '@acogida/event-store';
 import pg from 'pg';
 import { migrate, onDatabase } from '../environment/databases.ts';
 import { multiplyRows, type MultipliedTable, otherUuid } from '../environment/multiply-rows.ts';
 import { closedLoop, type LoopCount, type LoopPlan } from './closed-loop.ts';
 import { EVENTS_PER_APPEND, dataAt } from './sample-events.ts';
-import { openStore, STREAM_COUNTS_TABLE, toNewEvents } from './store-ours.ts';
+import { appendRequest, openStore, STORE_MIGRATIONS, STREAM_COUNTS_TABLE } from './store-ours.ts';
 
 /** Events that are really appended; the rest are copies of their rows under other names. */
 export const SEED_EVENTS = 10_000;
 /** Events of each stream at the start. */
 export const EVENTS_PER_STREAM = 10;
 
-const METADATA = { correlationId: randomUUID(), causation: null, actor: 'bench.caseworker' };
 // As random as the names of the originals: a copy's name has its place anywhere in the index.
 const OTHER_STREAM = (column: string): string => `'sample-' || ${otherUuid(`t.${column}`)}`;
 
@@ -39,8 +38,7 @@ async function seed(store: PostgresEventStore): Promise<void> {
   const append = async (): Promise<void> => {
     const stream = `sample-${randomUUID()}`;
     const data = Array.from({ length: EVENTS_PER_STREAM }, (_, index) => dataAt(index));
-    const events: readonly NewEvent[] = toNewEvents(stream, data);
-    await store.append({ stream, expectedVersion: 0, events, metadata: METADATA, caseId: null });
+    await store.append(appendRequest(stream, 0, data));
   };
   await Promise.all(Array.from({ length: SEED_EVENTS / EVENTS_PER_STREAM }, append));
 }
@@ -67,10 +65,10 @@ class StreamChoice {
 
 /** Makes a store of `events` events: 10,000 appended, the others copied row by row. */
 export async function openGrownStore(databaseUrl: string, events: number, workers: number): Promise<GrownStore> {
-  await migrate(databaseUrl, eventStoreMigrations);
+  await migrate(databaseUrl, STORE_MIGRATIONS);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   await pool.query(STREAM_COUNTS_TABLE);
-  const store = openStore(pool);
+  const store = await openStore(pool, 'plain');
   await seed(store);
   const streams = await onDatabase(databaseUrl, async (client) => {
     await client.query('UPDATE es.outbox SET number = outbox_id');
@@ -86,13 +84,7 @@ export async function openGrownStore(databaseUrl: string, events: number, worker
       closedLoop(plan, (worker) => {
         const { stream, version } = choice.next(worker);
         const data = Array.from({ length: EVENTS_PER_APPEND }, () => dataAt(place++));
-        return store.append({
-          stream,
-          expectedVersion: version,
-          events: toNewEvents(stream, data),
-          metadata: METADATA,
-          caseId: null,
-        });
+        return store.append(appendRequest(stream, version, data));
       }),
     close: async () => {
       await store.drain();

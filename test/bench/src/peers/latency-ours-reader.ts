@@ -24,6 +24,7 @@ export async function open(options: {
   };
   const pool = new pg.Pool({ connectionString: options.databaseUrl, max: 10 });
   const reader = await openReader(pool, options.brokers, options.agency, {
+    sealing: 'node',
     projections: [timelineProjection, stamping],
     onEffect: () => arrivals.add(applied, process.hrtime.bigint()),
   });

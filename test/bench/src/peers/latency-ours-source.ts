@@ -11,7 +11,7 @@ export async function open(options: {
   brokers: readonly string[];
   agency: BenchAgency;
 }): Promise<Peer> {
-  const source = await openSource(options.databaseUrl, options.brokers, options.agency);
+  const source = await openSource(options.databaseUrl, options.brokers, options.agency, 'node');
   await source.relay.start();
   return {
     operations: {

@@ -8,24 +8,23 @@ import {
   PostgresInboxStore,
   PostgresRelayStore,
   KafkaEventLog,
+  readingOf,
   Relay,
   type Trust,
 } from '@acogida/event-log';
 import { eventStoreMigrations, HybridClockSource, type NewEvent, PostgresEventStore } from '@acogida/event-store';
-import { DevelopmentSealer } from '@acogida/sealing';
+import { sealingMigrations } from '@acogida/sealing';
 import { contractReader } from '@acogida/service-kit';
 import pg from 'pg';
 import { migrate } from '../environment/databases.ts';
 import type { BenchAgency } from './bench-agency.ts';
+import { openerOf, openSealing, type SealingKind } from './bench-sealing.ts';
 import { SAMPLE_PROCEDURE } from './store-ours.ts';
 
 const clock: Clock = { now: () => new Date().toISOString() };
 const ids = { uuid: () => randomUUID() };
 const metadata = { correlationId: randomUUID(), causation: null, actor: 'bench.caseworker' };
 const keyIdOf = (agency: BenchAgency): string => `${agency.agencyId}-1`;
-
-/** The key that all nodes of the bench seal with. */
-export const sealer = new DevelopmentSealer(Buffer.alloc(32, 7));
 
 /** The publishing end of a node: store, outbox, relay, log. */
 export interface SourceNode {
@@ -43,8 +42,9 @@ export async function openSource(
   databaseUrl: string,
   brokers: readonly string[],
   agency: BenchAgency,
+  sealing: SealingKind,
 ): Promise<SourceNode> {
-  await migrate(databaseUrl, [...eventStoreMigrations, ...eventLogMigrations]);
+  await migrate(databaseUrl, [...eventStoreMigrations, ...sealingMigrations, ...eventLogMigrations]);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   const log = new KafkaEventLog({ brokers, clientId: agency.agencyId });
   const signer = {
@@ -54,8 +54,7 @@ export async function openSource(
   const relay = new Relay({ agencyId: agency.agencyId, store: new PostgresRelayStore(pool), log, signer });
   const store = new PostgresEventStore({
     ...{ pool, clock, ids, hybridClock: new HybridClockSource(clock), procedures: [SAMPLE_PROCEDURE] },
-    seal: ({ id, class: contractClass, caseId, text }) =>
-      sealer.seal({ id, source: agency.agencyId, class: contractClass, caseId: caseId ?? '', text }),
+    ...(await openSealing(sealing, pool, agency.agencyId)),
     onCommitted: () => relay.wake(),
   });
   return {
@@ -65,7 +64,8 @@ export async function openSource(
         ...{ type: 'StepTaken', schemaVersion: 1, data: { step: type } },
         publish: { class: 'case', type, schemaVersion: 1, caseId, data },
       }));
-      await store.append({ stream: `sample-${caseId}`, expectedVersion: 0, events, metadata, caseId: null });
+      const stream = `sample-${caseId}`;
+      await store.append({ stream, expectedVersion: 0, events, metadata, caseId, opensCase: true });
     },
     close: async () => {
       await store.drain();
@@ -89,13 +89,18 @@ export async function openReader(
   pool: pg.Pool,
   brokers: readonly string[],
   agency: BenchAgency,
-  parts: { readonly projections: readonly ContractProjection[]; readonly onEffect?: () => void },
+  parts: {
+    readonly sealing: SealingKind;
+    readonly projections: readonly ContractProjection[];
+    readonly onEffect?: () => void;
+  },
 ): Promise<ReaderNode> {
   const log = new KafkaEventLog({ brokers, clientId: `reader-of-${agency.agencyId}` });
   const key = createPublicKey({ key: agency.publicKey, format: 'jwk' });
   const trust: Trust = new Map([[agency.agencyId, [{ keyId: keyIdOf(agency), publicKey: key, fromNumber: 1 }]]]);
   const inbox = new Inbox({
-    ...{ agencyId: 'cr-ombudsman', trust, sealer, clock, reader: contractReader, policies: [] },
+    ...{ agencyId: 'cr-ombudsman', trust, clock, reader: contractReader, policies: [] },
+    sealing: readingOf(openerOf(parts.sealing)),
     store: new PostgresInboxStore(pool),
     ...{ hybridClock: new HybridClockSource(clock), projections: parts.projections },
     ...(parts.onEffect === undefined ? {} : { onEffect: parts.onEffect }),

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { eventLogMigrations, type PositionedRecord, rebuildContractProjections, topicOf } from '@acogida/event-log';
+import {
+  eventLogMigrations,
+  type PositionedRecord,
+  readingOf,
+  rebuildContractProjections,
+  topicOf,
+} from '@acogida/event-log';
 import { eventStoreMigrations } from '@acogida/event-store';
 import { contractReader } from '@acogida/service-kit';
 import { timelineNode, timelineProjection } from '@acogida/timeline';
@@ -8,7 +14,8 @@ import { migrate } from '../environment/databases.ts';
 import type { Peer } from '../process/peer.ts';
 import { CASE_FACTS } from './case-facts.ts';
 import type { BenchAgency } from './bench-agency.ts';
-import { openReader, openSource, type ReaderNode, sealer } from './node-parts.ts';
+import { openerOf, type SealingKind } from './bench-sealing.ts';
+import { openReader, openSource, type ReaderNode } from './node-parts.ts';
 
 /** Cases that are appended at the same time. */
 const IN_FLIGHT = 256;
@@ -18,11 +25,12 @@ interface Options {
   readonly readerUrl: string;
   readonly brokers: readonly string[];
   readonly agency: BenchAgency;
+  readonly sealing: SealingKind;
 }
 
 /** Appends, seals, numbers, signs and publishes as a node does. */
-async function publishEvents({ sourceUrl, brokers, agency }: Options, events: number): Promise<void> {
-  const source = await openSource(sourceUrl, brokers, agency);
+async function publishEvents({ sourceUrl, brokers, agency, sealing }: Options, events: number): Promise<void> {
+  const source = await openSource(sourceUrl, brokers, agency, sealing);
   try {
     await source.relay.start();
     for (let left = events / CASE_FACTS.length; left > 0; left -= IN_FLIGHT) {
@@ -44,7 +52,7 @@ async function receiveAll({ log, inbox }: ReaderNode, agency: BenchAgency): Prom
 }
 
 /** Rebuilds the timeline; seconds from the first page of records to the swap, like the raw peer. */
-async function rebuild({ pool, log }: ReaderNode): Promise<{ events: number; seconds: number }> {
+async function rebuild({ pool, log }: ReaderNode, sealing: SealingKind): Promise<{ events: number; seconds: number }> {
   let startedMs: number | undefined;
   const timed = async function* (pages: AsyncIterable<readonly PositionedRecord[]>) {
     for await (const page of pages) {
@@ -53,7 +61,7 @@ async function rebuild({ pool, log }: ReaderNode): Promise<{ events: number; sec
     }
   };
   const { events } = await rebuildContractProjections({
-    ...{ pool, sealer, reader: contractReader, projections: [timelineProjection] },
+    ...{ pool, sealing: readingOf(openerOf(sealing)), reader: contractReader, projections: [timelineProjection] },
     log: { read: (topic, from) => timed(log.read(topic, from)) },
   });
   const endedMs = performance.now();
@@ -64,14 +72,16 @@ async function rebuild({ pool, log }: ReaderNode): Promise<{ events: number; sec
 export async function open(options: Options): Promise<Peer> {
   await migrate(options.readerUrl, [...eventStoreMigrations, ...eventLogMigrations, ...timelineNode.migrations]);
   const pool = new pg.Pool({ connectionString: options.readerUrl, max: 10 });
-  const reader = await openReader(pool, options.brokers, options.agency, { projections: [timelineProjection] });
+  const { sealing } = options;
+  const parts = { sealing, projections: [timelineProjection] };
+  const reader = await openReader(pool, options.brokers, options.agency, parts);
   return {
     operations: {
       prepare: async (events: number) => {
         await publishEvents(options, events);
         await receiveAll(reader, options.agency);
       },
-      rebuild: () => rebuild(reader),
+      rebuild: () => rebuild(reader, sealing),
     },
     close: () => reader.close(),
   };

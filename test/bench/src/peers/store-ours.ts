@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, JsonObject } from '@acogida/core';
 import {
   type AnyProcedure,
+  type AppendRequest,
   eventStoreMigrations,
   HybridClockSource,
   type InlineProjection,
   type NewEvent,
   PostgresEventStore,
 } from '@acogida/event-store';
-import { DevelopmentSealer } from '@acogida/sealing';
+import { sealingMigrations } from '@acogida/sealing';
 import pg from 'pg';
 import { migrate } from '../environment/databases.ts';
 import type { Peer } from '../process/peer.ts';
+import { openSealing, type SealingKind } from './bench-sealing.ts';
 import { closedLoop, type LoopPlan, timedLoop } from './closed-loop.ts';
 import { dataAt, StreamTurns } from './sample-events.ts';
 
@@ -48,16 +50,17 @@ export const streamCounts: InlineProjection = {
 export const STREAM_COUNTS_TABLE =
   'CREATE TABLE bench_stream (stream text COLLATE "C" PRIMARY KEY, events integer NOT NULL) WITH (fillfactor = 80)';
 
-/** A store as a node has it: sealing, both chains, outbox, one inline read model. */
-export function openStore(pool: pg.Pool): PostgresEventStore {
-  const sealer = new DevelopmentSealer(Buffer.alloc(32, 7));
+/** The tables of `openStore`, but for `STREAM_COUNTS_TABLE`. */
+export const STORE_MIGRATIONS = [...eventStoreMigrations, ...sealingMigrations];
+
+/** A store as a node has it: both chains, outbox, one inline read model, and sealing unless that is what is left out. */
+export async function openStore(pool: pg.Pool, sealing: SealingKind): Promise<PostgresEventStore> {
   return new PostgresEventStore({
     pool,
     clock,
     hybridClock: new HybridClockSource(clock),
     ids: { uuid: () => randomUUID() },
-    seal: ({ id, class: contractClass, caseId, text }) =>
-      sealer.seal({ id, source: AGENCY, class: contractClass, caseId: caseId ?? '', text }),
+    ...(await openSealing(sealing, pool, AGENCY)),
     procedures: [SAMPLE_PROCEDURE],
     inlineProjections: [streamCounts],
   });
@@ -66,9 +69,11 @@ export function openStore(pool: pg.Pool): PostgresEventStore {
 const METADATA = { correlationId: randomUUID(), causation: null, actor: `${AGENCY}.caseworker` };
 const PUBLISHED = { place: 'CR-PENAS-BLANCAS', channel: 'BORDER', contactedOn: '2026-11-20', entryMode: 'IRREGULAR' };
 
+/** Each stream of the bench is of a case of its own. */
+const caseOf = (stream: string): string => stream.slice('sample-'.length);
+
 /** Events with these data, of which the first is published: one row in the outbox, sealed. */
-export function toNewEvents(stream: string, data: readonly JsonObject[]): readonly NewEvent[] {
-  const caseId = stream.slice('sample-'.length);
+function toNewEvents(caseId: string, data: readonly JsonObject[]): readonly NewEvent[] {
   return data.map((facts, index) => ({
     type: 'StepTaken',
     schemaVersion: 1,
@@ -77,36 +82,39 @@ export function toNewEvents(stream: string, data: readonly JsonObject[]): readon
   }));
 }
 
-function appendOnce(store: PostgresEventStore, turns: StreamTurns, worker: number): Promise<unknown> {
-  const { stream, version, data } = turns.next(worker);
-  return store.append({
-    stream,
-    expectedVersion: version,
-    events: toNewEvents(stream, data),
-    metadata: METADATA,
-    caseId: null,
-  });
+/** One append of the bench to a store that stands at this version of the stream. */
+export function appendRequest(stream: string, version: number, data: readonly JsonObject[]): AppendRequest {
+  const caseId = caseOf(stream);
+  return {
+    ...{ stream, expectedVersion: version, events: toNewEvents(caseId, data), metadata: METADATA, caseId },
+    ...(version === 0 && { opensCase: true }),
+  };
 }
 
 /** Stream names as the platform has them. */
 export const newStream = (): string => `sample-${randomUUID()}`;
 
 /** Our event store on a database of its own. */
-export async function open({ databaseUrl }: { databaseUrl: string }): Promise<Peer> {
-  await migrate(databaseUrl, eventStoreMigrations);
+export async function open({ databaseUrl, sealing }: { databaseUrl: string; sealing: SealingKind }): Promise<Peer> {
+  await migrate(databaseUrl, STORE_MIGRATIONS);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   await pool.query(STREAM_COUNTS_TABLE);
-  const store = openStore(pool);
+  const store = await openStore(pool, sealing);
   const turns = new StreamTurns(newStream);
   const stream = newStream();
   return {
     operations: {
-      append: (plan: LoopPlan) => closedLoop(plan, (worker) => appendOnce(store, turns, worker)),
+      append: (plan: LoopPlan) =>
+        closedLoop(plan, (worker) => {
+          const { stream: name, version, data } = turns.next(worker);
+          return store.append(appendRequest(name, version, data));
+        }),
       writeStream: async (length: number) => {
-        const events = Array.from({ length }, (_, index): NewEvent => {
-          return { type: 'StepTaken', schemaVersion: 1, data: dataAt(index), publish: null };
+        const data = Array.from({ length }, (_, index) => dataAt(index));
+        const events = data.map((facts): NewEvent => {
+          return { type: 'StepTaken', schemaVersion: 1, data: facts, publish: null };
         });
-        await store.append({ stream, expectedVersion: 0, events, metadata: METADATA, caseId: null });
+        await store.append({ ...appendRequest(stream, 0, []), events });
       },
       readStream: (durationMs: number) => timedLoop(durationMs, () => store.readStream(stream)),
     },

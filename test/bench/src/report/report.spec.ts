@@ -16,13 +16,15 @@ describe('the results of the bench', () => {
       rebuild: { eventsPerSecond: 30_000, ratioRaw: 0.3 },
       streamLoad: { p50Ms: 1, ratioPeer: 0.25, ratioRaw: 1.25 },
       growth: { append: 1.1, timeline: 1.05 },
+      sealing: { append: 0.8, rebuild: 0.75 },
     });
   });
 
   it('keep the place of what was not measured, as null', () => {
     const summary = summaryOf(APPEND_ONLY);
     expect(summary.append.ratioPeer).toBe(3.75);
-    expect([summary.http.ratioPeer, summary.latency.p50Ms, summary.growth.timeline]).toEqual([null, null, null]);
+    const { http, latency, growth, sealing } = summary;
+    expect([http.ratioPeer, latency.p50Ms, growth.timeline, sealing.rebuild]).toEqual([null, null, null, null]);
     expect(Object.keys(summary)).toEqual(Object.keys(summaryOf(EXAMPLE_FIGURES)));
   });
 });
@@ -74,8 +76,8 @@ describe('the picture', () => {
 
   it('draws each ratio, marks each target, and tells them to those who cannot see it', () => {
     const svg = pictureOf(EXAMPLE_RESULTS);
-    expect(svg.match(/<rect /g)).toHaveLength(8);
-    expect(svg.match(/class="target"/g)).toHaveLength(8);
+    expect(svg.match(/<rect /g)).toHaveLength(10);
+    expect(svg.match(/class="target"/g)).toHaveLength(10);
     expect(svg.match(/class="missed"/g)).toHaveLength(1);
     expect(svg).toContain('aria-label="append against Emmett, events/s: 3.75 times;');
     expect(svg).toContain('prefers-color-scheme: dark');
@@ -83,7 +85,7 @@ describe('the picture', () => {
 
   it('says so where something did not run', () => {
     const svg = pictureOf(appendOnly);
-    expect(svg.match(/<rect /g)).toHaveLength(2);
+    expect(svg.match(/<rect /g)).toHaveLength(3);
     expect(svg).toContain('HTTP command against NestJS + Emmett: not run');
   });
 });

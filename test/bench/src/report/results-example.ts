@@ -7,6 +7,7 @@ const append = (inFlight: number, ours: number, emmett: number, raw: number) => 
   ...{ inFlight, ours: spread(ours), emmett: spread(emmett), raw: spread(raw) },
   ratioPeer: spread(ours / emmett),
   ratioRaw: spread(ours / raw),
+  ...{ plain: spread(ours * 1.25), ratioPlain: spread(0.8) },
 });
 
 /** Figures of a made-up run: everything is reached but the rebuild. */
@@ -21,10 +22,13 @@ export const EXAMPLE_FIGURES: BenchFigures = {
     raw: { p50Ms: 0.7, p99Ms: 2, samples: 2_500 },
     ratioRaw: spread(3.2),
   },
-  rebuild: { events: 20_000, ours: spread(30_000), raw: spread(100_000), ratioRaw: spread(0.3) },
+  rebuild: {
+    ...{ events: 20_000, ours: spread(30_000), raw: spread(100_000), ratioRaw: spread(0.3) },
+    ...{ plain: spread(40_000), ratioPlain: spread(0.75) },
+  },
   streamLoad: {
     ...{ oursMs: spread(1), emmettMs: spread(4), rawMs: spread(0.8) },
-    ...{ ratioPeer: spread(0.25), ratioRaw: spread(1.25) },
+    ...{ ratioPeer: spread(0.25), ratioRaw: spread(1.25), plainMs: spread(0.7) },
   },
   growth: {
     sizes: [10_000, 1_000_000].map((events, place) => ({

@@ -51,6 +51,8 @@ export interface BenchSummary {
   readonly streamLoad: { readonly p50Ms: Figure; readonly ratioPeer: Figure; readonly ratioRaw: Figure };
   /** Cost at the largest size by that at the smallest. */
   readonly growth: { readonly append: Figure; readonly timeline: Figure };
+  /** Throughput by that of ours with nothing sealed; appends at 64 in flight. */
+  readonly sealing: { readonly append: Figure; readonly rebuild: Figure };
 }
 
 const figure = (value: number | undefined): Figure => (value === undefined ? null : significant(value));
@@ -79,5 +81,6 @@ export function summaryOf(figures: BenchFigures): BenchSummary {
       ratioRaw: figure(streamLoad?.ratioRaw.median),
     },
     growth: { append: figure(grown?.append.median), timeline: figure(grown?.timeline.median) },
+    sealing: { append: figure(append?.ratioPlain.median), rebuild: figure(rebuild?.ratioPlain.median) },
   };
 }

@@ -3,9 +3,18 @@ import type { BenchFigures, BenchResults } from './results.ts';
 import { isMissed, targetsOf, targetText } from './targets.ts';
 
 /** One line of the report. */
-type Row = readonly [what: string, unit: string, ours: string, peer: string, raw: string];
+type Row = readonly string[];
 
-const HEADER: Row = ['', '', 'ours', 'peer', 'raw'];
+const HEADER: Row = ['', '', 'ours', 'peer', 'raw', 'unsealed'];
+
+/** Cells by their column; what is left out is empty. */
+function row(
+  what: string,
+  unit: string,
+  cells: { ours?: string; peer?: string; raw?: string; unsealed?: string },
+): Row {
+  return [what, unit, cells.ours ?? '', cells.peer ?? '', cells.raw ?? '', cells.unsealed ?? ''];
+}
 
 function number(value: number): string {
   return significant(value, value >= 1000 ? 4 : 3).toLocaleString('en', { maximumFractionDigits: 3 });
@@ -20,66 +29,65 @@ function ratioText(spread: Spread): string {
   return `${number(spread.median)}× (${number(spread.min)}–${number(spread.max)})`;
 }
 
-function storeRows({ append, http, streamLoad }: BenchFigures): readonly Row[] {
-  const levels = (append?.levels ?? []).flatMap((level): readonly Row[] => [
-    [
-      ...([`append, ${level.inFlight} in flight`, 'events/s'] as const),
-      ...([spreadText(level.ours), spreadText(level.emmett), spreadText(level.raw)] as const),
-    ],
-    ['', 'ratio', '', ratioText(level.ratioPeer), ratioText(level.ratioRaw)],
+function appendRows({ append }: BenchFigures): readonly Row[] {
+  return (append?.levels ?? []).flatMap(({ inFlight, ours, emmett, raw, plain, ratioPeer, ratioRaw, ratioPlain }) => [
+    row(`append, ${inFlight} in flight`, 'events/s', {
+      ...{ ours: spreadText(ours), peer: spreadText(emmett), raw: spreadText(raw), unsealed: spreadText(plain) },
+    }),
+    row('', 'ratio', { peer: ratioText(ratioPeer), raw: ratioText(ratioRaw), unsealed: ratioText(ratioPlain) }),
   ]);
-  const command: readonly Row[] =
-    http === null
-      ? []
-      : [
-          ['HTTP command, 64 in flight', 'requests/s', spreadText(http.ours), spreadText(http.emmett), ''],
-          ['', 'ratio', '', ratioText(http.ratioPeer), ''],
-        ];
-  const load: readonly Row[] =
-    streamLoad === null
-      ? []
-      : [
-          [
-            ...(['load 200 events', 'p50 ms'] as const),
-            ...([
-              spreadText(streamLoad.oursMs),
-              spreadText(streamLoad.emmettMs),
-              spreadText(streamLoad.rawMs),
-            ] as const),
-          ],
-          ['', 'ratio', '', ratioText(streamLoad.ratioPeer), ratioText(streamLoad.ratioRaw)],
-        ];
-  return [...levels, ...command, ...load];
 }
 
-function logRows({ latency, rebuild, growth }: BenchFigures): readonly Row[] {
-  const applied: readonly Row[] =
-    latency === null
-      ? []
-      : [
-          ['commit to applied, 100/s', 'p50 ms', number(latency.ours.p50Ms), '', number(latency.raw.p50Ms)],
-          ['', 'p99 ms', number(latency.ours.p99Ms), '', number(latency.raw.p99Ms)],
-          ['', 'ratio', '', '', ratioText(latency.ratioRaw)],
-        ];
-  const rebuilt: readonly Row[] =
-    rebuild === null
-      ? []
-      : [
-          [
-            `rebuild, ${number(rebuild.events)} events`,
-            'events/s',
-            spreadText(rebuild.ours),
-            '',
-            spreadText(rebuild.raw),
-          ],
-          ['', 'ratio', '', '', ratioText(rebuild.ratioRaw)],
-        ];
-  const grown = (growth?.sizes ?? []).flatMap((size): readonly Row[] => [
-    [`append at ${number(size.events)} events`, 'µs/event', spreadText(size.appendUs), ratioText(size.append), ''],
-    [`timeline at ${number(size.events)} events`, 'ms', spreadText(size.timelineMs), ratioText(size.timeline), ''],
-  ]);
-  return [...applied, ...rebuilt, ...grown];
+function httpRows({ http }: BenchFigures): readonly Row[] {
+  if (http === null) return [];
+  return [
+    row('HTTP command, 64 in flight', 'requests/s', { ours: spreadText(http.ours), peer: spreadText(http.emmett) }),
+    row('', 'ratio', { peer: ratioText(http.ratioPeer) }),
+  ];
 }
+
+function loadRows({ streamLoad }: BenchFigures): readonly Row[] {
+  if (streamLoad === null) return [];
+  const { oursMs, emmettMs, rawMs, plainMs, ratioPeer, ratioRaw } = streamLoad;
+  return [
+    row('load 200 events', 'p50 ms', {
+      ...{ ours: spreadText(oursMs), peer: spreadText(emmettMs), raw: spreadText(rawMs) },
+      unsealed: spreadText(plainMs),
+    }),
+    row('', 'ratio', { peer: ratioText(ratioPeer), raw: ratioText(ratioRaw) }),
+  ];
+}
+
+function latencyRows({ latency }: BenchFigures): readonly Row[] {
+  if (latency === null) return [];
+  const { ours, raw, ratioRaw } = latency;
+  return [
+    row('commit to applied, 100/s', 'p50 ms', { ours: number(ours.p50Ms), raw: number(raw.p50Ms) }),
+    row('', 'p99 ms', { ours: number(ours.p99Ms), raw: number(raw.p99Ms) }),
+    row('', 'ratio', { raw: ratioText(ratioRaw) }),
+  ];
+}
+
+function rebuildRows({ rebuild }: BenchFigures): readonly Row[] {
+  if (rebuild === null) return [];
+  const { events, ours, raw, plain, ratioRaw, ratioPlain } = rebuild;
+  return [
+    row(`rebuild, ${number(events)} events`, 'events/s', {
+      ...{ ours: spreadText(ours), raw: spreadText(raw), unsealed: spreadText(plain) },
+    }),
+    row('', 'ratio', { raw: ratioText(ratioRaw), unsealed: ratioText(ratioPlain) }),
+  ];
+}
+
+/** The ratio stands where the smallest store is the peer. */
+function growthRows({ growth }: BenchFigures): readonly Row[] {
+  return (growth?.sizes ?? []).flatMap(({ events, appendUs, timelineMs, append, timeline }) => [
+    row(`append at ${number(events)} events`, 'µs/event', { ours: spreadText(appendUs), peer: ratioText(append) }),
+    row(`timeline at ${number(events)} events`, 'ms', { ours: spreadText(timelineMs), peer: ratioText(timeline) }),
+  ]);
+}
+
+const ROWS = [appendRows, httpRows, loadRows, latencyRows, rebuildRows, growthRows];
 
 function aligned(rows: readonly Row[]): readonly string[] {
   const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -99,7 +107,7 @@ export function reportOf(results: BenchResults): string {
     `${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, PostgreSQL ${machine.postgres}, ${machine.kafka}`,
     `${results.mode} run of ${results.date}: median (lowest–highest) of rounds in turns; ratio = ours by the other`,
     '',
-    ...aligned([HEADER, ...storeRows(figures), ...logRows(figures)]),
+    ...aligned([HEADER, ...ROWS.flatMap((rows) => rows(figures))]),
     '',
     ...results.notRun.map((reason) => `not run: ${reason}`),
     ...(missed.length === 0 ? ['no target is missed'] : []),

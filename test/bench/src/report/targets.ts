@@ -26,6 +26,8 @@ export function targetsOf(summary: BenchSummary): readonly TargetOutcome[] {
     atMost('verified stream load against Emmett, p50', 0.5, summary.streamLoad.ratioPeer),
     atMost('append cost, largest store against smallest', 1.2, summary.growth.append),
     atMost('timeline cost, largest store against smallest', 1.2, summary.growth.timeline),
+    atLeast('append against the same without sealing', 0.75, summary.sealing.append),
+    atLeast('rebuild against the same without sealing', 0.65, summary.sealing.rebuild),
   ];
 }
 
