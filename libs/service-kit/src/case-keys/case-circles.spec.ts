@@ -167,8 +167,16 @@ describe.each(KEY_STORAGES)('the circle of a case, on keys in $name', ({ make })
     for (const agency of ['cr-dgme', CONATT]) await admit(own, agency);
     await grantOwed(own);
     expect(await takeGrants(conatt, own.log)).toBe(1);
-    const again = instantAfter(AT, GRANT_RETRY_MS);
-    expect(caseKeysDeadlines(own.keysOf(CASE))).toContainEqual({ kind: 'GRANT', dueAt: again });
+    const again = (afterMs: number) => ({ kind: 'GRANT', dueAt: instantAfter(own.now, afterMs) });
+    expect(caseKeysDeadlines(own.keysOf(CASE))).toContainEqual(again(GRANT_RETRY_MS.atLeast));
+    for (const [waitedMs, afterMs] of [
+      [60_000, 60_000],
+      [2 * GRANT_RETRY_MS.atMost, GRANT_RETRY_MS.atMost],
+    ] as const) {
+      own.now = instantAfter(AT, waitedMs);
+      await grantOwed(own);
+      expect(caseKeysDeadlines(own.keysOf(CASE))).toContainEqual(again(afterMs));
+    }
     const late = await openNode('cr-dgme');
     await late.turn((turn) => late.offerKeys.publish(turn));
     introduceNodes(own, late);

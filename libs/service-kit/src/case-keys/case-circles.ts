@@ -1,4 +1,4 @@
-import { DomainError, type Ids, instantAfter } from '@acogida/core';
+import { DomainError, type Ids, type Instant, instantAfter } from '@acogida/core';
 import type { LeavingReason } from '@acogida/reference';
 import {
   type HeldKey,
@@ -13,17 +13,24 @@ import {
 } from '@acogida/sealing';
 import { deadlineRule } from '../deadlines/deadline-rule.ts';
 import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
-import { auditorsOf, type CaseKeysState, memberOf, openEpochOf } from './case-keys.ts';
+import {
+  auditorsOf,
+  type CaseKeysState,
+  type CircleMember,
+  memberOf,
+  openEpochOf,
+  presentMembers,
+} from './case-keys.ts';
 import type { CaseKeysCommandOf, HandedOn } from './case-keys-commands.ts';
 import type { ChainStart, EpochNames, KeysGranted } from './case-keys-events.ts';
 import { KEYS_PER_GRANT } from './decide-case-keys.ts';
 import type { KeyTurn } from './key-turn.ts';
 import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
 import type { HandOver } from './publish.ts';
-import { caseKeysDeadlines, membersOwedKeys, rotationDue } from './rotation.ts';
+import { caseKeysDeadlines, membersOwedKeys, owedSince, rotationDue } from './rotation.ts';
 
-/** When a grant that could not be sealed is tried again, in ms: six hours. */
-export const GRANT_RETRY_MS = 6 * 60 * 60 * 1000;
+/** Bounds of the time after which a grant that could not be sealed is tried again, in ms: five seconds, six hours. */
+export const GRANT_RETRY_MS = { atLeast: 5_000, atMost: 6 * 60 * 60 * 1000 } as const;
 
 /** Names of the keys of a set, as events hold them. */
 export function namesOfSet({ subject, keys }: CaseKeySet): EpochNames {
@@ -81,6 +88,17 @@ export class CaseCircles {
     return openEpochOf(state) === undefined ? 'NONE' : 'OPEN';
   }
 
+  /** Who is in the circle, or watches it, now. */
+  async members(turn: KeyTurn, caseId: string): Promise<readonly CircleMember[]> {
+    return presentMembers(await this.#load(turn, caseId));
+  }
+
+  /** Whether something can be sealed to an agency that has told no pair of a case: it has a sealing key and an offer key. */
+  isReady(agency: string): boolean {
+    const { ring } = this.#options;
+    return ring.pairKeyTo(agency) !== undefined && ring.offerKeyOf(agency) !== undefined;
+  }
+
   /** Lets an agency in. It is given its keys when they come due, at once. @throws DomainError as the decider */
   async admit(turn: KeyTurn, caseId: string, admission: Admission): Promise<void> {
     const { agencyId: by } = this.#options;
@@ -105,7 +123,7 @@ export class CaseCircles {
     const question = { incarnation: incarnation(), now: turn.now };
     if (open === undefined || (because === 'DUE' && rotationDue(state, question) === null)) return null;
     const set = makeCaseKeySet(caseId, open.epoch + 1, randomness);
-    const unready = auditorsOf(state).flatMap(({ agency }) => (this.#isReady(agency) ? [] : [agency]));
+    const unready = auditorsOf(state).flatMap(({ agency }) => (this.isReady(agency) ? [] : [agency]));
     const names = namesOfSet(set);
     const asked = { ...question, caseId, names, because, unready };
     const { events } = await this.#run(turn, { type: 'BeginEpoch', ...asked });
@@ -116,7 +134,8 @@ export class CaseCircles {
   }
 
   /**
-   * Gives members the keys that they are owed. Whom nothing can be sealed to at the moment is tried again in six hours.
+   * Gives members the keys that they are owed. Whom nothing can be sealed to at the moment is tried again once it has waited as
+   * long again: an agency that has just joined publishes its offer key within seconds, one whose node is down within days.
    *
    * @throws MissingKeyError a key is not in storage any more
    */
@@ -125,7 +144,7 @@ export class CaseCircles {
     const held = await this.#options.store.keysOf(turn.transaction, caseId);
     for (const to of membersOwedKeys(state)) {
       if (this.#prepare(state, caseId, to)) await this.#grant(turn, { caseId, to, held, handedOn: [], chains: [] });
-      else await this.#run(turn, { type: 'PostponeGrant', caseId, to, until: instantAfter(turn.now, GRANT_RETRY_MS) });
+      else await this.#run(turn, { type: 'PostponeGrant', caseId, to, until: this.#retryAt(state, to, turn.now) });
     }
   }
 
@@ -202,14 +221,15 @@ export class CaseCircles {
   /** Whether something can be sealed to a member now. The ring learns of its public key: it is no secret if this is undone. */
   #prepare(state: CaseKeysState, caseId: string, to: string): boolean {
     const memberKeyX = memberOf(state, to)?.memberKeyX ?? null;
-    if (memberKeyX === null) return this.#isReady(to);
+    if (memberKeyX === null) return this.isReady(to);
     this.#options.ring.holdMemberKey(caseId, to, memberKeyX);
     return this.#options.ring.pairKeyTo(to) !== undefined;
   }
 
-  #isReady(agency: string): boolean {
-    const { ring } = this.#options;
-    return ring.pairKeyTo(agency) !== undefined && ring.offerKeyOf(agency) !== undefined;
+  #retryAt(state: CaseKeysState, to: string, now: Instant): Instant {
+    const member = memberOf(state, to);
+    const waitedMs = member === undefined ? 0 : Date.parse(now) - Date.parse(owedSince(state, member));
+    return instantAfter(now, Math.min(GRANT_RETRY_MS.atMost, Math.max(GRANT_RETRY_MS.atLeast, waitedMs)));
   }
 
   async #load({ node, transaction }: KeyTurn, caseId: string): Promise<CaseKeysState> {

@@ -18,3 +18,6 @@ export * from './memory-peer-offer-keys.ts';
 export * from './offer-key-care.ts';
 export * from './peer-offer-keys.ts';
 export * from './postgres-peer-offer-keys.ts';
+export * from './case-inbox-sealing.ts';
+export * from './known-auditors.ts';
+export * from './peer-key-care.ts';

@@ -78,6 +78,26 @@ export class OfferKeyCare {
     return this.#options.store.forget(turn.transaction, { offerKeyIds: keyIds });
   }
 
+  /**
+   * Retires the keys that are live, since something of cases that are erased was sealed to them, and publishes others in their
+   * place. What is on its way to them opens until `destroy`.
+   *
+   * @returns their names
+   */
+  async retireLive(turn: KeyTurn): Promise<readonly string[]> {
+    const keyIds = (await this.#load(turn)).live.map(({ keyId }) => keyId);
+    for (const keyId of keyIds) {
+      await this.#run(turn, { type: 'RetireOfferKey', keyId, receivedThrough: [], now: turn.now });
+    }
+    if (keyIds.length > 0) await this.publish(turn);
+    return keyIds;
+  }
+
+  /** Destroys the private halves of retired keys. The ring is to drop them once this is committed. */
+  async destroy({ transaction }: Pick<KeyTurn, 'transaction'>, keyIds: readonly string[]): Promise<void> {
+    await this.#options.store.forget(transaction, { offerKeyIds: keyIds });
+  }
+
   /** What offer keys wait for, for the deadlines of a node. */
   deadlines() {
     return deadlineRule({

@@ -39,13 +39,15 @@ export function caseKeysDeadlines(
   // Before the epoch that is owed, nothing is granted: it would be what the one who left has too.
   if (state.owed !== null || owedMembers(state).length === 0) return [rotate];
   const [first = open.begunAt] = owedMembers(state)
-    .map(({ admittedAt, grantPutOffUntil }) => grantPutOffUntil ?? later(open.begunAt, admittedAt))
+    .map((member) => member.grantPutOffUntil ?? owedSince(state, member))
     .sort();
   return [rotate, { kind: 'GRANT', dueAt: first }];
 }
 
-function later(one: Instant, other: Instant): Instant {
-  return one > other ? one : other;
+/** Since when a member waits for the keys of the open epoch: its beginning, or the admission. */
+export function owedSince(state: CaseKeysState, { admittedAt }: CircleMember): Instant {
+  const begunAt = openEpochOf(state)?.begunAt ?? admittedAt;
+  return begunAt > admittedAt ? begunAt : admittedAt;
 }
 
 function owedMembers(state: CaseKeysState): readonly CircleMember[] {

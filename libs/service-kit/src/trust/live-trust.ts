@@ -108,6 +108,17 @@ export class LiveTrust implements Trust {
     return this.#state.agencies();
   }
 
+  /** Keys to seal to each agency that is admitted, newest first; of this node's own agency as well. */
+  sealingKeys(): ReadonlyMap<string, readonly { readonly keyId: string; readonly x: string }[]> {
+    return new Map(
+      this.#state
+        .agencies()
+        .map(
+          ({ agencyId, keySets }) => [agencyId, keySets.toReversed().map(({ keys: { sealing } }) => sealing)] as const,
+        ),
+    );
+  }
+
   /** Ids of all that are admitted but this node's own. */
   others(): readonly string[] {
     return this.#state.agencies().flatMap(({ agencyId }) => (agencyId === this.#agencyId ? [] : [agencyId]));

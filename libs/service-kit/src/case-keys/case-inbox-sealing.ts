@@ -1,0 +1,104 @@
+import type { KeysGrantedV1Data } from '@acogida/contracts';
+import { DomainError } from '@acogida/core';
+import type { InboxSealing, ReceivedEvent } from '@acogida/event-log';
+import type { Transaction } from '@acogida/event-store';
+import {
+  CaseSealing,
+  type DevelopmentOpener,
+  type KeyLookup,
+  type KeyRing,
+  type KeyStore,
+  type OpenedKey,
+  systemRandomness,
+} from '@acogida/sealing';
+import { readGrant } from './read-grant.ts';
+
+/** What received events are opened with. */
+export interface CaseInboxSealingOptions {
+  readonly agencyId: string;
+  readonly ring: KeyRing;
+  readonly store: Pick<KeyStore, 'load'>;
+  /** Where keys are looked for: what is committed only. */
+  readonly database: Transaction;
+  /** Opens what was sealed before case keys were random. */
+  readonly development?: DevelopmentOpener;
+}
+
+/**
+ * Opens what other agencies publish, with the keys that this node has. Those of a grant on the same page open what follows it
+ * before they are stored: they are kept beside the ring until the next page of whoever granted them.
+ */
+export function caseInboxSealing(options: CaseInboxSealingOptions): InboxSealing {
+  const { agencyId: agency, ring, store, database, development } = options;
+  const learned = new LearnedKeys(ring);
+  const sealing = new CaseSealing({
+    ...{ agency, ring: learned.lookup(), randomness: systemRandomness },
+    ...(development === undefined ? {} : { development }),
+  });
+  return {
+    async prepare(headers) {
+      learned.forget(new Set(headers.map(({ source }) => source)));
+      const keyIds = sealing.unknownKeys(headers);
+      if (keyIds.length > 0) await store.load(database, { keyIds });
+    },
+    read: (header, data) => sealing.read(header, data),
+    load: (wanted) => store.load(database, wanted),
+    learn(event) {
+      if (event.payload.type === 'KeysGranted') learned.take(event, agency);
+    },
+  };
+}
+
+/** Keys of grants that are not stored yet, in front of the ring. */
+class LearnedKeys {
+  readonly #ring: KeyRing;
+  /** By the agency that granted them. */
+  readonly #granted = new Map<string, OpenedKey[]>();
+  #drops: number;
+
+  constructor(ring: KeyRing) {
+    this.#ring = ring;
+    this.#drops = ring.drops;
+  }
+
+  take({ source, payload, time }: ReceivedEvent, receiver: string): void {
+    const receipt = { grantedBy: source, receiver, caseId: payload.caseId, receivedAt: time };
+    try {
+      const keys = readGrant(payload.data as unknown as KeysGrantedV1Data, receipt);
+      this.#granted.set(source, [...(this.#granted.get(source) ?? []), ...keys]);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error; // refused by the policy, and shown
+    }
+  }
+
+  forget(granters: ReadonlySet<string>): void {
+    for (const granter of granters) this.#granted.delete(granter);
+  }
+
+  /** What was dropped since may be one of these. */
+  #keyOf(keyId: string, source: string): OpenedKey | undefined {
+    if (this.#ring.drops !== this.#drops) this.#granted.clear();
+    this.#drops = this.#ring.drops;
+    for (const keys of this.#granted.values()) {
+      const found = keys.find((known) => known.key.keyId === keyId && known.source === source);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  lookup(): KeyLookup {
+    const ring = this.#ring;
+    return {
+      current: (caseId) => ring.current(caseId),
+      keyOf: (keyId, source) => ring.keyOf(keyId, source) ?? this.#keyOf(keyId, source),
+      isGone: (keyId) => ring.isGone(keyId),
+      pairKeyTo: (to) => ring.pairKeyTo(to),
+      pairKeysFrom: (from) => ring.pairKeysFrom(from),
+      offerKeyOf: (to) => ring.offerKeyOf(to),
+      memberKeyOf: (caseId, member) => ring.memberKeyOf(caseId, member),
+      channel: (channelId) => ring.channel(channelId),
+      memberPair: (hint) => ring.memberPair(hint),
+      offerPairs: () => ring.offerPairs(),
+    };
+  }
+}

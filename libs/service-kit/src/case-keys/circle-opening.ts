@@ -1,0 +1,125 @@
+import type { Clock, Ids } from '@acogida/core';
+import {
+  type AppendRequest,
+  type EventMetadata,
+  StreamConflictError,
+  StreamMovedError,
+  type Transaction,
+} from '@acogida/event-store';
+import type { CaseKeySet } from '@acogida/sealing';
+import { decideOn } from '../decide-on.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { type CaseCircles, handOverOf, heldOf, namesOfSet } from './case-circles.ts';
+import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
+import { NO_CASE_KEYS, openEpochOf } from './case-keys.ts';
+import type { Auditor } from './case-keys-events.ts';
+import { CIRCLE_STREAMS, type CircleSnapshot, type CircleSnapshots } from './circle-snapshots.ts';
+import { keyTurn } from './key-turn.ts';
+import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
+import { rotationDue } from './rotation.ts';
+
+/** What opening circles is done with. */
+export interface CircleOpeningOptions {
+  readonly agencyId: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly snapshots: CircleSnapshots;
+  /** Gives the keys that a case has, or that begin with it (`CaseTexts`). */
+  readonly texts: {
+    firstSet(caseId: string, isNew: boolean, transaction?: Transaction): Promise<CaseKeySet>;
+  };
+  readonly circles: Pick<CaseCircles, 'rotate' | 'isReady'>;
+  /** Who audits the cases of this agency now. */
+  readonly auditors: () => readonly Auditor[];
+  /** Number of the node's incarnation now. */
+  readonly incarnation: () => number;
+  readonly node: () => NodeContext;
+  readonly transact: (work: (transaction: Transaction) => Promise<void>) => Promise<void>;
+  /** An epoch was begun in a transaction that is committed. */
+  readonly onRotated: () => void;
+}
+
+const UNOPENED: CircleSnapshot = { version: 0, state: NO_CASE_KEYS };
+
+/**
+ * Lets nothing of a case be appended before its circle is open and its epoch may be sealed under: with the first append goes who
+ * may read along, and what they read it with; an epoch that has to end is ended first (`rotationDue`).
+ */
+export class CircleOpening {
+  readonly #options: CircleOpeningOptions;
+
+  constructor(options: CircleOpeningOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What is to be appended together with a request, before it. Begins an epoch where one is due, within the transaction or in one
+   * of its own.
+   */
+  async before(request: AppendRequest, transaction?: Transaction): Promise<readonly AppendRequest[]> {
+    const { caseId, events, metadata } = request;
+    if (caseId === null || events.length === 0) return [];
+    const snapshot = await this.#snapshotOf(caseId, request.opensCase === true, transaction);
+    if (snapshot.state.isErased) return [];
+    if (openEpochOf(snapshot.state) === undefined) return this.#open(caseId, request, transaction);
+    const { clock, incarnation } = this.#options;
+    if (rotationDue(snapshot.state, { incarnation: incarnation(), now: clock.now() }) !== null) {
+      await this.#rotate(caseId, metadata, transaction);
+    }
+    return [];
+  }
+
+  /** Whether an append failed because the circle was not as it was seen; it is looked at anew then. */
+  hasMoved(error: unknown, { caseId, stream }: AppendRequest): boolean {
+    const isCircle = error instanceof StreamConflictError && error.stream.startsWith(CIRCLE_STREAMS);
+    if (caseId === null || !(error instanceof StreamMovedError || (isCircle && error.stream !== stream))) return false;
+    this.#options.snapshots.forget(caseId);
+    return true;
+  }
+
+  async #snapshotOf(caseId: string, isNew: boolean, transaction?: Transaction): Promise<CircleSnapshot> {
+    const { snapshots } = this.#options;
+    if (transaction !== undefined) return snapshots.readWithin(transaction, caseId);
+    return isNew ? UNOPENED : (snapshots.of(caseId) ?? snapshots.look(caseId));
+  }
+
+  async #open(caseId: string, request: AppendRequest, transaction?: Transaction): Promise<readonly AppendRequest[]> {
+    const { agencyId: by, texts, auditors, circles, incarnation, clock } = this.#options;
+    const set = await texts.firstSet(caseId, request.opensCase === true, transaction);
+    const known = auditors();
+    const command = {
+      ...{ type: 'OpenCase' as const, caseId, by, names: namesOfSet(set), incarnation: incarnation() },
+      auditors: known,
+      unready: known.flatMap(({ agency }) => (circles.isReady(agency) ? [] : [agency])),
+      now: clock.now(),
+    };
+    const procedure = caseKeysProcedure(handOverOf([]));
+    const opening = decideOn(
+      { procedure, id: caseId, command, ...request.metadata },
+      { version: 0, state: NO_CASE_KEYS },
+    );
+    return [opening.request, ...this.#grants(opening.request, set, request.metadata)];
+  }
+
+  #grants({ events }: AppendRequest, set: CaseKeySet, metadata: EventMetadata): readonly AppendRequest[] {
+    const { agencyId, ids, clock } = this.#options;
+    const procedure = caseGrantProcedure(handOverOf(heldOf(set, agencyId)));
+    return auditorGrants(events as readonly unknown[] as readonly BeginningOfEpoch[], agencyId).map(({ to, cases }) => {
+      const grantId = ids.uuid();
+      const command = { type: 'GrantCases' as const, grantId, to, cases, now: clock.now() };
+      const state = procedure.decider.initialState;
+      return decideOn({ procedure, id: grantId, command, ...metadata }, { version: 0, state }).request;
+    });
+  }
+
+  async #rotate(caseId: string, metadata: EventMetadata, transaction?: Transaction): Promise<void> {
+    const { circles, clock, node, transact, snapshots, onRotated } = this.#options;
+    const rotate = async (within: Transaction): Promise<void> => {
+      await circles.rotate(keyTurn(node(), within, clock.now(), metadata), caseId);
+    };
+    if (transaction !== undefined) return rotate(transaction);
+    await transact(rotate);
+    snapshots.forget(caseId);
+    onRotated();
+  }
+}
