@@ -6,13 +6,21 @@ import { publishReferral } from './publish.ts';
 import type { ProxiedStep, ReferralEventData, ReferralEventType } from './referral.ts';
 import * as example from './referral-examples.ts';
 
-const { referralId, caseId, requestedAt, acknowledgeBy } = example.REQUEST;
+const { referralId, caseId, requestedAt, acknowledgeBy, sender, receiver } = example.REQUEST;
 const frame = { class: 'referral', schemaVersion: 1, caseId };
 
 function published(...types: readonly ReferralEventType[]): ReturnType<typeof publishReferral> {
   const events = example.history(...types);
   const last = events.at(-1);
-  return last === undefined ? null : publishReferral(last, fold(referralDecider, events));
+  return last === undefined ? [] : publishReferral(last, fold(referralDecider, events));
+}
+
+/** A word for the circle of the case, and the same for the other party alone. */
+function saidTo(to: string, word: object): readonly object[] {
+  return [
+    { ...word, audience: 'coded' },
+    { ...word, audience: { to, under: 'offer-key' } },
+  ];
 }
 
 type Proxied = ReferralEventData['ProxiedAnswerRecorded']['answer']['type'];
@@ -43,38 +51,44 @@ describe('publishReferral', () => {
   it('publishes the request without the case id and without what is private', () => {
     const { caseId: _, requestedAt: __, ...said } = example.REQUEST;
     const data = { custodyTerm: null, causedBy: null, separationReason: null, ...said };
-    const expected = { ...frame, schemaVersion: 2, type: 'ReferralRequested', occurredAt: requestedAt, data };
+    const word = { ...frame, schemaVersion: 2, type: 'ReferralRequested', occurredAt: requestedAt, data };
+    const expected = saidTo(receiver, word);
     expect(published('ReferralRequested')).toEqual(expected);
     expect(published('ReferralDrafted', 'ReferralRequested')).toEqual(expected);
   });
 
   it.each(BY_RECEIVER)('publishes the receiver’s %s', (type, schemaVersion, data) => {
-    const expected = { ...frame, schemaVersion, type, occurredAt: example.ANSWERED_AT, data: { referralId, ...data } };
-    expect(published('ReferralReceived', type)).toEqual(expected);
+    const word = { ...frame, schemaVersion, type, occurredAt: example.ANSWERED_AT, data: { referralId, ...data } };
+    expect(published('ReferralReceived', type)).toEqual(saidTo(sender, word));
   });
 
-  it.each(BY_LINK)('publishes %s of a receiver without a node as the sender’s word for it', (type, version, data) => {
-    const answer = { type, data: example.DATA[type] } as ProxiedStep;
-    const events = example.history('ReferralRequested', example.step('ProxiedAnswerRecorded', { answer }));
-    const last = events.at(-1);
-    const contract = last && publishReferral(last, fold(referralDecider, events));
-    expect(contract).toEqual({
-      ...{ ...frame, schemaVersion: version, type, occurredAt: example.ANSWERED_AT },
-      data: { referralId, ...data, proxied: 'cr-conatt' },
-    });
-    expect(contract && contractDataFault(contract.type, contract.schemaVersion, contract.data)).toBeUndefined();
-  });
+  it.each(BY_LINK)(
+    'publishes %s of a receiver without a node as the sender’s word for it, for the circle alone',
+    (type, version, data) => {
+      const answer = { type, data: example.DATA[type] } as ProxiedStep;
+      const events = example.history('ReferralRequested', example.step('ProxiedAnswerRecorded', { answer }));
+      const last = events.at(-1);
+      const [contract, ...copies] = last === undefined ? [] : publishReferral(last, fold(referralDecider, events));
+      expect(copies).toEqual([]);
+      expect(contract).toEqual({
+        ...{ ...frame, schemaVersion: version, type, occurredAt: example.ANSWERED_AT, audience: 'coded' },
+        data: { referralId, ...data, proxied: 'cr-conatt' },
+      });
+      expect(contract && contractDataFault(contract.type, contract.schemaVersion, contract.data)).toBeUndefined();
+    },
+  );
 
   it.each(BY_SENDER)('publishes the sender’s %s', (type, data) => {
-    const expected = { ...frame, type, occurredAt: example.SAID_AT, data: { referralId, ...data } };
-    expect(published('ReferralRequested', type)).toEqual(expected);
+    const word = { ...frame, type, occurredAt: example.SAID_AT, data: { referralId, ...data } };
+    expect(published('ReferralRequested', type)).toEqual(saidTo(receiver, word));
   });
 
   it('publishes an escalation, with when it happened', () => {
-    expect(published('ReferralRequested', 'ReferralEscalated')).toEqual({
+    const word = {
       ...{ ...frame, type: 'ReferralEscalated', occurredAt: '2026-11-23T09:00:00.000Z' },
       data: { referralId, missed: 'ACKNOWLEDGE', missedAt: acknowledgeBy, answerBy: '2026-11-23T21:00:00.000Z' },
-    });
+    };
+    expect(published('ReferralRequested', 'ReferralEscalated')).toEqual(saidTo(receiver, word));
   });
 
   it.each([
@@ -87,7 +101,7 @@ describe('publishReferral', () => {
     'CompletionNoted',
     'FailureNoted',
   ] as const)('keeps the sender’s %s private', (type) => {
-    expect(published('ReferralRequested', type)).toBeNull();
+    expect(published('ReferralRequested', type)).toEqual([]);
   });
 
   it.each([
@@ -99,13 +113,13 @@ describe('publishReferral', () => {
     'LoopClosureNoted',
     'CustodyReleaseNoted',
   ] as const)('keeps the receiver’s %s private', (type) => {
-    expect(published('ReferralReceived', type)).toBeNull();
+    expect(published('ReferralReceived', type)).toEqual([]);
   });
 
   it('keeps drafts private, their receipt, and their end', () => {
-    expect(published('ReferralDrafted')).toBeNull();
-    expect(published('ReferralDrafted', 'ReferralCancelled')).toBeNull();
-    expect(published('ReferralReceived')).toBeNull();
+    expect(published('ReferralDrafted')).toEqual([]);
+    expect(published('ReferralDrafted', 'ReferralCancelled')).toEqual([]);
+    expect(published('ReferralReceived')).toEqual([]);
   });
 
   it('fits the schemas', () => {
@@ -116,7 +130,7 @@ describe('publishReferral', () => {
       ...BY_RECEIVER.map(([type]) => ['ReferralReceived', type] as const),
     ];
     for (const path of paths) {
-      const contract = published(...path);
+      const [contract] = published(...path);
       expect(contract && contractDataFault(contract.type, contract.schemaVersion, contract.data)).toBeUndefined();
     }
   });

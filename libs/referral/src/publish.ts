@@ -4,12 +4,36 @@ import type { Referral, ReferralEvent, ReferralState, ReferralStep } from './ref
 import { requestSaid } from './request-on-the-log.ts';
 import type { TransferRequestEvent, TransferRequestState } from './transfer-request.ts';
 
-/** The contract event that a referral event becomes; null for what stays private: drafts, receipt and notes. */
-export function publishReferral(event: ReferralEvent, state: ReferralState): KnownContractEvent | null {
-  if (state?.times.requestedAt == null) return null; // a draft is nobody else's, and so is its end
-  if (event.type === 'ProxiedAnswerRecorded')
-    return publishFulfilment(event.data.answer, state, state.request.receiver);
-  return publishRequest(event, state) ?? publishFulfilment(event, state, null);
+/** For the circle of the case at the agency that says it, or for the other party alone, by its offer key. */
+export type ReferralWord = KnownContractEvent & {
+  readonly audience: 'coded' | { readonly to: string; readonly under: 'offer-key' };
+};
+
+/**
+ * Said twice: whoever reads the case along at this agency is not whom it is said to, who may be in no circle yet. One that is in
+ * the circle hears it twice, and reacts once.
+ */
+function saidTo(to: string, word: KnownContractEvent | null): readonly ReferralWord[] {
+  return word === null ? [] : [forCircle(word), { ...word, audience: { to, under: 'offer-key' } }];
+}
+
+function forCircle(word: KnownContractEvent): ReferralWord {
+  return { ...word, audience: 'coded' };
+}
+
+/**
+ * The contract events that a referral event becomes, for the circle and for the other party; none of what stays private: drafts,
+ * receipt and notes. What is said for an agency without a node is for the circle alone.
+ */
+export function publishReferral(event: ReferralEvent, state: ReferralState): readonly ReferralWord[] {
+  if (state?.times.requestedAt == null) return []; // a draft is nobody else's, and so is its end
+  const { sender, receiver } = state.request;
+  if (event.type === 'ProxiedAnswerRecorded') {
+    const word = publishFulfilment(event.data.answer, state, receiver);
+    return word === null ? [] : [forCircle(word)];
+  }
+  const request = saidTo(receiver, publishRequest(event, state));
+  return request.length > 0 ? request : saidTo(sender, publishFulfilment(event, state, null));
 }
 
 function frameOf({ request }: Referral, occurredAt: Instant) {
@@ -103,25 +127,25 @@ function publishFulfilment(event: ReferralStep, state: Referral, proxied: string
   }
 }
 
-/** The contract event that an event of a request for transfer becomes; null for receipt and note. */
+/** The contract events that an event of a request for transfer becomes, as of a referral; none for receipt and note. */
 export function publishTransferRequest(
   event: TransferRequestEvent,
   state: TransferRequestState,
-): KnownContractEvent | null {
-  if (state === null) return null;
+): readonly ReferralWord[] {
+  if (state === null) return [];
   const { transferRequestId, caseId, asker, custodian } = state.question;
   const frame = { class: 'referral', schemaVersion: 1, caseId } as const;
   switch (event.type) {
     case 'TransferRequested': {
       const data = { transferRequestId, asker, custodian };
-      return { ...frame, type: event.type, occurredAt: event.data.askedAt, data };
+      return saidTo(custodian, { ...frame, type: event.type, occurredAt: event.data.askedAt, data });
     }
     case 'TransferRequestAnswered': {
       const { granted, referralId, reason, answeredAt } = event.data;
       const data = { transferRequestId, granted, referralId, reason };
-      return { ...frame, type: event.type, occurredAt: answeredAt, data };
+      return saidTo(asker, { ...frame, type: event.type, occurredAt: answeredAt, data });
     }
     default:
-      return null;
+      return [];
   }
 }

@@ -38,8 +38,8 @@ class Node {
 
   #append(event: ReferralEvent): void {
     this.state = referralDecider.evolve(this.state, event) as Referral;
-    const published = publishReferral(event, this.state);
-    if (published !== null) this.said.push(published as HeardEvent);
+    // Both copies are heard: whoever is in the other side's circle reads them both.
+    this.said.push(...(publishReferral(event, this.state) as readonly HeardEvent[]));
   }
 
   hears(other: Node, event: HeardEvent): void {

@@ -62,6 +62,8 @@ export type ConsentCommand =
         /** What this agency does with what it holds itself; null where nothing of the case is here. */
         readonly holdings: Holdings | null;
       })
+  /** Tells an agency alone of a consent that this one recorded; nothing where another did, or it is not in force. */
+  | (Omit<Recording<'TellConsent'>, 'by'> & { readonly to: string })
   /** Records the end of every consent of this agency whose time has come. */
   | Omit<Recording<'ExpireConsents'>, 'consentId' | 'by'>
   | (Omit<Recording<'AcknowledgeWithdrawal'>, 'consentId'> & Holdings & { readonly consentId: string | null })

@@ -66,6 +66,16 @@ export type ConsentEvent =
       readonly type: 'ConsentExpired';
       readonly data: { readonly consentId: string; readonly caseId: string; readonly expiredAt: Instant };
     }
+  /** Told to an agency that is asked to serve the person under it, whatever of the case that is let read. */
+  | {
+      readonly type: 'ConsentTold';
+      readonly data: {
+        readonly consentId: string;
+        readonly caseId: string;
+        readonly to: string;
+        readonly toldAt: Instant;
+      };
+    }
   | { readonly type: 'ConsentNoted'; readonly data: RecordedConsent }
   | { readonly type: 'WithdrawalNoted'; readonly data: WithdrawnConsent }
   | { readonly type: 'WithdrawalAcknowledged'; readonly data: AcknowledgedWithdrawal }

@@ -289,6 +289,38 @@ describe('time', () => {
   });
 });
 
+describe('telling an agency of a consent', () => {
+  const TELL: ConsentCommandOf<'TellConsent'> = {
+    ...{ type: 'TellConsent', now: GIVEN_AT, consentId: CONSENT_ID, caseId: CASE_ID, to: 'cr-conatt' },
+  };
+  const TOLD: ConsentEvent = {
+    type: 'ConsentTold',
+    data: { consentId: CONSENT_ID, caseId: CASE_ID, to: 'cr-conatt', toldAt: GIVEN_AT },
+  };
+
+  it('is recorded', () => given(GRANTED).when(TELL).then(TOLD));
+  it('twice: nothing; another agency is told as well', () => {
+    given(GRANTED, TOLD).when(TELL).thenNothing();
+    given(GRANTED, TOLD)
+      .when({ ...TELL, to: THIRD })
+      .then({ ...TOLD, data: { ...TOLD.data, to: THIRD } });
+  });
+  it.each<[string, readonly ConsentEvent[]]>([
+    ['is not known', []],
+    ['was recorded by another, who tells it itself', [NOTED]],
+    ['was withdrawn', [GRANTED, WITHDRAWN]],
+    ['has not been given', [REQUESTED]],
+  ])('does nothing with one that %s', (_, history) =>
+    given(...history)
+      .when(TELL)
+      .thenNothing(),
+  );
+  it('does nothing with one that has expired', () =>
+    given(GRANTED)
+      .when({ ...TELL, now: EXPIRES_AT })
+      .thenNothing());
+});
+
 describe('hearing of a consent', () => {
   it('notes it with the agency that recorded it', () => given().when(NOTE).then(NOTED));
   it('twice: nothing', () => given(NOTED).when(NOTE).thenNothing());

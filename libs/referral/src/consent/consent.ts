@@ -106,6 +106,8 @@ export interface ConsentRecord {
   /** By agency. */
   readonly acknowledgements: Readonly<Record<string, Acknowledgement>>;
   readonly confirmations: readonly ContactConfirmation[];
+  /** Agencies that this one told of it alone; left out where there is none. */
+  readonly toldTo?: readonly string[];
 }
 
 /** A consent that was given, with what became of it: what a sharing is judged on. */
@@ -258,6 +260,10 @@ export function evolveConsents(register: ConsentRegister, event: ConsentEvent): 
     case 'WithdrawalNoted': {
       const { consentId, caseId: _, ...withdrawal } = event.data;
       return withdrawn(register, consentId, withdrawal);
+    }
+    case 'ConsentTold': {
+      const { consentId, to } = event.data;
+      return withRecord(register, consentId, ({ toldTo = [] }) => ({ toldTo: [...toldTo, to] }));
     }
     case 'ConsentExpired':
       return withRecord(register, event.data.consentId, () => ({ status: 'EXPIRED' }));

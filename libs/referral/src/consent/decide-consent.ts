@@ -1,5 +1,5 @@
 import { DomainError, type DomainErrorKind } from '@acogida/core';
-import { type ConsentFacts, type ConsentRecord, type ConsentRegister, consentOf } from './consent.ts';
+import { type ConsentFacts, type ConsentRecord, type ConsentRegister, consentOf, consentStatusAt } from './consent.ts';
 import type { ConsentCommand, ConsentCommandOf, Explanation } from './consent-commands.ts';
 import type { ConsentEvent } from './consent-events.ts';
 import { expiring } from './consent-deadlines.ts';
@@ -86,6 +86,17 @@ function refuse(command: ConsentCommandOf<'RefuseConsent'>, register: ConsentReg
   }
 }
 
+/** What another agency recorded it tells itself. */
+function tell(
+  { consentId, caseId, to, now }: ConsentCommandOf<'TellConsent'>,
+  register: ConsentRegister,
+): readonly ConsentEvent[] {
+  const record = consentOf(register, consentId);
+  if (record?.isOwn !== true || consentStatusAt(record, now) !== 'GRANTED') return [];
+  if (record.toldTo?.includes(to) === true) return [];
+  return [{ type: 'ConsentTold', data: { consentId, caseId, to, toldAt: now } }];
+}
+
 /** Only who recorded a consent records its end; everybody else knows it by the clock. */
 function expire(
   { caseId, now }: ConsentCommandOf<'ExpireConsents'>,
@@ -118,6 +129,8 @@ export function decideConsent(command: ConsentCommand, register: ConsentRegister
       return grant(command, register);
     case 'RefuseConsent':
       return refuse(command, register);
+    case 'TellConsent':
+      return tell(command, register);
     case 'ExpireConsents':
       return expire(command, register);
     case 'NoteConsent':

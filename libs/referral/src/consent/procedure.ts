@@ -19,6 +19,7 @@ export const consentVersions: Readonly<Record<ConsentEvent['type'], number>> = {
   ConsentRefused: 1,
   ConsentWithdrawn: 1,
   ConsentExpired: 1,
+  ConsentTold: 1,
   ConsentNoted: 1,
   WithdrawalNoted: 1,
   WithdrawalAcknowledged: 1,

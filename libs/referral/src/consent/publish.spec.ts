@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { contractDataFault, isContractType } from '@acogida/contracts';
+import { fold } from '@acogida/core';
 import {
   CASE_ID,
   CONSENT_ID,
@@ -11,15 +12,17 @@ import {
   NOTED,
   REFUSED,
   REQUESTED,
+  THIRD,
   WITHDRAWAL_NOTED,
   WITHDRAWN,
   WITHDRAWN_AT,
 } from './consent-examples.ts';
 import type { ConsentEvent } from './consent-events.ts';
-import { ANY_LISTED_FOR_SERVICE } from './consent.ts';
+import { ANY_LISTED_FOR_SERVICE, NO_CONSENTS } from './consent.ts';
+import { consentDecider } from './procedure.ts';
 import { consentFactsOf, publishConsent } from './publish.ts';
 
-const frame = { class: 'consent', schemaVersion: 1, caseId: CASE_ID };
+const frame = { class: 'consent', schemaVersion: 1, caseId: CASE_ID, audience: 'coded' };
 const EXPIRED: ConsentEvent = {
   type: 'ConsentExpired',
   data: { consentId: CONSENT_ID, caseId: CASE_ID, expiredAt: EXPIRES_AT },
@@ -33,40 +36,83 @@ const ACKNOWLEDGED: ConsentEvent = {
   data: { consentId: CONSENT_ID, caseId: CASE_ID, agency: INTAKE, acknowledgedAt: WITHDRAWN_AT, ...ANSWER },
 };
 
+const ANSWERED = {
+  ...{ ...frame, type: 'WithdrawalAcknowledged', occurredAt: WITHDRAWN_AT },
+  data: { consentId: CONSENT_ID, ...ANSWER },
+};
+
 describe('what is published of a consent', () => {
   it('is the grant, in codes', () => {
     const { scope, caseId: _, ...facts } = FACTS;
-    const published = publishConsent(GRANTED);
-    expect(published).toEqual({
-      ...{ ...frame, type: 'ConsentGranted', occurredAt: GIVEN_AT },
-      data: { ...facts, ...scope },
-    });
+    expect(publishConsent(GRANTED, NO_CONSENTS)).toEqual([
+      { ...frame, type: 'ConsentGranted', occurredAt: GIVEN_AT, data: { ...facts, ...scope } },
+    ]);
   });
 
   it('is the withdrawal without its reason, which may be a complaint about a reader', () => {
-    expect(publishConsent(WITHDRAWN)).toEqual({
-      ...{ ...frame, type: 'ConsentWithdrawn', occurredAt: WITHDRAWN_AT },
-      data: {
-        ...{ consentId: CONSENT_ID, withdrawnAt: WITHDRAWN_AT, lodgedAt: INTAKE, form: 'ORAL_WITNESSED' },
-        ...{ language: 'hat', interpretation: 'REMOTE' },
+    expect(publishConsent(WITHDRAWN, NO_CONSENTS)).toEqual([
+      {
+        ...{ ...frame, type: 'ConsentWithdrawn', occurredAt: WITHDRAWN_AT },
+        data: {
+          ...{ consentId: CONSENT_ID, withdrawnAt: WITHDRAWN_AT, lodgedAt: INTAKE, form: 'ORAL_WITNESSED' },
+          ...{ language: 'hat', interpretation: 'REMOTE' },
+        },
       },
-    });
+    ]);
   });
 
   it('is the end by time, and the answer to a withdrawal', () => {
-    expect(publishConsent(EXPIRED)).toEqual({
-      ...{ ...frame, type: 'ConsentExpired', occurredAt: EXPIRES_AT },
-      data: { consentId: CONSENT_ID, expiredAt: EXPIRES_AT },
-    });
-    expect(publishConsent(ACKNOWLEDGED)).toEqual({
-      ...{ ...frame, type: 'WithdrawalAcknowledged', occurredAt: WITHDRAWN_AT },
-      data: { consentId: CONSENT_ID, ...ANSWER },
-    });
+    expect(publishConsent(EXPIRED, NO_CONSENTS)).toEqual([
+      {
+        ...{ ...frame, type: 'ConsentExpired', occurredAt: EXPIRES_AT },
+        data: { consentId: CONSENT_ID, expiredAt: EXPIRES_AT },
+      },
+    ]);
+    expect(publishConsent(ACKNOWLEDGED, NO_CONSENTS)).toEqual([ANSWERED]);
+  });
+
+  it('says the answer once more to whoever collects it, who may have left the circle', () => {
+    const lodgedElsewhere: ConsentEvent = { ...WITHDRAWAL_NOTED, data: { ...WITHDRAWAL_NOTED.data, lodgedAt: THIRD } };
+    const register = fold(consentDecider, [NOTED, lodgedElsewhere]);
+    const answered = { ...ACKNOWLEDGED, data: { ...ACKNOWLEDGED.data, agency: 'cr-conatt' } };
+    const copies = [INTAKE, THIRD].map((to) => ({ ...ANSWERED, audience: { to, under: 'offer-key' } }));
+    expect(publishConsent(answered, register)).toEqual([ANSWERED, ...copies]);
+    expect(publishConsent({ ...answered, data: { ...answered.data, agency: INTAKE } }, register)).toEqual([
+      ANSWERED,
+      copies[1],
+    ]);
+    const ofAll = fold(consentDecider, [
+      NOTED,
+      { ...lodgedElsewhere, data: { ...lodgedElsewhere.data, consentId: null } },
+    ]);
+    const said = publishConsent({ ...answered, data: { ...answered.data, consentId: null } }, ofAll);
+    expect(said.map(({ audience }) => audience)).toEqual(['coded', ...copies.map(({ audience }) => audience)]);
+  });
+
+  it('tells whoever serves the person under it alone, and of its withdrawal as well', () => {
+    const told: ConsentEvent = {
+      type: 'ConsentTold',
+      data: { consentId: CONSENT_ID, caseId: CASE_ID, to: 'cr-conatt', toldAt: WITHDRAWN_AT },
+    };
+    const [granted] = publishConsent(GRANTED, NO_CONSENTS);
+    const register = fold(consentDecider, [GRANTED, told]);
+    const audience = { to: 'cr-conatt', under: 'offer-key' };
+    expect(publishConsent(told, register)).toEqual([{ ...granted, audience }]);
+    expect(publishConsent(told, NO_CONSENTS)).toEqual([]);
+    for (const consentId of [CONSENT_ID, null]) {
+      const withdrawn = { ...WITHDRAWN, data: { ...WITHDRAWN.data, consentId } };
+      const [said] = publishConsent(withdrawn, NO_CONSENTS);
+      expect(publishConsent(withdrawn, register)).toEqual([said, { ...said, audience }]);
+      const lodgedThere = { ...withdrawn, data: { ...withdrawn.data, lodgedAt: 'cr-conatt' } };
+      const [heard] = publishConsent(lodgedThere, NO_CONSENTS);
+      const toRecorder = { ...heard, audience: { to: INTAKE, under: 'offer-key' } };
+      expect(publishConsent(lodgedThere, fold(consentDecider, [NOTED]))).toEqual([heard, toRecorder]);
+    }
   });
 
   it.each([GRANTED, WITHDRAWN, EXPIRED, ACKNOWLEDGED])('fits its contract: $type', (event) => {
-    const published = publishConsent(event);
-    expect(published !== null && isContractType(published.type)).toBe(true);
+    const [published] = publishConsent(event, NO_CONSENTS);
+    expect(published !== undefined && isContractType(published.type)).toBe(true);
     expect(published && contractDataFault(published.type, published.schemaVersion, published.data)).toBeUndefined();
   });
 
@@ -92,12 +138,12 @@ describe('what is published of a consent', () => {
       },
     },
   ])('is nothing of $type', (event) => {
-    expect(publishConsent(event)).toBeNull();
+    expect(publishConsent(event, NO_CONSENTS)).toEqual([]);
   });
 
   it.each([FACTS.scope.recipients, ANY_LISTED_FOR_SERVICE] as const)('is read back as it was: to %p', (recipients) => {
     const facts = { ...FACTS, scope: { ...FACTS.scope, recipients } };
-    const published = publishConsent({ type: 'ConsentGranted', data: { ...GRANTED.data, ...facts } });
+    const [published] = publishConsent({ type: 'ConsentGranted', data: { ...GRANTED.data, ...facts } }, NO_CONSENTS);
     expect(published?.type === 'ConsentGranted' && consentFactsOf(published.data, CASE_ID)).toEqual(facts);
   });
 });

@@ -1,8 +1,19 @@
 import type { KnownContractEvent } from '@acogida/contracts';
-import { ANY_LISTED_FOR_SERVICE, type ConsentFacts, type ConsentScope } from './consent.ts';
+import {
+  ANY_LISTED_FOR_SERVICE,
+  type ConsentFacts,
+  consentOf,
+  type ConsentRecord,
+  type ConsentRegister,
+  type ConsentScope,
+} from './consent.ts';
 import type { ConsentEvent } from './consent-events.ts';
 
 type ConsentContract = Extract<KnownContractEvent, { class: 'consent' }>;
+/** For the circle of the case at the agency that says it, or for one agency alone, by its offer key. */
+export type ConsentWord = ConsentContract & {
+  readonly audience: 'coded' | { readonly to: string; readonly under: 'offer-key' };
+};
 type GrantedData = Extract<ConsentContract, { type: 'ConsentGranted' }>['data'];
 
 /** What others learn of a consent; each field is named, so that a new private one cannot slip out. */
@@ -27,12 +38,64 @@ export function consentFactsOf(data: GrantedData, caseId: string): ConsentFacts 
 }
 
 /**
- * The contract event that a consent event becomes. Requests, refusals, second persons, attempts and overrides stay at the
+ * The contract events that a consent event becomes. Requests, refusals, second persons, attempts and overrides stay at the
  * agency, and so does the reason of a withdrawal: it may be a complaint about whoever would read it.
+ *
+ * The answer to a withdrawal is said once more to each agency that collects it: that may have left the circle with what was
+ * withdrawn. Whoever is asked to serve the person under a consent is told of it alone, and each of its withdrawal, with whoever
+ * recorded it: of each other's circles they may read nothing, or nothing yet.
  */
-export function publishConsent(event: ConsentEvent): KnownContractEvent | null {
+export function publishConsent(event: ConsentEvent, register: ConsentRegister): readonly ConsentWord[] {
+  const word = wordOf(event, register);
+  if (word === null) return [];
+  const copies = toldAlone(event, register).map((to): ConsentWord => ({
+    ...word,
+    audience: { to, under: 'offer-key' },
+  }));
+  return event.type === 'ConsentTold' ? copies : [{ ...word, audience: 'coded' }, ...copies];
+}
+
+/** Who is told of it by itself. */
+function toldAlone(event: ConsentEvent, register: ConsentRegister): readonly string[] {
+  if (event.type === 'ConsentTold') return [event.data.to];
+  if (event.type === 'WithdrawalAcknowledged') return collectorsOf(event.data, register);
+  if (event.type !== 'ConsentWithdrawn') return [];
+  const records = concerned(event.data, register);
+  const told = records.flatMap(({ toldTo = [], recordedAt }) => [...toldTo, recordedAt]);
+  return [...new Set(told)].filter((one) => one !== null && one !== event.data.lodgedAt).sort() as string[];
+}
+
+/** The consent that is meant, or with null every one of the case. */
+function concerned(
+  { consentId }: { readonly consentId: string | null },
+  register: ConsentRegister,
+): readonly ConsentRecord[] {
+  const record = consentId === null ? undefined : consentOf(register, consentId);
+  return consentId === null ? Object.values(register.consents) : record === undefined ? [] : [record];
+}
+
+/** Where the consent was recorded and where its withdrawal was lodged (`isCollectedAt`), but for the agency that answers. */
+function collectorsOf(
+  { consentId, agency }: Extract<ConsentEvent, { readonly type: 'WithdrawalAcknowledged' }>['data'],
+  register: ConsentRegister,
+): readonly string[] {
+  const records = concerned({ consentId }, register);
+  const collecting = [
+    ...records.flatMap(({ recordedAt, withdrawal }) => [recordedAt, withdrawal?.lodgedAt]),
+    ...(consentId === null ? [register.withdrawnAll?.lodgedAt] : []),
+  ];
+  return [...new Set(collecting)].filter((one) => one != null && one !== agency).sort() as string[];
+}
+
+function wordOf(event: ConsentEvent, register: ConsentRegister): ConsentContract | null {
   const frame = { class: 'consent', schemaVersion: 1 } as const;
   switch (event.type) {
+    case 'ConsentTold': {
+      const { facts = null, grantedAt = null } = consentOf(register, event.data.consentId) ?? {};
+      if (facts === null || grantedAt === null) return null;
+      const { caseId } = event.data;
+      return { ...frame, type: 'ConsentGranted', caseId, occurredAt: grantedAt, data: grantedData(facts) };
+    }
     case 'ConsentGranted': {
       const { caseId, grantedAt } = event.data;
       return { ...frame, type: event.type, caseId, occurredAt: grantedAt, data: grantedData(event.data) };

@@ -1,4 +1,4 @@
-import type { InlineProjection, RecordedEvent } from '@acogida/event-store';
+import { forgetRowsOf, type InlineProjection, type RecordedEvent } from '@acogida/event-store';
 import { type ConsentEvent, consentProcedure } from '@acogida/referral';
 
 const STREAM_PREFIX = `${consentProcedure.name}-`;
@@ -16,6 +16,7 @@ function rankOf(type: ConsentEvent['type']): number {
     case 'WithdrawalNoted':
       return 1;
     case 'ConsentExpired':
+    case 'ConsentTold':
     case 'WithdrawalAcknowledged':
     case 'WithdrawalAcknowledgementNoted':
     case 'ContactConfirmed':
@@ -60,4 +61,5 @@ export const consentProjection: InlineProjection = {
   async reset(transaction) {
     await transaction.query('TRUNCATE consent');
   },
+  ...forgetRowsOf('consent'),
 };

@@ -47,7 +47,8 @@ const published: readonly { event: AsylumApplicationEvent; type: ContractType; d
 describe('publishAsylumApplication', () => {
   it.each(published)('INV-17 publishes $type with exactly the fields of its contract', ({ event, type, data }) => {
     const contract = publishAsylumApplication(event, state);
-    expect(contract).toEqual({ class: 'procedure', type, schemaVersion: 1, caseId: CASE_ID, data });
+    const frame = { class: 'procedure', schemaVersion: 1, caseId: CASE_ID, audience: 'restricted' };
+    expect(contract).toEqual({ ...frame, type, data });
     expect(contractDataFault(type, 1, data)).toBeUndefined();
   });
 

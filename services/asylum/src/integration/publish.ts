@@ -1,22 +1,23 @@
-import type { ContractDataByType, ContractEvent } from '@acogida/contracts';
+import type { ContractDataByType } from '@acogida/contracts';
+import type { PublishedContract } from '@acogida/event-store';
 import type { AsylumApplication, AsylumApplicationEvent, LodgedApplication } from '../domain/asylum-application.ts';
 
 function procedureEvent<T extends 'ApplicationLodged' | 'ApplicationRegistered'>(
   { caseId }: LodgedApplication,
   type: T,
   data: ContractDataByType[T],
-): ContractEvent<T, ContractDataByType[T]> {
-  return { class: 'procedure', type, schemaVersion: 1, caseId, data };
+): PublishedContract {
+  return { class: 'procedure', type, schemaVersion: 1, caseId, data, audience: 'restricted' };
 }
 
 /**
- * What other agencies learn: that an application was lodged and registered, and its limits (INV-17). File number, entry,
+ * What the agencies learn that are named for it: that an application was lodged and registered, and its limits (INV-17). File number, entry,
  * referral, ratification and the cause of a late filing stay at the agency.
  */
 export function publishAsylumApplication(
   event: AsylumApplicationEvent,
   { lodged }: AsylumApplication,
-): ContractEvent | null {
+): PublishedContract | null {
   if (lodged === null) return null;
   const { applicationId } = lodged;
   switch (event.type) {

@@ -27,7 +27,8 @@ function publishedBy(...history: ScreeningEvent[]) {
   return published;
 }
 
-const envelope = { class: 'procedure', schemaVersion: 1, caseId: CASE_ID };
+/** INV-17: for those alone who are named for it. */
+const envelope = { class: 'procedure', schemaVersion: 1, caseId: CASE_ID, audience: 'restricted' };
 
 describe('publishScreening', () => {
   it('tells that safety was secured, and nothing of the circumstances', () => {

@@ -1,4 +1,5 @@
-import type { ContractDataByType, ContractEvent } from '@acogida/contracts';
+import type { ContractDataByType } from '@acogida/contracts';
+import type { PublishedContract } from '@acogida/event-store';
 import type { TraffickingOutcome } from '@acogida/reference';
 import type { OpenedScreening, OutcomeRecord, ScreeningEvent, ScreeningState } from '../domain/screening-history.ts';
 
@@ -9,11 +10,11 @@ function procedureEvent<T extends Published>(
   { caseId }: OpenedScreening,
   type: T,
   data: ContractDataByType[T],
-): ContractEvent<T, ContractDataByType[T]> {
-  return { class: 'procedure', type, schemaVersion: 1, caseId, data };
+): PublishedContract {
+  return { class: 'procedure', type, schemaVersion: 1, caseId, data, audience: 'restricted' };
 }
 
-function conducted(state: OpenedScreening): ContractEvent | null {
+function conducted(state: OpenedScreening): PublishedContract | null {
   const { interview, score, screeningId } = state;
   if (interview === null || score === null) return null;
   const { ageStatus, acts, means, purposes, isInternal, sector } = interview;
@@ -25,7 +26,7 @@ function outcomeRecorded(
   state: OpenedScreening,
   outcome: TraffickingOutcome,
   record: OutcomeRecord,
-): ContractEvent | null {
+): PublishedContract | null {
   if (state.score === null) return null;
   return procedureEvent(state, 'TraffickingOutcomeRecorded', {
     screeningId: state.screeningId,
@@ -37,10 +38,10 @@ function outcomeRecorded(
 }
 
 /**
- * What other agencies learn of a screening: that safety was secured, the coded result once it is scored, the outcome.
+ * What the agencies learn of a screening that are named for it (INV-17): that safety was secured, the coded result once it is scored, the outcome.
  * Consent, single indicators, language and who decided stay here.
  */
-export function publishScreening(event: ScreeningEvent, state: ScreeningState): ContractEvent | null {
+export function publishScreening(event: ScreeningEvent, state: ScreeningState): PublishedContract | null {
   if (state === null) return null;
   switch (event.type) {
     case 'ImmediateSafetySecured':

@@ -68,8 +68,22 @@ const kept: readonly CaseIntakeEvent[] = [
 describe('publishCaseIntake', () => {
   it.each(published)('publishes $type with exactly the fields of its contract', ({ event, type, data }) => {
     const contract = publishCaseIntake(event, state);
-    expect(contract).toEqual({ class: 'case', type, schemaVersion: 1, caseId: CASE_ID, data });
+    expect(contract).toEqual({
+      class: 'case',
+      type,
+      schemaVersion: 1,
+      caseId: CASE_ID,
+      data,
+      audience: expect.any(String),
+    });
     expect(contractDataFault(type, 1, data)).toBeUndefined();
+  });
+
+  it('INV-17 tells of asylum and trafficking those alone who are named for it', () => {
+    const restricted = published.filter(({ event }) => publishCaseIntake(event, state)?.audience === 'restricted');
+    expect(restricted.map(({ type }) => type)).toEqual(['AsylumIntentExpressed', 'TraffickingIndicatorFlagged']);
+    const others = published.filter((one) => !restricted.includes(one));
+    expect(others.map(({ event }) => publishCaseIntake(event, state)?.audience)).toEqual(others.map(() => 'coded'));
   });
 
   it.each(kept)('keeps $type at the agency', (event) => {

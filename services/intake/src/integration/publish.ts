@@ -1,4 +1,5 @@
-import type { ContractEvent, KnownContractEvent } from '@acogida/contracts';
+import type { KnownContractEvent } from '@acogida/contracts';
+import type { PublishedContract } from '@acogida/event-store';
 import type { CaseIntakeEvent } from '../domain/case-intake-events.ts';
 import type { CaseIntake } from '../domain/case-intake-state.ts';
 
@@ -47,9 +48,14 @@ function factFor(event: CaseIntakeEvent): CaseFact | null {
   }
 }
 
+/** That somebody asks for asylum, or may have been trafficked, is for whom it is named (INV-17); all else for the circle. */
+const RESTRICTED: ReadonlySet<CaseEvent['type']> = new Set(['AsylumIntentExpressed', 'TraffickingIndicatorFlagged']);
+
 /** The contract event that an intake event becomes. Interpreters, assistance and complaints stay at the agency. */
-export function publishCaseIntake(event: CaseIntakeEvent, state: CaseIntake): ContractEvent | null {
+export function publishCaseIntake(event: CaseIntakeEvent, state: CaseIntake): PublishedContract | null {
   const fact = factFor(event);
   const caseId = state.firstContact?.caseId ?? null;
-  return fact === null ? null : { class: 'case', schemaVersion: 1, caseId, ...fact };
+  if (fact === null) return null;
+  const audience = RESTRICTED.has(fact.type) ? 'restricted' : 'coded';
+  return { class: 'case', schemaVersion: 1, caseId, ...fact, audience };
 }
