@@ -92,6 +92,21 @@ describe('RecordRelease', () => {
       .then(RELEASED, taken({ ...RELEASED.data, term: 3, holder: REFUGE, from: SHELTER, releasedBy: 2 }));
   });
 
+  it('keeps one that follows from a release of an agency that is gone, and counts it when that is heard', () => {
+    const { type: _, caseId: __, ...kept } = { ...RELEASE, term: 3, from: SHELTER, to: 'mx-comar' };
+    const KEPT: CustodyEvent = { type: 'CustodyReleaseKept', data: kept };
+    const later = taken({
+      ...{ term: 3, holder: 'mx-comar', basis: 'RELEASED', from: SHELTER, releasedBy: 7, referralId },
+    });
+    given(OPENED, SUCCEEDED)
+      .when({ type: 'RecordRelease', caseId, ...kept })
+      .then(KEPT);
+    given(OPENED, SUCCEEDED, KEPT).when(RELEASE).then(RELEASED, later);
+    given(OPENED, SUCCEEDED)
+      .when({ type: 'RecordRelease', caseId, ...kept, number: null })
+      .thenRefused('CUSTODY.NOT_THE_CUSTODIAN'); // nobody here gives away what another has
+  });
+
   it('of before all that is known is stale', () => {
     given(taken({ ...RELEASED.data, term: 5, from: REFUGE }))
       .when(RELEASE)

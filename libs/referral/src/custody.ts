@@ -38,7 +38,7 @@ interface Taken {
 export type CustodyEvent =
   /** A term began, or began otherwise than it had seemed. The last one is the present term. */
   | { readonly type: 'CustodyTaken'; readonly data: Taken }
-  /** Heard before the terms in between: it has no effect until they are known. */
+  /** Heard before the terms that it follows from: it has no effect until they are known. */
   | { readonly type: 'CustodyReleaseKept'; readonly data: CustodyRelease }
   /** Its agency does not have the case, or had given it away in time: it counts if that turns out otherwise. */
   | { readonly type: 'SuccessionOrderKept'; readonly data: SuccessionOrder };
@@ -148,8 +148,14 @@ function release({ type: _, caseId, ...said }: Of<'RecordRelease'>, state: Custo
     if (term <= state.term || number === null) throw stale; // of before all that is known; nobody releases a term to come
     return [{ type: 'CustodyReleaseKept', data: said }];
   }
-  if (giver.holder !== from) throw term === state.term + 1 ? notTheCustodian() : stale;
-  return changes(state, withRelease(state, said));
+  if (giver.holder === from) return changes(state, withRelease(state, said));
+  if (number !== null && isProvisional(state, term)) return [{ type: 'CustodyReleaseKept', data: said }];
+  throw term === state.term + 1 ? notTheCustodian() : stale;
+}
+
+/** Whether a release of an agency that is gone, not heard yet, could let the terms before this one begin otherwise. */
+function isProvisional(state: Custody, term: number): boolean {
+  return termsOf(state).some((one) => one.term < term && one.basis === 'SUCCESSION');
 }
 
 /** Takes the term after that of the agency that is gone, and takes back what it gave away after its last good number. */

@@ -8,6 +8,7 @@ export * from './evolve.ts';
 export * from './family-unity.ts';
 export * from './fhir/index.ts';
 export * from './heard.ts';
+export * from './heard-release.ts';
 export * from './merge-table.ts';
 export * from './procedure.ts';
 export * from './publish.ts';

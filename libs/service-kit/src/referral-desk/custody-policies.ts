@@ -1,18 +1,10 @@
 import type { CustodyReleasedV1Data, ReferralAcceptedV2Data } from '@acogida/contracts';
 import { DomainError } from '@acogida/core';
 import type { Policy } from '@acogida/event-log';
-import {
-  type Custody,
-  custodyDecider,
-  custodyProcedure,
-  type CustodyRelease,
-  isTakenBack,
-  isTakenOn,
-  referralProcedure,
-} from '@acogida/referral';
+import { custodyProcedure, isTakenBack, isTakenOn, referralProcedure } from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
+import { CustodyReaction } from './custody-reaction.ts';
 import { caseOf, react, requireSameCase } from './policies.ts';
-import { settleSuccessions } from './succession-policy.ts';
 
 /**
  * The custodian that sees its transfer accepted gives the case away, in both streams at once: the referral's, where a cancel
@@ -53,7 +45,8 @@ export function whenTransferAcceptedThenReleaseCustody(context: NodeContext): Po
 /**
  * The receiver of a transfer takes the case over at the term that its custodian gave. Who knows the custody of the case from
  * before follows it, or a case that comes back later would come under a term that looks stale; a release that such a node
- * knows to be over has no effect there. A release of an agency that is gone counts up to its last good number.
+ * knows to be over has no effect there. Who does not know it keeps what it heard until it does. A release of an agency that is
+ * gone counts up to its last good number.
  *
  * A release to this agency by a referral that it never received is refused and shown: nobody is made custodian unasked, and a
  * case that its custodian believes to be here must not be with nobody.
@@ -75,40 +68,13 @@ export function whenCustodyReleasedThenTakeCustody(context: NodeContext): Policy
       if (state?.side !== 'RECEIVER') {
         if (to === context.agencyId)
           throw new DomainError('REFERRAL.CONTRADICTION', 'conflict', 'no transfer of this agency was accepted by it');
-        const caseId = caseOf(event).toLowerCase();
-        const custody = (await context.handler.load(custodyProcedure, caseId, transaction)).state;
-        if (custody === null || isOver(custody, caseId, release)) return;
-        const record = { type: 'RecordRelease', caseId, ...release } as const;
-        await settleSuccessions(
-          context,
-          name,
-          received,
-          await react(context, name, received, custodyProcedure, caseId, record),
-        );
+        await new CustodyReaction(context, name, received, caseOf(event).toLowerCase()).overhear(release);
         return;
       }
       requireSameCase(event, state);
       const note = { type: 'NoteCustodyRelease', by: event.source, at, term, to } as const;
       await react(context, name, received, referralProcedure, referralId, note);
-      const { caseId } = state.request;
-      const record = { type: 'RecordRelease', caseId, ...release } as const;
-      await settleSuccessions(
-        context,
-        name,
-        received,
-        await react(context, name, received, custodyProcedure, caseId, record),
-      );
+      await new CustodyReaction(context, name, received, state.request.caseId).release(release);
     },
   };
-}
-
-/** Whether a release is of a term that is, or was, and changes nothing of it. */
-function isOver(custody: Custody, caseId: string, release: CustodyRelease): boolean {
-  if (release.term > custody.term) return false;
-  try {
-    return custodyDecider.decide({ type: 'RecordRelease', caseId, ...release }, custody).length === 0;
-  } catch (error) {
-    if (error instanceof DomainError) return true;
-    throw error;
-  }
 }

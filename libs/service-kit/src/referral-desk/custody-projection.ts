@@ -1,7 +1,15 @@
-import type { InlineProjection, RecordedEvent } from '@acogida/event-store';
-import { type CustodyEvent, custodyProcedure, type SuccessionEvent, successionProcedure } from '@acogida/referral';
+import { forgetRowsOf, type InlineProjection, type RecordedEvent } from '@acogida/event-store';
+import {
+  type CustodyEvent,
+  custodyProcedure,
+  type HeardReleaseEvent,
+  heardReleaseProcedure,
+  type SuccessionEvent,
+  successionProcedure,
+} from '@acogida/referral';
 
 const CUSTODY = `${custodyProcedure.name}-`;
+const HEARD = `${heardReleaseProcedure.name}-`;
 const SUCCESSION = `${successionProcedure.name}-`;
 
 interface CustodyRow {
@@ -13,13 +21,14 @@ interface CustodyRow {
   readonly agencies: readonly string[];
 }
 
-function sayOf(event: CustodyEvent): Omit<CustodyRow, 'case_id'> {
+function sayOf(event: CustodyEvent | HeardReleaseEvent): Omit<CustodyRow, 'case_id'> {
   switch (event.type) {
     case 'CustodyTaken': {
       const { term, holder, basis, from, takenAt } = event.data;
       return { term, holder, basis, since: takenAt, agencies: from === null ? [holder] : [holder, from] };
     }
     case 'CustodyReleaseKept':
+    case 'ReleaseHeard':
       return { agencies: [event.data.from, event.data.to] };
     case 'SuccessionOrderKept':
       return { agencies: [event.data.from, event.data.successor] };
@@ -30,25 +39,26 @@ function sayOf(event: CustodyEvent): Omit<CustodyRow, 'case_id'> {
 function custodyRowsOf(events: readonly RecordedEvent[]): readonly CustodyRow[] {
   const rows = new Map<string, CustodyRow>();
   for (const { stream, type, data } of events) {
-    if (!stream.startsWith(CUSTODY)) continue;
-    const id = stream.slice(CUSTODY.length);
-    const say = sayOf({ type, data } as unknown as CustodyEvent);
+    const prefix = [CUSTODY, HEARD].find((one) => stream.startsWith(one));
+    if (prefix === undefined) continue;
+    const id = stream.slice(prefix.length);
+    const say = sayOf({ type, data } as unknown as CustodyEvent | HeardReleaseEvent);
     const agencies = [...new Set([...(rows.get(id)?.agencies ?? []), ...say.agencies])];
     rows.set(id, { ...rows.get(id), ...say, case_id: id, agencies });
   }
   return [...rows.values()];
 }
 
-// What is only kept follows a term, which opened the row.
+// What is only kept, or heard of a case whose custody is not known, says no term.
 const TERMS = `
   INSERT INTO custody AS known SELECT * FROM jsonb_populate_recordset(NULL::custody, $1::jsonb)
   ON CONFLICT (case_id) DO UPDATE SET
     term = EXCLUDED.term, holder = EXCLUDED.holder, basis = EXCLUDED.basis, since = EXCLUDED.since,
     agencies = ARRAY(SELECT DISTINCT unnest(known.agencies || EXCLUDED.agencies))`;
 const KEPT = `
-  UPDATE custody AS known SET agencies = ARRAY(SELECT DISTINCT unnest(known.agencies || said.agencies))
-    FROM jsonb_populate_recordset(NULL::custody, $1::jsonb) AS said
-   WHERE known.case_id = said.case_id`;
+  INSERT INTO custody AS known (case_id, agencies)
+  SELECT case_id, agencies FROM jsonb_populate_recordset(NULL::custody, $1::jsonb)
+  ON CONFLICT (case_id) DO UPDATE SET agencies = ARRAY(SELECT DISTINCT unnest(known.agencies || EXCLUDED.agencies))`;
 const SUCCESSORS = `
   INSERT INTO succession SELECT * FROM jsonb_populate_recordset(NULL::succession, $1::jsonb)
   ON CONFLICT (agency) DO NOTHING`;
@@ -71,4 +81,5 @@ export const custodyProjection: InlineProjection = {
   async reset(transaction) {
     await transaction.query('TRUNCATE custody, succession');
   },
+  ...forgetRowsOf('custody'),
 };

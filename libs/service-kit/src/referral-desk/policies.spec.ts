@@ -7,6 +7,8 @@ import {
   type Custody,
   custodyDecider,
   type CustodyEvent,
+  heardReleaseDecider,
+  type HeardReleasesState,
   referralDecider,
   type ReferralEvent,
   type ReferralEventType,
@@ -89,6 +91,7 @@ class OneReferral implements Pick<ProcedureHandler, 'load' | 'executeWithin'> {
   readonly executed: ExecuteOptions<never, never, never>[] = [];
   readonly events: ReferralEvent[];
   custody: Custody | null = null;
+  heard: HeardReleasesState = [];
 
   constructor(...events: ReferralEvent[]) {
     this.events = events;
@@ -96,6 +99,7 @@ class OneReferral implements Pick<ProcedureHandler, 'load' | 'executeWithin'> {
 
   load = (async ({ name }: { readonly name: string }) => {
     if (name === 'succession') return { version: 0, state: null };
+    if (name === 'heard-release') return { version: this.heard.length, state: this.heard };
     const state = name === 'custody' ? this.custody : fold(referralDecider, this.events);
     return { version: this.events.length, state };
   }) as unknown as ProcedureHandler['load'];
@@ -105,6 +109,10 @@ class OneReferral implements Pick<ProcedureHandler, 'load' | 'executeWithin'> {
     if (options.procedure.name === 'custody') {
       this.custody = fold(custodyDecider, custodyDecider.decide(options.command, this.custody), this.custody);
       return { state: this.custody };
+    }
+    if (options.procedure.name === 'heard-release') {
+      this.heard = fold(heardReleaseDecider, heardReleaseDecider.decide(options.command, this.heard), this.heard);
+      return { state: this.heard };
     }
     const state = fold(referralDecider, this.events);
     this.events.push(...referralDecider.decide(options.command, state));
@@ -344,10 +352,13 @@ describe('when custody is released', () => {
     }
   });
 
-  it('everybody else does nothing', async () => {
+  it('everybody else keeps what was heard, and is not told by it who has the case', async () => {
     const referral = new OneReferral();
     await react('mx-comar', referral, released({}));
-    expect(referral.executed).toEqual([]);
+    await react('mx-comar', referral, released({}));
+    const { referralId } = REQUEST;
+    const heard = { referralId, term: 2, from: 'cr-border-intake', to: 'cr-conatt', number: 7, at: AT };
+    expect([referral.heard, referral.custody, referral.events]).toEqual([[heard], null, []]);
   });
 
   it('who knows the custody of the case follows it, so that it may come back', async () => {

@@ -1,4 +1,10 @@
-import { custodyProcedure, referralProcedure, successionProcedure, transferRequestProcedure } from '@acogida/referral';
+import {
+  custodyProcedure,
+  heardReleaseProcedure,
+  referralProcedure,
+  successionProcedure,
+  transferRequestProcedure,
+} from '@acogida/referral';
 import type { NodeDefinition } from '../node-definition.ts';
 import { CandidatesController } from '../routing/candidates.controller.ts';
 import { CreateCustodyTables1795510000000 } from './create-custody-tables.migration.ts';
@@ -7,6 +13,7 @@ import { whenCustodyReleasedThenTakeCustody, whenTransferAcceptedThenReleaseCust
 import { custodyProjection } from './custody-projection.ts';
 import { CustodyController } from './custody.controller.ts';
 import { FollowTheProtocol1795500000000 } from './follow-the-protocol.migration.ts';
+import { KeepHeardCustody1795542000000 } from './keep-heard-custody.migration.ts';
 import { NOTED_TYPES, whenReferralHeardThenNoteIt, whenReferralRequestedThenReceiveReferral } from './policies.ts';
 import { ReceivedReferralsController } from './received-referrals.controller.ts';
 import { ReferralDraftsController } from './referral-drafts.controller.ts';
@@ -17,7 +24,10 @@ import { referralProjection } from './referral-projection.ts';
 import { ReferralReroutingController } from './referral-rerouting.controller.ts';
 import { ReferralsController } from './referrals.controller.ts';
 import { SentReferralsController } from './sent-referrals.controller.ts';
-import { whenSuccessionOrderedThenTakeCustody } from './succession-policy.ts';
+import {
+  whenReferralOfAgencyThatIsGoneThenTakeCustody,
+  whenSuccessionOrderedThenTakeCustody,
+} from './succession-policy.ts';
 import { whenTransferRequestAnsweredThenNoteIt, whenTransferRequestedThenReceiveIt } from './transfer-policies.ts';
 import { TransferRequestEntity } from './transfer-request.entity.ts';
 import { transferRequestProjection } from './transfer-request-projection.ts';
@@ -48,17 +58,24 @@ export function referralDesk(
 ): Pick<NodeDefinition, 'procedures' | 'controllers' | 'entities' | 'migrations' | 'inlineProjections' | 'policies'> &
   Required<Pick<NodeDefinition, 'deadlines'>> {
   return {
-    procedures: [referralProcedure, custodyProcedure, transferRequestProcedure, successionProcedure],
+    procedures: [
+      ...[referralProcedure, custodyProcedure, heardReleaseProcedure],
+      ...[transferRequestProcedure, successionProcedure],
+    ],
     controllers: [
       ...[ReferralsController, SentReferralsController, ReceivedReferralsController, ReferralFhirController],
       ...[ReferralDraftsController, ReferralGroupsController, ReferralReroutingController],
       ...[TransferRequestsController, CustodyController, CandidatesController],
     ],
     entities: [ReferralEntity, TransferRequestEntity],
-    migrations: [CreateReferralTable1795309100000, FollowTheProtocol1795500000000, CreateCustodyTables1795510000000],
+    migrations: [
+      ...[CreateReferralTable1795309100000, FollowTheProtocol1795500000000, CreateCustodyTables1795510000000],
+      KeepHeardCustody1795542000000,
+    ],
     inlineProjections: [referralProjection, custodyProjection, transferRequestProjection],
     policies: (context) => [
       whenReferralRequestedThenReceiveReferral(context),
+      whenReferralOfAgencyThatIsGoneThenTakeCustody(context),
       ...NOTED_TYPES.map((type) => whenReferralHeardThenNoteIt(context, type)),
       whenTransferAcceptedThenReleaseCustody(context),
       whenCustodyReleasedThenTakeCustody(context),

@@ -1,29 +1,17 @@
-import type { SuccessionOrderedV1Data } from '@acogida/contracts';
-import type { Policy, ReceivedEvent } from '@acogida/event-log';
-import type { Transaction } from '@acogida/event-store';
-import { type CustodyState, custodyProcedure, referralProcedure, successionProcedure } from '@acogida/referral';
+import type { ReferralRequestedV2Data, SuccessionOrderedV1Data } from '@acogida/contracts';
+import type { Policy } from '@acogida/event-log';
+import { successionProcedure } from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
-import { react } from './policies.ts';
+import { CustodyReaction, orderFor } from './custody-reaction.ts';
+import { caseOf, react } from './policies.ts';
 
-interface Received {
-  readonly event: ReceivedEvent;
-  readonly transaction: Transaction;
-}
-
-/** Cases whose custody names the agency, and cases that it referred here and of whose custody nothing else is known. */
+/** Cases in whose custody, as it is known or was heard of here, the agency was ever named, and cases that it referred here. */
 const CONCERNED = `
-  SELECT case_id AS "caseId", NULL::uuid AS "referralId" FROM custody WHERE agencies @> ARRAY[$1::text]
-  UNION ALL
-  (SELECT DISTINCT ON (case_id) case_id, referral_id FROM referral
-    WHERE direction = 'received' AND sender = $1
-      AND NOT EXISTS (SELECT FROM custody WHERE custody.case_id = referral.case_id)
-    ORDER BY case_id, requested_at DESC)
+  SELECT case_id AS "caseId" FROM custody WHERE agencies @> ARRAY[$1::text]
+  UNION
+  SELECT case_id FROM referral WHERE direction = 'received' AND sender = $1
+     AND NOT EXISTS (SELECT FROM custody WHERE custody.case_id = referral.case_id AND term IS NOT NULL)
   ORDER BY 1`;
-
-interface Concerned {
-  readonly caseId: string;
-  readonly referralId: string | null;
-}
 
 /**
  * The roots order that an agency that is gone is succeeded by another (architecture.md §6): in every case that this node knows
@@ -42,49 +30,28 @@ export function whenSuccessionOrderedThenTakeCustody(context: NodeContext): Poli
       const order = { from, successor, lastGoodNumber, at };
       const received = { event, transaction };
       await react(context, name, received, successionProcedure, from, { type: 'NoteSuccession', ...order });
-      const { rows } = await transaction.query<Concerned>(CONCERNED, [from]);
-      for (const { caseId, referralId } of rows) {
-        const heldTerm = referralId === null ? null : await heldTermOf(context, referralId, transaction);
-        const record = { type: 'RecordSuccession', caseId, heldTerm, ...order } as const;
-        const custody = await react(context, name, received, custodyProcedure, caseId, record);
-        await settleSuccessions(context, name, received, custody);
-      }
+      const { rows } = await transaction.query<{ readonly caseId: string }>(CONCERNED, [from]);
+      for (const { caseId } of rows) await new CustodyReaction(context, name, received, caseId).succeed(order);
     },
   };
 }
 
-/** Under which term the sender said that it had the case. */
-async function heldTermOf(
-  { handler }: NodeContext,
-  referralId: string,
-  transaction: Transaction,
-): Promise<number | null> {
-  const { state } = await handler.load(referralProcedure, referralId, transaction);
-  return state?.request.custodyTerm ?? null;
-}
-
 /**
- * Lets the orders that were heard before count in a custody that has just changed: for whoever gave the case, and for whoever
- * has it now, until nobody who is gone has it.
+ * An agency whose succession was ordered said, before it was gone, that it has the case that it referred here: its successor
+ * has it, as if the order had been heard after the referral. Runs after the referral was received.
  */
-export async function settleSuccessions(
-  context: NodeContext,
-  policy: string,
-  received: Received,
-  changed: CustodyState,
-): Promise<void> {
-  let custody = changed;
-  const asked = new Set<string>();
-  for (;;) {
-    const next = [custody?.from ?? null, custody?.holder ?? null].find(
-      (agency) => agency !== null && !asked.has(agency),
-    );
-    if (custody === null || next === undefined || next === null) return;
-    asked.add(next);
-    const { state: order } = await context.handler.load(successionProcedure, next, received.transaction);
-    if (order === null) continue;
-    const { caseId } = custody;
-    const record = { type: 'RecordSuccession', caseId, heldTerm: null, ...order } as const;
-    custody = await react(context, policy, received, custodyProcedure, caseId, record);
-  }
+export function whenReferralOfAgencyThatIsGoneThenTakeCustody(context: NodeContext): Policy {
+  const name = 'when-referral-of-agency-that-is-gone-then-take-custody';
+  return {
+    name,
+    on: 'ReferralRequested',
+    async react(event, transaction) {
+      const { sender, receiver, custodyTerm } = event.payload.data as unknown as ReferralRequestedV2Data;
+      if (receiver !== context.agencyId || custodyTerm === null) return;
+      const order = await orderFor(context, sender, transaction);
+      if (order === null) return;
+      const caseId = caseOf(event).toLowerCase();
+      await new CustodyReaction(context, name, { event, transaction }, caseId).succeed(order);
+    },
+  };
 }
