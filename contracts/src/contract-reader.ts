@@ -113,8 +113,9 @@ export function createContractReader(catalogue: ContractCatalogue, upcasters: re
       if (event.schemaVersion > currentVersion) return { status: 'unknown-version' };
       const fault = dataFault(event.type, event.schemaVersion, event.data);
       if (fault !== undefined) return { status: 'invalid', reason: fault };
-      // Keys may be of several cases at once: of which, their data says.
-      if (entry.class !== 'key' && (event.caseId === null) !== (entry.class === 'directory'))
+      // Keys may be of several cases at once: of which, their data says. A receipt of an erasure names no case any more.
+      const mayNameNone = entry.class === 'key' || entry.class === 'erasure';
+      if (!mayNameNone && (event.caseId === null) !== (entry.class === 'directory'))
         return { status: 'invalid', reason: '/caseId: class' };
       const data = lifted(event, currentVersion);
       if (data === undefined) return { status: 'invalid', reason: '/data: upcast' };

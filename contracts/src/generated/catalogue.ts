@@ -10,6 +10,7 @@ import { type AgreementListedV1Data, agreementListedV1Schema } from './agreement
 import { type ApplicationLodgedV1Data, applicationLodgedV1Schema } from './application-lodged.v1.ts';
 import { type ApplicationRegisteredV1Data, applicationRegisteredV1Schema } from './application-registered.v1.ts';
 import { type AsylumIntentExpressedV1Data, asylumIntentExpressedV1Schema } from './asylum-intent-expressed.v1.ts';
+import { type CaseErasedV1Data, caseErasedV1Schema } from './case-erased.v1.ts';
 import { type CaseOpenedV1Data, caseOpenedV1Schema } from './case-opened.v1.ts';
 import { type ChildIdentifiedV1Data, childIdentifiedV1Schema } from './child-identified.v1.ts';
 import {
@@ -20,6 +21,8 @@ import { type ConsentExpiredV1Data, consentExpiredV1Schema } from './consent-exp
 import { type ConsentGrantedV1Data, consentGrantedV1Schema } from './consent-granted.v1.ts';
 import { type ConsentWithdrawnV1Data, consentWithdrawnV1Schema } from './consent-withdrawn.v1.ts';
 import { type CustodyReleasedV1Data, custodyReleasedV1Schema } from './custody-released.v1.ts';
+import { type ErasureOrderedV1Data, erasureOrderedV1Schema } from './erasure-ordered.v1.ts';
+import { type ErasurePostponedV1Data, erasurePostponedV1Schema } from './erasure-postponed.v1.ts';
 import { focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
 import { type FocalPointDesignatedV2Data, focalPointDesignatedV2Schema } from './focal-point-designated.v2.ts';
 import { type ImmediateSafetySecuredV1Data, immediateSafetySecuredV1Schema } from './immediate-safety-secured.v1.ts';
@@ -89,6 +92,7 @@ export const contractCatalogue = {
   ApplicationLodged: { class: 'procedure', currentVersion: 1, schemas: { 1: applicationLodgedV1Schema } },
   ApplicationRegistered: { class: 'procedure', currentVersion: 1, schemas: { 1: applicationRegisteredV1Schema } },
   AsylumIntentExpressed: { class: 'case', currentVersion: 1, schemas: { 1: asylumIntentExpressedV1Schema } },
+  CaseErased: { class: 'erasure', currentVersion: 1, schemas: { 1: caseErasedV1Schema } },
   CaseOpened: { class: 'case', currentVersion: 1, schemas: { 1: caseOpenedV1Schema } },
   ChildIdentified: { class: 'case', currentVersion: 1, schemas: { 1: childIdentifiedV1Schema } },
   ClearanceAuthoritiesListed: {
@@ -100,6 +104,8 @@ export const contractCatalogue = {
   ConsentGranted: { class: 'consent', currentVersion: 1, schemas: { 1: consentGrantedV1Schema } },
   ConsentWithdrawn: { class: 'consent', currentVersion: 1, schemas: { 1: consentWithdrawnV1Schema } },
   CustodyReleased: { class: 'referral', currentVersion: 1, schemas: { 1: custodyReleasedV1Schema } },
+  ErasureOrdered: { class: 'erasure', currentVersion: 1, schemas: { 1: erasureOrderedV1Schema } },
+  ErasurePostponed: { class: 'erasure', currentVersion: 1, schemas: { 1: erasurePostponedV1Schema } },
   FocalPointDesignated: {
     class: 'directory',
     currentVersion: 2,
@@ -187,6 +193,7 @@ export type ContractDataByType = {
   readonly ApplicationLodged: ApplicationLodgedV1Data;
   readonly ApplicationRegistered: ApplicationRegisteredV1Data;
   readonly AsylumIntentExpressed: AsylumIntentExpressedV1Data;
+  readonly CaseErased: CaseErasedV1Data;
   readonly CaseOpened: CaseOpenedV1Data;
   readonly ChildIdentified: ChildIdentifiedV1Data;
   readonly ClearanceAuthoritiesListed: ClearanceAuthoritiesListedV1Data;
@@ -194,6 +201,8 @@ export type ContractDataByType = {
   readonly ConsentGranted: ConsentGrantedV1Data;
   readonly ConsentWithdrawn: ConsentWithdrawnV1Data;
   readonly CustodyReleased: CustodyReleasedV1Data;
+  readonly ErasureOrdered: ErasureOrderedV1Data;
+  readonly ErasurePostponed: ErasurePostponedV1Data;
   readonly FocalPointDesignated: FocalPointDesignatedV2Data;
   readonly ImmediateSafetySecured: ImmediateSafetySecuredV1Data;
   readonly IncarnationStarted: IncarnationStartedV1Data;

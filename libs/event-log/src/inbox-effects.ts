@@ -1,11 +1,14 @@
 import { DomainError } from '@acogida/core';
 import { isTransientDatabaseError, type Transaction } from '@acogida/event-store';
 import type { Reading } from './inbox-reading.ts';
-import type { LockedSource } from './inbox-store.ts';
+import { AbortedTransactionError, type LockedSource } from './inbox-store.ts';
 import type { ContractProjection, Policy, ReceivedEvent, UnopenedEvent } from './port.ts';
 
 /** A reading that policies or projections get to see. */
 export type EffectiveReading = Exclude<Reading, { readonly kind: 'quarantined' }>;
+
+/** All effects at once, or each by itself. */
+export type EffectMode = 'together' | 'alone';
 
 /** A policy or projection failed for good. The transaction is to be rolled back and the events tried one by one. */
 export class EffectFailedError extends Error {
@@ -15,6 +18,26 @@ export class EffectFailedError extends Error {
   constructor(detail: string, cause: unknown) {
     super(detail, { cause });
   }
+}
+
+/**
+ * Runs work with all effects at once; where one fails for good, once more with each under a savepoint.
+ *
+ * @throws what the second run throws, and transient failures of the first
+ */
+export async function togetherElseAlone<T>(run: (mode: EffectMode) => Promise<T>): Promise<T> {
+  try {
+    return await run('together');
+  } catch (error) {
+    if (!(error instanceof EffectFailedError || isAborted(error))) throw error;
+    return run('alone');
+  }
+}
+
+/** An effect swallowed a database error and left the transaction unusable. */
+function isAborted(error: unknown): boolean {
+  if (error instanceof AbortedTransactionError) return true;
+  return error instanceof Error && (error as { code?: unknown }).code === '25P02';
 }
 
 /** Lets events take effect: the policies in order, then the projections with the whole set. */

@@ -47,7 +47,15 @@ export class Findings {
   /** Nothing of the agency is taken. */
   stopped(reason: string | null): BatchReport {
     const failure = new AgencyStoppedError(this.source, reason ?? 'stopped');
-    return { alarms: this.#alarms, applied: 0, isParked: false, isReopened: false, mark: this.#cursor, failure, outcome: null };
+    return {
+      alarms: this.#alarms,
+      applied: 0,
+      isParked: false,
+      isReopened: false,
+      mark: this.#cursor,
+      failure,
+      outcome: null,
+    };
   }
 
   /** What was new is settled. */

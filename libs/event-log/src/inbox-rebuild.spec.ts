@@ -90,7 +90,7 @@ describe('a rebuild', () => {
     expect(pages).toEqual([
       {
         opened: [expect.objectContaining({ number: 1, clockAhead: true, receivedAt: bench.now })],
-        sealed: [expect.objectContaining({ number: 2, reason: 'missing-key', receivedAt: bench.now })],
+        sealed: [expect.objectContaining({ number: 2, reason: 'sealed', receivedAt: bench.now })],
       },
     ]);
   });

@@ -1,5 +1,5 @@
 import type { Causation } from '@acogida/contracts';
-import type { Effects, EffectiveReading } from './inbox-effects.ts';
+import type { EffectMode, Effects, EffectiveReading } from './inbox-effects.ts';
 import type { KeptReason } from './inbox-port.ts';
 import type { OpenedPlace, Reading } from './inbox-reading.ts';
 import type { LockedSource } from './inbox-store.ts';
@@ -79,6 +79,18 @@ export async function settleAlone(
     settlements.push(lanes.note(settlement));
   }
   return settlements;
+}
+
+/** Settles events in one of the two ways; `shown` is what is still to take effect. */
+export async function settle(
+  mode: EffectMode,
+  items: readonly InboxItem[],
+  obstacles: Obstacles,
+  effects: Effects,
+  locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
+): Promise<ReturnType<typeof settleTogether>> {
+  if (mode === 'together') return settleTogether(items, obstacles);
+  return { settlements: await settleAlone(items, obstacles, effects, locked), shown: [] };
 }
 
 /** What holds back what comes after it in its lane, and nothing before it: a key that comes late opens earlier events. */

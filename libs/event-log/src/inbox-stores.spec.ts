@@ -5,7 +5,7 @@ import { AgencyStoppedError, GapError } from './inbox-port.ts';
 import { benchMigrations } from './inbox-testing/inbox-bench.ts';
 import { type SimulatedEvent, SimulatedAgency } from './inbox-testing/simulated-agency.ts';
 import { MemoryStoreBench, PostgresStoreBench, type StoreBench } from './inbox-testing/store-bench.ts';
-import { type LogRecord, topicOf } from './port.ts';
+import { type EventLog, type LogRecord, topicOf } from './port.ts';
 
 const CASES = ['0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01', '1c6d9a7f-63a2-4c8b-9b67-8b3d8e7b0f12'];
 
@@ -20,6 +20,7 @@ const KINDS: readonly SimulatedEvent[] = [
   { type: 'Refused1' },
   { type: 'Refused2' },
   { foreignKey: true },
+  { foreignKey: true, ownSubject: true },
   { brokenSeal: true },
   { version: 9 },
 ];
@@ -84,6 +85,7 @@ describe('the stores of the inbox', () => {
         const told = async (bench: StoreBench): Promise<unknown[]> => {
           const said: unknown[] = [];
           let inbox = bench.inbox();
+          const log = logOf(agencies, topics);
           for (const { agency, from, count, what } of script) {
             const topic = topics[agency] as LogRecord[];
             const records = topic.slice(from % topic.length, (from % topic.length) + count);
@@ -92,10 +94,11 @@ describe('the stores of the inbox', () => {
             if (what === 2) inbox = bench.inbox();
             const name = topicOf((agencies[agency] as SimulatedAgency).agencyId);
             said.push(await outcomeOf(inbox.receive(name, records)));
-            if (what !== 3) continue;
             const subject = subjectOf(records[0]);
             const lane = { source: (agencies[agency] as SimulatedAgency).agencyId, subject };
-            if (subject !== '') said.push(await outcomeOf(inbox.lanes.release(lane)));
+            if (what === 3 && subject !== '') said.push(await outcomeOf(inbox.lanes.release(lane)));
+            if (what === 4 && subject !== '') said.push(await bench.unlock(lane, log));
+            if (what === 5) bench.sealing.takeKey();
           }
           return [...said, bench.alarms];
         };
@@ -106,9 +109,22 @@ describe('the stores of the inbox', () => {
       }),
       { numRuns: 60 },
     );
-    expect([...reached].toSorted()).toEqual(['applied', 'held', 'parked', 'quarantined', 'unknown']);
+    expect([...reached].toSorted()).toEqual(['applied', 'held', 'parked', 'quarantined', 'sealed', 'unknown']);
   });
 });
+
+/** A log that holds the topics whole. */
+function logOf(
+  agencies: readonly SimulatedAgency[],
+  topics: readonly (readonly LogRecord[])[],
+): Pick<EventLog, 'read'> {
+  return {
+    async *read(topic) {
+      const records = topics[agencies.findIndex(({ agencyId }) => topicOf(agencyId) === topic)] ?? [];
+      yield records.map((record, index) => ({ ...record, topic, position: BigInt(index) }));
+    },
+  };
+}
 
 /** The lane of a record; '' for a head. */
 function subjectOf(record: LogRecord | undefined): string {

@@ -44,6 +44,7 @@ describe('receiving', () => {
       received: 3,
       applied: 3,
       unknown: 0,
+      sealed: 0,
       parked: 0,
       quarantined: 0,
       held: 0,
@@ -268,13 +269,13 @@ describe('records that nobody stands for', () => {
   });
 
   it('stay what they were when their key ended after they came', async () => {
-    const [parked] = bench.intake.publish({ foreignKey: true });
-    await bench.receive(bench.intake, [parked]);
+    const [broken] = bench.intake.publish({ brokenSeal: true });
+    await bench.receive(bench.intake, [broken]);
     bench.trust.set('cr-border-intake', []);
-    await bench.receive(bench.intake, [parked]);
+    await bench.receive(bench.intake, [broken]);
     expect(await bench.quarantine().show('cr-border-intake', 1)).toMatchObject({
-      kind: 'parked',
-      reason: 'MISSING_KEY',
+      kind: 'quarantined',
+      reason: 'BROKEN_SEAL',
     });
   });
 

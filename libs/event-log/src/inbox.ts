@@ -2,21 +2,16 @@ import { unobserved } from '@acogida/core';
 import { allOf } from './all-of.ts';
 import { admit, type Admission } from './inbox-admission.ts';
 import { type BatchReading, ReceivedBatch } from './inbox-batch.ts';
-import { EffectFailedError, Effects } from './inbox-effects.ts';
+import { type EffectMode, Effects, togetherElseAlone } from './inbox-effects.ts';
 import { isOverruled, keepContradiction, keepRefused, keepUnsettled } from './inbox-kept.ts';
 import { type BatchReport, Findings } from './inbox-findings.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { readRecord } from './inbox-reading.ts';
 import { prepareFor } from './inbox-sealing.ts';
-import { type InboxItem, settleAlone, type Settlement, settleTogether } from './inbox-settlement.ts';
-import {
-  AbortedTransactionError,
-  type LockedSource,
-  type Past,
-  type PastQuestion,
-  type SourceCursor,
-} from './inbox-store.ts';
+import { type InboxItem, settle, type Settlement } from './inbox-settlement.ts';
+import type { LockedSource, Past, PastQuestion, SourceCursor } from './inbox-store.ts';
 import { followStreams } from './inbox-streams.ts';
+import { Unlocking } from './inbox-unlocking.ts';
 import { RecordVerifier, type VerifiedHead, type VerifiedRecord } from './inbox-verification.ts';
 import { LaneRelease } from './lane.ts';
 import { agencyOfTopic, type LogRecord } from './port.ts';
@@ -44,6 +39,7 @@ export class Inbox {
   readonly #verifier: RecordVerifier;
   readonly #effects: Effects;
   readonly #lanes: LaneRelease;
+  readonly #unlocking: Unlocking;
   readonly #reading: BatchReading;
   /** The agencies' rows when this process last looked: what was settled then need not be opened again. */
   readonly #marks = new Map<string, SourceMark>();
@@ -53,6 +49,7 @@ export class Inbox {
     this.#verifier = new RecordVerifier(options.trust);
     this.#effects = new Effects(options.policies, options.projections);
     this.#lanes = new LaneRelease(options, this.#effects);
+    this.#unlocking = new Unlocking(options, this.#effects, this.#lanes);
     this.#reading = {
       prepare: (records) => prepareFor(options.sealing, records),
       read: (record) => readRecord(record, options),
@@ -81,6 +78,11 @@ export class Inbox {
     if (report.isParked) this.#lanes.someoneWaits();
     await this.#lanes.releaseWaiting();
     if (report.failure !== null) throw report.failure;
+  }
+
+  /** What settles events whose keys came after them. */
+  get unlocking(): Unlocking {
+    return this.#unlocking;
   }
 
   /** Whether the record is one that its agency stands for. */
@@ -117,17 +119,12 @@ export class Inbox {
             return { expected, past };
           };
     const run =
-      (mode: 'together' | 'alone') =>
+      (mode: EffectMode) =>
       async (locked: LockedSource, cursor: SourceCursor, early: EarlyPast | undefined): Promise<BatchReport> => {
         if (this.#options.trust.revision !== revision) throw new TrustMovedError();
         return this.#receiveWithin(locked, cursor, early, batch, mode);
       };
-    try {
-      return await store.withSourceLocked(batch.source, run('together'), ask);
-    } catch (error) {
-      if (!(error instanceof EffectFailedError || isAborted(error))) throw error;
-      return store.withSourceLocked(batch.source, run('alone'), ask);
-    }
+    return togetherElseAlone((mode) => store.withSourceLocked(batch.source, run(mode), ask));
   }
 
   async #receiveWithin(
@@ -135,7 +132,7 @@ export class Inbox {
     cursor: SourceCursor,
     early: EarlyPast | undefined,
     batch: ReceivedBatch,
-    mode: 'together' | 'alone',
+    mode: EffectMode,
   ): Promise<BatchReport> {
     const { source } = batch;
     const now = this.#options.clock.now();
@@ -201,15 +198,12 @@ export class Inbox {
     admission: Admission,
     batch: ReceivedBatch,
     findings: Findings,
-    mode: 'together' | 'alone',
+    mode: EffectMode,
   ): Promise<BatchReport> {
     const { clock, restrictiveTypes = RESTRICTIVE_TYPES } = this.#options;
     const obstacles = { blockedFrom, missingCauses, restrictiveTypes };
     const items = admission.fresh.map(itemOf(batch));
-    const { settlements, shown } =
-      mode === 'together'
-        ? settleTogether(items, obstacles)
-        : { settlements: await settleAlone(items, obstacles, this.#effects, locked), shown: [] };
+    const { settlements, shown } = await settle(mode, items, obstacles, this.#effects, locked);
     const { outOfOrder, moved } = followStreams(known, settlements, cursor.sealed);
     const report = findings.settled(admission, settlements, outOfOrder);
     const { outcome } = report;
@@ -240,10 +234,4 @@ function answersFor({ lastNumber, unsettled }: SourceCursor, early: EarlyPast | 
 
 function itemOf(batch: ReceivedBatch): (record: VerifiedRecord) => InboxItem {
   return (record) => ({ ...record, reading: batch.readingOf(record), shownSealed: false });
-}
-
-/** An effect swallowed a database error and left the transaction unusable. */
-function isAborted(error: unknown): boolean {
-  if (error instanceof AbortedTransactionError) return true;
-  return error instanceof Error && (error as { code?: unknown }).code === '25P02';
 }

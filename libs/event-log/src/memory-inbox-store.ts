@@ -55,7 +55,12 @@ export class MemoryInboxStore implements InboxStore {
     for (const { source, subject } of new Map(wanted.map((lane) => [unlockKey(lane), lane])).values()) {
       const known = unlocks.rows(transaction).get(unlockKey({ source, subject }));
       const times = (known?.wanted ?? 0) + 1;
-      unlocks.set(transaction, unlockKey({ source, subject }), { source, subject, wanted: times, done: known?.done ?? 0 });
+      unlocks.set(transaction, unlockKey({ source, subject }), {
+        source,
+        subject,
+        wanted: times,
+        done: known?.done ?? 0,
+      });
     }
   }
 
@@ -79,4 +84,3 @@ export class MemoryInboxStore implements InboxStore {
     return row?.status === 'gap' ? row.lastNumber + 1 : null;
   }
 }
-

@@ -43,7 +43,15 @@ export interface MemoryKept extends KeptRow {
 /** The row of an agency at first sight. */
 export const NEW_SOURCE: Omit<MemorySource, 'source'> = {
   ...{ lastNumber: 0, frontier: CompactRange.EMPTY.serialise(), incarnation: 1, status: 'flowing', reason: null },
-  ...{ headSequence: 0, headNumber: null, headTree: null, unsettled: 0, sealed: 0, clock: HYBRID_TIME_ZERO, heardAt: null },
+  ...{
+    headSequence: 0,
+    headNumber: null,
+    headTree: null,
+    unsettled: 0,
+    sealed: 0,
+    clock: HYBRID_TIME_ZERO,
+    heardAt: null,
+  },
 };
 
 /** The tables of the inbox in a database in memory. */

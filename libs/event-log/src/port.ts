@@ -116,6 +116,11 @@ export interface ContractProjection {
     transaction: Transaction,
   ): Promise<void>;
   reset(transaction: Transaction): Promise<void>;
+  /**
+   * Forgets what it has of a case that is being erased, as if its events had never been opened; says how many rows. Every read
+   * model with a column for cases has it.
+   */
+  forget?(transaction: Transaction, caseId: string): Promise<number>;
   /** Begins to build the read model beside the present one; without it a rebuild resets and applies page by page. */
   readonly replay?: (transaction: Transaction) => Promise<ContractReplay>;
 }

@@ -57,10 +57,13 @@ export class PostgresInboxStore implements InboxStore {
   async lanesWithArrivedCause(): Promise<readonly Lane[]> {
     const { rows } = await this.#pool.query<Lane>(
       // One further back would be asked for again and again.
+      // What an earlier release parked for its key waits for nothing now.
       `SELECT DISTINCT k.source, k.subject
-         FROM inbox.kept k JOIN inbox.event e ON e.source = k.cause_source AND e.event_id = k.cause_id
-         JOIN inbox.source_cursor c ON c.source = k.source AND c.status <> 'stopped'
-        WHERE k.kind = 'parked' AND e.state IN ('applied', 'unknown', 'sealed')
+         FROM inbox.kept k JOIN inbox.source_cursor c ON c.source = k.source AND c.status <> 'stopped'
+        WHERE k.kind = 'parked'
+          AND (k.reason = 'MISSING_KEY' OR
+               EXISTS (SELECT FROM inbox.event e WHERE e.source = k.cause_source AND e.event_id = k.cause_id
+                                                   AND e.state IN ('applied', 'unknown', 'sealed')))
           AND NOT EXISTS (SELECT FROM inbox.kept f
                            WHERE f.source = k.source AND f.subject = k.subject AND f.number < k.number
                              AND f.kind IN ('parked', 'quarantined', 'held'))`,
@@ -70,7 +73,7 @@ export class PostgresInboxStore implements InboxStore {
 
   async isSomeoneParked(): Promise<boolean> {
     const { rows } = await this.#pool.query(
-      `SELECT FROM inbox.kept WHERE kind = 'parked' AND cause_id IS NOT NULL LIMIT 1`,
+      `SELECT FROM inbox.kept WHERE kind = 'parked' AND (cause_id IS NOT NULL OR reason = 'MISSING_KEY') LIMIT 1`,
     );
     return rows.length > 0;
   }

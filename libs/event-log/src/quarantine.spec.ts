@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError } from '@acogida/core';
-import { DevelopmentSealer } from '@acogida/sealing';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { AgencyStoppedError } from './inbox-port.ts';
-import { readingOf } from './inbox-sealing.ts';
 import { benchMigrations, InboxBench, readerOfVersionOne } from './inbox-testing/inbox-bench.ts';
 import type { SimulatedEvent } from './inbox-testing/simulated-agency.ts';
 import type { ReceivedEvent } from './port.ts';
@@ -151,18 +149,6 @@ describe('an event of an unknown type', () => {
 });
 
 describe('a parked event', () => {
-  it('waits for its key; the class is shown once meanwhile', async () => {
-    await bench.receive(bench.intake, bench.intake.publish({ foreignKey: true }));
-    expect(await bench.states(bench.intake)).toEqual(['parked']);
-    await bench.quarantine().retry();
-    expect(bench.sets).toEqual([{ opened: [], sealed: [1] }]);
-    expect(await bench.quarantine().show('cr-border-intake', 1)).toMatchObject({ reason: 'MISSING_KEY', attempts: 2 });
-
-    const sealing = readingOf(new DevelopmentSealer(Buffer.alloc(32, 9)));
-    expect(await bench.quarantine({ sealing }).retry()).toEqual({ released: 1, remaining: 0 });
-    expect(await bench.reacted()).toEqual(['cr-border-intake/1']);
-  });
-
   it('waits for its cause, with its lane, and both go on when the cause takes effect', async () => {
     const [cause] = bench.intake.publish({});
     const causation = { source: 'cr-border-intake', id: cause.id };

@@ -3,6 +3,8 @@ import type { AnyProcedure, InlineProjection } from '@acogida/event-store';
 import type { ContractProjection, Policy } from '@acogida/event-log';
 import type { Provider, Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
+import type { CaseCircles } from './case-keys/case-circles.ts';
+import type { PeerKeyCare } from './case-keys/peer-key-care.ts';
 import type { AnyDeadlineRule } from './deadlines/port.ts';
 import type { ProcedureHandler } from './procedure-handler.ts';
 
@@ -32,6 +34,10 @@ export interface NodeContext {
   readonly handler: ProcedureHandler;
   /** For what a policy does on its own account; what others did has the time that they say. */
   readonly clock: Clock;
+  /** Who reads along on the cases of this agency; left out where the node seals with the key of the network. */
+  readonly circles?: CaseCircles;
+  /** Who can be sealed to; left out where the node seals with the key of the network. */
+  readonly peers?: Pick<PeerKeyCare, 'isReady' | 'refresh'>;
   /** Who takes part in the network now; what they are and offer is said by the directory (`LocalDirectory`). */
   readonly members: () => readonly NodeMember[];
 }

@@ -158,6 +158,7 @@ describe('running a command', () => {
         await store.append({ ...request, metadata: { ...request.metadata, actor: 'somebody else' } });
         return store.append(request);
       },
+      appendTogether: (requests) => store.appendTogether(requests),
       appendWithin: (transaction, request) => store.appendWithin(transaction, request),
       readStream: (stream, transaction) => store.readStream(stream, transaction),
       findReply: (key) => store.findReply(key),
@@ -204,6 +205,7 @@ describe('running a command', () => {
     const reads: string[] = [];
     const handler = createProcedureHandler({
       append: (request) => store.append(request),
+      appendTogether: (requests) => store.appendTogether(requests),
       appendWithin: (transaction, request) => store.appendWithin(transaction, request),
       readStream: (stream, transaction) => {
         reads.push(stream);
@@ -256,6 +258,7 @@ describe('running a command', () => {
     const id = randomUUID();
     const overtaken = createProcedureHandler({
       append: (request) => store.append(request),
+      appendTogether: (requests) => store.appendTogether(requests),
       appendWithin: async (transaction, request) => {
         await store.append(request);
         return store.appendWithin(transaction, request);

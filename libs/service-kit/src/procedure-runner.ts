@@ -1,8 +1,8 @@
-import { fold, type JsonObject, DomainError } from '@acogida/core';
+import { DomainError, fold } from '@acogida/core';
 import {
   type AppendRequest,
+  type AppendResult,
   type EventStore,
-  type NewEvent,
   type ProcedureDefinition,
   type RecordedEvent,
   type Transaction,
@@ -10,6 +10,7 @@ import {
   StreamConflictError,
   StreamMovedError,
 } from '@acogida/event-store';
+import { decideOn } from './decide-on.ts';
 import type { ExecuteOptions, ExecuteResult, ProcedureHandler } from './procedure-handler.ts';
 
 /** How often a command is decided on fresh state when others keep moving the stream. */
@@ -31,20 +32,34 @@ export interface CommandGate {
 }
 
 /** What running commands needs of the event store. */
-export type CommandStore = Pick<EventStore, 'append' | 'appendWithin' | 'readStream' | 'findReply'>;
+export type CommandStore = Pick<EventStore, 'append' | 'appendTogether' | 'appendWithin' | 'readStream' | 'findReply'>;
+
+/** Sees to it that whoever may read a case along can, before anything of it is appended (`CircleOpening`). */
+export interface AppendPreparation {
+  /** Requests that are appended with this one, before it. */
+  before(request: AppendRequest, transaction?: Transaction): Promise<readonly AppendRequest[]>;
+  /** Whether an append failed because what `before` relied on has moved: asked again, it goes by what is there now. */
+  hasMoved(error: unknown, request: AppendRequest): boolean;
+}
 
 /** Runs commands of any procedure on the node's event store, where the gate lets them. */
-export function createProcedureHandler(store: CommandStore, gate?: CommandGate): ProcedureHandler {
-  return new ProcedureRunner(store, gate);
+export function createProcedureHandler(
+  store: CommandStore,
+  gate?: CommandGate,
+  preparation?: AppendPreparation,
+): ProcedureHandler {
+  return new ProcedureRunner(store, gate, preparation);
 }
 
 class ProcedureRunner implements ProcedureHandler {
   readonly #store: CommandStore;
   readonly #gate: CommandGate | undefined;
+  readonly #preparation: AppendPreparation | undefined;
 
-  constructor(store: CommandStore, gate: CommandGate | undefined) {
+  constructor(store: CommandStore, gate: CommandGate | undefined, preparation: AppendPreparation | undefined) {
     this.#store = store;
     this.#gate = gate;
+    this.#preparation = preparation;
   }
 
   async execute<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
@@ -53,7 +68,9 @@ class ProcedureRunner implements ProcedureHandler {
         this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
         return await this.#attempt(options, options.fresh === true && attempt === 1);
       } catch (error) {
-        const retry = error instanceof StreamConflictError && options.expectedVersion === undefined;
+        // What moved beside the stream is nobody's If-Match.
+        const hasMoved = error instanceof StreamConflictError && options.expectedVersion === undefined;
+        const retry = hasMoved || error instanceof StreamMovedError;
         if (retry && attempt < MAX_ATTEMPTS) continue;
         throw await this.#replayOr(error, options.idempotency?.key);
       }
@@ -70,6 +87,8 @@ class ProcedureRunner implements ProcedureHandler {
     if (decision.request.events.length === 0 && options.idempotency === undefined) return { ...loaded, events: [] };
     try {
       const request = { ...decision.request, ...keptReply(options.idempotency, decision.state) };
+      for (const before of await this.#before(request, transaction))
+        await this.#store.appendWithin(transaction, before);
       const { version, events } = await this.#store.appendWithin(transaction, request);
       return { version, state: decision.state, events };
     } catch (error) {
@@ -100,13 +119,30 @@ class ProcedureRunner implements ProcedureHandler {
     // Nothing happened and nothing is to be kept. With an idempotency key the reply is kept all the same: the retry of a
     // command that changed nothing must not be decided anew on a later state.
     if (request.events.length === 0 && idempotency === undefined) return { ...loaded, events: [] };
-    const { version, events } = await this.#store.append({
+    const { version, events } = await this.#append({
       ...request,
       // the case was drawn with the id of the procedure: nobody can have heard of it before
       ...(fresh && request.caseId === id && { opensCase: true }),
       ...keptReply(idempotency, state),
     });
     return { version, state, events };
+  }
+
+  async #append(request: AppendRequest): Promise<AppendResult> {
+    const before = await this.#before(request);
+    try {
+      if (before.length === 0) return await this.#store.append(request);
+      const results = await this.#store.appendTogether([...before, request]);
+      return results.at(-1) as AppendResult;
+    } catch (error) {
+      throw this.#preparation?.hasMoved(error, request) === true ? new StreamMovedError(request.stream, error) : error;
+    }
+  }
+
+  async #before(request: AppendRequest, transaction?: Transaction): Promise<readonly AppendRequest[]> {
+    const requests = (await this.#preparation?.before(request, transaction)) ?? [];
+    for (const { stream } of requests) this.#gate?.assertAccepts(stream);
+    return requests;
   }
 
   /**
@@ -128,28 +164,6 @@ function keptReply<C, S, E extends AnyEvent>(
   if (idempotency === undefined) return {};
   const { key, fingerprint, reply } = idempotency;
   return { idempotency: { key, fingerprint, reply: (result) => reply({ ...result, state }) } };
-}
-
-/** Decides, folds on, and maps each event to what it publishes with the state right after it. */
-function decideOn<C, S, E extends AnyEvent>(
-  options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion' | 'idempotency'>,
-  loaded: Loaded<S>,
-): { readonly request: AppendRequest; readonly state: S } {
-  const { procedure, id, command, actor, correlationId, causation } = options;
-  let { state } = loaded;
-  const events = procedure.decider.decide(command, state).map((event): NewEvent => {
-    state = procedure.decider.evolve(state, event);
-    return {
-      type: event.type,
-      schemaVersion: procedure.versions[event.type as E['type']],
-      data: event.data as JsonObject,
-      publish: procedure.publish(event, state),
-    };
-  });
-  const metadata = { actor, correlationId, causation };
-  const stream = `${procedure.name}-${id}`;
-  const caseId = procedure.caseOf(state, id);
-  return { request: { stream, expectedVersion: loaded.version, events, metadata, caseId, state }, state };
 }
 
 /** The event as the decider knows it. */

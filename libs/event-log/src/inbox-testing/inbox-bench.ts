@@ -1,16 +1,15 @@
 import { eventStoreMigrations, HybridClockSource, type Transaction } from '@acogida/event-store';
-import { DevelopmentSealer } from '@acogida/sealing';
 import type { Pool } from 'pg';
 import { inboxCounts, type InboxCounts } from '../counts.ts';
 import { Inbox } from '../inbox.ts';
 import type { ContractReader, InboxAlarm, InboxOptions, TrustedKey } from '../inbox-port.ts';
-import { readingOf } from '../inbox-sealing.ts';
 import { eventLogMigrations } from '../migrations.ts';
 import { topicOf } from '../port.ts';
 import type { ContractProjection, LogRecord, Policy, ReceivedEvent } from '../port.ts';
 import { PostgresInboxStore } from '../postgres-inbox-store.ts';
 import { Quarantine } from '../quarantine.ts';
-import { SIMULATED_SECRET, SimulatedAgency } from './simulated-agency.ts';
+import { SimulatedAgency } from './simulated-agency.ts';
+import { SpecSealing } from './spec-sealing.ts';
 
 /** A reader that knows version 1 of every type but those named `Unknown…`. */
 export const readerOfVersionOne: ContractReader = {
@@ -28,7 +27,8 @@ export const benchMigrations = [...eventStoreMigrations, ...eventLogMigrations];
 const TABLES = `
   CREATE TABLE IF NOT EXISTS reacted (place serial, source text, number integer);
   CREATE TABLE IF NOT EXISTS seen (source text, number integer);
-  TRUNCATE reacted, seen, inbox.source_cursor, inbox.event, inbox.stream, inbox.kept, inbox.resumption`;
+  TRUNCATE reacted, seen, inbox.source_cursor, inbox.event, inbox.stream, inbox.kept, inbox.resumption,
+    inbox.unlock`;
 
 /** A node's inbox on a real database, listening to two simulated agencies. Policies and projections write to tables. */
 export class InboxBench {
@@ -39,6 +39,7 @@ export class InboxBench {
   readonly sets: { opened: number[]; sealed: number[] }[] = [];
   /** What the policy does beside writing its row; specs change it. */
   onReact: (event: ReceivedEvent, transaction: Transaction) => Promise<void> = async () => {};
+  readonly sealing = new SpecSealing();
   reader: ContractReader = readerOfVersionOne;
   effects = 0;
   /** What the node's clock says; specs set it. */
@@ -64,7 +65,7 @@ export class InboxBench {
       agencyId: 'cr-conatt',
       store: new PostgresInboxStore(this.pool),
       trust: this.trust,
-      sealing: readingOf(new DevelopmentSealer(SIMULATED_SECRET)),
+      sealing: this.sealing,
       reader: { read: (payload, clearClass) => this.reader.read(payload, clearClass) },
       policies: [this.#policy('CaseOpened'), this.#policy('ReferralRequested')],
       projections: [this.seen],

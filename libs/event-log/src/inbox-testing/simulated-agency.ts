@@ -32,6 +32,8 @@ export interface SimulatedEvent {
   readonly respell?: (text: string) => string;
   /** Sealed under another secret: the reader has no key. */
   readonly foreignKey?: boolean;
+  /** Under a pseudonym of its own, as a word to one agency alone. */
+  readonly ownSubject?: boolean;
   /** Sealed, then changed. */
   readonly brokenSeal?: boolean;
 }
@@ -45,13 +47,16 @@ export interface SimulatedRecord extends LogRecord {
 /** The secret that all simulated agencies and their readers share. */
 export const SIMULATED_SECRET = Buffer.alloc(32, 7);
 
+/** The secret of what they seal for others. */
+export const FOREIGN_SECRET = Buffer.alloc(32, 9);
+
 /** Stands in for the node of another agency: numbers, seals, signs, in memory. */
 export class SimulatedAgency {
   readonly agencyId: string;
   readonly trusted: TrustedKey;
   #keys = generateKeyPairSync('ed25519');
   readonly #sealer = new DevelopmentSealer(SIMULATED_SECRET);
-  readonly #foreignSealer = new DevelopmentSealer(Buffer.alloc(32, 9));
+  readonly #foreignSealer = new DevelopmentSealer(FOREIGN_SECRET);
   readonly #heads = new Map<string, { version: number; head: string }>();
   /** Which life of its store the agency is in; specs raise it. */
   incarnation = 1;
@@ -128,7 +133,10 @@ export class SimulatedAgency {
     const canonical = canonicalText(this.#payload(event, caseId));
     const text = event.respell?.(canonical) ?? canonical;
     const sealer = event.foreignKey === true ? this.#foreignSealer : this.#sealer;
-    const { subject, keyId, data } = sealer.seal({ id, source: this.agencyId, class: clearClass, caseId, text });
+    const { subject, keyId, data } = sealer.seal({
+      ...{ id, source: this.agencyId, class: clearClass, text },
+      caseId: event.ownSubject === true ? id : caseId,
+    });
     const time = '2026-11-22T09:00:00.000Z';
     const broken = data.startsWith('A') ? `B${data.slice(1)}` : `A${data.slice(1)}`;
     const sealed = event.brokenSeal === true ? broken : data;

@@ -1,19 +1,30 @@
 import type { Clock } from '@acogida/core';
-import type { AppendSealing, CaseToKeep, KeptPlace, Reveal, StoreSealing, Transaction } from '@acogida/event-store';
+import {
+  type AppendSealing,
+  type CaseToKeep,
+  type Reveal,
+  StreamErasedError,
+  type StreamGuard,
+  StreamMovedError,
+  type StoreSealing,
+  type Transaction,
+} from '@acogida/event-store';
 import {
   type CaseKeySet,
-  type HeldKey,
   isEpochTaken,
+  isOfErasedCase,
   type KeyRing,
   type KeyStore,
   makeCaseKeySet,
   MissingKeyError,
-  protectText,
   type Randomness,
   revealText,
   type SealingKey,
   secretsOf,
 } from '@acogida/sealing';
+import { type CircleSnapshot, circleStreamOf, sealedUnder } from '../case-keys/circle-snapshots.ts';
+import { AppendTexts, beginning, type CircleSealing, type KeysInHand } from './append-texts.ts';
+import { casesPublishedBy, openingsIn, type OwnKeys, ownKeysIn } from './own-keys.ts';
 
 /** Cases of which keys were made that no transaction has kept yet; more are those of requests that were refused. */
 const MAX_BEGINNING = 10_000;
@@ -30,16 +41,26 @@ export interface CaseTextsOptions {
   readonly randomness: Randomness;
 }
 
+/** What a transaction of somebody else sees of a case. */
+interface FoundWithin extends OwnKeys {
+  readonly circle: CircleSnapshot | null;
+  readonly isErased: boolean;
+}
+
 /**
  * Encrypts what the event store keeps of a case under the case's own key (architecture.md §5). The keys of a case begin with
  * its first append, in the same transaction. Only keys that are committed get into the ring; those that an append within
  * somebody else's transaction wrote or found get there by `confirm`.
+ *
+ * Where it also seals (`sealWith`), both are done under the epoch that the stream of the case's circle names, and the append
+ * guards that stream.
  */
 export class CaseTexts implements StoreSealing {
   readonly #options: CaseTextsOptions;
   /** Shared by all that begin a case at the same time, so that they begin it once. */
   readonly #beginning = new Map<string, CaseKeySet>();
   readonly #unconfirmed = new Set<string>();
+  #circles: CircleSealing | undefined;
   #drops: number;
 
   constructor(options: CaseTextsOptions) {
@@ -47,28 +68,58 @@ export class CaseTexts implements StoreSealing {
     this.#drops = options.ring.drops;
   }
 
+  /** Seals from now on, too: to be said before the first append. */
+  sealWith(circles: CircleSealing): void {
+    this.#circles = circles;
+  }
+
+  /**
+   * The keys that a case has, or that begin with it: what its circle is opened with.
+   *
+   * @param isNew nobody can have heard of the case before
+   */
+  async firstSet(caseId: string, isNew: boolean, transaction?: Transaction): Promise<CaseKeySet> {
+    const { ring, keyStore, agencyId } = this.#options;
+    if (transaction !== undefined) {
+      const { sets } = ownKeysIn(await keyStore.keysOf(transaction, caseId), agencyId);
+      return sets.at(-1) ?? this.#begun(caseId);
+    }
+    if (!isNew && ring.current(caseId) === undefined) await this.#load([caseId]);
+    return ring.current(caseId) ?? this.#begun(caseId);
+  }
+
   hasKeysOf(caseId: string): boolean {
     this.#forgetDropped();
-    return this.#options.ring.current(caseId) !== undefined || this.#beginning.has(caseId);
+    const begun = this.#beginning.get(caseId);
+    const known = [...this.#keptSets(caseId), ...(begun === undefined ? [] : [begun])];
+    if (this.#circles === undefined) return known.length > 0;
+    const snapshot = this.#circles.snapshots.of(caseId);
+    if (snapshot === undefined) return false;
+    const subject = sealedUnder(snapshot);
+    return known.some((set) => subject === undefined || set.subject === subject);
   }
 
   begin(cases: readonly CaseToKeep[]): AppendSealing | undefined {
-    const isReady = ({ caseId, opensCase }: CaseToKeep): boolean =>
-      caseId === null || opensCase === true || this.hasKeysOf(caseId);
+    const isReady = (one: CaseToKeep): boolean =>
+      one.opensCase === true || this.#casesOf(one).every((caseId) => this.hasKeysOf(caseId));
     return cases.every(isReady) ? this.#textsOf(cases) : undefined;
   }
 
   async prepare(cases: readonly CaseToKeep[], transaction?: Transaction): Promise<AppendSealing> {
-    const { ring } = this.#options;
-    const named = cases.flatMap(({ caseId }) => caseId ?? []);
-    const unknown = [...new Set(named)].filter((caseId) => ring.current(caseId) === undefined);
-    if (transaction !== undefined) return this.#textsOf(cases, await this.#findWithin(transaction, unknown));
-    await this.#load(unknown);
+    const named = [...new Set(cases.flatMap((one) => this.#casesOf(one)))];
+    if (transaction !== undefined) return this.#textsOf(cases, await this.#findWithin(transaction, named));
+    await this.#load(
+      named.filter((caseId) => !this.hasKeysOf(caseId) || this.#options.ring.current(caseId) === undefined),
+    );
     return this.#textsOf(cases);
   }
 
+  guardsMoved(guards: readonly StreamGuard[]): void {
+    this.#circles?.snapshots.moved(guards);
+  }
+
   isOutdated(error: unknown): boolean {
-    return isEpochTaken(error);
+    return isEpochTaken(error) || isOfErasedCase(error);
   }
 
   knows(sealedBy: string): boolean {
@@ -111,42 +162,63 @@ export class CaseTexts implements StoreSealing {
     this.confirm().catch(() => {}); // found the next time
   }
 
-  #textsOf(cases: readonly CaseToKeep[], within?: ReadonlyMap<string, SealingKey>): AppendSealing {
-    const { ring } = this.#options;
-    const own = new Map<string, SealingKey>();
-    const begun = new Map<string, CaseKeySet>();
-    for (const { caseId } of cases) {
-      if (caseId === null || own.has(caseId)) continue;
-      const known = ring.current(caseId)?.keys.own ?? within?.get(caseId);
-      if (known === undefined) begun.set(caseId, this.#begun(caseId));
-      own.set(caseId, known ?? this.#begun(caseId).keys.own);
+  #textsOf(cases: readonly CaseToKeep[], within?: ReadonlyMap<string, FoundWithin>): AppendSealing {
+    const { ring, agencyId, clock, keyStore } = this.#options;
+    const openings = this.#circles === undefined ? new Map<string, CircleSnapshot>() : openingsIn(cases);
+    const keys = new Map<string, KeysInHand | Error>();
+    for (const caseId of cases.flatMap((one) => this.#casesOf(one))) {
+      if (!keys.has(caseId)) keys.set(caseId, this.#keysInHand(caseId, openings.get(caseId), within?.get(caseId)));
     }
-    const used = new Set<CaseKeySet>();
     const { drops } = ring;
-    return {
-      protect: (caseId, place: KeptPlace, text) => {
-        const key = caseId === null ? undefined : own.get(caseId);
-        if (caseId === null) return { text, sealedBy: null };
-        if (key === undefined) throw new MissingKeyError('the case was not named before');
-        const set = begun.get(caseId);
-        if (set !== undefined) used.add(set);
-        return { text: protectText(key, place, text), sealedBy: key.keyId };
-      },
-      keepKeys: async (writer) => {
-        if (used.size === 0) return;
-        const { agencyId, clock, keyStore } = this.#options;
+    return new AppendTexts({
+      keys,
+      seal: this.#circles?.seal,
+      keep: async (writer, begun) => {
         const at = clock.now();
         await keyStore.insert(
           writer,
-          [...used].flatMap((set) => secretsOf(set, agencyId, at)),
+          begun.flatMap((set) => secretsOf(set, agencyId, at)),
         );
-        if (within !== undefined) for (const { caseId } of used) this.#unconfirmed.add(caseId);
+        if (within !== undefined) for (const { caseId } of begun) this.#unconfirmed.add(caseId);
       },
-      committed: () => {
+      onCommitted: (begun) => {
         // What was dropped meanwhile may be just this.
-        if (ring.drops === drops) for (const set of used) this.#opened(set);
+        if (ring.drops !== drops) return;
+        for (const set of begun) this.#opened(set);
+        for (const [caseId, opened] of openings) this.#circles?.snapshots.keep(caseId, opened);
       },
-    };
+    });
+  }
+
+  /** An error for a case whose keys are others than its circle names: they moved while they were looked for. */
+  #keysInHand(caseId: string, opening?: CircleSnapshot, within?: FoundWithin): KeysInHand | Error {
+    const circle = opening ?? within?.circle ?? this.#circles?.snapshots.of(caseId) ?? null;
+    if (circle?.state.isErased === true) return new StreamErasedError();
+    const hand = { circle, opensCircle: opening !== undefined, begins: false };
+    const kept = this.#keptSets(caseId, within);
+    const subject = circle === null ? undefined : sealedUnder(circle);
+    if (subject === undefined) {
+      const [set = null] = kept;
+      const own = set?.keys.own ?? within?.own;
+      return own === undefined ? beginning(hand, this.#begun(caseId)) : { ...hand, own, set };
+    }
+    const set = kept.find((one) => one.subject === subject);
+    if (set !== undefined) return { ...hand, own: set.keys.own, set };
+    const begun = this.#beginning.get(caseId);
+    if (begun?.subject === subject) return beginning(hand, begun);
+    this.#circles?.snapshots.forget(caseId);
+    return new StreamMovedError(circleStreamOf(caseId), undefined);
+  }
+
+  /** Newest epoch first. */
+  #keptSets(caseId: string, within?: FoundWithin): readonly CaseKeySet[] {
+    const committed = this.#options.ring.current(caseId);
+    return [...(committed === undefined ? [] : [committed]), ...(within?.sets.toReversed() ?? [])];
+  }
+
+  #casesOf(one: CaseToKeep): readonly string[] {
+    if (one.caseId !== null) return [one.caseId];
+    return this.#circles === undefined ? [] : casesPublishedBy(one);
   }
 
   #opened(set: CaseKeySet): void {
@@ -172,27 +244,30 @@ export class CaseTexts implements StoreSealing {
     this.#drops = drops;
   }
 
+  /** The circle before the keys: keys that are newer than it do not pass its guard, older ones would. */
   async #load(cases: readonly string[]): Promise<void> {
     if (cases.length === 0) return;
     const { keyStore, database, ring } = this.#options;
+    const snapshots = this.#circles?.snapshots;
+    if (snapshots !== undefined) await Promise.all(cases.map((caseId) => snapshots.look(caseId)));
     await keyStore.load(database, { cases });
     for (const caseId of cases) if (ring.current(caseId) !== undefined) this.#beginning.delete(caseId);
   }
 
-  async #findWithin(transaction: Transaction, cases: readonly string[]): Promise<ReadonlyMap<string, SealingKey>> {
-    const found = new Map<string, SealingKey>();
+  async #findWithin(transaction: Transaction, cases: readonly string[]): Promise<ReadonlyMap<string, FoundWithin>> {
+    const { ring, keyStore, agencyId } = this.#options;
+    const found = new Map<string, FoundWithin>();
     for (const caseId of cases) {
-      const key = this.#newestOwn(await this.#options.keyStore.keysOf(transaction, caseId));
-      if (key === undefined) continue;
-      found.set(caseId, key);
-      this.#unconfirmed.add(caseId);
+      const circle = (await this.#circles?.snapshots.readWithin(transaction, caseId)) ?? null;
+      const committed = ring.current(caseId);
+      const subject = circle === null ? undefined : sealedUnder(circle);
+      const isAtHand = committed !== undefined && (subject ?? committed.subject) === committed.subject;
+      const keys = isAtHand ? [] : await keyStore.keysOf(transaction, caseId);
+      if (keys.length > 0) this.#unconfirmed.add(caseId);
+      const isErased = !isAtHand && keys.length === 0 && (await keyStore.isErased(transaction, caseId));
+      found.set(caseId, { circle, isErased, ...ownKeysIn(keys, agencyId) });
     }
     return found;
-  }
-
-  #newestOwn(keys: readonly HeldKey[]): SealingKey | undefined {
-    const own = keys.filter(({ audience, source }) => audience === 'own' && source === this.#options.agencyId);
-    return own.toSorted((one, other) => other.epoch - one.epoch)[0]?.key;
   }
 
   #inMemory(sealedBy: readonly string[]): Map<string, SealingKey> {

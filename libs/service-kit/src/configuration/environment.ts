@@ -19,13 +19,26 @@ import { KMS_FORMAT } from './kms.ts';
 /** Levels of LOG_LEVEL, from quiet to loud. */
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
+/** Values of KEYS_MODE. */
+export const KEYS_MODES = ['development', 'cases'] as const;
+
+/** One of `KEYS_MODES`. */
+export type KeysMode = (typeof KEYS_MODES)[number];
+
+/** KEYS_MODE where the environment says nothing. */
+export const DEFAULT_KEYS_MODE: KeysMode = 'development';
+
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const BROKER = /^[A-Za-z0-9.-]+:\d{1,5}$/;
+const MANDATE = /^[a-z][a-z0-9-]{1,39}:(CODED|RESTRICTED)$/;
 const SERVICE_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 
 const asNumber = ({ value }: { value: unknown }): unknown =>
   value === undefined || value === '' ? undefined : Number(value);
+
+const asList = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
 
 /** The environment variables of a node as they are written. Messages name the rule, never the value. */
 export class NodeEnvironment {
@@ -52,9 +65,7 @@ export class NodeEnvironment {
   LOG_DATABASE_URL?: string;
 
   @ValidateIf((environment: NodeEnvironment) => environment.LOG_DRIVER === 'kafka')
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value,
-  )
+  @Transform(asList)
   @IsArray({ message: 'KAFKA_BROKERS must be a comma list of host:port when LOG_DRIVER is kafka' })
   @ArrayMinSize(1, { message: 'KAFKA_BROKERS must be a comma list of host:port when LOG_DRIVER is kafka' })
   @Matches(BROKER, { each: true, message: 'KAFKA_BROKERS must be a comma list of host:port when LOG_DRIVER is kafka' })
@@ -78,6 +89,24 @@ export class NodeEnvironment {
 
   @MinLength(1, { message: 'SEALING_KEY_FILE must name a file' })
   SEALING_KEY_FILE!: string;
+
+  /** What seals the agency's events: keys that come from `SEALING_KEY_FILE`, or random keys for each case. */
+  @IsIn([...KEYS_MODES], { message: `KEYS_MODE must be ${KEYS_MODES.join(' or ')}` })
+  KEYS_MODE: KeysMode = DEFAULT_KEYS_MODE;
+
+  /** The private half of the sealing key that the agency was admitted with; left out: `sealing.pem` beside `signing.pem`. */
+  @IsOptional()
+  @MinLength(1, { message: 'AGENCY_SEALING_KEY_FILE must name a file' })
+  AGENCY_SEALING_KEY_FILE?: string;
+
+  /** Mandates of auditors on record: `RESTRICTED` reads asylum and trafficking too, `CODED` lets a regional one read at all. */
+  @IsOptional()
+  @Transform(asList)
+  @Matches(MANDATE, {
+    each: true,
+    message: 'AUDIT_MANDATES must be a comma list of <agency>:CODED or <agency>:RESTRICTED',
+  })
+  AUDIT_MANDATES?: string[];
 
   /** Where the master key is that wraps the keys of the database. */
   @Matches(KMS_FORMAT, { message: 'KMS must be file:<path> or transit:<url>' })

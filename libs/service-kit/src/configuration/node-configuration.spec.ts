@@ -30,6 +30,7 @@ function admissionFile(signed: unknown = trust.admissions[0]): object {
 }
 
 beforeEach(() => {
+  write('sealing.pem', pem(trust.keysOf('cr-border-intake').privateKeys.sealing));
   variables = {
     AGENCY_ID: 'cr-border-intake',
     PORT: '3001',
@@ -40,6 +41,7 @@ beforeEach(() => {
     GENESIS_ID: genesisId(trust.genesis),
     ADMISSIONS_FILE: write('admissions.json', JSON.stringify([admissionFile()])),
     SIGNING_KEY_FILE: write('signing.pem', pem(trust.keysOf('cr-border-intake').privateKeys.signing)),
+    AGENCY_SEALING_KEY_FILE: undefined,
     SEALING_KEY_FILE: write('sealing.key', Buffer.alloc(32, 7).toString('base64')),
     KMS: 'file:/var/lib/acogida/master.key',
     OIDC_ISSUER: 'http://127.0.0.1:4000',
@@ -117,6 +119,31 @@ describe('the configuration of a node', () => {
     ]);
   });
 
+  it('seals with the key of the network, or with keys of each case and the key that others seal to the agency with', () => {
+    variables['KEYS_MODE'] = 'development';
+    expect(readConfiguration(variables, 'intake').keys).toEqual({ mode: 'development' });
+    const { sealing, signing } = trust.keysOf('cr-border-intake').privateKeys;
+    Object.assign(variables, { KEYS_MODE: 'cases' });
+    const beside = readConfiguration(variables, 'intake').keys;
+    expect(beside.mode === 'cases' && beside.sealingKeys()[0]?.equals(sealing)).toBe(true);
+    variables['AGENCY_SEALING_KEY_FILE'] = write('own-sealing.pem', pem(signing));
+    expect(errorsOf()).toEqual(['AGENCY_SEALING_KEY_FILE: the file does not hold an X25519 private key as PKCS8 PEM']);
+    write('own-sealing.pem', pem(sealing));
+    write('own-sealing.2.pem', pem(generateKeyPairSync('x25519').privateKey));
+    const { keys } = readConfiguration(variables, 'intake');
+    expect(keys.mode).toBe('cases');
+    const found = keys.mode === 'cases' ? keys.sealingKeys() : [];
+    expect(found.map(({ asymmetricKeyType }) => asymmetricKeyType)).toEqual(['x25519', 'x25519']);
+    expect(found[0]?.equals(sealing)).toBe(true);
+    expect(keys).toMatchObject({ auditMandates: new Map() });
+    variables['AUDIT_MANDATES'] = 'cr-ombudsman:RESTRICTED, regional-monitor:CODED';
+    const auditMandates = new Map([
+      ['cr-ombudsman', 'RESTRICTED'],
+      ['regional-monitor', 'CODED'],
+    ]);
+    expect(readConfiguration(variables, 'intake').keys).toMatchObject({ auditMandates });
+  });
+
   it('takes Kafka brokers as a comma list', () => {
     Object.assign(variables, { LOG_DRIVER: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092', LOG_DATABASE_URL: undefined });
     expect(readConfiguration(variables, 'intake').log).toEqual({ driver: 'kafka', brokers: ['a:9092', 'b:9092'] });
@@ -143,6 +170,8 @@ describe('the configuration of a node', () => {
     ['PORT', '12.5', 'PORT must be a port number'],
     ['DATABASE_URL', `mysql://node:${SECRET}@h/d`, 'DATABASE_URL must be a postgres:// URL'],
     ['LOG_DATABASE_URL', undefined, 'LOG_DATABASE_URL must be a postgres:// URL when LOG_DRIVER is embedded'],
+    ['KEYS_MODE', 'some', 'KEYS_MODE must be development or cases'],
+    ['AUDIT_MANDATES', 'cr-ombudsman', 'AUDIT_MANDATES must be a comma list of <agency>:CODED or <agency>:RESTRICTED'],
     ['KMS', `vault:${SECRET}`, 'KMS must be file:<path> or transit:<url>'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of silent, fatal, error, warn, info, debug, trace'],
     ['OIDC_ISSUER', 'issuer', 'OIDC_ISSUER must be an http(s) URL'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AdmissionStatement, Genesis, RootSigned } from '@acogida/ledger';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
+import type { AuditMandate } from '../case-keys/audiences.ts';
 import type { TokenIssuer } from '../auth/token-verifier.ts';
 import type { ServiceKind } from '../node-definition.ts';
 import type { MetricsAddress } from '../observability/metrics-server.ts';
@@ -13,8 +14,10 @@ import {
   admittedAgency,
   parseAdmissions,
   parseGenesis,
+  type PrivateKeys,
+  privateKeysBeside,
+  sealingKeyBeside,
   type SigningKeys,
-  signingKeysBeside,
   TrustFileError,
 } from './trust-files.ts';
 
@@ -33,6 +36,19 @@ export interface TracingConfiguration {
   readonly serviceName?: string;
 }
 
+/** What a node seals its events with (architecture.md §5). */
+export type KeysConfiguration =
+  /** Keys that all come from one secret of the network: not for real cases. */
+  | { readonly mode: 'development' }
+  /** Random keys for each case, handed out by consent. */
+  | {
+      readonly mode: 'cases';
+      /** X25519: what one agency alone is to read. */
+      readonly sealingKeys: PrivateKeys;
+      /** What this agency has on record of the mandates of auditors. */
+      readonly auditMandates: ReadonlyMap<string, AuditMandate>;
+    };
+
 /** A node's validated configuration. Holds secrets: it is never logged. */
 export interface NodeConfiguration {
   readonly agencyId: string;
@@ -48,7 +64,8 @@ export interface NodeConfiguration {
   /** Admissions that count beside it; all others are learnt from the directory's topic. */
   readonly admissions: readonly RootSigned<AdmissionStatement>[];
   readonly signingKeys: SigningKeys;
-  /** 32 bytes of development sealing. */
+  readonly keys: KeysConfiguration;
+  /** 32 bytes of development sealing: in mode `cases` it opens what was sealed before, and seals nothing. */
   readonly sealingKey: Buffer;
   /** Of this node alone. */
   readonly kms: KmsConfiguration;
@@ -118,9 +135,11 @@ class ConfigurationFiles {
   }
 }
 
-function checkSigningKey(content: Buffer): true {
-  if (createPrivateKey(content).asymmetricKeyType !== 'ed25519') throw new Error('another kind of key');
-  return true;
+function checkKey(kind: 'ed25519' | 'x25519'): (content: Buffer) => true {
+  return (content) => {
+    if (createPrivateKey(content).asymmetricKeyType !== kind) throw new Error('another kind of key');
+    return true;
+  };
 }
 
 function parseSealingKey(content: Buffer): Buffer {
@@ -160,6 +179,19 @@ function agencyOf(
     files.errors.push(`AGENCY_ID: it was admitted as ${agency.kind}, this service is ${kind}`);
   }
   return agency ?? undefined;
+}
+
+/** Undefined, and a line, for a file that holds no such key. */
+function keysOf(
+  files: ConfigurationFiles,
+  { KEYS_MODE: mode, SIGNING_KEY_FILE, AGENCY_SEALING_KEY_FILE, AUDIT_MANDATES: mandates = [] }: NodeEnvironment,
+): KeysConfiguration | undefined {
+  if (mode !== 'cases') return { mode: 'development' };
+  const file = AGENCY_SEALING_KEY_FILE ?? sealingKeyBeside(SIGNING_KEY_FILE);
+  if (file === undefined) return undefined;
+  const isThere = files.read('AGENCY_SEALING_KEY_FILE', file, 'an X25519 private key as PKCS8 PEM', checkKey('x25519'));
+  const auditMandates = new Map(mandates.map((one) => one.split(':') as [string, AuditMandate]));
+  return isThere && { mode, sealingKeys: privateKeysBeside(file, 'x25519'), auditMandates };
 }
 
 function logOf(environment: NodeEnvironment): LogConfiguration {
@@ -208,14 +240,15 @@ export function readConfiguration(
       'SIGNING_KEY_FILE',
       environment.SIGNING_KEY_FILE,
       'an Ed25519 private key as PKCS8 PEM',
-      checkSigningKey,
+      checkKey('ed25519'),
     );
   const sealingKey = invalid.has('SEALING_KEY_FILE')
     ? undefined
     : files.read('SEALING_KEY_FILE', environment.SEALING_KEY_FILE, '32 bytes as base64', parseSealingKey);
+  const keys = keysOf(files, environment);
   const agency =
     beginning && !invalid.has('AGENCY_ID') ? agencyOf(files, beginning, environment.AGENCY_ID, kind) : undefined;
-  if (files.errors.length > 0 || !beginning || !agency || !hasSigningKey || !sealingKey) {
+  if (files.errors.length > 0 || !beginning || !agency || !hasSigningKey || !sealingKey || !keys) {
     throw new ConfigurationError(files.errors);
   }
   return {
@@ -226,7 +259,8 @@ export function readConfiguration(
     databaseUrl: environment.DATABASE_URL,
     log: logOf(environment),
     ...beginning,
-    signingKeys: signingKeysBeside(environment.SIGNING_KEY_FILE),
+    signingKeys: privateKeysBeside(environment.SIGNING_KEY_FILE, 'ed25519'),
+    keys,
     sealingKey,
     kms: kmsOf(environment),
     oidc: {

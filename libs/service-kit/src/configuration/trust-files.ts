@@ -83,14 +83,17 @@ export function admittedAgency(
   return agency && { agencyId, kind: agency.kind, name: agency.name, jurisdiction: agency.jurisdiction };
 }
 
-/** Ed25519 private keys that an agency signs with, as they are there now; those of a rotation are read when it counts. */
-export type SigningKeys = () => readonly KeyObject[];
+/** Private keys of one use that an agency has, as they are there now; those of a rotation are read when it counts. */
+export type PrivateKeys = () => readonly KeyObject[];
+
+/** Ed25519 private keys that an agency signs with. */
+export type SigningKeys = PrivateKeys;
 
 /**
- * The private keys beside a file: its own and, for `signing.pem`, those of `signing.2.pem`, `signing.3.pem` … which a rotation
- * added. What is no such key is passed over.
+ * The private keys of a kind beside a file: its own and, for `signing.pem`, those of `signing.2.pem`, `signing.3.pem` … which a
+ * rotation added. What is no such key is passed over.
  */
-export function signingKeysBeside(file: string): SigningKeys {
+export function privateKeysBeside(file: string, kind: 'ed25519' | 'x25519'): PrivateKeys {
   const name = basename(file, '.pem');
   return () => {
     const folder = dirname(file);
@@ -98,14 +101,19 @@ export function signingKeysBeside(file: string): SigningKeys {
       const [, number] = one.startsWith(`${name}.`) ? (/^(\d+)\.pem$/.exec(one.slice(name.length + 1)) ?? []) : [];
       return number !== undefined;
     });
-    return [basename(file), ...later].flatMap((one) => privateKeyIn(join(folder, one)) ?? []);
+    return [basename(file), ...later].flatMap((one) => privateKeyIn(join(folder, one), kind) ?? []);
   };
 }
 
-function privateKeyIn(file: string): KeyObject | undefined {
+/** Where an agency keeps what others seal to it with: `sealing.pem` beside `signing.pem`, with what stands before both names. */
+export function sealingKeyBeside(signingKeyFile: string | undefined): string | undefined {
+  return signingKeyFile?.replace(/(signing)?(\.pem)?$/, 'sealing.pem');
+}
+
+function privateKeyIn(file: string, kind: 'ed25519' | 'x25519'): KeyObject | undefined {
   try {
     const key = createPrivateKey(readFileSync(file));
-    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
+    return key.asymmetricKeyType === kind ? key : undefined;
   } catch {
     return undefined;
   }

@@ -189,6 +189,16 @@ describe('a referral of an earlier register', () => {
     expect((await intake.get(`/v1/referrals/${sent.body.id}`, STAFF)).body.state).toBe('CANCELLED');
   });
 
+  it('is due from when it was recorded here, however old it is', async () => {
+    const before = new Date().toISOString();
+    const { status, body } = await send(randomUUID(), { consent: OLD }, IMPORTING);
+    expect(status).toBe(201);
+    const shown = (await intake.get(`/v1/referrals/${String(body.id)}`, STAFF)).body as Record<string, string>;
+    const { requestedAt = '', acknowledgeBy = '', consentGrantedOn } = shown;
+    expect([consentGrantedOn, requestedAt >= before]).toEqual(['2019-05', true]);
+    expect(Date.parse(acknowledgeBy) - Date.parse(requestedAt)).toBe(24 * 60 * 60 * 1000); // URGENT
+  });
+
   it('is sent by nobody else under a consent as old as that', async () => {
     expect((await send(randomUUID(), { consent: OLD })).body.code).toBe('CONSENT.EXPIRED');
   });

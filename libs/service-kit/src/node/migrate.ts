@@ -4,10 +4,12 @@ import { sealingMigrations } from '@acogida/sealing';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { auditMigrations } from '../audit/create-audit-table.migration.ts';
+import { caseKeysMigrations } from '../case-keys/create-peer-offer-key-table.migration.ts';
 import { deadlineMigrations } from '../deadlines/create-deadline-tables.migration.ts';
 import { migrateJobs } from '../deadlines/graphile-alarm-clock.ts';
 import { directoryViewMigrations } from '../directory-view/create-known-entry-table.migration.ts';
 import { trustMigrations } from '../trust/create-trust-table.migration.ts';
+import { erasureMigrations } from '../erasure/create-erasure-order-table.migration.ts';
 import { isTransientQueryError } from '../http/transient-database-error.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 
@@ -25,6 +27,8 @@ export function migrationsOf(definition: NodeDefinition): readonly (readonly (ne
     auditMigrations,
     trustMigrations,
     directoryViewMigrations,
+    caseKeysMigrations,
+    erasureMigrations,
     definition.migrations,
   ];
 }
@@ -59,7 +63,7 @@ export async function migrate(databaseUrl: string, definition: NodeDefinition): 
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     for (const migrations of migrationsOf(definition)) await runMigrations(databaseUrl, migrations);
-    if (definition.deadlines !== undefined) await migrateJobs(databaseUrl);
+    await migrateJobs(databaseUrl);
   } finally {
     await holder.end();
   }

@@ -1,7 +1,7 @@
 import type { Clock, Ids, StepObserver } from '@acogida/core';
-import { type EventLog, greatestObservedClock } from '@acogida/event-log';
+import { type EventLog, greatestObservedClock, type InboxSealing } from '@acogida/event-log';
 import { type EventStore, HybridClockSource, PostgresEventStore } from '@acogida/event-store';
-import { DevelopmentSealer, type Kms } from '@acogida/sealing';
+import type { Kms } from '@acogida/sealing';
 import type { LoggerService } from '@nestjs/common';
 import type { JWTVerifyGetKey } from 'jose';
 import type pg from 'pg';
@@ -10,6 +10,7 @@ import { TokenVerifier } from '../auth/token-verifier.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import type { Deadlines } from '../deadlines/deadlines.ts';
 import type { AlarmClock } from '../deadlines/port.ts';
+import type { ErasureCare } from '../erasure/erasure-care.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import {
   createObservability,
@@ -19,12 +20,15 @@ import {
 import { createProcedureHandler } from '../procedure-runner.ts';
 import { agencyKeysProcedure } from '../trust/agency-keys.procedure.ts';
 import type { LiveTrust } from '../trust/live-trust.ts';
+import { type NodeCaseKeys, withCaseKeys } from './case-keys-of-node.ts';
+import { keepCircles } from './keep-circles.ts';
+import { createErasure, withErasure } from './erasure-of-node.ts';
 import { createDeadlines, type DeadlineKeeping, keepDeadlines } from './node-deadlines.ts';
 import { createReceiving, type NodeReceiving } from './receiving.ts';
 import { createRelaying, type NodeRelaying } from './relaying.ts';
 import { createReplyRetention, type ReplyRetention } from './reply-retention.ts';
 import { openLog, openPool } from './open-connections.ts';
-import { sealForOutbox } from './seal-for-outbox.ts';
+import { createSealing, type Made } from './sealing-of-node.ts';
 import { randomIds, systemClock } from './system-time.ts';
 import { loadTrust } from './trust.ts';
 
@@ -39,6 +43,8 @@ export interface NodeReplacements extends ObservabilityReplacements {
   readonly kms?: Kms;
   /** How often the node looks for what came due without being woken, in milliseconds. */
   readonly deadlineLookIntervalMs?: number;
+  /** How long offer keys that an erasure retired still open, in milliseconds. */
+  readonly erasureGraceMs?: number;
 }
 
 /** The parts of a running node that know nothing of Nest. */
@@ -56,6 +62,12 @@ export interface NodeRuntime extends NodeRelaying, NodeReceiving {
   readonly trust: LiveTrust;
   /** Of cases and of the agency, and what the store encrypts with. */
   readonly keys: NodeKeys;
+  /** What keeps and hands out the keys of cases; null where the node seals with the key of the network. */
+  readonly caseKeys: NodeCaseKeys | null;
+  /** Erases cases. */
+  readonly erasure: ErasureCare;
+  /** Opens what stands on the log, as far as this node can. */
+  readonly sealing: InboxSealing;
   readonly observability: Observability;
   /** Runs from `start` on; undefined when replies are kept for ever. */
   readonly replies: ReplyRetention | undefined;
@@ -114,7 +126,8 @@ async function loadStored(
 /**
  * Opens a node's connections and wires its parts; nothing runs yet. The database must have been migrated.
  *
- * @throws what the database throws: the hybrid clock starts from the outbox; KmsError, MasterKeyLostError: as `openNodeKeys`
+ * @throws what the database throws: the hybrid clock starts from the outbox; KmsError, MasterKeyLostError: as `openNodeKeys`;
+ *   ConfigurationError as `createCaseKeys`
  */
 export async function createNodeRuntime(
   definition: NodeDefinition,
@@ -124,55 +137,86 @@ export async function createNodeRuntime(
   observability: Observability = createObservability(configuration, replacements),
 ): Promise<NodeRuntime> {
   const { agencyId, agency } = configuration;
-  const { observer } = observability;
+  const { observer, metrics } = observability;
   const clock = replacements.clock ?? systemClock;
   const ids = replacements.ids ?? randomIds;
   const { pool, log, close } = connect(configuration, replacements, logger, observer);
   const beginning = { pool, close, clock, kms: replacements.kms };
   const [hybridClock, trust, keys] = await loadStored(beginning, configuration, logger);
-  const sealer = new DevelopmentSealer(configuration.sealingKey);
-  const parts = { pool, log, clock, ids, hybridClock, sealer, observability, trust };
-  const relaying = createRelaying(configuration, parts, logger);
+  const made: Made = {};
+  const sealers = { pool, close, clock, ids, keys, trust };
+  const { caseKeys, sealing, seal } = await createSealing(configuration, sealers, made, logger);
+  const erasing = { keys, caseKeys, clock, deadlineStore: () => keeping.store, graceMs: replacements.erasureGraceMs };
+  const erasure = createErasure(definition, erasing);
+  const nodeWide = withErasure(withCaseKeys(withAgencyKeys(definition), caseKeys), erasure);
+  const parts = { pool, log, clock, ids, hybridClock, sealing, observability, trust };
+  const relaying = createRelaying(configuration, { ...parts, onCompared: caseKeys?.onCompared }, logger);
   const { alarm, deadlineLookIntervalMs: lookIntervalMs } = replacements;
-  const timing = { pool, clock, ids, metrics: observability.metrics, alarm, lookIntervalMs };
-  const keeping = keepDeadlines(definition, configuration, timing, logger);
+  const timing = { pool, clock, ids, metrics, alarm, lookIntervalMs };
+  const keeping = keepDeadlines(nodeWide, configuration, timing, logger);
   const store = new PostgresEventStore({
     ...{ pool, observer, clock, hybridClock, ids },
-    seal: sealForOutbox(sealer, agencyId),
+    seal,
     sealing: keys.texts,
-    procedures: [...definition.procedures, agencyKeysProcedure],
-    inlineProjections: [...definition.inlineProjections, ...keeping.projections],
-    onCommitted: () => relaying.relay.wake(),
+    ...{ procedures: nodeWide.procedures, onCommitted: () => relaying.relay.wake() },
+    inlineProjections: [...nodeWide.inlineProjections, ...keeping.projections],
   });
-  const context: NodeContext = {
+  const node: Omit<NodeContext, 'handler'> = {
     agencyId,
     jurisdiction: agency.jurisdiction,
-    handler: createProcedureHandler(store, relaying.recovery),
     clock,
     members: () => trust.agencies(),
+    ...(caseKeys === null ? {} : { circles: caseKeys.circles, peers: caseKeys.peers }),
   };
+  const handler = createProcedureHandler(store, relaying.recovery, caseKeys?.opening);
+  const onCommitted = (): void => made.onEffect?.();
+  const context = { ...node, handler: keepCircles(caseKeys, { handler, node, store, pool, onCommitted }) };
   const onEffect = (): void => {
     relaying.relay.wake();
     keys.texts.confirmSoon();
   };
-  const receiving = createReceiving(definition, configuration, { ...parts, context, onEffect }, logger);
+  Object.assign(made, { context, onEffect });
+  const receiving = createReceiving(nodeWide, configuration, { ...parts, context, onEffect, caseKeys }, logger);
   const turns = { ...timing, onEffect, mayAct: () => relaying.isRelaying() };
   const deadlines = createDeadlines(keeping, context, turns, logger);
   const replies = createReplyRetention(configuration, { store, clock }, logger);
   return {
     ...{ configuration, definition, context, clock, ids, pool, store, log, observability, replies, trust, keys },
-    ...{ deadlines, deadlineStore: keeping.store },
+    ...{ caseKeys, erasure, sealing, deadlines, deadlineStore: keeping.store },
     ...relaying,
     ...receiving,
     tokens: new TokenVerifier(configuration.oidc, replacements.tokenKeys),
-    stop: async () => {
-      await receiving.staleness.stop();
-      await replies?.stop();
-      await deadlines?.stop();
-      await store.drain();
-      await relaying.relay.stop();
-      await close();
-      await observability.shutdown();
-    },
+    stop: () => stopAll({ receiving, replies, deadlines, store, relaying, close, observability }),
   };
+}
+
+/** With what every node has. */
+function withAgencyKeys(definition: NodeDefinition): NodeDefinition {
+  return { ...definition, procedures: [...definition.procedures, agencyKeysProcedure] };
+}
+
+/** What a node has running, in the order in which it is stopped. */
+interface Running extends Pick<NodeRuntime, 'replies' | 'deadlines' | 'observability'>, Pick<Connections, 'close'> {
+  readonly receiving: Pick<NodeReceiving, 'staleness' | 'unlocks'>;
+  readonly store: Pick<PostgresEventStore, 'drain'>;
+  readonly relaying: Pick<NodeRelaying, 'relay'>;
+}
+
+async function stopAll({
+  receiving,
+  replies,
+  deadlines,
+  store,
+  relaying,
+  close,
+  observability,
+}: Running): Promise<void> {
+  await receiving.staleness.stop();
+  await receiving.unlocks.stop();
+  await replies?.stop();
+  await deadlines?.stop();
+  await store.drain();
+  await relaying.relay.stop();
+  await close();
+  await observability.shutdown();
 }

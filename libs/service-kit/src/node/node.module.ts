@@ -5,6 +5,7 @@ import { PostgresAuditLog } from '../audit/audit-log.ts';
 import { BearerGuard } from '../auth/bearer.guard.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import { Egress } from '../egress/egress.ts';
+import { ErasuresController } from '../erasure/erasures.controller.ts';
 import { CommandRunner } from '../http/command-runner.ts';
 import { JointCommands } from '../http/joint-commands.ts';
 import { RelayingGuard } from '../http/relaying.guard.ts';
@@ -48,6 +49,7 @@ export function httpControllersOf(definition: NodeDefinition): readonly Type[] {
     RecoveryController,
     AgenciesController,
     AgencyKeysController,
+    ErasuresController,
   ];
 }
 

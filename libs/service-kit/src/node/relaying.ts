@@ -1,7 +1,13 @@
 import type { Clock, Ids } from '@acogida/core';
-import { endsRelay, type EventLog, PostgresRelayStore, RecoveryGate, Relay } from '@acogida/event-log';
+import {
+  endsRelay,
+  type EventLog,
+  type InboxSealing,
+  PostgresRelayStore,
+  RecoveryGate,
+  Relay,
+} from '@acogida/event-log';
 import type { HybridClockSource } from '@acogida/event-store';
-import type { Sealer } from '@acogida/sealing';
 import type { LoggerService } from '@nestjs/common';
 import type pg from 'pg';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
@@ -35,9 +41,11 @@ export interface RelayingParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hybridClock: HybridClockSource;
-  readonly sealer: Sealer;
+  readonly sealing: InboxSealing;
   readonly observability: Observability;
   readonly trust: LiveTrust;
+  /** The own topic was compared with this database, before any command is taken. */
+  readonly onCompared?: (() => Promise<void>) | undefined;
 }
 
 /** Makes the relay of a node; nothing runs yet. */
@@ -46,7 +54,7 @@ export function createRelaying(
   parts: RelayingParts,
   logger: LoggerService,
 ): NodeRelaying {
-  const { pool, log, clock, ids, hybridClock, sealer, observability, trust } = parts;
+  const { pool, log, clock, ids, hybridClock, sealing, observability, trust } = parts;
   const { agencyId } = configuration;
   const recovery = new RecoveryGate(pool);
   let hasCompared = false;
@@ -67,7 +75,7 @@ export function createRelaying(
       onFound: (event) => trust.foresee(event),
     },
     recovery: {
-      ...{ pool, sealer, hybridClock, ids },
+      ...{ pool, sealing, hybridClock, ids },
       ownKeys: () => trust.get(agencyId),
       onStarted: () => {
         recovery.begin();
@@ -76,6 +84,7 @@ export function createRelaying(
     },
     onTailCompared: async () => {
       await recovery.load();
+      await parts.onCompared?.();
       hasCompared = true;
       settle();
     },

@@ -119,6 +119,7 @@ export async function bootNode(
     metrics = await serveNodeMetrics(runtime);
     await waiting(() => runtime.startRelay());
     runtime.staleness.start();
+    runtime.unlocks.wake();
     runtime.replies?.start();
     await runtime.deadlines?.start();
     await app.startAllMicroservices(); // policies decide on the latest state: after the own topic was compared

@@ -49,6 +49,9 @@ export class InboxCountsAnswer implements InboxCounts {
   unknown!: number;
 
   @IsInt()
+  sealed!: number;
+
+  @IsInt()
   parked!: number;
 
   @IsInt()

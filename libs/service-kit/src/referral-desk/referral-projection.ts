@@ -1,4 +1,4 @@
-import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
+import { forgetRowsOf, type InlineProjection, type ReadModelWriter, type RecordedEvent } from '@acogida/event-store';
 import { type ReferralEvent, referralProcedure } from '@acogida/referral';
 import { columnsOf, isOpening, type ReferralColumns } from './referral-columns.ts';
 
@@ -141,4 +141,5 @@ export const referralProjection: InlineProjection = {
   async reset(transaction) {
     await transaction.query('TRUNCATE referral');
   },
+  ...forgetRowsOf('referral'),
 };

@@ -18,6 +18,7 @@ import type { CommandContext } from '../http/command-context.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { type CaseFacts, NOTHING_KNOWN } from './case-facts.ts';
 import { heldTermOf, requireCustody } from './custody-opening.ts';
+import { requireReadyReceiver } from './ready-receiver.ts';
 import type { ReferralEntity } from './referral.entity.ts';
 import { referralIdOf } from './referral-id.ts';
 import { withStatus } from './referral-queries.ts';
@@ -65,7 +66,8 @@ export class ReferralSending {
 
   /**
    * @param way by which it leaves: to be sent, or sent elsewhere after another could not take it
-   * @throws DomainError REFERRAL.CASE_UNKNOWN, CUSTODY.NOT_THE_CUSTODIAN, what `statedConsent` and `Egress.clear` refuse
+   * @throws DomainError REFERRAL.CASE_UNKNOWN, REFERRAL.RECEIVER_UNREADY, CUSTODY.NOT_THE_CUSTODIAN, what `statedConsent` and
+   * `Egress.clear` refuse
    */
   async prepare(
     body: RequestReferralBody,
@@ -91,6 +93,8 @@ export class ReferralSending {
     const wasReferredHere = await this.#wasReferredHere(caseId);
     if (transfer) await requireCustody(node, context, { caseId, now, wasReferredHere });
     const custodyTerm = await heldTermOf(node, caseId, wasReferredHere);
+    await requireReadyReceiver(node, receiver);
+    await this.#tellConsent(shared, receiver, context);
     return {
       ...{ type: 'RequestReferral', ...this.#commandOf(body, shared, told) },
       ...(custodyTerm !== null && { custodyTerm }),
@@ -112,6 +116,20 @@ export class ReferralSending {
     const asked = { procedure: referralProcedure, actor: actor.subject, correlationId, causation: null };
     const run: Stopping['run'] = (id, command) => node.handler.execute({ ...asked, id, command });
     for (const referralId of referralIds) await endWithoutConsent(node, referralId, { run });
+  }
+
+  /** Its receiver knows the consent that it is sent under before it is there: the person may withdraw it there. */
+  async #tellConsent(
+    { caseId, consent }: SharedReferral,
+    to: string,
+    { actor, correlationId }: Pick<CommandContext, 'actor' | 'correlationId'>,
+  ): Promise<void> {
+    const { consentId } = consent;
+    const { node, clock } = this.#parts;
+    if (node.circles === undefined || consentId === undefined) return;
+    const command = { type: 'TellConsent', consentId, caseId, to, now: clock.now() } as const;
+    const asked = { actor: actor.subject, correlationId, causation: null };
+    await node.handler.execute({ procedure: consentProcedure, id: caseId, command, ...asked });
   }
 
   /** A consent of an earlier register is put on record with the referral that states it. */

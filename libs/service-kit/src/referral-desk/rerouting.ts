@@ -2,9 +2,11 @@ import { DomainError } from '@acogida/core';
 import type { Transaction } from '@acogida/event-store';
 import { countryParameters } from '@acogida/reference';
 import { type CommandOf, custodyProcedure, isMove, type Referral, referralProcedure } from '@acogida/referral';
+import { tellConsent } from '../circle-care/tell-consent.ts';
 import type { DeadlineTurn } from '../deadlines/port.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { candidatesFor } from '../routing/candidates.ts';
+import { isReadyReceiver } from './ready-receiver.ts';
 import { referralIdOf } from './referral-id.ts';
 
 /** What a rerouting is decided with. */
@@ -34,7 +36,8 @@ async function mayGoOn({ request }: Referral, { node, transaction }: Turn): Prom
 }
 
 /**
- * The agency to ask next: the first by the directory that the same consent allows, and that was not asked before. Never the
+ * The agency to ask next: the first by the directory that the same consent allows, that was not asked before and that can be
+ * sealed to. Never the
  * authority of another State: here only what the receiver was told is known of the person, and a nationality on record may
  * forbid it (INV-05).
  */
@@ -55,7 +58,8 @@ async function nextReceiver(referral: Referral, { node, transaction }: Turn): Pr
   const recipients = await new LocalDirectory(node, transaction).recipients();
   const isOfOtherState = (agencyId: string): boolean =>
     ![null, jurisdiction].includes(recipients.get(agencyId)?.authorityOf ?? null);
-  return candidates.find(({ can, agencyId }) => can && !isOfOtherState(agencyId))?.agencyId ?? null;
+  const isAsked = (agencyId: string): boolean => !isOfOtherState(agencyId) && isReadyReceiver(node, agencyId);
+  return candidates.find(({ can, agencyId }) => can && isAsked(agencyId))?.agencyId ?? null;
 }
 
 /** Under which term this agency has the case now: it may have given it away since it asked. */
@@ -94,6 +98,7 @@ export async function rerouteUnanswered(referral: Referral, turn: Turn): Promise
   const command = await askNext(referral, receiver, turn);
   const { referralId: nextReferralId } = command;
   try {
+    if (node.circles !== undefined) await tellConsent(turn, referral, receiver);
     await run({ procedure: referralProcedure, id: nextReferralId, command });
   } catch (error) {
     if (error instanceof DomainError) return; // as it stands it cannot be sent: people say what is missing

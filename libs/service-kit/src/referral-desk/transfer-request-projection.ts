@@ -1,4 +1,4 @@
-import type { InlineProjection, RecordedEvent } from '@acogida/event-store';
+import { forgetRowsOf, type InlineProjection, type RecordedEvent } from '@acogida/event-store';
 import { type TransferRequestEvent, transferRequestProcedure } from '@acogida/referral';
 
 const STREAM_PREFIX = `${transferRequestProcedure.name}-`;
@@ -60,4 +60,5 @@ export const transferRequestProjection: InlineProjection = {
   async reset(transaction) {
     await transaction.query('TRUNCATE transfer_request');
   },
+  ...forgetRowsOf('transfer_request'),
 };

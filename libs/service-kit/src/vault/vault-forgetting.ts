@@ -23,6 +23,12 @@ const FORGET = `
   SELECT withdrawn_at, $2, 'ERASURE', case_id, array_agg('removed:' || field ORDER BY field), consent_id
   FROM gone GROUP BY case_id, consent_id, withdrawn_at`;
 
+const FORGET_CASE = `
+  WITH gone AS (DELETE FROM vault.cell WHERE case_id = $1 RETURNING field), noted AS (
+    INSERT INTO audit.entry (at, actor, kind, case_id, details)
+    SELECT now(), $2, 'ERASURE', $1, array_agg('removed:' || field ORDER BY field) FROM gone HAVING count(*) > 0)
+  SELECT count(*)::int AS cells FROM gone`;
+
 /**
  * What came under a consent is gone in the transaction that records its withdrawal, wherever it was lodged (domain.md §1.3),
  * also what was written after that was said: a withdrawn consent never comes back. A rebuild finds nothing more to forget: what
@@ -40,4 +46,9 @@ export const vaultForgettingProjection: InlineProjection = {
     if (rows.length > 0) await transaction.query(FORGET, [JSON.stringify(rows), 'when-consent-withdrawn-then-forget']);
   },
   async reset() {},
+  async forget(transaction, caseId) {
+    const values = [caseId, 'when-case-erased-then-forget'];
+    const { rows } = await transaction.query<{ cells: number }>(FORGET_CASE, values);
+    return rows[0]?.cells ?? 0;
+  },
 };

@@ -1,0 +1,3 @@
+export * from './circle-care.ts';
+export * from './circle-keeping-handler.ts';
+export * from './judge-by-consent.ts';

@@ -1,0 +1,199 @@
+import { DomainError, type DomainErrorKind, type Instant } from '@acogida/core';
+import { debtorsOwing, type ErasureState, orderOf, ownOrderOf } from './erasure.ts';
+import type { ErasureCommand, ErasureCommandOf } from './erasure-commands.ts';
+import type { ErasureEvent } from './erasure-events.ts';
+import { evolveErasure } from './erasure.ts';
+
+function refusal(code: string, message: string, kind: DomainErrorKind = 'conflict'): DomainError {
+  return new DomainError(`ERASURE.${code}`, kind, message);
+}
+
+function order(command: ErasureCommandOf<'OrderErasure'>, state: ErasureState): readonly ErasureEvent[] {
+  const { erasureId, caseId, by: orderedBy, basis, copies, now } = command;
+  if (ownOrderOf(state)?.erasureId === erasureId) return [];
+  if (ownOrderOf(state) !== undefined) throw refusal('ALREADY_ORDERED', 'this agency has ordered it already');
+  if (state.local !== null) throw refusal('DONE', 'the case is erased here');
+  const owedBy = [...new Set(command.owedBy)].filter((agency) => agency !== orderedBy).sort();
+  const ordered = { erasureId, caseId, orderedBy, basis, orderedAt: now };
+  return [{ type: 'ErasureOrdered', data: { ...ordered, owedBy, copies } }];
+}
+
+function noteOrder(command: ErasureCommandOf<'NoteOrder'>, state: ErasureState): readonly ErasureEvent[] {
+  const { order: heard, from, passOnTo, copies, now } = command;
+  const { erasureId, caseId, orderedBy, basis, orderedAt } = heard;
+  if (orderOf(state, erasureId) !== undefined) return [];
+  const passedOnTo = [...new Set(passOnTo)].filter((agency) => agency !== from && agency !== orderedBy).sort();
+  const noted = { erasureId, caseId, orderedBy, basis, orderedAt, from, passedOnTo, notedAt: now };
+  return [{ type: 'OrderNoted', data: { ...noted, copies } }];
+}
+
+function placeLegalHold(
+  { caseId, until, now }: ErasureCommandOf<'PlaceLegalHold'>,
+  state: ErasureState,
+): readonly ErasureEvent[] {
+  if (state.local !== null) throw refusal('DONE', 'the case is erased here');
+  if (until <= now) throw refusal('HOLD_OVER', 'a legal hold ends in the future', 'invalid');
+  if (state.legalHoldUntil === until) return [];
+  return [{ type: 'LegalHoldPlaced', data: { caseId, until, placedAt: now } }];
+}
+
+function requireOrdered(state: ErasureState): string {
+  const [first] = state.orders;
+  if (first === undefined) throw refusal('NOT_ORDERED', 'nobody has ordered it', 'not-found');
+  return first.erasureId;
+}
+
+/** The hold that stands at an instant, until when. */
+function legalHoldAt({ legalHoldUntil }: ErasureState, now: Instant): Instant | null {
+  return legalHoldUntil !== null && now < legalHoldUntil ? legalHoldUntil : null;
+}
+
+function postpone(command: ErasureCommandOf<'PostponeErasure'>, state: ErasureState): readonly ErasureEvent[] {
+  const { caseId, reason, reviewOn, now } = command;
+  const erasureId = requireOrdered(state);
+  if (state.local !== null) return [];
+  if (reviewOn <= now) throw refusal('REVIEW_OVER', 'it is looked at again in the future', 'invalid');
+  const before = state.postponement;
+  const isNews = before?.reason !== reason || (reason === 'LEGAL_HOLD' && before.reviewOn !== reviewOn);
+  const postponed = { caseId, erasureId, reason, reviewOn, postponedAt: now, isNews };
+  return [{ type: 'ErasurePostponed', data: postponed }];
+}
+
+function bringForward(
+  { caseId, now }: ErasureCommandOf<'BringReviewForward'>,
+  state: ErasureState,
+): readonly ErasureEvent[] {
+  requireOrdered(state);
+  if (state.postponement === null || state.attemptAt === null || state.attemptAt <= now) return [];
+  return [{ type: 'ReviewBroughtForward', data: { caseId, reviewOn: now } }];
+}
+
+function noteErased(command: ErasureCommandOf<'NoteErased'>, state: ErasureState): readonly ErasureEvent[] {
+  const { caseId, keysDigest, destroyed, now } = command;
+  requireOrdered(state);
+  if (state.local !== null) return [];
+  if (legalHoldAt(state, now) !== null) throw refusal('HELD', 'the case is kept for legal reasons');
+  return [{ type: 'LocallyErased', data: { caseId, keysDigest, destroyed, erasedAt: now } }];
+}
+
+function noteRetired(command: ErasureCommandOf<'NoteOfferKeysRetired'>, state: ErasureState): readonly ErasureEvent[] {
+  const { caseId, keyIds, destroyAt } = command;
+  if (state.local === null) throw refusal('NOT_ERASED', 'keys of offers go once the case is erased');
+  if (state.offerKeys !== null) return [];
+  return [{ type: 'OfferKeysRetired', data: { caseId, keyIds: [...keyIds], destroyAt } }];
+}
+
+function noteDestroyed(
+  { caseId, now }: ErasureCommandOf<'NoteOfferKeysDestroyed'>,
+  state: ErasureState,
+): readonly ErasureEvent[] {
+  if (state.offerKeys === null || state.areOfferKeysGone) return [];
+  if (now < state.offerKeys.destroyAt) throw refusal('TOO_EARLY', 'what is on its way must still open');
+  return [{ type: 'OfferKeysDestroyed', data: { caseId, destroyedAt: now } }];
+}
+
+function noteRenewed(command: ErasureCommandOf<'NoteRenewed'>, state: ErasureState): readonly ErasureEvent[] {
+  const { caseId, generation, now } = command;
+  if (state.unrenewedSince === null) return [];
+  return [{ type: 'MasterKeyRenewed', data: { caseId, generation, renewedAt: now } }];
+}
+
+function giveReceipt(command: ErasureCommandOf<'GiveReceipt'>, state: ErasureState): readonly ErasureEvent[] {
+  const { caseId, erasureId, under, now } = command;
+  const known = orderOf(state, erasureId);
+  if (known === undefined || known.isOwn) throw refusal('NOT_ORDERED', 'no other agency ordered this', 'not-found');
+  if (known.receiptGivenAt !== null) return [];
+  if (state.finishedAt === null || state.local === null) throw refusal('NOT_FINISHED', 'something still opens here');
+  const { keysDigest, destroyed, erasedAt } = state.local;
+  const receipt = { erasureId, keysDigest, destroyed, passedOnTo: known.passedOnTo, erasedAt };
+  return [{ type: 'ReceiptGiven', data: { ...receipt, caseId, to: known.orderedBy, under, givenAt: now } }];
+}
+
+function postponeReceipt(
+  { caseId, erasureId, until }: ErasureCommandOf<'PostponeReceipt'>,
+  state: ErasureState,
+): readonly ErasureEvent[] {
+  if (orderOf(state, erasureId)?.receiptDueAt == null) return [];
+  return [{ type: 'ReceiptPostponed', data: { caseId, erasureId, until } }];
+}
+
+function requireOwn(state: ErasureState, erasureId: string): void {
+  if (ownOrderOf(state)?.erasureId !== erasureId) {
+    throw refusal('NOT_ORDERED', 'this agency has not ordered it', 'not-found');
+  }
+}
+
+function noteReceipt(command: ErasureCommandOf<'NoteReceipt'>, state: ErasureState): readonly ErasureEvent[] {
+  const { caseId, from, receipt, now } = command;
+  requireOwn(state, receipt.erasureId);
+  if (state.debtors.some(({ agency, erasedAt }) => agency === from && erasedAt !== null)) return [];
+  const { erasureId, keysDigest, destroyed, passedOnTo, erasedAt } = receipt;
+  const noted = { erasureId, keysDigest, destroyed, passedOnTo, erasedAt, caseId, from, notedAt: now };
+  return [{ type: 'ReceiptNoted', data: noted }];
+}
+
+function notePostponement(command: ErasureCommandOf<'NotePostponement'>, state: ErasureState): readonly ErasureEvent[] {
+  const { caseId, erasureId, from, reason, reviewOn } = command;
+  requireOwn(state, erasureId);
+  const known = state.debtors.find(({ agency }) => agency === from);
+  if (known?.erasedAt != null || (known?.waitsFor === reason && known.reviewOn === reviewOn)) return [];
+  return [{ type: 'PostponementNoted', data: { caseId, erasureId, from, reason, reviewOn } }];
+}
+
+function decide(command: ErasureCommand, state: ErasureState): readonly ErasureEvent[] {
+  switch (command.type) {
+    case 'OrderErasure':
+      return order(command, state);
+    case 'NoteOrder':
+      return noteOrder(command, state);
+    case 'PlaceLegalHold':
+      return placeLegalHold(command, state);
+    case 'LiftLegalHold':
+      if (state.legalHoldUntil === null) return [];
+      return [{ type: 'LegalHoldLifted', data: { caseId: command.caseId, liftedAt: command.now } }];
+    case 'PostponeErasure':
+      return postpone(command, state);
+    case 'BringReviewForward':
+      return bringForward(command, state);
+    case 'NoteErased':
+      return noteErased(command, state);
+    case 'NoteOfferKeysRetired':
+      return noteRetired(command, state);
+    case 'NoteOfferKeysDestroyed':
+      return noteDestroyed(command, state);
+    case 'NoteRenewed':
+      return noteRenewed(command, state);
+    case 'GiveReceipt':
+      return giveReceipt(command, state);
+    case 'PostponeReceipt':
+      return postponeReceipt(command, state);
+    case 'NoteReceipt':
+      return noteReceipt(command, state);
+    case 'NotePostponement':
+      return notePostponement(command, state);
+  }
+}
+
+/** What the last step of all brings with it, here and then at everybody who was asked. */
+function ending(command: ErasureCommand, state: ErasureState): readonly ErasureEvent[] {
+  if (!('now' in command)) return [];
+  const { now } = command;
+  const [caseId] = state.orders.map((known) => known.caseId);
+  if (caseId === undefined) return [];
+  const isThrough = state.local !== null && state.areOfferKeysGone && state.unrenewedSince === null;
+  const finishes = isThrough && state.finishedAt === null;
+  const isFinished = finishes || state.finishedAt !== null;
+  const completes =
+    isFinished && state.completedAt === null && ownOrderOf(state) !== undefined && debtorsOwing(state).length === 0;
+  return [
+    ...(finishes ? [{ type: 'ErasureFinished' as const, data: { caseId, finishedAt: now } }] : []),
+    ...(completes ? [{ type: 'ErasureCompleted' as const, data: { caseId, completedAt: now } }] : []),
+  ];
+}
+
+/** @throws DomainError with a code of README.md */
+export function decideErasure(command: ErasureCommand, state: ErasureState): readonly ErasureEvent[] {
+  const events = decide(command, state);
+  if (events.length === 0) return [];
+  return [...events, ...ending(command, events.reduce(evolveErasure, state))];
+}

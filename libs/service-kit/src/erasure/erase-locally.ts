@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import {
+  type AnyProcedure,
+  forgetPlainReplies,
+  type KeptPlace,
+  type KeptText,
+  plainStreamsNaming,
+  replacePlainTexts,
+  type Transaction,
+} from '@acogida/event-store';
+import type { ContractProjection } from '@acogida/event-log';
+import type { InlineProjection } from '@acogida/event-store';
+import { type KeyStore, protectText, type Randomness, SealingKey } from '@acogida/sealing';
+import type { DeadlineStore } from '../deadlines/port.ts';
+import type { ProcedureHandler } from '../procedure-handler.ts';
+import type { Destroyed } from './erasure-events.ts';
+
+/** What of a node holds anything of cases. */
+export interface CaseHoldings {
+  readonly procedures: readonly AnyProcedure[];
+  readonly projections: readonly Pick<InlineProjection | ContractProjection, 'name' | 'forget'>[];
+  readonly keyStore: Pick<KeyStore, 'forget'>;
+  readonly deadlines: Pick<DeadlineStore, 'replace'>;
+  readonly randomness: Randomness;
+}
+
+/** What was destroyed, for the record. */
+export interface LocalErasure {
+  readonly keysDigest: string;
+  readonly destroyed: Destroyed;
+}
+
+/**
+ * Destroys what the node has of a case, in one transaction: its keys, and with them every text that was encrypted under one;
+ * vault and rows of read models; plain texts from before; what its streams wait for. Done again, it finds nothing.
+ *
+ * @throws StreamCorruptedError a plain stream that may be of the case does not hold: an officer has to look
+ */
+export async function eraseLocally(
+  transaction: Transaction,
+  caseId: string,
+  handler: Pick<ProcedureHandler, 'load'>,
+  holdings: CaseHoldings,
+): Promise<LocalErasure> {
+  const plain = await closePlainTexts(transaction, caseId, handler, holdings);
+  // What was added last hangs on what was there before: links on their referrals.
+  let rows = 0;
+  for (const projection of holdings.projections.toReversed()) {
+    rows += (await projection.forget?.(transaction, caseId)) ?? 0;
+  }
+  const { keyIds } = await holdings.keyStore.forget(transaction, { caseIds: [caseId] });
+  const waiting = [...plain.streams, ...(await streamsWaiting(transaction, keyIds))];
+  if (waiting.length > 0) {
+    await holdings.deadlines.replace(
+      waiting.map((stream) => ({ stream, open: [] })),
+      transaction,
+    );
+  }
+  const texts = plain.texts + (await forgetPlainReplies(transaction, caseId));
+  return { keysDigest: digestOf(keyIds), destroyed: { keys: keyIds.length, rows, texts } };
+}
+
+/** SHA-256 hex over key ids, in order, each ended by a line feed. */
+export function digestOf(keyIds: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const keyId of [...keyIds].sort()) hash.update(`${keyId}\n`);
+  return hash.digest('hex');
+}
+
+/** Nobody has the key that closes them. */
+async function closePlainTexts(
+  transaction: Transaction,
+  caseId: string,
+  handler: Pick<ProcedureHandler, 'load'>,
+  { procedures, randomness }: CaseHoldings,
+): Promise<{ readonly streams: readonly string[]; readonly texts: number }> {
+  const key = SealingKey.make(randomness);
+  const close = (place: KeptPlace): KeptText => ({ text: protectText(key, place, ''), sealedBy: key.keyId });
+  const streams: string[] = [];
+  let texts = 0;
+  for (const stream of await plainStreamsNaming(transaction, caseId)) {
+    const procedure = ownerOf(stream, procedures);
+    if (procedure === undefined) continue;
+    const id = stream.slice(procedure.name.length + 1);
+    const loaded: { readonly state: unknown } = await handler.load(procedure, id, transaction);
+    if (procedure.caseOf(loaded.state, id) !== caseId) continue;
+    texts += await replacePlainTexts(transaction, stream, close);
+    streams.push(stream);
+  }
+  return { streams, texts };
+}
+
+function ownerOf(stream: string, procedures: readonly AnyProcedure[]): AnyProcedure | undefined {
+  const owners = procedures.filter(({ name }) => stream.startsWith(`${name}-`));
+  return owners.toSorted((one, other) => other.name.length - one.name.length)[0];
+}
+
+/** Streams of the case with something open: their texts are under its keys. */
+async function streamsWaiting(transaction: Transaction, keyIds: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await transaction.query<{ stream: string }>(
+    `SELECT DISTINCT open.stream FROM deadline.open
+     JOIN es.event AS event ON event.stream = open.stream WHERE event.sealed_by = ANY ($1::text[])`,
+    [keyIds],
+  );
+  return rows.map(({ stream }) => stream);
+}

@@ -1,0 +1,194 @@
+import { type Clock, instantAfter } from '@acogida/core';
+import type { PostponementReason } from '@acogida/reference';
+import type { Forgotten, KeyRing, KeyStore } from '@acogida/sealing';
+import type { CaseCircles } from '../case-keys/case-circles.ts';
+import type { KeyTurn } from '../case-keys/key-turn.ts';
+import type { OfferKeyCare } from '../case-keys/offer-key-care.ts';
+import { caseKeysProcedure } from '../case-keys/procedures.ts';
+import { deadlineRule } from '../deadlines/deadline-rule.ts';
+import type { DeadlineStore, DueDeadline } from '../deadlines/port.ts';
+import { receiptsOwed, type ErasureState } from './erasure.ts';
+import type { ErasureCommand } from './erasure-commands.ts';
+import { type ErasureDeadline, erasureDeadlines } from './erasure-deadlines.ts';
+import { erasureProcedure } from './erasure-procedure.ts';
+import { type CaseHoldings, eraseLocally } from './erase-locally.ts';
+import { hasOpenReferral, type Reach, reachOf, type ReachParts } from './reach.ts';
+
+/** How long a word on its way to a retired offer key still opens, in ms: a day. */
+export const OFFER_KEY_GRACE_MS = 24 * 60 * 60 * 1000;
+/** When an erasure that something stands against is tried again, in ms. */
+const REVIEW_MS = 60 * 60 * 1000;
+/** When a receipt that could not be sealed is tried again, in ms. */
+const RECEIPT_RETRY_MS = 60 * 60 * 1000;
+/** Most erasures that share one step. */
+const BATCH = 500;
+
+/** Says what an erasure has to wait for, or null (architecture.md §5: open holds and departures). */
+export type ErasureObstacle = (turn: KeyTurn, caseId: string) => Promise<PostponementReason | null>;
+
+/** What a node erases with. */
+export interface ErasureCareOptions extends ReachParts, Omit<CaseHoldings, 'keyStore' | 'deadlines'> {
+  readonly keyStore: Pick<KeyStore, 'forget' | 'keysOf' | 'renewMasterKey'>;
+  readonly ring: Pick<KeyRing, 'drop'>;
+  readonly clock: Clock;
+  readonly circles: Pick<CaseCircles, 'members' | 'isReady' | 'standing'> | null;
+  readonly offerKeys: Pick<OfferKeyCare, 'retireLive' | 'destroy'> | null;
+  /** Asked once the node runs. */
+  readonly deadlineStore: () => DeadlineStore;
+  readonly obstacles?: readonly ErasureObstacle[];
+  /** `OFFER_KEY_GRACE_MS` by default. */
+  readonly graceMs?: number | undefined;
+}
+
+const NOTHING: Forgotten = { caseIds: [], keyIds: [], memberHints: [], channelIds: [], offerKeyIds: [] };
+
+/**
+ * Erases cases at one node, step by step, each in the turn of a deadline and in its transaction, so that a crash repeats it:
+ * destroy; retire the offer keys that something of the case may have come under; destroy those after a grace; renew the master
+ * key, so that no copy opens; give the receipt.
+ */
+export class ErasureCare {
+  readonly #options: ErasureCareOptions;
+
+  constructor(options: ErasureCareOptions) {
+    this.#options = options;
+  }
+
+  /** Who is to hear of the erasure of a case, and owes a receipt. */
+  reach(turn: KeyTurn, caseId: string): Promise<Reach> {
+    return reachOf(turn, caseId, this.#options);
+  }
+
+  /** Whether this agency has anything sealed of a case. */
+  async isKnown({ transaction }: Pick<KeyTurn, 'transaction'>, caseId: string): Promise<boolean> {
+    return (await this.#options.keyStore.keysOf(transaction, caseId)).length > 0;
+  }
+
+  /** Whether words to one agency alone are sealed here. */
+  get sealsToOne(): boolean {
+    return this.#options.circles !== null;
+  }
+
+  /** What erasures wait for, for the deadlines of a node. */
+  deadlines() {
+    return deadlineRule({
+      procedure: erasureProcedure,
+      revision: 1,
+      openIn: erasureDeadlines,
+      handle: (due, turn) => this.#handle(due, turn),
+    });
+  }
+
+  #handle({ kind, id: caseId }: DueDeadline<ErasureDeadline>, turn: KeyTurn): Promise<void> {
+    switch (kind) {
+      case 'ERASE_CASE':
+        return this.#erase(turn, caseId);
+      case 'RETIRE_OFFER_KEYS':
+        return this.#retire(turn, caseId);
+      case 'DESTROY_OFFER_KEYS':
+        return this.#destroy(turn, caseId);
+      case 'RENEW_MASTER_KEY':
+        return this.#renew(turn, caseId);
+      case 'GIVE_RECEIPT':
+        return this.#giveReceipts(turn, caseId);
+    }
+  }
+
+  async #erase(turn: KeyTurn, caseId: string): Promise<void> {
+    const state = await this.#load(turn, caseId);
+    if (state.orders.length === 0 || state.local !== null) return;
+    const { now, node, transaction } = turn;
+    const held = state.legalHoldUntil !== null && now < state.legalHoldUntil ? state.legalHoldUntil : null;
+    const reason = held === null ? await this.#obstacleTo(turn, caseId) : 'LEGAL_HOLD';
+    if (reason !== null) {
+      const reviewOn = held ?? instantAfter(now, REVIEW_MS);
+      await this.#run(turn, { type: 'PostponeErasure', caseId, reason, reviewOn, now });
+      return;
+    }
+    const holdings = { ...this.#options, deadlines: this.#options.deadlineStore() };
+    const erasure = await eraseLocally(transaction, caseId, node.handler, holdings);
+    if (this.#options.circles !== null) {
+      const procedure = caseKeysProcedure(handOverNothing);
+      await turn.run({ procedure, id: caseId, command: { type: 'NoteErased', caseId, now } });
+    }
+    await this.#run(turn, { type: 'NoteErased', caseId, ...erasure, now });
+  }
+
+  async #obstacleTo(turn: KeyTurn, caseId: string): Promise<PostponementReason | null> {
+    for (const obstacle of this.#options.obstacles ?? []) {
+      const reason = await obstacle(turn, caseId);
+      if (reason !== null) return reason;
+    }
+    return (await hasOpenReferral(turn.transaction, caseId, this.#options.definition)) ? 'OPEN_REFERRAL' : null;
+  }
+
+  /** Once for all that are committed by now: each had its last word under the keys that are live. */
+  async #retire(turn: KeyTurn, dueCaseId: string): Promise<void> {
+    const { offerKeys, ring, graceMs = OFFER_KEY_GRACE_MS } = this.#options;
+    const caseIds = await this.#waitingFor('RETIRE_OFFER_KEYS', dueCaseId);
+    ring.drop({ ...NOTHING, caseIds });
+    const keyIds = (await offerKeys?.retireLive(turn)) ?? [];
+    const { now } = turn;
+    const destroyAt = keyIds.length === 0 ? now : instantAfter(now, graceMs);
+    for (const caseId of caseIds) {
+      await this.#run(turn, { type: 'NoteOfferKeysRetired', caseId, keyIds, destroyAt, now });
+    }
+  }
+
+  async #destroy(turn: KeyTurn, caseId: string): Promise<void> {
+    const { offerKeys: retired } = await this.#load(turn, caseId);
+    await this.#options.offerKeys?.destroy(turn, retired?.keyIds ?? []);
+    await this.#run(turn, { type: 'NoteOfferKeysDestroyed', caseId, now: turn.now });
+  }
+
+  /** Once for all that are committed by now. The keys are renewed in transactions of their own, which this one holds nothing of. */
+  async #renew(turn: KeyTurn, dueCaseId: string): Promise<void> {
+    const { keyStore, ring } = this.#options;
+    const caseIds = await this.#waitingFor('RENEW_MASTER_KEY', dueCaseId);
+    const states = await Promise.all(caseIds.map((caseId) => this.#load(turn, caseId)));
+    const gone = states.filter(({ areOfferKeysGone }) => areOfferKeysGone);
+    ring.drop({
+      ...NOTHING,
+      caseIds,
+      offerKeyIds: [...new Set(gone.flatMap(({ offerKeys }) => offerKeys?.keyIds ?? []))],
+    });
+    const { generation } = await keyStore.renewMasterKey();
+    for (const caseId of caseIds) await this.#run(turn, { type: 'NoteRenewed', caseId, generation, now: turn.now });
+  }
+
+  async #giveReceipts(turn: KeyTurn, caseId: string): Promise<void> {
+    const { now } = turn;
+    const { circles } = this.#options;
+    for (const { erasureId, orderedBy } of receiptsOwed(await this.#load(turn, caseId))) {
+      if (circles === null || circles.isReady(orderedBy)) {
+        const under = circles === null ? 'CIRCLE' : 'OFFER_KEY';
+        await this.#run(turn, { type: 'GiveReceipt', caseId, erasureId, under, now });
+      } else {
+        const until = instantAfter(now, RECEIPT_RETRY_MS);
+        await this.#run(turn, { type: 'PostponeReceipt', caseId, erasureId, until });
+      }
+    }
+  }
+
+  /** Cases whose erasure waits for this step, as far as that is committed, and the one whose turn it is. */
+  async #waitingFor(step: ErasureDeadline, dueCaseId: string): Promise<readonly string[]> {
+    const due = await this.#options.deadlineStore().due(this.#options.clock.now(), BATCH);
+    const prefix = `${erasureProcedure.name}-`;
+    const others = due.flatMap(({ stream, kind }) =>
+      kind === step && stream.startsWith(prefix) ? [stream.slice(prefix.length)] : [],
+    );
+    return [...new Set([dueCaseId, ...others])];
+  }
+
+  async #load({ node, transaction }: KeyTurn, caseId: string): Promise<ErasureState> {
+    return (await node.handler.load(erasureProcedure, caseId, transaction)).state;
+  }
+
+  async #run(turn: KeyTurn, command: ErasureCommand & { readonly caseId: string }): Promise<void> {
+    await turn.run({ procedure: erasureProcedure, id: command.caseId, command });
+  }
+}
+
+function handOverNothing(): never {
+  throw new Error('an erasure hands over nothing');
+}

@@ -1,0 +1,22 @@
+import type { Deadline } from '../deadlines/port.ts';
+import { type ErasureState, receiptsOwed } from './erasure.ts';
+
+/** What an erasure waits for at this agency. */
+export type ErasureDeadline =
+  'ERASE_CASE' | 'RETIRE_OFFER_KEYS' | 'DESTROY_OFFER_KEYS' | 'RENEW_MASTER_KEY' | 'GIVE_RECEIPT';
+
+/** What stands open in a state. */
+export function erasureDeadlines(state: ErasureState): readonly Deadline<ErasureDeadline>[] {
+  const { attemptAt, local, offerKeys, areOfferKeysGone, unrenewedSince } = state;
+  const [receiptDueAt] = receiptsOwed(state)
+    .flatMap(({ receiptDueAt: at }) => at ?? [])
+    .sort();
+  const open: readonly (Deadline<ErasureDeadline> | null)[] = [
+    attemptAt === null ? null : { kind: 'ERASE_CASE', dueAt: attemptAt },
+    local === null || offerKeys !== null ? null : { kind: 'RETIRE_OFFER_KEYS', dueAt: local.erasedAt },
+    offerKeys === null || areOfferKeysGone ? null : { kind: 'DESTROY_OFFER_KEYS', dueAt: offerKeys.destroyAt },
+    unrenewedSince === null ? null : { kind: 'RENEW_MASTER_KEY', dueAt: unrenewedSince },
+    receiptDueAt === undefined ? null : { kind: 'GIVE_RECEIPT', dueAt: receiptDueAt },
+  ];
+  return open.flatMap((deadline) => deadline ?? []);
+}

@@ -1,0 +1,144 @@
+import type { Instant } from '@acogida/core';
+import type { ErasureBasis, PostponementReason } from '@acogida/reference';
+
+/** What was destroyed at one agency, in numbers. */
+export interface Destroyed {
+  /** Keys of the case, own ones and granted ones. */
+  readonly keys: number;
+  /** Rows of read models and cells of the vault. */
+  readonly rows: number;
+  /** Texts that were kept plain, from before they were encrypted. */
+  readonly texts: number;
+}
+
+/** An order to erase a case, as every agency keeps it. */
+export interface ErasureOrder {
+  /** Random: receipts name it and no case. */
+  readonly erasureId: string;
+  readonly caseId: string;
+  /** Who ordered it and gets the receipts. */
+  readonly orderedBy: string;
+  readonly basis: ErasureBasis;
+  readonly orderedAt: Instant;
+}
+
+/** For whom an order is published. */
+export interface Copies {
+  /** The own circle of the case: while there are keys of it. */
+  readonly toCircle: boolean;
+  /** Agencies that get one under their offer key, whatever keys of the case they have. */
+  readonly sealedTo: readonly string[];
+}
+
+/** How a receipt is sealed: to the one agency, or as development keys do, which know only cases. */
+export type ReceiptSeal = 'OFFER_KEY' | 'CIRCLE';
+
+/** What an agency says of what it destroyed. */
+export interface Receipt {
+  readonly erasureId: string;
+  /** SHA-256 hex over the ids of the keys. */
+  readonly keysDigest: string;
+  readonly destroyed: Destroyed;
+  readonly passedOnTo: readonly string[];
+  readonly erasedAt: Instant;
+}
+
+/** Events of the erasure of one case at one agency: ids, codes and counts, so that they outlive it. */
+export type ErasureEvent =
+  /** Ordered here. `owedBy`: who is asked for a receipt. */
+  | {
+      readonly type: 'ErasureOrdered';
+      readonly data: ErasureOrder & { readonly owedBy: readonly string[]; readonly copies: Copies };
+    }
+  /** Ordered by another agency. `passedOnTo`: whom this agency tells of it. */
+  | {
+      readonly type: 'OrderNoted';
+      readonly data: ErasureOrder & {
+        /** Who told it, often whoever ordered it. */
+        readonly from: string;
+        readonly passedOnTo: readonly string[];
+        readonly copies: Copies;
+        readonly notedAt: Instant;
+      };
+    }
+  | {
+      readonly type: 'LegalHoldPlaced';
+      readonly data: { readonly caseId: string; readonly until: Instant; readonly placedAt: Instant };
+    }
+  | { readonly type: 'LegalHoldLifted'; readonly data: { readonly caseId: string; readonly liftedAt: Instant } }
+  | {
+      readonly type: 'ErasurePostponed';
+      readonly data: {
+        readonly caseId: string;
+        readonly erasureId: string;
+        readonly reason: PostponementReason;
+        /** When it is looked at again at the latest. */
+        readonly reviewOn: Instant;
+        readonly postponedAt: Instant;
+        /** Whether the others are told: not of every look that finds the same. */
+        readonly isNews: boolean;
+      };
+    }
+  /** Somebody knows that what it waits for is over. */
+  | { readonly type: 'ReviewBroughtForward'; readonly data: { readonly caseId: string; readonly reviewOn: Instant } }
+  | {
+      readonly type: 'LocallyErased';
+      readonly data: {
+        readonly caseId: string;
+        readonly keysDigest: string;
+        readonly destroyed: Destroyed;
+        readonly erasedAt: Instant;
+      };
+    }
+  /** Something of the case may have come under them. None where the agency has none. */
+  | {
+      readonly type: 'OfferKeysRetired';
+      readonly data: {
+        readonly caseId: string;
+        readonly keyIds: readonly string[];
+        /** When the private halves go: until then a word on its way still opens. */
+        readonly destroyAt: Instant;
+      };
+    }
+  | { readonly type: 'OfferKeysDestroyed'; readonly data: { readonly caseId: string; readonly destroyedAt: Instant } }
+  /** The master key is another one: copies of what was destroyed open no more. */
+  | {
+      readonly type: 'MasterKeyRenewed';
+      readonly data: { readonly caseId: string; readonly generation: number; readonly renewedAt: Instant };
+    }
+  /** Nothing of the case opens here any more, in backups neither. */
+  | { readonly type: 'ErasureFinished'; readonly data: { readonly caseId: string; readonly finishedAt: Instant } }
+  | {
+      readonly type: 'ReceiptGiven';
+      readonly data: Receipt & {
+        readonly caseId: string;
+        readonly to: string;
+        readonly under: ReceiptSeal;
+        readonly givenAt: Instant;
+      };
+    }
+  /** Nothing can be sealed to it at the moment. */
+  | {
+      readonly type: 'ReceiptPostponed';
+      readonly data: { readonly caseId: string; readonly erasureId: string; readonly until: Instant };
+    }
+  | {
+      readonly type: 'ReceiptNoted';
+      readonly data: Receipt & { readonly caseId: string; readonly from: string; readonly notedAt: Instant };
+    }
+  /** Another agency waits, and why. */
+  | {
+      readonly type: 'PostponementNoted';
+      readonly data: {
+        readonly caseId: string;
+        readonly erasureId: string;
+        readonly from: string;
+        readonly reason: PostponementReason;
+        readonly reviewOn: Instant;
+      };
+    }
+  /** Whoever owed a receipt has given it. */
+  | { readonly type: 'ErasureCompleted'; readonly data: { readonly caseId: string; readonly completedAt: Instant } };
+
+/** One of the events, by its type. */
+export type ErasureEventOf<T extends ErasureEvent['type']> = Extract<ErasureEvent, { readonly type: T }>;

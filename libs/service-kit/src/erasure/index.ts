@@ -1,0 +1,10 @@
+export * from './erasure.ts';
+export * from './erasure-commands.ts';
+export * from './erasure-deadlines.ts';
+export * from './erasure-events.ts';
+export * from './erasure-procedure.ts';
+export * from './create-erasure-order-table.migration.ts';
+export { digestOf } from './erase-locally.ts';
+export * from './erasure-care.ts';
+export { erasureOrderProjection } from './erasure-orders.ts';
+export * from './policies.ts';

@@ -1,0 +1,110 @@
+import type { CaseErasedV1Data, ErasureOrderedV1Data, ErasurePostponedV1Data } from '@acogida/contracts';
+import { DomainError } from '@acogida/core';
+import type { Policy, ReceivedEvent } from '@acogida/event-log';
+import { StreamErasedError, type Transaction } from '@acogida/event-store';
+import { keyTurn, type KeyTurn } from '../case-keys/key-turn.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { ownOrderOf } from './erasure.ts';
+import type { ErasureCare } from './erasure-care.ts';
+import type { ErasureCommand } from './erasure-commands.ts';
+import { caseOfOwnOrder } from './erasure-orders.ts';
+import { erasureProcedure } from './erasure-procedure.ts';
+
+function dataOf<D>(event: ReceivedEvent): D {
+  return event.payload.data as unknown as D;
+}
+
+function turnOf(context: NodeContext, policy: string, event: ReceivedEvent, transaction: Transaction): KeyTurn {
+  const { id, source, payload } = event;
+  return keyTurn(context, transaction, context.clock.now(), {
+    actor: `${context.agencyId}.${policy}`,
+    correlationId: payload.correlationId,
+    causation: { source, id },
+  });
+}
+
+async function run(turn: KeyTurn, caseId: string, command: ErasureCommand): Promise<void> {
+  await turn.run({ procedure: erasureProcedure, id: caseId, command });
+}
+
+/**
+ * Erases the case here too, and passes the order on to whom this agency let in. From an agency that has nothing to do with a case
+ * that is kept here it is refused.
+ *
+ * @throws DomainError (the event is quarantined) `ERASURE.CASE_MISSING`, `ERASURE.NOT_OF_CASE`
+ */
+export function whenErasureOrderedThenNoteIt(context: NodeContext, care: ErasureCare): Policy {
+  const name = 'when-erasure-ordered-then-note-it';
+  return {
+    name,
+    on: 'ErasureOrdered',
+    async react(event, transaction) {
+      const { caseId } = event.payload;
+      if (caseId === null) throw new DomainError('ERASURE.CASE_MISSING', 'invalid', 'an erasure is of a case');
+      const { erasureId, orderedBy, basis, orderedAt } = dataOf<ErasureOrderedV1Data>(event);
+      if (orderedBy === context.agencyId) return; // passed on to whoever gave it
+      const turn = turnOf(context, name, event, transaction);
+      const { agencies, copies } = await care.reach(turn, caseId);
+      if (!agencies.includes(event.source) && (await care.isKnown(turn, caseId))) {
+        throw new DomainError('ERASURE.NOT_OF_CASE', 'forbidden', 'this agency has nothing to do with the case');
+      }
+      const further = agencies.filter((agency) => agency !== event.source && agency !== orderedBy);
+      const passOnTo = care.sealsToOne ? further : [];
+      const passedOn = passOnTo.length === 0 ? { toCircle: false, sealedTo: [] } : copies;
+      const sealedTo = passedOn.sealedTo.filter((agency) => passOnTo.includes(agency));
+      await run(turn, caseId, {
+        ...{ type: 'NoteOrder', from: event.source, passOnTo, copies: { ...passedOn, sealedTo }, now: turn.now },
+        order: { erasureId, caseId, orderedBy, basis, orderedAt },
+      });
+    },
+  };
+}
+
+/** Shows with the order of this agency what another one waits for. */
+export function whenErasurePostponedThenNoteIt(context: NodeContext): Policy {
+  const name = 'when-erasure-postponed-then-note-it';
+  return {
+    name,
+    on: 'ErasurePostponed',
+    async react(event, transaction) {
+      const { erasureId, reason, reviewOn } = dataOf<ErasurePostponedV1Data>(event);
+      const caseId = await caseOfOwnOrder(transaction, erasureId);
+      if (caseId === null) return;
+      const turn = turnOf(context, name, event, transaction);
+      const { state } = await context.handler.load(erasureProcedure, caseId, transaction);
+      if (ownOrderOf(state)?.erasureId !== erasureId) return;
+      const postponement = { caseId, erasureId, from: event.source, reason, reviewOn };
+      await run(turn, caseId, { type: 'NotePostponement', ...postponement });
+    },
+  };
+}
+
+/** Keeps the receipt, where the order was given. */
+export function whenCaseErasedThenNoteReceipt(context: NodeContext): Policy {
+  const name = 'when-case-erased-then-note-receipt';
+  return {
+    name,
+    on: 'CaseErased',
+    async react(event, transaction) {
+      const receipt = dataOf<CaseErasedV1Data>(event);
+      const caseId = await caseOfOwnOrder(transaction, receipt.erasureId);
+      if (caseId === null) return;
+      const turn = turnOf(context, name, event, transaction);
+      await run(turn, caseId, { type: 'NoteReceipt', caseId, from: event.source, receipt, now: turn.now });
+    },
+  };
+}
+
+/** What others say of a case that is erased here comes to nothing: there is nobody whom it is about any more. */
+export function sparingErasedCases(policies: readonly Policy[]): readonly Policy[] {
+  return policies.map((policy) => ({
+    ...policy,
+    react: async (event, transaction) => {
+      try {
+        await policy.react(event, transaction);
+      } catch (error) {
+        if (!(error instanceof StreamErasedError)) throw error;
+      }
+    },
+  }));
+}

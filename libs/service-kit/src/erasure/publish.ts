@@ -1,0 +1,62 @@
+import type { KnownContractEvent } from '@acogida/contracts';
+import type { PublishedContract } from '@acogida/event-store';
+import type { Copies, ErasureEvent, ErasureEventOf, ErasureOrder } from './erasure-events.ts';
+
+function orderCopies(
+  { erasureId, caseId, orderedBy, basis, orderedAt }: ErasureOrder,
+  { toCircle, sealedTo }: Copies,
+): readonly PublishedContract[] {
+  const contract: KnownContractEvent = {
+    ...{ class: 'erasure', type: 'ErasureOrdered', schemaVersion: 1, caseId, occurredAt: orderedAt },
+    data: { erasureId, orderedBy, basis, orderedAt },
+  };
+  const copy: PublishedContract = contract;
+  return [
+    ...(toCircle ? [{ ...copy, audience: 'coded' as const }] : []),
+    ...sealedTo.map((to): PublishedContract => ({ ...copy, audience: { to, under: 'offer-key' } })),
+  ];
+}
+
+/** Names no case where it is sealed to one agency; development keys know nothing but cases. */
+function receipt({ data }: ErasureEventOf<'ReceiptGiven'>): PublishedContract {
+  const { erasureId, keysDigest, destroyed, passedOnTo, erasedAt, caseId, to, under, givenAt } = data;
+  const contract: KnownContractEvent = {
+    ...{ class: 'erasure', type: 'CaseErased', schemaVersion: 1, occurredAt: givenAt },
+    caseId: under === 'CIRCLE' ? caseId : null,
+    data: { erasureId, keysDigest, destroyed: { ...destroyed }, passedOnTo: [...passedOnTo], erasedAt },
+  };
+  return { ...contract, audience: under === 'CIRCLE' ? 'coded' : { to, under: 'offer-key' } };
+}
+
+/** What others hear: the order while there are keys to seal it with, why it waits, and the receipt. */
+export function publishErasure(event: ErasureEvent): readonly PublishedContract[] | null {
+  switch (event.type) {
+    case 'ErasureOrdered':
+    case 'OrderNoted':
+      return orderCopies(event.data, event.data.copies);
+    case 'ErasurePostponed': {
+      const { caseId, erasureId, reason, reviewOn, postponedAt, isNews } = event.data;
+      if (!isNews) return null;
+      const contract: KnownContractEvent = {
+        ...{ class: 'erasure', type: 'ErasurePostponed', schemaVersion: 1, caseId, occurredAt: postponedAt },
+        data: { erasureId, reason, reviewOn, postponedAt },
+      };
+      return [{ ...contract, audience: 'coded' }];
+    }
+    case 'ReceiptGiven':
+      return [receipt(event)];
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
+    case 'ReviewBroughtForward':
+    case 'LocallyErased':
+    case 'OfferKeysRetired':
+    case 'OfferKeysDestroyed':
+    case 'MasterKeyRenewed':
+    case 'ErasureFinished':
+    case 'ReceiptPostponed':
+    case 'ReceiptNoted':
+    case 'PostponementNoted':
+    case 'ErasureCompleted':
+      return null;
+  }
+}

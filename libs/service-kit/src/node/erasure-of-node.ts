@@ -1,0 +1,56 @@
+import type { Clock } from '@acogida/core';
+import { systemRandomness } from '@acogida/sealing';
+import type { NodeKeys } from '../at-rest/open-keys.ts';
+import type { DeadlineStore } from '../deadlines/port.ts';
+import { directoryViewProjection } from '../directory-view/directory-view-projection.ts';
+import { ErasureCare } from '../erasure/erasure-care.ts';
+import { erasureOrderProjection } from '../erasure/erasure-orders.ts';
+import { erasureProcedure } from '../erasure/erasure-procedure.ts';
+import {
+  sparingErasedCases,
+  whenCaseErasedThenNoteReceipt,
+  whenErasureOrderedThenNoteIt,
+  whenErasurePostponedThenNoteIt,
+} from '../erasure/policies.ts';
+import type { NodeDefinition } from '../node-definition.ts';
+import type { NodeCaseKeys } from './case-keys-of-node.ts';
+
+/** What erasing at a node is made of. */
+export interface ErasureParts {
+  readonly keys: NodeKeys;
+  readonly caseKeys: NodeCaseKeys | null;
+  readonly clock: Clock;
+  /** Asked once the node is made. */
+  readonly deadlineStore: () => DeadlineStore;
+  /** How long retired offer keys still open, in ms. */
+  readonly graceMs: number | undefined;
+}
+
+/** Makes what erases cases at a node. */
+export function createErasure(definition: NodeDefinition, parts: ErasureParts): ErasureCare {
+  const { keys, caseKeys, clock, deadlineStore, graceMs } = parts;
+  const { procedures, inlineProjections, contractProjections } = definition;
+  return new ErasureCare({
+    ...{ definition, procedures, clock, deadlineStore, graceMs, randomness: systemRandomness },
+    projections: [...inlineProjections, directoryViewProjection, ...contractProjections],
+    ...{ keyStore: keys.keyStore, ring: keys.ring },
+    circles: caseKeys?.circles ?? null,
+    offerKeys: caseKeys?.offerKeys ?? null,
+  });
+}
+
+/** With what every node has to erase cases, and without what others say of those that are erased. */
+export function withErasure(definition: NodeDefinition, care: ErasureCare): NodeDefinition {
+  return {
+    ...definition,
+    procedures: [...definition.procedures, erasureProcedure],
+    deadlines: [...(definition.deadlines ?? []), care.deadlines()],
+    inlineProjections: [...definition.inlineProjections, erasureOrderProjection],
+    policies: (context) => [
+      ...sparingErasedCases(definition.policies(context)),
+      whenErasureOrderedThenNoteIt(context, care),
+      whenErasurePostponedThenNoteIt(context),
+      whenCaseErasedThenNoteReceipt(context),
+    ],
+  };
+}
