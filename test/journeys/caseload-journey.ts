@@ -85,8 +85,8 @@ export function describeCaseloadJourney(log: 'embedded' | 'kafka'): void {
         expect(json).toMatchObject({ lost: 0, duplicates: 0, outOfOrder: 0, quarantined: 0, equal: true });
         for (const { committed, sequenced, published, nodes } of json.agencies) {
           expect({ sequenced, published }).toEqual({ sequenced: committed, published: committed });
-          for (const { received, applied } of nodes)
-            expect({ received, applied }).toEqual({ received: committed, applied: committed });
+          for (const { received, applied, sealed } of nodes)
+            expect({ received, accounted: applied + sealed }).toEqual({ received: committed, accounted: committed });
         }
         expect(json.agencies.find(({ agency }) => agency === 'cr-border-intake')?.committed).toBeGreaterThanOrEqual(
           caseload.rows * 4,

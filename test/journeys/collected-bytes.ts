@@ -2,10 +2,12 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import pg from 'pg';
-import { type Collected, MARKED_BYTES } from './identity-canaries.ts';
+import { CANARY_MARKS, type Collected } from './identity-canaries.ts';
 
 /** Bytes of one chunk that are looked at again with the next, so that nothing hides between two. */
 const OVERLAP_BYTES = 128;
+const CHUNK_BYTES = 1 << 20;
+const NOTHING = Buffer.alloc(CHUNK_BYTES);
 
 /** Every row of every table of a database as text, whatever the table is for. */
 export async function tablesOf(database: Pick<pg.Client, 'query'>): Promise<string> {
@@ -54,44 +56,46 @@ async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>
   }
 }
 
-/** Which of these were found in files, by file, and how much was looked at. */
+/** What was found in files. */
 export interface BytesFound {
-  readonly sightings: readonly string[];
-  readonly bytes: number;
+  /** Files that hold a mark, relative to the folder. */
+  readonly marked: readonly string[];
+  /** Files that hold what is to be there. */
+  readonly expected: readonly string[];
 }
 
 /**
  * Looks through the bytes of every file below a folder, as they lie on the disk.
  *
- * @param marks what is looked for; the canaries' marks when left out
+ * @param expected what some file is sure to hold, so that it is known to have been looked at
  */
-export async function lookThrough(folder: string, marks: readonly Buffer[] = MARKED_BYTES): Promise<BytesFound> {
+export async function lookThrough(folder: string, expected: string): Promise<BytesFound> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sightings: string[] = [];
-  let bytes = 0;
+  const found = { marked: [] as string[], expected: [] as string[] };
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    const looked = await lookInto(file, marks);
-    bytes += looked.bytes;
-    if (looked.isMarked) sightings.push(relative(folder, file));
+    const { isMarked, isExpected } = await lookInto(file, expected);
+    if (isMarked) found.marked.push(relative(folder, file));
+    if (isExpected) found.expected.push(relative(folder, file));
   }
-  return { sightings, bytes };
+  return found;
 }
 
-async function lookInto(file: string, marks: readonly Buffer[]): Promise<{ isMarked: boolean; bytes: number }> {
-  let rest = Buffer.alloc(0);
-  let bytes = 0;
+async function lookInto(file: string, expected: string): Promise<{ isMarked: boolean; isExpected: boolean }> {
+  const seen = { isMarked: false, isExpected: false };
+  let rest = '';
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-      const window = Buffer.concat([rest, chunk]);
-      bytes += chunk.length;
-      if (marks.some((mark) => window.includes(mark))) return { isMarked: true, bytes };
-      rest = window.subarray(-OVERLAP_BYTES);
+    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+      if (chunk.equals(NOTHING.subarray(0, chunk.length))) continue; // room that a server keeps ready
+      const text = rest + chunk.toString('latin1');
+      seen.isMarked ||= CANARY_MARKS.test(text);
+      seen.isExpected ||= text.includes(expected);
+      rest = text.slice(-OVERLAP_BYTES);
     }
   } catch (error) {
     // a running server takes its files away and puts others there
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  return { isMarked: false, bytes };
+  return seen;
 }

@@ -32,7 +32,7 @@ export class Aviary {
   }
 
   #add(place: string, allowedAt: string | null): string {
-    const text = `${MARKER}${this.#canaries.length + 10_000}mamani`;
+    const text = `${MARKER}${this.#canaries.length + 10_000}q`;
     this.#canaries.push({ text, place, allowedAt });
     return text;
   }
@@ -46,35 +46,35 @@ export interface Collected {
   readonly databaseOf?: string;
 }
 
-/** How a text may be written down: as it is in any case, in hexadecimal, in base64 at any alignment. */
-function* spellings(text: string): Generator<{ readonly spelling: string; readonly foldCase: boolean }> {
-  yield { spelling: text, foldCase: true };
-  yield { spelling: Buffer.from(text).toString('hex'), foldCase: true };
-  for (const offset of [0, 1, 2]) {
-    const encoded = Buffer.from(' '.repeat(offset) + text).toString('base64');
-    yield { spelling: encoded.slice(offset === 0 ? 0 : 4, -4), foldCase: false };
-  }
+/** How a text may be written down: as it is, in hexadecimal, in base64 at any alignment. */
+function spellingsOf(text: string): readonly string[] {
+  const encoded = [0, 1, 2].map((offset) => {
+    const bytes = offset + Buffer.byteLength(text);
+    const all = Buffer.from(' '.repeat(offset) + text).toString('base64');
+    return all.slice(Math.ceil((offset * 8) / 6), Math.floor((bytes * 8) / 6)); // what stands before and after it left out
+  });
+  return [text, Buffer.from(text).toString('hex'), ...encoded];
 }
 
-const MARKS = [MARKER, CANARY_BIRTHDAY].flatMap((mark) => [...spellings(mark)]);
-
-function isWritten(marks: readonly { readonly spelling: string; readonly foldCase: boolean }[], text: string): boolean {
-  const folded = text.toLowerCase();
-  return marks.some(({ spelling, foldCase }) => (foldCase ? folded : text).includes(spelling));
+/** Any of these texts, however it is written down, in any case. */
+function anyOf(texts: readonly string[]): RegExp {
+  const spelt = texts.flatMap(spellingsOf).map((spelling) => spelling.replaceAll(/[+/.]/g, String.raw`\$&`));
+  return new RegExp(spelt.join('|'), 'i');
 }
+
+/** What no text and no file may hold that is not for a canary's own agency. */
+export const CANARY_MARKS = anyOf([MARKER, CANARY_BIRTHDAY]);
+const BIRTHDAY = anyOf([CANARY_BIRTHDAY]);
 
 /** Every canary that is found where it must not be: `<place> in <name>`. */
 export function sightings(canaries: readonly Canary[], collected: readonly Collected[]): readonly string[] {
   return collected
-    .filter(({ text }) => isWritten(MARKS, text))
+    .filter(({ text }) => CANARY_MARKS.test(text))
     .flatMap(({ name, text, databaseOf }) => {
       const found = canaries
         .filter(({ allowedAt }) => databaseOf === undefined || allowedAt !== databaseOf)
-        .filter((canary) => isWritten([...spellings(canary.text)], text))
+        .filter((canary) => anyOf([canary.text]).test(text))
         .map(({ place }) => `${place} in ${name}`);
-      return isWritten([...spellings(CANARY_BIRTHDAY)], text) ? [...found, `date of birth in ${name}`] : found;
+      return BIRTHDAY.test(text) ? [...found, `date of birth in ${name}`] : found;
     });
 }
-
-/** What to look for in bytes that may be of anything: the marks as they were typed, in hexadecimal and in base64. */
-export const MARKED_BYTES: readonly Buffer[] = MARKS.map(({ spelling }) => Buffer.from(spelling));

@@ -302,7 +302,9 @@ describe('the identities of people', () => {
     await people.reject();
     await people.withdraw();
     await people.expectKept();
-    collected.push({ name: 'what the receiver is shown', text: await people.shownToReceiver() });
+    for (const fate of ['OFFERED', 'REJECTED', 'WITHDRAWN'] as const) {
+      collected.push({ name: `what the receiver is shown, ${fate}`, text: await people.shownToReceiver(fate) });
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Reconciliation } from '@acogida/operations';
 import { eventually } from '@acogida/testing';
 import { join } from 'node:path';
 import { Agencies } from './agencies.ts';
@@ -148,6 +149,9 @@ export function describeJoining(of: () => RunningPlatform, clockOf: () => Journe
       await scene.isShown(transfer, { requestStatus: 'LOOP_CLOSED' });
       const path = ['CaseOpened', 'ReferralRequested', 'ReferralAccepted', 'CustodyReleased', 'ReferralLoopClosed'];
       await eventually(async () => expect(await scene.pathOf(caseId, path)).toEqual(path), PATIENCE_MS);
-    }, 60_000);
+      const { exitCode, json } = await platform.operate<Reconciliation>('reconcile', '--wait', '60');
+      expect(json).toMatchObject({ lost: 0, duplicates: 0, outOfOrder: 0, quarantined: 0, equal: true });
+      expect(exitCode).toBe(0);
+    }, 120_000);
   });
 }

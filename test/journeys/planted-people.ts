@@ -11,7 +11,8 @@ export interface Desks {
 
 /** What becomes of the referral of a made-up person. */
 const FATES = ['OFFERED', 'REJECTED', 'WITHDRAWN'] as const;
-type Fate = (typeof FATES)[number];
+/** One of `FATES`. */
+export type Fate = (typeof FATES)[number];
 
 interface Planted {
   readonly fate: Fate;
@@ -33,6 +34,8 @@ export interface Planting {
 const FIELDS = ['NAME', 'DATE_OF_BIRTH', 'DOCUMENTS', 'CONTACT', 'FAMILY', 'NOTES', 'SEX', 'FACTS'];
 const TASKS_AT_ONCE = 6;
 const HEARD_WITHIN_MS = 60_000;
+/** Between two looks, in milliseconds: hundreds of people wait at the same time. */
+const LOOK_INTERVAL_MS = 150;
 
 /**
  * Made-up people with an identity in every field of the vault, each referred to another agency under a consent that names all of
@@ -55,12 +58,17 @@ export class PlantedPeople {
       people.push(await plantOne(at, aviary, FATES[index % FATES.length] ?? 'OFFERED'));
     });
     const planted = new PlantedPeople(at, people);
-    await planted.#heard(people, () => ({ state: 'REQUESTED' }));
+    await planted.#heard('receiver', people, { state: 'REQUESTED' });
     return planted;
   }
 
   get count(): number {
     return this.#people.length;
+  }
+
+  /** The case of one of them. */
+  caseIdOf(fate: Fate): string {
+    return this.#of(fate)[0]?.caseId ?? '';
   }
 
   /** The receiver rejects those that are to be rejected, once it acknowledged them. */
@@ -70,7 +78,7 @@ export class PlantedPeople {
       await this.#step(referralId, 'acknowledgement');
       await this.#step(referralId, 'rejection', { reason: 'OUT_OF_MANDATE' });
     });
-    await this.#heard(rejected, () => ({ state: 'REJECTED' }));
+    await this.#heard('sender', rejected, { state: 'REJECTED' });
   }
 
   /** Service begins, then the consent is withdrawn: at the one agency or at the other. Resolves once both have let go. */
@@ -80,12 +88,13 @@ export class PlantedPeople {
     await eachOf(withdrawn, async ({ referralId }) => {
       for (const step of ['acknowledgement', 'acceptance', 'start']) await this.#step(referralId, step);
     });
-    await this.#heard(withdrawn, () => ({ state: 'IN_PROGRESS' }));
+    await this.#heard('sender', withdrawn, { state: 'IN_PROGRESS' });
     const lodged = withdrawn.map((person, index) => ({ ...person, at: index % 2 === 0 ? sender : receiver }));
     await eachOf(lodged, async ({ at, consentId }) => {
       await desks.post(at, 'caseworker', `/v1/consents/${consentId}/withdrawal`, { reason: 'SAFETY_CONCERN' });
     });
-    await this.#heard(withdrawn, () => ({ requestStatus: 'CANCELLED', fulfilmentStatus: 'FAILED' }));
+    const ended = { requestStatus: 'CANCELLED', fulfilmentStatus: 'FAILED' };
+    for (const end of ['sender', 'receiver'] as const) await this.#heard(end, withdrawn, ended);
   }
 
   /** Expects that each identity was kept at the sender, and is gone where its consent was withdrawn. */
@@ -98,14 +107,14 @@ export class PlantedPeople {
     });
   }
 
-  /** What the receiver is shown of them, in its own words and as FHIR. */
-  async shownToReceiver(): Promise<string> {
+  /** What the receiver is shown of those whose referrals came this far, in its own words and, while it may be, as FHIR. */
+  async shownToReceiver(fate: Fate): Promise<string> {
     const { desks, receiver } = this.#at;
     const shown: unknown[] = [];
-    await eachOf(this.#people, async ({ referralId, fate }) => {
-      shown.push(await desks.get(receiver, 'referral-officer', `/v1/referrals/${referralId}`));
-      if (fate === 'OFFERED')
-        shown.push(await desks.get(receiver, 'referral-officer', `/v1/referrals/${referralId}/fhir`));
+    await eachOf(this.#of(fate), async ({ referralId }) => {
+      const path = `/v1/referrals/${referralId}`;
+      shown.push(await desks.get(receiver, 'referral-officer', path));
+      if (fate === 'OFFERED') shown.push(await desks.get(receiver, 'referral-officer', `${path}/fhir`));
     });
     return JSON.stringify(shown);
   }
@@ -119,19 +128,16 @@ export class PlantedPeople {
     await desks.post(receiver, 'referral-officer', `/v1/referrals/${referralId}/${name}`, body);
   }
 
-  async #heard(people: readonly Planted[], expected: () => object): Promise<void> {
-    const { desks, sender, receiver } = this.#at;
-    const ends = [
-      { agency: sender, role: 'caseworker' },
-      { agency: receiver, role: 'referral-officer' },
-    ];
+  async #heard(at: 'sender' | 'receiver', people: readonly Planted[], expected: object): Promise<void> {
+    const { desks } = this.#at;
+    const role = at === 'sender' ? 'caseworker' : 'referral-officer';
     await eachOf(people, async ({ referralId }) => {
-      for (const { agency, role } of ends) {
-        await eventually(
-          async () => expect(await desks.get(agency, role, `/v1/referrals/${referralId}`)).toMatchObject(expected()),
-          HEARD_WITHIN_MS,
-        );
-      }
+      const path = `/v1/referrals/${referralId}`;
+      await eventually(
+        async () => expect(await desks.get(this.#at[at], role, path)).toMatchObject(expected),
+        HEARD_WITHIN_MS,
+        LOOK_INTERVAL_MS,
+      );
     });
   }
 }

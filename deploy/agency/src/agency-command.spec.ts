@@ -381,6 +381,32 @@ describe('agency -- revoke', () => {
   });
 });
 
+describe('agency -- succeed', () => {
+  const heir = 'regional-directory';
+  const order = (by: string, root: number): readonly string[] => [
+    ...['succeed', '--genesis', '/ceremony/genesis.json', '--agency', POST, '--by', by, '--out', '/succession.json'],
+    ...['--last-good', '40', '--tree-head', leafHash('forty'), '--root-key', `/ceremony/root-${root}.pem`],
+  ];
+
+  beforeEach(network);
+
+  it('ends the agency at its last good number, with k roots, and names who takes over', async () => {
+    const first = await done(...order(heir, 1));
+    const said = { agency: POST, successor: heir, lastGoodNumber: 40 };
+    expect(first.result).toEqual({ ...said, signatures: 1, threshold: 2, valid: false });
+    await refused('ROOT_THRESHOLD', ...VERIFY, '/post/admission.json', '/succession.json');
+    await done(...order(heir, 2));
+    expect(await verified('/post/admission.json', '/succession.json')).toBe('1:1-40');
+    const { result } = await done(...VERIFY, '/post/admission.json', '/succession.json');
+    expect(result['agencies']).toContainEqual(expect.objectContaining({ agencyId: POST, successor: heir }));
+  });
+
+  it('adds no signature to an order for another successor', async () => {
+    await done(...order(heir, 1));
+    await refused('STATEMENT_DIFFERS', ...order('cr-conatt', 2));
+  });
+});
+
 describe('agency -- verify', () => {
   it('prints agencies, keys and numbers', async () => {
     await network();
@@ -430,6 +456,7 @@ describe('agency', () => {
     ['rotate-keys without a tree', ROTATE],
     ['rotate-keys with a head that is none', [...ROTATE, '--tree-size', '1', '--tree-head', 'x']],
     ['revoke for a reason in words', ['revoke', '--key-id', 'k', '--reason', 'stolen']],
+    ['succeed by itself', ['succeed', '--agency', POST, '--by', POST]],
     ['verify without a genesis', ['verify']],
     ['verify with an option that there is not', [...VERIFY, '--force']],
   ])('%s is a wrong use', async (_what, words) => {
@@ -438,7 +465,7 @@ describe('agency', () => {
     expect(err).toContain('--help shows how');
   });
 
-  it.each(['genesis', 'init', 'admit', 'verify', 'rotate-keys', 'countersign', 'revoke'])(
+  it.each(['genesis', 'init', 'admit', 'verify', 'rotate-keys', 'countersign', 'revoke', 'succeed'])(
     'says how %s is used',
     async (action) => {
       expect((await done(action, '--help')).out).toContain(`npm run agency -- ${action} `);

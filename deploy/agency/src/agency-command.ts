@@ -15,6 +15,7 @@ import { initAction } from './init-action.ts';
 import { joinAction, publishAction } from './publish-action.ts';
 import { revokeAction } from './revoke-action.ts';
 import { rotateKeysAction } from './rotate-keys-action.ts';
+import { succeedAction } from './succeed-action.ts';
 import { verifyAction } from './verify-action.ts';
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -25,6 +26,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'rotate-keys': rotateKeysAction,
   countersign: countersignAction,
   revoke: revokeAction,
+  succeed: succeedAction,
   join: joinAction,
   publish: publishAction,
 };
@@ -40,6 +42,7 @@ Keys and statements of trust, as files; join, publish and rotate-keys --signing-
   rotate-keys   next keys of an agency and the rotation that it signs
   countersign   the directory signs a rotation
   revoke        a root signs the end of a key
+  succeed       a root signs who succeeds an agency that is gone
   join          an agency's admission goes to the directory of a running platform
   publish       so does any statement of the roots
 

@@ -1,7 +1,8 @@
 import { genesisId, isCode, isKeyId, REVOCATION, REVOCATION_REASONS, type RevocationStatement } from '@acogida/ledger';
-import { EXIT, numberOption, UsageError } from '@acogida/operations';
+import { EXIT, UsageError } from '@acogida/operations';
 import { signaturesLine } from './admit-action.ts';
-import { type Action, agencyIdOption, hashOption, needed, optionsOf, report, rootKeyFiles } from './command-options.ts';
+import { type Action, agencyIdOption, needed, optionsOf, report, rootKeyFiles } from './command-options.ts';
+import { LAST_GOOD_OPTIONS, lastGoodOf } from './last-good-options.ts';
 import { readGenesisFile, signInFile } from './statement-files.ts';
 
 const HELP = `Usage: npm run agency -- revoke --genesis FILE --agency ID --key-id KEY --last-good N --tree-head HASH --reason CODE
@@ -22,8 +23,7 @@ const OPTIONS = {
   'genesis-id': { type: 'string' },
   agency: { type: 'string' },
   'key-id': { type: 'string' },
-  'last-good': { type: 'string' },
-  'tree-head': { type: 'string' },
+  ...LAST_GOOD_OPTIONS,
   reason: { type: 'string' },
   'root-key': { type: 'string', multiple: true },
   out: { type: 'string' },
@@ -58,17 +58,5 @@ function orderedBy(values: Values): Omit<RevocationStatement, 'genesis'> {
   if (!isCode(reason) || !(REVOCATION_REASONS as readonly string[]).includes(reason)) {
     throw new UsageError(`--reason takes one of ${REVOCATION_REASONS.join(', ')}`);
   }
-  return {
-    agency: agencyIdOption('agency', values.agency),
-    keyId,
-    lastGoodNumber: numberOption(
-      'last-good',
-      needed('last-good', values['last-good']),
-      0,
-      0,
-      Number.MAX_SAFE_INTEGER - 1,
-    ),
-    lastGoodTreeHead: hashOption('tree-head', values['tree-head']),
-    reason,
-  };
+  return { agency: agencyIdOption('agency', values.agency), keyId, ...lastGoodOf(values), reason };
 }
