@@ -57,6 +57,44 @@ describe('loadMapping', () => {
     expect(problems).toEqual([expect.stringContaining('/rightsInformation/packageVersion must match pattern')]);
   });
 
+  it.each([
+    ['trafficking', 'adult'],
+    ['trafficking', 'child'],
+    ['asylum', 'adult'],
+    ['asylum', 'child'],
+  ])('wants to be told on what basis a referral for %s shares the facts of a row: %s', async (way, person) => {
+    const problems = await broken((mapping) => delete at(mapping, way, 'consent', person)['basis']);
+    expect(problems).toEqual([`/${way}/consent/${person} must have required property 'basis'`]);
+  });
+
+  it('refuses a basis that no referral could state: for whom, by whom, in which language', async () => {
+    const problems = await broken((mapping) => {
+      at(mapping, 'asylum', 'consent', 'adult')['basis'] = 'BEST_INTERESTS_OF_CHILD';
+      at(mapping, 'trafficking', 'consent', 'adult')['givenBy'] = 'NOT_APPLICABLE';
+      at(mapping, 'trafficking', 'consent')['child'] = {
+        ...{ basis: 'CONSENT', form: 'THUMBPRINT', givenBy: 'GUARDIAN', language: null },
+      };
+    });
+    expect(problems).toEqual([
+      expect.stringContaining('/trafficking/consent/adult/givenBy must be one of SELF'),
+      '/trafficking/consent/child/language must be string',
+      expect.stringContaining('/asylum/consent/adult/basis must be one of CONSENT'),
+    ]);
+  });
+
+  it.each([
+    ['an old consent whose form is not on record', { form: 'NOT_RECORDED', givenBy: 'SELF', language: null }],
+    [
+      'a basis that nobody gave',
+      { basis: 'VITAL_INTEREST', form: 'NOT_RECORDED', givenBy: 'NOT_APPLICABLE', language: null },
+    ],
+  ])('takes %s', async (_what, rule) => {
+    const problems = await broken((mapping) => {
+      at(mapping, 'trafficking', 'consent')['adult'] = { basis: 'CONSENT', ...rule };
+    });
+    expect(problems).toEqual([]);
+  });
+
   it('refuses a column that it does not require, and an indicator that no list has', async () => {
     const problems = await broken((mapping) => {
       at(mapping, 'person', 'sex')['column'] = 'gender';

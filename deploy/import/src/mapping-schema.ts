@@ -62,20 +62,31 @@ const age: Schema = {
   }),
 };
 
-const byAge = (rule: Schema): Schema => object({ adult: rule, child: rule });
+const byAge = (rule: Schema, child: Schema = rule): Schema => object({ adult: rule, child });
 const consentForm = oneOfCodes(reference.CONSENT_FORMS);
 const consentGiver = oneOfCodes(reference.CONSENT_GIVERS);
+
+const others = (codes: readonly string[], than: string): Schema => oneOfCodes(codes.filter((code) => code !== than));
+
+/** On what basis a referral shares, of these. A consent says who gave it, and a form on record in which language (INV-18). */
+function referralConsent(bases: Schema): Schema {
+  const isConsent = { required: ['basis'], properties: { basis: { const: 'CONSENT' } } };
+  const isRecorded = { required: ['form'], properties: { form: others(reference.CONSENT_FORMS, 'NOT_RECORDED') } };
+  const given = { properties: { givenBy: others(reference.CONSENT_GIVERS, 'NOT_APPLICABLE') } };
+  const said = { properties: { language: { type: 'string' } } };
+  return {
+    ...object({ basis: bases, form: consentForm, givenBy: consentGiver, language: consentLanguage }),
+    if: isConsent,
+    then: { ...given, if: isRecorded, then: said },
+  };
+}
 
 const referral: Record<string, Schema> = {
   urgency: coded(oneOfCodes(reference.URGENCIES)),
   reason: coded(oneOfCodes(reference.REFERRAL_REASONS)),
   consent: byAge(
-    object({
-      basis: oneOfCodes(reference.CONSENT_BASES),
-      form: consentForm,
-      givenBy: consentGiver,
-      language: consentLanguage,
-    }),
+    referralConsent(others(reference.CONSENT_BASES, 'BEST_INTERESTS_OF_CHILD')),
+    referralConsent(oneOfCodes(reference.CONSENT_BASES)),
   ),
   consentGrantedOn: anyDate,
 };
