@@ -82,6 +82,15 @@ describe('DevelopmentSealer', () => {
     expect(sizes).toEqual([4 * Math.ceil((padded + 28) / 3), 4 * Math.ceil((padded + 28) / 3)]);
   });
 
+  it.each(['referral', 'consent', 'procedure'])('gives short and long words of class %s one size', (clearClass) => {
+    const sizes = [1, 509, 1021, 2044].map((length) => {
+      const { header, data } = sealed({ class: clearClass, text: 'x'.repeat(length) });
+      expect(sealer.open(header, data)).toHaveLength(length);
+      return data.length;
+    });
+    expect(new Set(sizes)).toEqual(new Set([4 * Math.ceil((2048 + 28) / 3)]));
+  });
+
   it('refuses text beyond the largest size class', () => {
     expect(() => sealed({ text: 'x'.repeat(LARGEST_CLASS_BYTES - 4) })).not.toThrow();
     expect(() => sealed({ text: 'x'.repeat(LARGEST_CLASS_BYTES - 3) })).toThrow(

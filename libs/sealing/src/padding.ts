@@ -12,6 +12,21 @@ const ZEROS = Buffer.alloc(LARGEST_CLASS_BYTES);
 /** Smallest size class of what goes to one agency alone, in bytes: an offer, an answer and a grant look alike. */
 export const SMALLEST_PAIR_CLASS_BYTES = 4096;
 
+/**
+ * Smallest size class by clear class, in bytes, where types that say little and types that say much would else be told apart by
+ * their sizes: a request or a consent takes more than 1 KiB, an answer to it less (measured in `test/privacy`).
+ */
+const SMALLEST_OF_CLASS: ReadonlyMap<string, number> = new Map([
+  ['referral', 2048],
+  ['consent', 2048],
+  ['procedure', 2048],
+]);
+
+/** Smallest size class of an event of a clear class, in bytes, in a shape that begins at `smallest`. */
+export function smallestOf(clearClass: string, smallest: number): number {
+  return Math.max(smallest, SMALLEST_OF_CLASS.get(clearClass) ?? smallest);
+}
+
 function sizeClassOf(bytes: number, smallest: number): number {
   let size = smallest;
   while (size < bytes) size *= 2;

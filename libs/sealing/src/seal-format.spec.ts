@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { hkdfSync } from 'node:crypto';
+import { createCipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import { DevelopmentSealer } from './development-sealer.ts';
 import { expandKey, extractKey } from './hkdf.ts';
-import { associatedData } from './seal-format.ts';
+import { pad } from './padding.ts';
+import { associatedData, openText } from './seal-format.ts';
 
 const SECRET = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 const EVENT = {
@@ -65,6 +66,17 @@ describe('the seal format', () => {
     const sealer = new DevelopmentSealer(SECRET);
     const nonces = Array.from({ length: 1_000 }, () => sealer.seal(EVENT).data.slice(0, 16));
     expect(new Set(nonces).size).toBe(nonces.length);
+  });
+
+  it('opens what was sealed before classes had sizes of their own', () => {
+    const key = extractKey(Buffer.alloc(32, 5));
+    const header = { id: EVENT.id, source: EVENT.source, class: 'referral', subject: 'subject', keyId: 'key' };
+    const eventKey = createSecretKey(expandKey(key, ['acogida', 'v1', 'event-key', EVENT.id]));
+    const nonce = Buffer.alloc(12, 3);
+    const cipher = createCipheriv('aes-256-gcm', eventKey, nonce);
+    cipher.setAAD(Buffer.from(associatedData(header)));
+    const sealed = [nonce, cipher.update(pad(EVENT.text, 512)), cipher.final(), cipher.getAuthTag()];
+    expect(openText(key, header, Buffer.concat(sealed).toString('base64'))).toBe(EVENT.text);
   });
 
   it('binds the canonical text of the header', () => {

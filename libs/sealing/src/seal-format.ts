@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { expandKey } from './hkdf.ts';
 import { NONCE_BYTES, nextNonce } from './nonce.ts';
-import { pad, SMALLEST_CLASS_BYTES, SMALLEST_PAIR_CLASS_BYTES, unpad } from './padding.ts';
+import { pad, SMALLEST_CLASS_BYTES, smallestOf, SMALLEST_PAIR_CLASS_BYTES, unpad } from './padding.ts';
 import { BrokenSealError, type SealHeader } from './port.ts';
 
 const TAG_BYTES = 16;
@@ -51,7 +51,7 @@ export function sealText(caseKey: KeyObject, header: SealHeader, text: string, s
   const nonce = nextNonce();
   const cipher = createCipheriv(CIPHER, eventKey(caseKey, header.id, shape), nonce, TAGGED);
   cipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
-  const ciphertext = cipher.update(pad(text, shape.smallestClassBytes));
+  const ciphertext = cipher.update(pad(text, smallestOf(header.class, shape.smallestClassBytes)));
   return Buffer.concat([nonce, ciphertext, cipher.final(), cipher.getAuthTag()]).toString('base64');
 }
 
@@ -78,7 +78,9 @@ export function openText(caseKey: KeyObject, header: SealHeader, data: string, s
   // GCM is a stream: everything comes out of `update`, and `final` only says whether it may be believed.
   const padded = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
   authenticate(() => decipher.final());
-  const text = unpad(padded, shape.smallestClassBytes);
+  // what was sealed before its class had a size of its own begins where the shape does
+  const text =
+    unpad(padded, smallestOf(header.class, shape.smallestClassBytes)) ?? unpad(padded, shape.smallestClassBytes);
   if (text === null) throw new BrokenSealError('the padding is not well-formed');
   return text;
 }
