@@ -85,6 +85,24 @@ describe('a guard on PostgreSQL', () => {
     expect(await store.readStream(stream)).toEqual([]);
   });
 
+  test('held by two who each move what guards the other: both come through in the end', async () => {
+    const [moved, stream] = [newStream(), newStream()];
+    await store.append(appendOf(moved, 0, step('one')));
+    const client = await database.pool.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM es.stream WHERE name = $1 FOR SHARE', [moved]);
+    const appended = Promise.all([
+      store.append(guardedBy(appendOf(stream, 0, step('guarded')), guard)),
+      store.append(appendOf(moved, 1, step('two'))),
+    ]);
+    await eventually(someoneWaitsForALock);
+    // Closes the circle: PostgreSQL ends the one that has waited longer, whose requests then run alone.
+    await client.query('SELECT FROM es.stream WHERE name = $1 FOR UPDATE', [guard.stream]);
+    await client.query('ROLLBACK');
+    client.release();
+    expect((await appended).map(({ version }) => version)).toEqual([1, 2]);
+  });
+
   test('costs no round trip where heads are known', async () => {
     const stream = newStream();
     await store.append(guardedBy(appendOf(stream, 0, step('first')), guard));

@@ -135,7 +135,8 @@ function prepareEvent(
   const hash = privateHeadAfter(place.privateHead, salt, kept.text);
   const keptType = kept.sealedBy === null ? type : '';
   const row = { stream, version, id, type: keptType, schemaVersion, recordedAt, ...kept, salt, hash };
-  return { row, recorded, outbox: publishCopies(copiesOf(event.publish), row, writing) };
+  const copies = copiesOf(event.publish);
+  return { row, recorded, outbox: copies.length === 0 ? [] : publishCopies(copies, row, writing) };
 }
 
 /** The copies that the seal lets go out: the first under the id of the event. */

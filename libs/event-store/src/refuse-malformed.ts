@@ -17,6 +17,7 @@ export function refuseMalformed(requests: readonly AppendRequest[]): void {
       throw new RangeError('a guard names a version that a stream has, unless the stream is created beside it');
     }
   }
+  if (requests.length < 2) return;
   const claims = requests.flatMap(({ stream, idempotency }) => [
     stream,
     ...(idempotency ? [`${idempotency.key} `] : []),
