@@ -10,6 +10,11 @@ export type WrittenColumn = readonly [
   (event: UnopenedEvent) => string | number | boolean | null,
 ];
 
+/** Whether an event is part of a history: one that hands keys to this agency is not, and its keys stand in no read model. */
+export function isHistory({ payload }: ReceivedEvent): boolean {
+  return payload.type !== 'KeysGranted';
+}
+
 /** Columns that both live batches and rebuilds write. */
 export const WRITTEN: readonly WrittenColumn[] = [
   ['source', 'text', (e) => e.source, (e) => e.source],

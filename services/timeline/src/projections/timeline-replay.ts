@@ -11,7 +11,7 @@ import {
 import type { Transaction } from '@acogida/event-store';
 import type { TimelineEntry } from '../domain/timeline-entry.ts';
 import { type CaseRow, caseRowOf } from './case-rows.ts';
-import { WRITTEN } from './timeline-columns.ts';
+import { isHistory, WRITTEN } from './timeline-columns.ts';
 import { ENTRY_COLUMNS, type EntryRow, entryOf } from './timeline-rows.ts';
 
 /** Events whose cases are held in memory: some tens of megabytes. A case that lies idle longest is written first. */
@@ -69,7 +69,8 @@ export class TimelineReplay implements ContractReplay {
     return new TimelineReplay(transaction, events, cases, mostHeld);
   }
 
-  async add({ opened, sealed }: ReplayPage): Promise<void> {
+  async add({ opened: received, sealed }: ReplayPage): Promise<void> {
+    const opened = received.filter(isHistory);
     const copied = this.#events.copy(EVENT_COLUMNS, [...opened.map(lineOfOpened), ...sealed.map(lineOfSealed)]);
     for (const event of opened) this.#hold(event);
     const idle = this.#heldEvents > this.#mostHeld ? this.#letGo(this.#mostHeld / 2) : [];

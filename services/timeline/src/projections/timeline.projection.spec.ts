@@ -165,6 +165,25 @@ describe('timeline projection', () => {
     ]);
   });
 
+  it('holds nothing of an event that hands over keys, received or replayed', async () => {
+    const [first] = history as [ReceivedEvent];
+    const payload = {
+      ...first.payload,
+      type: 'KeysGranted',
+      data: { grantId: eventId('cr-border-intake', 90), cases: [] },
+    };
+    const grant: ReceivedEvent = { ...first, id: eventId('cr-border-intake', 99), number: 99, class: 'key', payload };
+    await apply([grant]);
+    expect(await event('cr-border-intake', 99)).toEqual([]);
+    await inTransaction(database.pool, async (transaction) => {
+      const building = await timelineProjection.replay?.(transaction);
+      await building?.add({ opened: [{ ...grant, receivedAt: grant.time }], sealed: [] });
+      await building?.finish();
+    });
+    expect(await event('cr-border-intake', 99)).toEqual([]);
+    expect(await cases()).toEqual([]);
+  });
+
   it('loses nothing when batches of two agencies touch one case at once', async () => {
     const [first, second] = [await database.pool.connect(), await database.pool.connect()];
     try {

@@ -1,7 +1,7 @@
 import type { ContractProjection, ReceivedEvent, UnopenedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
 import { caseRowOf } from './case-rows.ts';
-import { WRITTEN } from './timeline-columns.ts';
+import { isHistory, WRITTEN } from './timeline-columns.ts';
 import { byCase, TimelineReplay } from './timeline-replay.ts';
 import { ENTRY_COLUMNS, type EntryRow } from './timeline-rows.ts';
 
@@ -78,10 +78,17 @@ async function computeCases(entries: readonly EntryRow[], transaction: Transacti
   await transaction.query({ ...UPDATE_CASES, values: [JSON.stringify(cases)] });
 }
 
+/** What was opened of a case is as if it never had been: class, time and pseudonym stay, as of any event that is not opened here. */
+const CLOSE_EVENTS = `
+  UPDATE timeline_event SET case_id = NULL, type = NULL, schema_version = NULL, data = NULL, occurred_at = NULL, clock = NULL,
+    causation_source = NULL, causation_id = NULL, stream = NULL, version = NULL
+  WHERE case_id = $1`;
+
 /** Keeps `timeline_event` and `timeline_case`: three statements per batch, however large. `case_read` is no projection. */
 export const timelineProjection: ContractProjection = {
   name: 'timeline',
-  apply: async ({ opened, sealed }, transaction) => {
+  apply: async ({ opened: received, sealed }, transaction) => {
+    const opened = received.filter(isHistory);
     const touched = [...new Set(opened.flatMap(({ payload }) => payload.caseId ?? []))].sort();
     // Sent together: what is read is read behind the writing of the events and the locks.
     const written = writeEvents(opened, sealed, touched, transaction);
@@ -90,6 +97,11 @@ export const timelineProjection: ContractProjection = {
   },
   reset: async (transaction) => {
     await transaction.query('TRUNCATE timeline_event, timeline_case');
+  },
+  forget: async (transaction, caseId) => {
+    const closed = await transaction.query(CLOSE_EVENTS, [caseId]);
+    const gone = await transaction.query('DELETE FROM timeline_case WHERE case_id = $1', [caseId]);
+    return (closed.rowCount ?? 0) + (gone.rowCount ?? 0);
   },
   replay: (transaction) => TimelineReplay.begin(transaction),
 };
