@@ -120,7 +120,15 @@ export class CrashLane {
     deepStrictEqual(relay, { ...relay, committed: events, sequenced: events, published: events });
     const [inbox] = await inboxCounts(this.#databases.receiver.pool);
     const clean = { received: events, applied: events, lastNumber: events, contiguous: true, status: 'flowing' };
-    const faults = { duplicatesInEffect: 0, outOfOrder: 0, unverifiable: 0, parked: 0, quarantined: 0, held: 0 };
+    const faults = {
+      duplicatesInEffect: 0,
+      outOfOrder: 0,
+      unverifiable: 0,
+      sealed: 0,
+      parked: 0,
+      quarantined: 0,
+      held: 0,
+    };
     deepStrictEqual(inbox, { ...inbox, ...clean, ...faults });
     const noted = await this.#databases.receiver.pool.query<{ visit: string; number: number }>(
       'SELECT visit, number FROM noted ORDER BY place',

@@ -14,6 +14,7 @@ import {
   PostgresInboxStore,
   PostgresRelayStore,
   KafkaEventLog,
+  readingOf,
   type Policy,
   Relay,
   topicOf,
@@ -125,7 +126,7 @@ const store = new PostgresEventStore({
   onCommitted: () => relay.wake(),
 });
 const inbox = new Inbox({
-  ...{ agencyId: setup.agencyId, sealer, reader, clock, hybridClock, observer },
+  ...{ agencyId: setup.agencyId, sealing: readingOf(sealer), reader, clock, hybridClock, observer },
   store: new PostgresInboxStore(pool),
   trust: new Map(
     setup.peers.map((peer) => [

@@ -62,6 +62,17 @@ describe('ApiClient', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('tries again while the keys of a receiver may be on their way, and says so when they do not come', async () => {
+    const unready = { status: 409, body: { code: 'REFERRAL.RECEIVER_UNREADY', detail: 'no key' } };
+    const late = await nodeAnswering(...Array.from({ length: 8 }, () => unready), { status: 200 });
+    expect((await clientOf(late.run).call(request)).status).toBe(200);
+    server?.close();
+    const never = await nodeAnswering(unready);
+    const client = new ApiClient(never.run, tokens, { patienceMs: 5_000, firstDelayMs: 1, longestDelayMs: 1 });
+    await expect(client.call(request)).rejects.toMatchObject({ status: 409, code: 'REFERRAL.RECEIVER_UNREADY' });
+    expect(never.seen).toHaveLength(12);
+  });
+
   it('tries again after a lost race over a stream, not after a rule said no', async () => {
     const race = await nodeAnswering({ status: 409, body: { code: 'CONCURRENT_CHANGE' } }, { status: 200 });
     expect((await clientOf(race.run).call(request)).status).toBe(200);

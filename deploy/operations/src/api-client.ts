@@ -46,6 +46,10 @@ const DOUBTFUL_ATTEMPTS: ReadonlyMap<number, number> = new Map([
   [500, 6],
 ]);
 
+/** The node has not heard of a key to seal a referral with: on a platform that has just started it will within seconds. */
+const RECEIVER_UNREADY = 'REFERRAL.RECEIVER_UNREADY';
+const UNREADY_ATTEMPTS = 12;
+
 /** Speaks to the nodes of a running platform: tokens, retries while a node is away, refusals as errors. */
 export class ApiClient {
   readonly #run: RunFile;
@@ -98,6 +102,7 @@ export class ApiClient {
 /** A coded refusal by a rule carries status 409 as well: only a lost race over the stream is worth another attempt. */
 function isPassing(answer: Answer, seen: number): boolean {
   if (!PASSING_STATUS.has(answer.status)) return false;
+  if (problemCode(answer) === RECEIVER_UNREADY) return seen < UNREADY_ATTEMPTS;
   if (answer.status === 409 && !/STREAM|VERSION|CONCURREN|IN_PROGRESS/.test(problemCode(answer))) return false;
   return seen < (DOUBTFUL_ATTEMPTS.get(answer.status) ?? Number.POSITIVE_INFINITY);
 }

@@ -79,6 +79,7 @@ function printTable(counts: readonly NodeCounts[], result: Reconciliation, outpu
         node,
         at.received,
         at.applied,
+        at.sealed,
         waiting,
         at.quarantined,
         at.unknown,
@@ -86,14 +87,17 @@ function printTable(counts: readonly NodeCounts[], result: Reconciliation, outpu
       ];
     }),
   );
-  const header = 'agency,committed,numbered,published,at node,received,applied,waiting,quarantined,unknown,state';
+  const header =
+    'agency,committed,numbered,published,at node,received,applied,sealed,waiting,quarantined,unknown,state';
   output.out(table(header.split(','), rows));
   output.out('');
   const { lost, duplicates, outOfOrder, quarantined, equal } = result;
   output.out(
     `lost ${lost}, duplicates in effect ${duplicates}, out of order ${outOfOrder}, quarantined ${quarantined}`,
   );
-  output.out(equal ? 'EQUAL: everything committed was applied everywhere, once and in order' : 'NOT EQUAL');
+  output.out(
+    equal ? 'EQUAL: everything committed was applied, or is sealed, everywhere, once and in order' : 'NOT EQUAL',
+  );
 }
 
 const nothing = { committed: 0, sequenced: 0, published: 0 };

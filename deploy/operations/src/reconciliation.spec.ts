@@ -9,6 +9,7 @@ function received(source: string, count: number, change: Partial<SourceCounts> =
     received: count,
     applied: count,
     unknown: 0,
+    sealed: 0,
     parked: 0,
     quarantined: 0,
     held: 0,
@@ -33,8 +34,20 @@ describe('reconcile', () => {
   it('is equal when everything committed was applied at every other node', () => {
     expect(reconcile(two(received('a', 3)))).toEqual({
       agencies: [
-        { agency: 'a', committed: 3, sequenced: 3, published: 3, nodes: [{ node: 'b', received: 3, applied: 3 }] },
-        { agency: 'b', committed: 2, sequenced: 2, published: 2, nodes: [{ node: 'a', received: 2, applied: 2 }] },
+        {
+          agency: 'a',
+          committed: 3,
+          sequenced: 3,
+          published: 3,
+          nodes: [{ node: 'b', received: 3, applied: 3, sealed: 0 }],
+        },
+        {
+          agency: 'b',
+          committed: 2,
+          sequenced: 2,
+          published: 2,
+          nodes: [{ node: 'a', received: 2, applied: 2, sealed: 0 }],
+        },
       ],
       lost: 0,
       duplicates: 0,
@@ -42,6 +55,11 @@ describe('reconcile', () => {
       quarantined: 0,
       equal: true,
     });
+  });
+
+  it('is equal when what was not applied is sealed there, and not when it is counted twice', () => {
+    expect(reconcile(two(received('a', 3, { applied: 1, sealed: 2 })))).toMatchObject({ lost: 0, equal: true });
+    expect(reconcile(two(received('a', 3, { applied: 2, sealed: 2 })))).toMatchObject({ lost: 0, equal: false });
   });
 
   it('takes an agency that was never heard of as zeros', () => {

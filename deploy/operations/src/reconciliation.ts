@@ -11,6 +11,8 @@ export interface SourceCounts {
   readonly received: number;
   readonly applied: number;
   readonly unknown: number;
+  /** Sealed for others, or not yet readable there: received, and nothing is missing. */
+  readonly sealed: number;
   readonly parked: number;
   readonly quarantined: number;
   readonly held: number;
@@ -36,7 +38,12 @@ export interface Reconciliation {
     readonly committed: number;
     readonly sequenced: number;
     readonly published: number;
-    readonly nodes: readonly { readonly node: string; readonly received: number; readonly applied: number }[];
+    readonly nodes: readonly {
+      readonly node: string;
+      readonly received: number;
+      readonly applied: number;
+      readonly sealed: number;
+    }[];
   }[];
   /** Events that an agency committed and some node did not receive, summed over nodes. */
   readonly lost: number;
@@ -45,7 +52,7 @@ export interface Reconciliation {
   /** Events that took effect out of the order of their stream, summed over nodes. */
   readonly outOfOrder: number;
   readonly quarantined: number;
-  /** Everything committed is numbered, published, received and applied everywhere, once, in order, without gap. */
+  /** Everything committed is numbered, published and received everywhere, and applied or sealed there, once, in order, without gap. */
   readonly equal: boolean;
 }
 
@@ -53,6 +60,7 @@ const NOTHING_RECEIVED = {
   received: 0,
   applied: 0,
   unknown: 0,
+  sealed: 0,
   parked: 0,
   quarantined: 0,
   held: 0,
@@ -70,7 +78,7 @@ export function countsOf(node: NodeCounts, source: string): SourceCounts {
 }
 
 function isEqual(own: OwnCounts, at: SourceCounts): boolean {
-  const everywhere = [own.sequenced, own.published, at.received, at.applied, at.lastNumber];
+  const everywhere = [own.sequenced, own.published, at.received, at.applied + at.sealed, at.lastNumber];
   return everywhere.every((count) => count === own.committed) && at.contiguous && at.status === 'flowing';
 }
 
@@ -97,8 +105,8 @@ export function reconcile(nodes: readonly NodeCounts[]): Reconciliation {
       nodes: nodes
         .filter((node) => node !== agency)
         .map((node) => {
-          const { received, applied } = countsOf(node, agency.agency);
-          return { node: node.agency, received, applied };
+          const { received, applied, sealed } = countsOf(node, agency.agency);
+          return { node: node.agency, received, applied, sealed };
         }),
     })),
     lost,

@@ -15,7 +15,8 @@ function readings(...committed: number[]): { read: () => Promise<NodeCounts[]>; 
 }
 
 const received: NodeCounts['sources'][number] = {
-  ...{ source: 'b', received: 0, applied: 0, unknown: 0, parked: 0, quarantined: 0, held: 0, lastNumber: 0 },
+  ...{ source: 'b', received: 0, applied: 0, unknown: 0, sealed: 0, parked: 0, quarantined: 0 },
+  ...{ held: 0, lastNumber: 0 },
   ...{ contiguous: true, duplicatesInEffect: 0, outOfOrder: 0, unverifiable: 0, status: 'flowing' },
 };
 
