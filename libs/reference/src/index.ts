@@ -5,6 +5,7 @@ export * from './consent.ts';
 export * from './country-parameters.ts';
 export * from './day-end.ts';
 export * from './directory.ts';
+export * from './erasure.ts';
 export * from './first-contact.ts';
 export * from './holidays.ts';
 export * from './opening-hours.ts';

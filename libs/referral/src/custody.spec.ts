@@ -232,7 +232,7 @@ const worlds = fc.record({
 });
 
 describe('the custody of a case', () => {
-  it('is the same whatever order releases and successions are heard in, and never two agencies’ (R9)', () => {
+  it('is the same whatever order releases and successions are heard in, each once, and never two agencies’ (R9)', () => {
     const agency = (index: number): string => (index === 0 ? INTAKE : `agency-${index}`);
     const tell = (commands: readonly CustodyCommand[]): CustodyState =>
       commands.reduce<CustodyState>(
@@ -267,7 +267,7 @@ describe('the custody of a case', () => {
         const all = onwards && heir !== undefined;
         const [here, there] = [
           tell([...releases, ...orders, ...(all ? [after] : [])]),
-          tell([...shuffled, ...(all ? [after] : []), ...shuffled]),
+          tell([...shuffled, ...(all ? [after] : [])]),
         ] as [NonNullable<CustodyState>, NonNullable<CustodyState>];
         expect(termsOf(there)).toEqual(termsOf(here));
         expect(termsOf(here).map(({ term }) => term)).toEqual(termsOf(here).map((_, index) => index + 1));

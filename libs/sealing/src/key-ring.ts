@@ -99,6 +99,7 @@ export class KeyRing implements KeyLookup {
   readonly #memberPairs: LruMap<MemberPair>;
   readonly #memberKeys: LruMap<MemberPublicKey>;
   readonly #gone: LruMap<true>;
+  readonly #erased: LruMap<true>;
   readonly #peers = new Map<string, Peer>();
   #sealingPairs: readonly NamedPair[] = [];
   #offerPairs: readonly NamedPair[] = [];
@@ -115,6 +116,7 @@ export class KeyRing implements KeyLookup {
     this.#memberPairs = new LruMap(keptKeys);
     this.#memberKeys = new LruMap(keptKeys);
     this.#gone = new LruMap(keptKeys);
+    this.#erased = new LruMap(keptKeys);
   }
 
   current(caseId: string): CaseKeySet | undefined {
@@ -235,6 +237,16 @@ export class KeyRing implements KeyLookup {
     });
   }
 
+  /** Cases that were looked for, and were erased. */
+  noteErased(caseIds: readonly string[]): void {
+    for (const caseId of caseIds) this.#erased.set(caseId, true);
+  }
+
+  /** Whether a case is known to have been erased: `KeyStore.load` looks. */
+  isErased(caseId: string): boolean {
+    return this.#erased.has(caseId);
+  }
+
   /** How often something was dropped. What was read from storage before the last time may be what was dropped. */
   get drops(): number {
     return this.#drops;
@@ -248,6 +260,7 @@ export class KeyRing implements KeyLookup {
     this.#drops += 1;
     const cases = new Set(caseIds);
     for (const caseId of cases) this.#sets.delete(caseId);
+    this.noteErased(caseIds);
     for (const keyId of keyIds) this.#keys.delete(keyId);
     this.miss([...keyIds, ...this.#keys.deleteWhere((held) => held.some(({ caseId }) => cases.has(caseId)))]);
     this.#memberPairs.deleteWhere(({ caseId }) => cases.has(caseId));

@@ -149,6 +149,13 @@ export interface KeyRows {
     field: keyof KeyTables[T] & string,
     values: readonly string[],
   ): Promise<readonly string[]>;
+  /**
+   * Remembers cases whose keys were destroyed. From then on `insert` keeps none of them: those that are granted are left out, and
+   * own ones fail the whole transaction (`isOfErasedCase`), also where the two happen at the same time.
+   */
+  noteErased(transaction: KeyTransaction, caseIds: readonly string[], at: Instant): Promise<void>;
+  /** Those of the cases that were erased. */
+  erasedAmong(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]>;
   /** Removes rows that were to be kept until before `now` and returns their names. */
   removeDue(transaction: KeyTransaction, table: 'offer_key' | 'channel', now: Instant): Promise<readonly string[]>;
   /** Puts the end of a row off to `at`, or leaves it where it is later. */

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ErasedCase1795541000000 } from './erased-case.migration.ts';
 import { OneOwnKey1795490100000 } from './one-own-key.migration.ts';
 import { CaseKeyByAgency1795490000000 } from './case-key-by-agency.migration.ts';
 
@@ -76,4 +77,5 @@ export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
   KeySchema1795480000000,
   CaseKeyByAgency1795490000000,
   OneOwnKey1795490100000,
+  ErasedCase1795541000000,
 ];

@@ -116,6 +116,11 @@ export class KeyStore {
     return (await this.#open('case_key', await rows.find(transaction, 'case_key', 'keyId', keyIds))).flatMap(heldKey);
   }
 
+  /** Whether a case was erased here, as the transaction sees it. */
+  async isErased(transaction: KeyTransaction, caseId: string): Promise<boolean> {
+    return (await this.#options.rows.erasedAmong(transaction, [caseId])).length > 0;
+  }
+
   /** Until when the agency's offer keys are valid and kept, newest first. */
   async offerKeys(transaction: KeyTransaction): Promise<readonly OfferKeyTerms[]> {
     return (await this.#options.rows.all(transaction, 'offer_key'))
@@ -136,14 +141,15 @@ export class KeyStore {
   }
 
   /**
-   * Destroys keys in the database. They stay readable in copies of it until `renewMasterKey`. Give what is returned to
+   * Destroys keys in the database, and keeps those of the cases from coming back. They stay readable in copies of it until `renewMasterKey`. Give what is returned to
    * `KeyRing.drop` once the transaction is committed. Done again, it names what it was asked for again, but for the keys of cases.
    */
   async forget(
     transaction: KeyTransaction,
     { caseIds = [], channelIds = [], offerKeyIds = [] }: ToForget,
   ): Promise<Forgotten> {
-    const { rows } = this.#options;
+    const { rows, clock } = this.#options;
+    if (caseIds.length > 0) await rows.noteErased(transaction, caseIds, clock.now());
     await rows.remove(transaction, 'channel', 'channelId', channelIds);
     await rows.remove(transaction, 'offer_key', 'keyId', offerKeyIds);
     return {
@@ -204,6 +210,8 @@ export class KeyStore {
       const own = this.#holdKeys(found).filter(({ source, grantedBy }) => source === agency && grantedBy === null);
       for (const set of setsOf(own, (keyId) => ring.keyOf(keyId, agency)?.key)) ring.open(set);
     });
+    const without = cases.filter((caseId) => ring.current(caseId) === undefined);
+    if (without.length > 0) ring.noteErased(await rows.erasedAmong(transaction, without));
   }
 
   #holdKeys(opened: readonly Opened<CaseKeyRow>[]): readonly CaseKeyRow[] {

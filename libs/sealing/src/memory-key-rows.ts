@@ -11,6 +11,7 @@ import {
   rowNameOf,
   type StoredSecret,
 } from './key-rows.ts';
+import { NO_KEYS_OF_ERASED } from './erased-case.migration.ts';
 import { isOwnWord } from './own-word.ts';
 
 /**
@@ -28,9 +29,15 @@ type Rows = Map<string, Row>;
 export class MemoryKeyRows implements KeyRows {
   readonly #tables: Readonly<Record<KeyTable, Rows>>;
   readonly #keks: Map<number, KekRow>;
+  readonly #erased: Set<string>;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(copied?: { readonly tables: Readonly<Record<KeyTable, Rows>>; readonly keks: Map<number, KekRow> }) {
+  constructor(copied?: {
+    readonly tables: Readonly<Record<KeyTable, Rows>>;
+    readonly keks: Map<number, KekRow>;
+    readonly erased: Set<string>;
+  }) {
+    this.#erased = copied?.erased ?? new Set();
     this.#tables =
       copied?.tables ?? (Object.fromEntries(KEY_TABLES.map((table) => [table, new Map()])) as Record<KeyTable, Rows>);
     this.#keks = copied?.keks ?? new Map<number, KekRow>();
@@ -39,7 +46,8 @@ export class MemoryKeyRows implements KeyRows {
   /** The rows as they stand, as a backup takes them. */
   copy(): MemoryKeyRows {
     const tables = Object.fromEntries(KEY_TABLES.map((table) => [table, new Map(this.#tables[table])]));
-    return new MemoryKeyRows({ tables: tables as Record<KeyTable, Rows>, keks: new Map(this.#keks) });
+    const [keks, erased] = [new Map(this.#keks), new Set(this.#erased)];
+    return new MemoryKeyRows({ tables: tables as Record<KeyTable, Rows>, keks, erased });
   }
 
   async insert(writer: MemoryTransaction, rows: NewRows): Promise<void> {
@@ -48,6 +56,10 @@ export class MemoryKeyRows implements KeyRows {
         const added = row as Row;
         const known = this.#tables[table].get(rowNameOf(table, added));
         if (known !== undefined && !isOwnWord(added, known)) continue;
+        if (table === 'case_key' && this.#erased.has(String(added['caseId']))) {
+          if (added['grantedBy'] !== null) continue;
+          throw Object.assign(new RangeError('the case was erased'), { constraint: NO_KEYS_OF_ERASED });
+        }
         if (!this.#keks.has(row.generation)) throw new RangeError('no such generation of the key-encryption key');
         this.#put(writer, table, added);
       }
@@ -76,6 +88,16 @@ export class MemoryKeyRows implements KeyRows {
   ): Promise<readonly string[]> {
     const wanted = new Set<unknown>(values);
     return this.#removeWhere(transaction, table, (row) => wanted.has(row[field]));
+  }
+
+  async noteErased(transaction: MemoryTransaction, caseIds: readonly string[]): Promise<void> {
+    const added = caseIds.filter((caseId) => !this.#erased.has(caseId));
+    for (const caseId of added) this.#erased.add(caseId);
+    transaction.undo(() => added.forEach((caseId) => this.#erased.delete(caseId)));
+  }
+
+  async erasedAmong(_transaction: MemoryTransaction, caseIds: readonly string[]): Promise<readonly string[]> {
+    return caseIds.filter((caseId) => this.#erased.has(caseId));
   }
 
   async removeDue(

@@ -12,6 +12,7 @@ import {
   rowNameOf,
   type StoredSecret,
 } from './key-rows.ts';
+import { erasedCasesAmong, noteErasedCases } from './erased-case.migration.ts';
 import { isOwnWord } from './own-word.ts';
 
 /** Runs work in a transaction of its own and commits when it resolves. */
@@ -164,6 +165,14 @@ export class PostgresKeyRows implements KeyRows {
         [values],
       ),
     );
+  }
+
+  noteErased(transaction: KeyTransaction, caseIds: readonly string[], at: Instant): Promise<void> {
+    return noteErasedCases(transaction, caseIds, at);
+  }
+
+  erasedAmong(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]> {
+    return erasedCasesAmong(transaction, caseIds);
   }
 
   async removeDue(

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 /** Where chance comes from, so that a simulation can make the same keys again. */
 export interface Randomness {
@@ -6,5 +6,25 @@ export interface Randomness {
   bytes(length: number): Buffer;
 }
 
-/** The operating system's generator. */
-export const systemRandomness: Randomness = { bytes: (length) => randomBytes(length) };
+const POOL_BYTES = 4096;
+const pool = { bytes: Buffer.alloc(POOL_BYTES), used: POOL_BYTES };
+
+/**
+ * The operating system's generator. Little is fetched from it many at a time: asking costs more than what it gives. What was
+ * given out is overwritten here, so that it is nobody else's and stays nowhere.
+ */
+export const systemRandomness: Randomness = {
+  bytes: (length) => {
+    if (length > POOL_BYTES / 8) return randomBytes(length);
+    if (pool.used + length > POOL_BYTES) {
+      randomFillSync(pool.bytes);
+      pool.used = 0;
+    }
+    const drawn = Buffer.alloc(length);
+    const end = pool.used + length;
+    pool.bytes.copy(drawn, 0, pool.used, end);
+    pool.bytes.fill(0, pool.used, end);
+    pool.used = end;
+    return drawn;
+  },
+};

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { isOfErasedCase } from '../erased-case.migration.ts';
 import { memberKeyHint } from '../pair-seal.ts';
 import { systemRandomness } from '../randomness.ts';
 import { SealingKey } from '../sealing-key.ts';
@@ -82,6 +83,41 @@ export function describeForgettingAgain({ store, ring, write, insert }: KeyStore
     ]);
     expect([ring().memberKeyOf(CASE, PEER), ring().offerPairs()]).toEqual([undefined, []]);
     expect(ring().isGone(set.keys.own.keyId)).toBe(true);
+  });
+}
+
+/** Cases that were erased stay erased. */
+export function describeErasedCases({ store, rows, restart, write, insert }: KeyStoreBench): void {
+  it('says which cases were erased, also after a restart', async () => {
+    for (const caseId of [CASE, OTHER_CASE]) {
+      await write((transaction) => store().insertSet(transaction, makeSet(caseId), AT));
+    }
+    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    const again = await restart();
+    await write((transaction) => again.store.load(transaction, { cases: [CASE, OTHER_CASE] }));
+    expect([CASE, OTHER_CASE].map((caseId) => again.ring.isErased(caseId))).toEqual([true, false]);
+    expect(await write((transaction) => again.store.isErased(transaction, CASE))).toBe(true);
+    expect(await write((transaction) => again.store.isErased(transaction, OTHER_CASE))).toBe(false);
+  });
+
+  it('begins no keys of an erased case, and keeps none that are granted', async () => {
+    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    const begun = write((transaction) => store().insertSet(transaction, makeSet(), AT));
+    await expect(begun.catch((error: unknown) => isOfErasedCase(error))).resolves.toBe(true);
+    await insert(grantOf(makeSet(CASE), PEER), grantOf(makeSet(OTHER_CASE), PEER));
+    const kept = await write((transaction) => rows().all(transaction, 'case_key'));
+    expect(kept.map(({ caseId }) => caseId)).toEqual([OTHER_CASE]);
+  });
+
+  it('forgets that a case was erased when that is rolled back', async () => {
+    const rolledBack = write(async (transaction) => {
+      await store().forget(transaction, { caseIds: [CASE] });
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    await write((transaction) => store().insertSet(transaction, makeSet(), AT));
+    expect(await write((transaction) => store().isErased(transaction, CASE))).toBe(false);
   });
 }
 

@@ -8,7 +8,12 @@ import {
   describeKeysOfCase,
   describeWordsOnOwnKeys,
 } from './key-store-conformance-case-keys.ts';
-import { describeEnds, describeForgetting, describeForgettingAgain } from './key-store-conformance-forgetting.ts';
+import {
+  describeEnds,
+  describeErasedCases,
+  describeForgetting,
+  describeForgettingAgain,
+} from './key-store-conformance-forgetting.ts';
 import { describeChannelsAndPairs, describeMovedSecrets } from './key-store-conformance-pairs.ts';
 import { describeDisturbedRenewal, describeRenewal, describeRenewalByOthers } from './key-store-conformance-renewal.ts';
 import { MemoryKms } from '../kms/memory-kms.ts';
@@ -46,6 +51,7 @@ export function describeKeyStoreConformance(name: string, makeRows: () => Promis
     describeMovedSecrets(bench);
     describeForgetting(bench);
     describeForgettingAgain(bench);
+    describeErasedCases(bench);
     describeEnds(bench);
     describeRenewal(bench);
     describeRenewalByOthers(bench);

@@ -4,7 +4,6 @@ import { type EventLog, MemoryEventLog } from '@acogida/event-log';
 import {
   type AlarmClock,
   bootNode,
-  DEFAULT_KEYS_MODE,
   type KeysMode,
   type NodeAgency,
   type NodeConfiguration,
@@ -32,7 +31,7 @@ export interface TestNodeOptions {
   readonly admissions?: readonly RootSigned<AdmissionStatement>[];
   /** The agency's first key by default. */
   readonly signingKeys?: SigningKeys;
-  /** What the node seals with; `KEYS_MODE` of the environment by default, or what nodes do by default. */
+  /** What the node seals with; `KEYS_MODE` of the environment by default, or the network's development key. */
   readonly keysMode?: KeysMode;
   readonly clock?: Clock;
   readonly ids?: Ids;
@@ -106,7 +105,7 @@ function configurationOf(
     network.agencies.find((candidate) => candidate.agencyId === agencyId) ?? newcomerIn(admissions, agencyId);
   if (agency === undefined) throw new RangeError(`the test network has no agency ${agencyId}`);
   const signingKey = network.signingKeyOf(agencyId);
-  const mode = options.keysMode ?? (process.env['KEYS_MODE'] as KeysMode | undefined) ?? DEFAULT_KEYS_MODE;
+  const mode = options.keysMode ?? (process.env['KEYS_MODE'] === 'cases' ? 'cases' : 'development');
   return {
     agencyId,
     agency,

@@ -1,4 +1,4 @@
-import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
+import { forgetRowsOf, type InlineProjection, type ReadModelWriter, type RecordedEvent } from '@acogida/event-store';
 import { asylumApplication } from '../asylum-application.procedure.ts';
 import type { AsylumApplicationEvent } from '../domain/asylum-application.ts';
 
@@ -92,4 +92,5 @@ export const asylumApplicationProjection: InlineProjection = {
   async reset(transaction) {
     await transaction.query('TRUNCATE asylum_application');
   },
+  ...forgetRowsOf('asylum_application'),
 };

@@ -1,5 +1,5 @@
 import type { Instant } from '@acogida/core';
-import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
+import { forgetRowsOf, type InlineProjection, type ReadModelWriter, type RecordedEvent } from '@acogida/event-store';
 import type { ScreeningEvent, ScreeningStage } from '../domain/screening-history.ts';
 import { SCREENING_STREAM } from '../trafficking-screening-procedure.ts';
 
@@ -135,4 +135,5 @@ export const traffickingScreeningProjection: InlineProjection = {
   reset: async (transaction) => {
     await transaction.query('TRUNCATE trafficking_screening');
   },
+  ...forgetRowsOf('trafficking_screening'),
 };

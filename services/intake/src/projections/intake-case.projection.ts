@@ -1,4 +1,4 @@
-import type { InlineProjection, ReadModelWriter, RecordedEvent } from '@acogida/event-store';
+import { forgetRowsOf, type InlineProjection, type ReadModelWriter, type RecordedEvent } from '@acogida/event-store';
 import { caseIntake } from '../case-intake.procedure.ts';
 import type { CaseIntakeEvent } from '../domain/case-intake-events.ts';
 
@@ -135,4 +135,5 @@ export const intakeCaseProjection: InlineProjection = {
   async reset(transaction) {
     await transaction.query('TRUNCATE intake_case');
   },
+  ...forgetRowsOf('intake_case'),
 };

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@acogida/testing';
+import { AGENCIES, COMAR, CONATT, ErasureNetwork, INTAKE, OFFICER, OMBUDSMAN, PATIENCE_MS } from './erasure-network.ts';
+
+interface Debtor {
+  readonly agency: string;
+  readonly isErased: boolean;
+}
+
+const MINUTES = 60_000;
+const LAWYER = { roles: ['legal-counsel'] } as const;
+const soon = (assertion: () => Promise<void>): Promise<void> => eventually(assertion, PATIENCE_MS);
+
+describe.each(['development', 'cases'] as const)('an erasure with keys of mode %s', (mode) => {
+  let net: ErasureNetwork;
+  let caseId: string;
+  let kept: string;
+  let referralId: string;
+
+  beforeAll(async () => {
+    net = await ErasureNetwork.start(mode);
+    caseId = await net.openCase();
+    kept = await net.openCase();
+    referralId = await net.refer(caseId, CONATT, 'TRAFFICKING_SCREENING');
+  }, 2 * MINUTES);
+  afterAll(() => net?.stop(), MINUTES);
+
+  it('of an unknown case is refused, and so is one by staff without that task', async () => {
+    const asked = { caseId: randomUUID(), basis: 'PERSON_REQUEST' };
+    const unknown = await net.at(INTAKE).post('/v1/erasures', asked, OFFICER);
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'ERASURE.CASE_UNKNOWN']);
+    expect((await net.at(INTAKE).post('/v1/erasures', asked, { roles: ['caseworker'] })).status).toBe(403);
+    expect((await net.erasureAt(INTAKE, kept)).body.code).toBe('ERASURE.UNKNOWN');
+  });
+
+  it(
+    'waits with a reason for a legal hold at one agency and an open referral at another',
+    async () => {
+      const until = new Date(Date.now() + 300 * 24 * 3_600_000).toISOString();
+      const held = await net.does(CONATT, `/v1/erasures/${caseId}/legal-hold`, { until }, LAWYER);
+      expect(held.body.status).toBe('HELD');
+      const { body } = await net.order(caseId);
+      expect(body).toEqual({ id: caseId, version: 1, status: 'ORDERED' });
+      await soon(async () => {
+        const shown = (await net.erasureAt(INTAKE, caseId)).body;
+        expect([shown.status, shown.waitsFor]).toEqual(['POSTPONED', 'OPEN_REFERRAL']);
+        const debtor = shown.agencies.find(({ agency }: { agency: string }) => agency === CONATT);
+        expect(debtor).toEqual({
+          ...{ agency: CONATT, isErased: false, erasedAt: null, waitsFor: 'LEGAL_HOLD', reviewOn: until },
+        });
+      });
+    },
+    MINUTES,
+  );
+
+  it(
+    'is done when the obstacles are gone, and complete with every receipt',
+    async () => {
+      await net.complete(referralId, CONATT, 'SERVICE_PROVIDED');
+      await net.does(CONATT, `/v1/erasures/${caseId}/legal-hold/end`, {}, LAWYER);
+      await net.does(INTAKE, `/v1/erasures/${caseId}/attempt`, {}, OFFICER);
+      await soon(async () => {
+        const { body } = await net.erasureAt(INTAKE, caseId);
+        const owing = body.agencies.filter(({ isErased }: { isErased: boolean }) => !isErased);
+        // Where everybody can read everything, everybody is asked, also who has no node here.
+        const named = owing.map(({ agency }: { agency: string }) => agency);
+        expect(named.filter((agency: string) => AGENCIES.some((known) => known === agency))).toEqual([]);
+        expect(body.status).toBe(named.length === 0 ? 'COMPLETED' : 'FINISHED');
+      });
+      const { body } = await net.erasureAt(INTAKE, caseId);
+      const asked = body.agencies.flatMap(({ agency, isErased }: Debtor) => (isErased ? [agency] : []));
+      expect(asked).toEqual(expect.arrayContaining([CONATT, OMBUDSMAN]));
+      for (const agency of asked) expect((await net.erasureAt(agency, caseId)).body.status).toBe('FINISHED');
+    },
+    2 * MINUTES,
+  );
+
+  it('leaves nothing of the case to be read, and nothing new can be said of it', async () => {
+    const staff = { roles: ['border-officer'] } as const;
+    const read = await net.at(INTAKE).get(`/v1/cases/${caseId}`, staff);
+    expect([404, 410]).toContain(read.status);
+    const contact = await net.at(INTAKE).post('/v1/consents', consentOf(caseId), { roles: ['caseworker'] });
+    expect(contact.status).toBeGreaterThanOrEqual(400);
+    const timeline = await net.at(OMBUDSMAN).get(`/v1/cases/${caseId}/timeline`, { roles: ['auditor'] });
+    const { entries = [] } = timeline.body as { entries?: readonly { readonly type: string | null }[] };
+    const told = entries.map(({ type }) => type);
+    // Of what was heard before, class and time stay. Later words open under development keys, which cannot be destroyed, and
+    // else where they are sealed to the auditor alone: about the erasure itself, and grants that come to nothing.
+    expect(told).not.toContain('CaseOpened');
+    const since = new Set([null, 'ErasureOrdered', 'ErasurePostponed', 'CaseErased', 'KeysGranted']);
+    if (mode === 'cases') expect(told.filter((type) => !since.has(type))).toEqual([]);
+    for (const agency of AGENCIES) {
+      const { rows } = await net.at(agency).pool.query('SELECT 1 FROM keys.case_key WHERE case_id = $1', [caseId]);
+      expect(rows).toEqual([]);
+    }
+  });
+
+  it(
+    'leaves other cases as they were',
+    async () => {
+      const read = await net.at(INTAKE).get(`/v1/cases/${kept}`, { roles: ['border-officer'] });
+      expect(read.status).toBe(200);
+      const id = await net.refer(kept, COMAR, 'ASYLUM');
+      expect(id).toEqual(expect.any(String));
+    },
+    MINUTES,
+  );
+});
+
+function consentOf(caseId: string): object {
+  return {
+    ...{ purposes: ['REFERRAL'], fields: ['SEX'], recipients: [CONATT], services: ['TRAFFICKING_SCREENING'], caseId },
+    ...{ history: 'CURRENT', basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', childAssent: 'NOT_APPLICABLE' },
+    ...{ language: 'spa', interpretation: 'NONE_NEEDED', explained: true, understandingChecked: true },
+    withoutPenalty: true,
+  };
+}

@@ -1,0 +1,92 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { type LogRecord, parseEnvelope } from '@acogida/event-log';
+import { inTransaction } from '@acogida/event-store';
+import { genesisId } from '@acogida/ledger';
+import { KeyRing, KeyStore, type Kms, type NamedPair, PostgresKeyRows, systemRandomness } from '@acogida/sealing';
+import { caseInboxSealing, CaseTexts } from '@acogida/service-kit';
+import type { TestNode } from '@acogida/testing/node';
+import type pg from 'pg';
+
+/** Everything that somebody can put together: a database, the KMS, and the agency's long-term keys of today. */
+export interface Hoard {
+  readonly node: TestNode;
+  readonly database: pg.Pool;
+  readonly kms: Kms;
+  readonly whenLost?: 'refuse' | 'begin-anew';
+}
+
+/** How many things of each case opened: its keys, its texts at rest, and its events on the log. */
+export type OpenedOfCase = ReadonlyMap<string, number>;
+
+const clock = { now: () => new Date().toISOString() };
+
+/**
+ * Opens whatever the hoard opens.
+ *
+ * @param records of the whole log
+ * @throws MasterKeyLostError the KMS does not open this database, unless it is to begin anew
+ */
+export async function openAll(hoard: Hoard, records: readonly LogRecord[]): Promise<OpenedOfCase> {
+  const { node, database, kms, whenLost = 'refuse' } = hoard;
+  const { agencyId } = node;
+  const ring = new KeyRing({ network: genesisId(node.network.genesis), agency: agencyId });
+  const rows = new PostgresKeyRows((work) => inTransaction(database, work));
+  const parts = { agency: agencyId, ring, rows, kms, clock, randomness: systemRandomness, whenLost };
+  const keyStore = await KeyStore.open(parts);
+  useLongTermKeys(ring, node);
+  const opened = new Map<string, number>();
+  const count = (caseId: string | null): void => {
+    if (caseId !== null) opened.set(caseId, (opened.get(caseId) ?? 0) + 1);
+  };
+  const cases = await database.query<{ caseId: string }>(
+    'SELECT DISTINCT case_id::text AS "caseId" FROM keys.case_key',
+  );
+  for (const { caseId } of cases.rows) for (const _ of await keyStore.keysOf(database, caseId)) count(caseId);
+  const texts = new CaseTexts({ ...parts, agencyId, keyStore, database });
+  await openTexts(texts, database, count);
+  const sealing = caseInboxSealing({ agencyId, ring, store: keyStore, database });
+  for (const record of records) {
+    const { keyId, data, ...envelope } = parseEnvelope(record.value);
+    if (keyId === null) continue;
+    const header = { ...envelope, keyId };
+    await sealing.prepare([header]);
+    let reading = sealing.read(header, data);
+    if (reading.kind === 'wanting') {
+      await sealing.load(reading.wanted);
+      reading = sealing.read(header, data);
+    }
+    if (reading.kind === 'opened') count((JSON.parse(reading.text) as { caseId: string | null }).caseId);
+  }
+  return opened;
+}
+
+async function openTexts(texts: CaseTexts, database: pg.Pool, count: (caseId: string) => void): Promise<void> {
+  const { rows } = await database.query<{
+    id: string;
+    stream: string;
+    version: number;
+    text: string;
+    sealedBy: string;
+    caseId: string | null;
+  }>(
+    `SELECT event.id::text AS id, stream, version, text, sealed_by AS "sealedBy", key.case_id::text AS "caseId"
+     FROM es.event AS event LEFT JOIN keys.case_key AS key ON key.key_id = event.sealed_by AND key.audience = 'own'
+     WHERE sealed_by IS NOT NULL`,
+  );
+  const reveal = await texts.look([...new Set(rows.map(({ sealedBy }) => sealedBy))]);
+  for (const { id, stream, version, text, sealedBy, caseId } of rows) {
+    if (reveal(sealedBy, { use: 'event', id, stream, version }, text) !== null) count(caseId ?? 'unknown');
+  }
+}
+
+function useLongTermKeys(ring: KeyRing, { agencyId, network, node }: TestNode): void {
+  const published = node.runtime.trust.sealingKeys();
+  const privateKey = network.keysOf(agencyId).privateKeys.sealing;
+  const own = published.get(agencyId)?.map(({ keyId, x }) => pairOf(privateKey, keyId, x)) ?? [];
+  ring.useSealingPairs(own);
+  for (const [agency, sealing] of published) if (agency !== agencyId) ring.usePeer(agency, { sealing, offer: null });
+}
+
+function pairOf(privateKey: KeyObject, keyId: string, x: string): NamedPair {
+  return { keyId, x, privateKey, publicKey: createPublicKey(privateKey) };
+}
