@@ -91,6 +91,7 @@ export class Newcomer {
         ...{ GENESIS_FILE: join(this.#platform.dataDir, 'genesis.json'), GENESIS_ID: genesisId },
         ...{ ADMISSIONS_FILE: this.file('admission.json'), SIGNING_KEY_FILE: this.file('signing.pem') },
         SEALING_KEY_FILE: join(this.#platform.dataDir, 'keys', 'sealing.key'),
+        ...{ KEYS_MODE: process.env['KEYS_MODE'] ?? '', AUDIT_MANDATES: 'cr-ombudsman:RESTRICTED' },
         KMS: `file:${this.file('master.json')}`,
         ...{ OIDC_ISSUER: this.#issuer.url, OIDC_JWKS_URI: `${this.#issuer.url}/jwks`, OIDC_AUDIENCE: AUDIENCE },
       },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { NetworkFile, SampleAgency } from '../network.ts';
+import { type NetworkFile, SAMPLE_AGENCIES, type SampleAgency } from '../network.ts';
 import type { DataDir } from './data-dir.ts';
 import { HOST, type PortPlan } from './ports.ts';
 import { databaseNameOf, databaseUrl } from './postgres.ts';
@@ -111,6 +111,17 @@ function testTime(): NodeJS.ProcessEnv {
     : { NODE_ENV: 'test', ACOGIDA_TEST_CLOCK_OFFSET_FILE: file };
 }
 
+/** What the nodes seal with, where it is said. */
+function keysMode(): NodeJS.ProcessEnv {
+  const { KEYS_MODE } = process.env;
+  return KEYS_MODE === undefined ? {} : { KEYS_MODE };
+}
+
+/** The auditors of the sample network may read what is restricted, too: each agency has that mandate on record. */
+const AUDIT_MANDATES = SAMPLE_AGENCIES.filter(({ kind }) => kind === 'timeline').map(
+  ({ agencyId }) => `${agencyId}:RESTRICTED`,
+);
+
 /** The node of an agency as a process. */
 export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): ProcessDefinition {
   const { dir, ports, databasePassword, log, genesisId } = surroundings;
@@ -132,6 +143,8 @@ export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): P
       ADMISSIONS_FILE: dir.admissionsFile,
       SIGNING_KEY_FILE: dir.signingKeyFile(agency.agencyId),
       SEALING_KEY_FILE: dir.sealingKeyFile,
+      ...keysMode(),
+      AUDIT_MANDATES: AUDIT_MANDATES.join(','),
       KMS: `file:${dir.masterKeyFile(agency.agencyId)}`,
       OIDC_ISSUER: issuerUrl(ports),
       OIDC_AUDIENCE: AUDIENCE,

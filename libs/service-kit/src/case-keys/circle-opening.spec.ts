@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { fold } from '@acogida/core';
+import {
+  type AppendRequest,
+  copiesOf,
+  GuardMovedError,
+  StreamConflictError,
+  type Transaction,
+} from '@acogida/event-store';
+import { makeCaseKeySet, systemRandomness } from '@acogida/sealing';
+import type { NodeContext } from '../node-definition.ts';
+import { namesOfSet } from './case-circles.ts';
+import type { CaseKeysEvent } from './case-keys-events.ts';
+import { CircleOpening } from './circle-opening.ts';
+import { CircleSnapshots } from './circle-snapshots.ts';
+import { caseKeysDecider } from './procedures.ts';
+import { AT, CASE, CONATT, GRANT, left, admitted, OMBUDSMAN, OPENED, OWN } from './testing/case-keys-examples.ts';
+
+const WITHIN = {} as Transaction;
+const set = makeCaseKeySet(CASE, 1, systemRandomness);
+const request: AppendRequest = {
+  ...{ stream: `referral-${GRANT}`, expectedVersion: 0, caseId: CASE },
+  events: [{ type: 'ReferralRequested', schemaVersion: 1, data: {}, publish: null }],
+  metadata: { actor: 'cr.caseworker', correlationId: GRANT, causation: null },
+};
+
+describe('what stands before the append of a case', () => {
+  let stream: readonly CaseKeysEvent[];
+  let reads: (Transaction | undefined)[];
+  let rotations: (Transaction | undefined)[];
+  let snapshots: CircleSnapshots;
+  let opening: CircleOpening;
+  let incarnation: number;
+  const own = {} as Transaction;
+
+  beforeEach(() => {
+    stream = [];
+    reads = [];
+    rotations = [];
+    incarnation = 1;
+    snapshots = new CircleSnapshots(async (_, transaction) => {
+      reads.push(transaction);
+      return { version: stream.length, state: fold(caseKeysDecider, stream) };
+    });
+    opening = new CircleOpening({
+      ...{ agencyId: OWN, snapshots, clock: { now: () => AT }, ids: { uuid: () => GRANT } },
+      texts: { firstSet: async () => set },
+      circles: {
+        isReady: (agency) => agency === OMBUDSMAN,
+        rotate: async ({ transaction }) => {
+          rotations.push(transaction);
+          return null;
+        },
+      },
+      auditors: () => [
+        { agency: OMBUDSMAN, audiences: ['coded', 'restricted'] },
+        { agency: 'regional-monitor', audiences: ['coded'] },
+      ],
+      incarnation: () => incarnation,
+      node: () => ({ agencyId: OWN }) as NodeContext,
+      transact: (work) => work(own),
+      onRotated: () => {},
+    });
+  });
+
+  it('is, the first time, who reads along: and a grant to each auditor that something can be sealed to', async () => {
+    const [open, grant, ...more] = await opening.before(request);
+    expect(more).toEqual([]);
+    expect(open).toMatchObject({
+      ...{ stream: `case-keys-${CASE}`, expectedVersion: 0, caseId: null, metadata: request.metadata },
+      events: [
+        {
+          type: 'CaseOpenedForKeys',
+          data: {
+            ...{ caseId: CASE, ...namesOfSet(set), incarnation: 1, openedAt: AT },
+            auditors: [
+              { agency: OMBUDSMAN, audiences: ['coded', 'restricted'], isGranted: true },
+              { agency: 'regional-monitor', audiences: ['coded'], isGranted: false },
+            ],
+          },
+          publish: null,
+        },
+      ],
+    });
+    expect(grant).toMatchObject({ stream: `grants-${GRANT}`, expectedVersion: 0, caseId: null });
+    const [copy] = copiesOf(grant?.events[0]?.publish ?? null);
+    expect(copy).toMatchObject({ type: 'KeysGranted', audience: { to: OMBUDSMAN, under: 'offer-key' } });
+    const keys = ['coded', 'restricted'] as const;
+    expect(JSON.stringify(copy?.data)).toContain(set.keys[keys[0]].handOver());
+    expect(JSON.stringify(grant?.events[0]?.data)).not.toContain(set.keys[keys[0]].handOver());
+  });
+
+  it('is looked up once, and not at all for a case that nobody can have heard of', async () => {
+    await opening.before({ ...request, opensCase: true });
+    expect(reads).toEqual([]);
+    stream = [OPENED];
+    expect(await opening.before(request)).toEqual([]);
+    expect(await opening.before(request)).toEqual([]);
+    expect(reads).toEqual([undefined]);
+    expect(await opening.before(request, WITHIN)).toEqual([]);
+    expect(reads).toEqual([undefined, WITHIN]);
+  });
+
+  it.each<[string, Partial<AppendRequest>]>([
+    ['is of no case', { caseId: null }],
+    ['keeps a reply alone', { events: [] }],
+  ])('is nothing where a request %s', async (_, change) => {
+    expect(await opening.before({ ...request, ...change })).toEqual([]);
+    expect(reads).toEqual([]);
+  });
+
+  it('is nothing where the case was erased', async () => {
+    stream = [OPENED, { type: 'CaseKeysErased', data: { caseId: CASE, erasedAt: AT } }];
+    expect(await opening.before(request)).toEqual([]);
+  });
+
+  it.each<[string, () => void]>([
+    ['whoever left must not read on', () => (stream = [OPENED, admitted(CONATT, 1), left(CONATT)])],
+    ['the node was restored from a copy', () => (incarnation = 2)],
+  ])('is the end of the epoch where %s', async (_, happens) => {
+    stream = [OPENED];
+    happens();
+    expect(await opening.before(request)).toEqual([]);
+    expect(rotations).toEqual([own]);
+    expect(snapshots.of(CASE)).toBeUndefined();
+    await opening.before(request, WITHIN);
+    expect(rotations).toEqual([own, WITHIN]);
+  });
+
+  it('is looked at anew where an append failed because the circle moved, and only then', async () => {
+    const conflict = new StreamConflictError(`case-keys-${CASE}`, 0, 1);
+    for (const error of [new GuardMovedError([{ stream: `case-keys-${CASE}`, version: 1 }]), conflict]) {
+      await snapshots.look(CASE);
+      expect(opening.hasMoved(error, request)).toBe(true);
+      expect(snapshots.of(CASE)).toBeUndefined();
+    }
+    await snapshots.look(CASE);
+    expect(opening.hasMoved(new StreamConflictError(request.stream, 0, 1), request)).toBe(false);
+    expect(opening.hasMoved(conflict, { ...request, caseId: null })).toBe(false);
+    expect(opening.hasMoved(new Error('elsewhere'), request)).toBe(false);
+    expect(snapshots.of(CASE)).toBeDefined();
+  });
+});
