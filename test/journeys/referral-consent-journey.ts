@@ -23,8 +23,10 @@ export function describeConsentScenarios(of: () => ReferralScene): void {
       const scene = of();
       const { agencies } = scene;
       const caseId = await scene.openCase();
-      const { id } = await agencies.post(INTAKE, SENDER_ROLE, '/v1/consents', { ...CONSENT, caseId });
+      const scope = { recipients: [CONATT, REFUGEE_UNIT], services: ['TRAFFICKING_SCREENING', 'ASYLUM'] };
+      const { id } = await agencies.post(INTAKE, SENDER_ROLE, '/v1/consents', { ...CONSENT, ...scope, caseId });
       const path = `/v1/consents/${id}`;
+      await scene.refer(caseId, { receiver: REFUGEE_UNIT, service: 'ASYLUM', consentId: id });
       const referral = await scene.refer(caseId, {
         ...{ receiver: CONATT, service: 'TRAFFICKING_SCREENING', consentId: id },
       });
@@ -84,7 +86,10 @@ export function describeConsentScenarios(of: () => ReferralScene): void {
       // on the log nothing links what the two say of the case
       const subjects = await Promise.all(
         [REFUGEE_UNIT, COMAR, INTAKE].map(async (agency) => {
-          const rows = await agencies.rowsAt<{ subject: string }>(agency, 'SELECT DISTINCT subject FROM es.outbox');
+          const rows = await agencies.rowsAt<{ subject: string }>(
+            agency,
+            `SELECT DISTINCT subject FROM es.outbox WHERE class <> 'directory'`,
+          );
           return rows.map(({ subject }) => subject);
         }),
       );

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isHybridTime } from '@acogida/core';
 import type { Causation, ContractPayload } from '@acogida/contracts';
 import { BrokenSealError, type OpenedVia } from '@acogida/sealing';
@@ -6,6 +7,9 @@ import type { InboxOptions, InboxSealing, KeptReason } from './inbox-port.ts';
 import { openEnvelope, type OpenedText, type SealedReading } from './inbox-sealing.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 import type { ReceivedEvent, UnopenedEvent } from './port.ts';
+
+/** As long as a subject. */
+const LANE_LENGTH = 32;
 
 /** What an opened payload says of its place, whether or not its content is understood. */
 export interface OpenedPlace {
@@ -63,20 +67,24 @@ function quarantined(lane: string, reason: KeptReason, detail: string | null = n
   return { kind: 'quarantined', lane, reason, detail };
 }
 
-/** What is to one agency alone has a subject of its own each time: its stream keeps it in order. */
 function laneOf({ subject }: Envelope, unsealed: OpenedText, { stream }: ContractPayload): string {
-  return unsealed.kind === 'opened' && isForOne(unsealed.via) ? stream : subject;
+  return unsealed.kind === 'opened' ? (laneUnder(unsealed.via, stream) ?? subject) : subject;
 }
 
-function isForOne({ under }: OpenedVia): boolean {
-  switch (under) {
+/**
+ * The subject of a case changes with each epoch of its keys, and what is to one agency alone has one of its own each time: the case
+ * and the stream keep them in order. A lane names no case, as it is shown to operators. Null: the subject does.
+ */
+function laneUnder(via: OpenedVia, stream: string): string | null {
+  switch (via.under) {
     case 'group':
+      return hash('sha256', `lane ${via.caseId}`, 'hex').slice(0, LANE_LENGTH);
     case 'development':
-      return false;
+      return null;
     case 'offer-key':
     case 'member-key':
     case 'channel':
-      return true;
+      return stream;
   }
 }
 

@@ -135,6 +135,17 @@ describe('reading a page', () => {
   });
 });
 
+describe('events of a case whose keys are those of several epochs', () => {
+  it('stand in order, although each epoch has a pseudonym of its own, which no operator can tell the case by', async () => {
+    bench.sealing.viaOf = () => ({ under: 'group', caseId: CASE_B, audience: 'coded', epoch: 1 });
+    const event = { ownSubject: true, caseId: CASE_B };
+    await bench.receive(bench.intake, bench.intake.publish({ ...event, causation: NOWHERE }, event));
+    expect(await bench.states(bench.intake)).toEqual(['parked', 'held']);
+    const { rows } = await bench.pool.query<{ subject: string }>('SELECT DISTINCT subject FROM inbox.kept');
+    expect(rows).toEqual([{ subject: expect.stringMatching(/^[0-9a-f]{32}$/) }]);
+  });
+});
+
 describe('words to this agency alone', () => {
   const publishWords = (): readonly LogRecord[] => {
     const word = { ownSubject: true, stream: 'referral-1~pair.cr-conatt' };

@@ -208,6 +208,7 @@ export interface EventStore {
 export type SealForOutbox = (unsealed: {
   readonly id: string;
   readonly class: string;
+  readonly type: string;
   readonly caseId: string | null;
   /** Null: in clear. */
   readonly audience: PublishedFor | null;

@@ -228,7 +228,7 @@ export class PostgresEventStore implements EventStore {
       const outcomes = await inAppendTransaction(this.#pool, (transaction, readModels) =>
         appendKnownBatch(transaction, requests, heads, { ...this.#context, texts, bonds }, readModels),
       );
-      texts.committed();
+      this.#committed(texts, requests, outcomes);
       return outcomes;
     } catch (error) {
       if (error instanceof KnownHeadsMovedError || this.#sealing.isOutdated(error)) return undefined;
@@ -244,12 +244,20 @@ export class PostgresEventStore implements EventStore {
         const outcomes = await inAppendTransaction(this.#pool, (transaction, readModels) =>
           appendBatch(transaction, requests, { ...this.#context, texts, bonds }, readModels),
         );
-        texts.committed();
+        this.#committed(texts, requests, outcomes);
         return outcomes;
       } catch (error) {
         this.#prepareAgainOr(error, attempt);
       }
     }
+  }
+
+  /** Keys that were to begin with a stream that was refused did not. */
+  #committed(texts: AppendSealing, requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]): void {
+    texts.committed();
+    const refused = requests.filter((_, index) => outcomes[index]?.accepted !== true);
+    if (refused.length === 0) return;
+    this.#sealing.guardsMoved?.(refused.map(({ stream, expectedVersion: version }) => ({ stream, version })));
   }
 
   /** Returns where preparing again may help. @throws what is to be said otherwise */

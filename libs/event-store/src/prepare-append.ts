@@ -187,7 +187,7 @@ function publishCopy(
   const text = `${before},"publishedHead":"${publishedHead}"${after}`;
   refuseOversized(text);
   const seal = preparation.texts.seal ?? preparation.seal;
-  const sealed = seal({ id, class: contractClass, caseId, audience, text });
+  const sealed = seal({ id, class: contractClass, type: copy.type, caseId, audience, text });
   if (sealed === null) return null;
   refuseOversized(sealed.data);
   chains.move(chainName, { version: publishedVersion, head: publishedHead });

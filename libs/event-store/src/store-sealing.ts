@@ -70,7 +70,10 @@ export interface StoreSealing {
   prepare(cases: readonly CaseToKeep[], transaction?: Transaction): Promise<AppendSealing>;
   /** Whether a transaction failed because keys that it began were there by then: prepared again, it will find them. */
   isOutdated(error: unknown): boolean;
-  /** Guards of `guardOf` that moved: the next `prepare` of these cases has to look again. */
+  /**
+   * Guards of `guardOf` that moved, or streams that a request was to move and did not: the next `prepare` of these cases has to look
+   * again.
+   */
   guardsMoved?(guards: readonly StreamGuard[]): void;
   /** Whether `reveal` can be asked at once. */
   knows(sealedBy: string): boolean;

@@ -42,7 +42,10 @@ export function describeTogether(tested: Tested): void {
     expect(await store.findReply(key)).toBeUndefined();
     expect((await store.append(append(good, 0, begun('again')))).version).toBe(1);
   });
+  describeRefusedTogether(tested);
+}
 
+function describeRefusedTogether(tested: Tested): void {
   it('says that a key is taken before that a stream moved, and refuses all that belongs to it', async () => {
     const { store } = tested();
     const [opened, other] = [newStream(), newStream()];

@@ -110,6 +110,21 @@ describe('what is published of a consent', () => {
     }
   });
 
+  it('passes on a withdrawal that was lodged elsewhere to whom the consent was told, where it was recorded', () => {
+    const told = (to: string): ConsentEvent => {
+      return { type: 'ConsentTold', data: { consentId: CONSENT_ID, caseId: CASE_ID, to, toldAt: GIVEN_AT } };
+    };
+    const lodged: ConsentEvent = { ...WITHDRAWAL_NOTED, data: { ...WITHDRAWAL_NOTED.data, lodgedAt: THIRD } };
+    const register = fold(consentDecider, [GRANTED, told('cr-conatt'), told(THIRD), lodged]);
+    expect(publishConsent(lodged, register)).toEqual([
+      expect.objectContaining({
+        ...{ type: 'ConsentWithdrawn', data: expect.objectContaining({ lodgedAt: THIRD }) },
+        audience: { to: 'cr-conatt', under: 'offer-key' },
+      }),
+    ]);
+    expect(publishConsent(lodged, fold(consentDecider, [NOTED, lodged]))).toEqual([]);
+  });
+
   it.each([GRANTED, WITHDRAWN, EXPIRED, ACKNOWLEDGED])('fits its contract: $type', (event) => {
     const [published] = publishConsent(event, NO_CONSENTS);
     expect(published !== undefined && isContractType(published.type)).toBe(true);

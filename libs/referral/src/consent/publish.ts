@@ -52,17 +52,23 @@ export function publishConsent(event: ConsentEvent, register: ConsentRegister): 
     ...word,
     audience: { to, under: 'offer-key' },
   }));
-  return event.type === 'ConsentTold' ? copies : [{ ...word, audience: 'coded' }, ...copies];
+  const isForCircle = event.type !== 'ConsentTold' && event.type !== 'WithdrawalNoted';
+  return isForCircle ? [{ ...word, audience: 'coded' }, ...copies] : copies;
 }
 
 /** Who is told of it by itself. */
 function toldAlone(event: ConsentEvent, register: ConsentRegister): readonly string[] {
   if (event.type === 'ConsentTold') return [event.data.to];
   if (event.type === 'WithdrawalAcknowledged') return collectorsOf(event.data, register);
-  if (event.type !== 'ConsentWithdrawn') return [];
-  const records = concerned(event.data, register);
+  if (event.type !== 'ConsentWithdrawn' && event.type !== 'WithdrawalNoted') return [];
+  // Whoever recorded it passes on a withdrawal that was lodged elsewhere: only there is it known whom it was told.
+  const isLodgedHere = event.type === 'ConsentWithdrawn';
+  const records = concerned(event.data, register).filter(({ isOwn }) => isOwn || isLodgedHere);
   const told = records.flatMap(({ toldTo = [], recordedAt }) => [...toldTo, recordedAt]);
-  return [...new Set(told)].filter((one) => one !== null && one !== event.data.lodgedAt).sort() as string[];
+  const known = isLodgedHere
+    ? [event.data.lodgedAt]
+    : [event.data.lodgedAt, ...records.map(({ recordedAt }) => recordedAt)];
+  return [...new Set(told)].filter((one) => one !== null && !known.includes(one)).sort() as string[];
 }
 
 /** The consent that is meant, or with null every one of the case. */
@@ -100,10 +106,11 @@ function wordOf(event: ConsentEvent, register: ConsentRegister): ConsentContract
       const { caseId, grantedAt } = event.data;
       return { ...frame, type: event.type, caseId, occurredAt: grantedAt, data: grantedData(event.data) };
     }
+    case 'WithdrawalNoted':
     case 'ConsentWithdrawn': {
       const { caseId, consentId, withdrawnAt, lodgedAt, form, language, interpretation } = event.data;
       const data = { consentId, withdrawnAt, lodgedAt, form, language, interpretation };
-      return { ...frame, type: event.type, caseId, occurredAt: withdrawnAt, data };
+      return { ...frame, type: 'ConsentWithdrawn', caseId, occurredAt: withdrawnAt, data };
     }
     case 'ConsentExpired': {
       const { caseId, consentId, expiredAt } = event.data;
@@ -121,7 +128,6 @@ function wordOf(event: ConsentEvent, register: ConsentRegister): ConsentContract
     case 'ConsentRequested':
     case 'ConsentRefused':
     case 'ConsentNoted':
-    case 'WithdrawalNoted':
     case 'WithdrawalAcknowledgementNoted':
     case 'ContactConfirmed':
     case 'ContactAttempted':

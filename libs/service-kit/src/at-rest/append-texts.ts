@@ -57,6 +57,8 @@ export class AppendTexts implements AppendSealing {
   readonly guardOf?: (caseId: string) => StreamGuard | null;
   readonly #parts: AppendTextsParts;
   readonly #used = new Set<CaseKeySet>();
+  /** A set that was used by refused requests alone is not written. */
+  #kept: readonly CaseKeySet[] = [];
 
   constructor(parts: AppendTextsParts) {
     this.#parts = parts;
@@ -72,11 +74,14 @@ export class AppendTexts implements AppendSealing {
   }
 
   async keepKeys(writer: ReadModelWriter): Promise<void> {
-    if (this.#used.size > 0) await this.#parts.keep(writer, [...this.#used]);
+    if (this.#used.size === 0) return;
+    const used = [...this.#used];
+    await this.#parts.keep(writer, used);
+    this.#kept = used;
   }
 
   committed(): void {
-    this.#parts.onCommitted([...this.#used]);
+    this.#parts.onCommitted(this.#kept);
   }
 
   #use(caseId: string): KeysInHand {

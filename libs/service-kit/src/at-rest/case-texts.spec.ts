@@ -120,6 +120,17 @@ describe('what a node keeps of a case', () => {
     expect(await keysOfCase()).toEqual([]);
   });
 
+  it('takes no keys at hand of an append that was refused while it was prepared', async () => {
+    const oversized = { class: 'case', type: 'BedKept', schemaVersion: 1, caseId, data: { text: 'x'.repeat(300_000) } };
+    const [event] = request(0).events;
+    const refused = { ...request(0), events: [{ ...event, publish: oversized }] } as AppendRequest;
+    await expect(node.store.append(refused)).rejects.toMatchObject({ code: 'EVENT_STORE.EVENT_TOO_LARGE' });
+    expect(node.ring.current(caseId)).toBeUndefined();
+    await node.store.append(request(0));
+    expect(await keysOfCase()).toHaveLength(4);
+    expect(await (await startProcess()).store.readStream(stream)).toHaveLength(1);
+  });
+
   it('is read by a process that was started again', async () => {
     const { events } = await node.store.append(request(0));
     const again = await startProcess();
@@ -161,7 +172,37 @@ describe('what a node keeps of a case', () => {
     expect(node.texts.hasKeysOf(caseId)).toBe(false);
   });
 
+  it('is refused as erased from then on, and holds up nothing that comes with it', async () => {
+    await node.store.append(request(0));
+    const other = await startProcess();
+    await erase(node);
+    const elsewhere = { ...request(0, `bed-${randomUUID()}`), caseId: randomUUID() };
+    for (const { store } of [node, other, await startProcess()]) {
+      const [refused, accepted] = await Promise.allSettled([
+        store.append(request(0, `bed-${randomUUID()}`)),
+        store.append({ ...elsewhere, stream: `bed-${randomUUID()}` }),
+      ]);
+      expect(refused).toMatchObject({ reason: { code: 'CASE_ERASED' } });
+      expect(accepted?.status).toBe('fulfilled');
+    }
+    expect(await keysOfCase()).toEqual([]);
+  });
+
   describe('in the transaction of a policy', () => {
+    it('is refused as erased, and the transaction goes on', async () => {
+      await node.store.append(request(0));
+      await erase(node);
+      for (const { store } of [node, await startProcess()]) {
+        const later = `bed-${randomUUID()}`;
+        await inTransaction(database.pool, async (client) => {
+          const refused = store.appendWithin(client, request(0, `bed-${randomUUID()}`));
+          await expect(refused).rejects.toBeInstanceOf(StreamErasedError);
+          await store.appendWithin(client, { ...request(0, later), caseId: randomUUID() });
+        });
+        expect(await store.readStream(later)).toHaveLength(1);
+      }
+    });
+
     it('is found again within it, and by all once it is committed and confirmed', async () => {
       await inTransaction(database.pool, async (client) => {
         await node.store.appendWithin(client, request(0));

@@ -193,7 +193,7 @@ export class CaseTexts implements StoreSealing {
   /** An error for a case whose keys are others than its circle names: they moved while they were looked for. */
   #keysInHand(caseId: string, opening?: CircleSnapshot, within?: FoundWithin): KeysInHand | Error {
     const circle = opening ?? within?.circle ?? this.#circles?.snapshots.of(caseId) ?? null;
-    if (circle?.state.isErased === true) return new StreamErasedError();
+    if (this.#isErased(caseId, circle, within)) return new StreamErasedError();
     const hand = { circle, opensCircle: opening !== undefined, begins: false };
     const kept = this.#keptSets(caseId, within);
     const subject = circle === null ? undefined : sealedUnder(circle);
@@ -208,6 +208,10 @@ export class CaseTexts implements StoreSealing {
     if (begun?.subject === subject) return beginning(hand, begun);
     this.#circles?.snapshots.forget(caseId);
     return new StreamMovedError(circleStreamOf(caseId), undefined);
+  }
+
+  #isErased(caseId: string, circle: CircleSnapshot | null, within?: FoundWithin): boolean {
+    return circle?.state.isErased === true || (within?.isErased ?? this.#options.ring.isErased(caseId));
   }
 
   /** Newest epoch first. */

@@ -63,11 +63,12 @@ describe('what stands before the append of a case', () => {
     });
   });
 
-  it('is, the first time, who reads along: and a grant to each auditor that something can be sealed to', async () => {
+  it('is, the first time, who reads along, said by nobody of the staff: and a grant to each auditor that something can be sealed to', async () => {
     const [open, grant, ...more] = await opening.before(request);
     expect(more).toEqual([]);
     expect(open).toMatchObject({
-      ...{ stream: `case-keys-${CASE}`, expectedVersion: 0, caseId: null, metadata: request.metadata },
+      ...{ stream: `case-keys-${CASE}`, expectedVersion: 0, caseId: null },
+      metadata: { ...request.metadata, actor: `${OWN}.case-keys` },
       events: [
         {
           type: 'CaseOpenedForKeys',
@@ -83,6 +84,7 @@ describe('what stands before the append of a case', () => {
       ],
     });
     expect(grant).toMatchObject({ stream: `grants-${GRANT}`, expectedVersion: 0, caseId: null });
+    expect(grant?.metadata.actor).toBe(`${OWN}.case-keys`);
     const [copy] = copiesOf(grant?.events[0]?.publish ?? null);
     expect(copy).toMatchObject({ type: 'KeysGranted', audience: { to: OMBUDSMAN, under: 'offer-key' } });
     const keys = ['coded', 'restricted'] as const;

@@ -57,14 +57,14 @@ export class CircleOpening {
    * of its own.
    */
   async before(request: AppendRequest, transaction?: Transaction): Promise<readonly AppendRequest[]> {
-    const { caseId, events, metadata } = request;
+    const { caseId, events } = request;
     if (caseId === null || events.length === 0) return [];
     const snapshot = await this.#snapshotOf(caseId, request.opensCase === true, transaction);
     if (snapshot.state.isErased) return [];
     if (openEpochOf(snapshot.state) === undefined) return this.#open(caseId, request, transaction);
     const { clock, incarnation } = this.#options;
     if (rotationDue(snapshot.state, { incarnation: incarnation(), now: clock.now() }) !== null) {
-      await this.#rotate(caseId, metadata, transaction);
+      await this.#rotate(caseId, this.#metadataOf(request), transaction);
     }
     return [];
   }
@@ -87,6 +87,7 @@ export class CircleOpening {
     const { agencyId: by, texts, auditors, circles, incarnation, clock } = this.#options;
     const set = await texts.firstSet(caseId, request.opensCase === true, transaction);
     const known = auditors();
+    const metadata = this.#metadataOf(request);
     const command = {
       ...{ type: 'OpenCase' as const, caseId, by, names: namesOfSet(set), incarnation: incarnation() },
       auditors: known,
@@ -94,11 +95,13 @@ export class CircleOpening {
       now: clock.now(),
     };
     const procedure = caseKeysProcedure(handOverOf([]));
-    const opening = decideOn(
-      { procedure, id: caseId, command, ...request.metadata },
-      { version: 0, state: NO_CASE_KEYS },
-    );
-    return [opening.request, ...this.#grants(opening.request, set, request.metadata)];
+    const opening = decideOn({ procedure, id: caseId, command, ...metadata }, { version: 0, state: NO_CASE_KEYS });
+    return [opening.request, ...this.#grants(opening.request, set, metadata)];
+  }
+
+  /** By the node itself: these streams are of no case at rest, and who of the staff acts is nobody's business there. */
+  #metadataOf({ metadata }: AppendRequest): EventMetadata {
+    return { ...metadata, actor: `${this.#options.agencyId}.case-keys` };
   }
 
   #grants({ events }: AppendRequest, set: CaseKeySet, metadata: EventMetadata): readonly AppendRequest[] {

@@ -32,8 +32,10 @@ describe('the circle of a case, in step with its referrals and consents', () => 
   let register: ConsentRegister;
   let listed: Record<string, object>;
   let agencyId: string;
+  let isReady: boolean;
 
   beforeEach(() => {
+    isReady = true;
     [standing, members, done, referrals, told] = ['OPEN', new Map(), [], [], []];
     [register, listed, agencyId] = [NO_CONSENTS, {}, INTAKE];
   });
@@ -51,6 +53,7 @@ describe('the circle of a case, in step with its referrals and consents', () => 
         done.push(['remove', caseId, agency, reason]);
         members.delete(agency);
       },
+      isReady: () => isReady,
     },
     auditors: {
       of: (jurisdictions) => [
@@ -131,6 +134,13 @@ describe('the circle of a case, in step with its referrals and consents', () => 
       await care.settle(turn(), referral({}, named));
       expect(done).toEqual([admitted(CONATT, { history: 'FROM_OPENING' })]);
       expect(told).toEqual([{ type: 'TellConsent', consentId: CONSENT, caseId: CASE, to: CONATT, now: NOW }]);
+    });
+
+    it('does not wait for a key to tell it of the consent with', async () => {
+      grant('CURRENT');
+      isReady = false;
+      await care.settle(turn(), referral({}, named));
+      expect([done[0], told]).toEqual([admitted(CONATT), []]);
     });
 
     it('INV-17: opens what is restricted to whom the service needs it, and may; not to whoever sent it', async () => {

@@ -14,7 +14,7 @@ import { tellConsent } from './tell-consent.ts';
 
 /** What circles are kept in step with. */
 export interface CircleCareOptions {
-  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'standing' | 'members'>;
+  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'standing' | 'members' | 'isReady'>;
   readonly auditors: Pick<KnownAuditors, 'of'>;
   readonly judge: JudgeIntroduction;
 }
@@ -65,7 +65,8 @@ export class CircleCare {
     if (audiences.length === 0) return;
     const history = await historyOf(turn, referral);
     await circles.admit(turn, caseId, { agency, role: 'MEMBER', memberKeyX: null, audiences, history });
-    await tellConsent(turn, referral, agency);
+    // Its acceptance must not wait for a key to tell it with: what is owed to it is granted when it has one.
+    if (circles.isReady(agency)) await tellConsent(turn, referral, agency);
     const known = new Set((await circles.members(turn, caseId)).map((member) => member.agency));
     for (const auditor of auditors.of([turn.node.jurisdiction, candidate.jurisdiction])) {
       if (known.has(auditor.agency)) continue;

@@ -100,11 +100,13 @@ export class CircleKeepingHandler implements ProcedureHandler {
 
   async #keep<C, S, E extends AnyEvent>(
     transaction: Transaction,
-    { procedure, id, actor, correlationId, causation }: Omit<ExecuteOptions<C, S, E>, 'expectedVersion'>,
+    { procedure, id, correlationId, causation }: Omit<ExecuteOptions<C, S, E>, 'expectedVersion'>,
     state: S,
   ): Promise<void> {
     const { node, handler, care } = this.#options;
-    const turn = keyTurn({ ...node, handler }, transaction, node.clock.now(), { actor, correlationId, causation });
+    // On streams of keys, which stand in clear and stay after an erasure: nobody of the staff.
+    const metadata = { actor: `${node.agencyId}.case-keys`, correlationId, causation };
+    const turn = keyTurn({ ...node, handler }, transaction, node.clock.now(), metadata);
     if (procedure.name === consentProcedure.name) {
       if (isAnyWithdrawn(state as unknown as ConsentRegister)) await care.review(turn, id);
       return;

@@ -189,6 +189,12 @@ describe('when a consent is withdrawn', () => {
     });
   });
 
+  it('but whoever recorded the consent passes on what was lodged elsewhere', async () => {
+    const agency = new Agency('cr-conatt');
+    await agency.hears(granted, received('ConsentWithdrawn', 'cr-border-intake', WITHDRAWN, WITHDRAWN_AT));
+    expect(consentOf(agency.register, CONSENT_ID)).toMatchObject({ withdrawal: { lodgedAt: 'mx-comar' } });
+  });
+
   it('all of a case: whoever holds something answers, though it knows of no consent', async () => {
     const all = received('ConsentWithdrawn', 'mx-comar', { ...WITHDRAWN, consentId: null }, WITHDRAWN_AT);
     const agency = new Agency('cr-refugee-unit', [FILE]);

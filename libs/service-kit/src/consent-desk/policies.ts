@@ -103,6 +103,13 @@ export function whenConsentGrantedThenNoteConsent(context: NodeContext, holdings
   };
 }
 
+/** Where it was published: no agency lodges for another. But whoever recorded the consent passes on what was lodged elsewhere. */
+function lodgedAtOf(event: ReceivedEvent, register: ConsentRegister): string {
+  const { consentId, lodgedAt } = dataOf<ConsentWithdrawnV1Data>(event);
+  const record = consentId === null ? undefined : consentOf(register, consentId);
+  return record?.recordedAt === event.source ? lodgedAt : event.source;
+}
+
 /**
  * Stops sharing under it from this moment on, ends the referrals that rest on it, and says what is kept all the same. Its
  * reason stayed where it was lodged.
@@ -119,10 +126,10 @@ export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
       const reaction = reactionOf(context, name, event, transaction);
       const { run, caseId } = reaction;
       const { consentId, withdrawnAt, form, language, interpretation } = dataOf<ConsentWithdrawnV1Data>(event);
-      // Lodged where it was published: no agency lodges for another.
+      const { state } = await context.handler.load(consentProcedure, caseId, transaction);
       const said = {
         withdrawnAt,
-        lodgedAt: event.source,
+        lodgedAt: lodgedAtOf(event, state),
         form,
         reason: 'NOT_STATED',
         language,

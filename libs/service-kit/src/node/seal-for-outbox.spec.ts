@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DomainError } from '@acogida/core';
 import type { PublishedFor } from '@acogida/event-store';
 import {
   type CaseKeySet,
@@ -15,7 +16,10 @@ const OWN = 'cr-border-intake';
 const PEER = 'cr-conatt';
 const CASE = '9b2f4f0e-5a3c-4f0e-8c51-6a4d1f0c2b11';
 const TO_PEER: PublishedFor = { to: PEER, under: 'offer-key' };
-const unsealed = { id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', class: 'referral', caseId: CASE, text: '{}' };
+const unsealed = {
+  ...{ id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', class: 'referral', type: 'ReferralRequested' },
+  ...{ caseId: CASE, text: '{}' },
+};
 const entry = { ...unsealed, class: 'directory', caseId: null, audience: null };
 
 describe('sealing with the key of the network', () => {
@@ -91,6 +95,24 @@ describe('sealing with the keys of a case', () => {
       expect.objectContaining({ code: 'REFERRAL.RECEIVER_UNREADY' }),
     );
   });
+
+  it.each(['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired', 'ReferralRejected'])(
+    'INV-19 lets %s take effect though the other agency cannot be told now',
+    (type) => {
+      usePeer(false);
+      expect(sealing()({ ...unsealed, type, audience: TO_PEER })).toBeNull();
+      usePeer(true);
+      expect(sealing()({ ...unsealed, type, audience: TO_PEER })).not.toBeNull();
+    },
+  );
+
+  it.each(['KeysGranted', 'ConsentGranted', 'ReferralAccepted', 'CustodyReleased', 'ErasureOrdered'])(
+    'refuses %s as long as whoever needs it could not read it',
+    (type) => {
+      usePeer(false);
+      expect(() => sealing()({ ...unsealed, type, audience: TO_PEER })).toThrow(DomainError);
+    },
+  );
 
   it('leaves directory entries in clear, and nothing else', () => {
     expect(sealing()(entry)).toEqual({ subject: 'directory', keyId: null, data: '{}' });

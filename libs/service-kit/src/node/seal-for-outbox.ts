@@ -1,10 +1,20 @@
-import { CONTRACT_CLASSES } from '@acogida/contracts';
+import { CONTRACT_CLASSES, type ContractType } from '@acogida/contracts';
 import { DomainError } from '@acogida/core';
 import { DIRECTORY_SUBJECT } from '@acogida/event-log';
 import type { PublishedFor, SealForOutbox } from '@acogida/event-store';
 import { type CaseKeySet, CaseSealing, type KeyLookup, type Randomness, type Sealer } from '@acogida/sealing';
 
 const SEALED_CLASSES: ReadonlySet<string> = new Set(CONTRACT_CLASSES.filter((name) => name !== 'directory'));
+
+/**
+ * What stops or ends something takes effect here whether or not the other agency can be told at the moment: nobody is refused the
+ * withdrawal of a consent because a node far away has published no key. Whoever serves the person reads it with the circle; what
+ * is not heard of a referral its deadlines end on the other side as well.
+ */
+const ENDS_UNHEARD: ReadonlySet<string> = new Set<ContractType>([
+  ...(['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired'] as const),
+  ...(['ReferralEscalated', 'ReferralMarkedInError', 'ReferralRejected', 'ReferralFailed'] as const),
+]);
 
 type Unsealed = Parameters<SealForOutbox>[0];
 
@@ -50,7 +60,7 @@ export interface CircleSealParts {
 
 /**
  * Seals with the keys of each case, under the set that it is given, or for one agency alone. An agency without a node reads
- * nothing of the log: there is no copy for it.
+ * nothing of the log: there is no copy for it, and none of what ends something for one that nothing can be sealed to.
  *
  * @returns throws RangeError as `sealForOutbox`; DomainError `REFERRAL.RECEIVER_UNREADY` nothing can be sealed to the agency at
  *   the moment; MissingKeyError the case has no open circle here
@@ -64,9 +74,9 @@ export function sealForCircles(
     return (unsealed) => {
       const clear = inClear(unsealed);
       if (clear !== null) return clear;
-      const { id, class: contractClass, caseId, text } = unsealed;
+      const { id, class: contractClass, type, caseId, text } = unsealed;
       const audience = unsealed.audience as PublishedFor;
-      if (typeof audience === 'object' && !mayBeSealedTo(audience, parts)) return null;
+      if (typeof audience === 'object' && !mayBeSealedTo(audience, type, parts)) return null;
       return sealing.seal({ id, source: agency, class: contractClass, caseId, audience, text });
     };
   };
@@ -74,11 +84,13 @@ export function sealForCircles(
 
 function mayBeSealedTo(
   { to, under }: Exclude<PublishedFor, string>,
+  type: string,
   { ring, peers, isMember }: CircleSealParts,
 ): boolean {
   if (!isMember(to)) return false;
   peers.keep();
   if (ring.pairKeyTo(to) === undefined || (under === 'offer-key' && ring.offerKeyOf(to) === undefined)) {
+    if (ENDS_UNHEARD.has(type)) return false;
     throw new DomainError(
       'REFERRAL.RECEIVER_UNREADY',
       'conflict',

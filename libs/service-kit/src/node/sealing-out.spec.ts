@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ContractPayload, KeysGrantedV1Data } from '@acogida/contracts';
 import { type Envelope, MemoryEventLog, MemoryLogStore, parseEnvelope, topicOf } from '@acogida/event-log';
-import { inTransaction } from '@acogida/event-store';
+import { type AnyProcedure, inTransaction } from '@acogida/event-store';
 import { CaseSealing, KeyRing, SealingKey, type SealReading, systemRandomness } from '@acogida/sealing';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNetwork, type TestNode } from '@acogida/testing/node';
 import { keyTurn } from '../case-keys/key-turn.ts';
+import { decideOn } from '../decide-on.ts';
 import { specimenNode } from '../testing/specimen-node.ts';
 
 const INTAKE = 'cr-border-intake';
@@ -137,15 +138,53 @@ describe('a node that seals with the keys of each case', () => {
     expect(third).not.toBe(first);
   });
 
-  /** Another stream of the case, which publishes as the first one did. */
-  async function openAgain(caseId: string, turn: number): Promise<void> {
-    const { context, ids } = intake.node.runtime;
+  it('opens the circle after all where the append that was to open it was refused', async () => {
+    const { store, ids, caseKeys } = intake.node.runtime;
+    const caseId = ids.uuid();
+    const { request } = decideOn(openingOf(caseId, 'refused'), {
+      version: 0,
+      state: shelterProcedure().decider.initialState,
+    });
+    const large = {
+      type: 'CaseOpened',
+      class: 'case',
+      schemaVersion: 1,
+      caseId,
+      data: { text: 'x'.repeat(300_000) },
+    } as const;
+    const refused = { ...request, events: request.events.map((event) => ({ ...event, publish: large })) };
+    const before = (await caseKeys?.opening.before(refused)) ?? [];
+    expect(before.map(({ stream }) => stream)).toContain(`case-keys-${caseId}`);
+    await expect(store.appendTogether([...before, refused])).rejects.toMatchObject({
+      code: 'EVENT_STORE.EVENT_TOO_LARGE',
+    });
+    await openAgain(caseId, 1);
+    expect(await eventsOf(caseId)).toHaveLength(1);
+  });
+
+  function shelterProcedure(): AnyProcedure {
     const [shelter] = specimenNode.procedures;
     if (shelter === undefined) throw new Error('the specimen has no procedure');
-    await context.handler.execute({
-      ...{ procedure: shelter, id: ids.uuid(), actor: `spec.${turn}`, correlationId: ids.uuid(), causation: null },
+    return shelter;
+  }
+
+  function openingOf(caseId: string, turn: number | string) {
+    const { ids } = intake.node.runtime;
+    return {
+      ...{
+        procedure: shelterProcedure(),
+        id: ids.uuid(),
+        actor: `spec.${turn}`,
+        correlationId: ids.uuid(),
+        causation: null,
+      },
       command: { type: 'OpenShelter', now: '2026-11-22T09:00:00.000Z', caseId },
-    });
+    };
+  }
+
+  /** Another stream of the case, which publishes as the first one did. */
+  async function openAgain(caseId: string, turn: number): Promise<void> {
+    await intake.node.runtime.context.handler.execute(openingOf(caseId, turn));
   }
 
   /** As a deadline does it: this process has not heard of it when it seals next. */

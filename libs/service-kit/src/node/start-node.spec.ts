@@ -184,6 +184,7 @@ describe('a node whose database goes away', () => {
       database: true,
       log: true,
       relay: true,
+      deadlines: true,
     });
     await node.post('/v1/shelters', undefined, { roles });
 
