@@ -116,6 +116,9 @@ export function alarmsOf(
     const { number } = item.envelope;
     const alarms: InboxAlarm[] = [];
     if (state === 'quarantined' && reason !== null) alarms.push({ kind: 'quarantined', source, number, reason });
+    // A word to this agency that nobody else can pass on, under a key that was destroyed or lost in a restore.
+    const isLost = item.reading.kind === 'sealed' && item.reading.addressed;
+    if (isLost) alarms.push({ kind: 'sealed', source, number, reason: 'SEALED_FOR_US' });
     if (outOfOrder.has(number)) alarms.push({ kind: 'out-of-order', source, number, reason: 'OUT_OF_ORDER' });
     if (opened?.clockAhead === true) alarms.push({ kind: 'clock-ahead', source, number, reason: 'CLOCK_AHEAD' });
     return alarms;

@@ -67,7 +67,15 @@ export interface InboxSealing {
 /** Something an operator must look at. Never holds identity or content. */
 export interface InboxAlarm {
   readonly kind:
-    'unverifiable' | 'equivocation' | 'gap' | 'quarantined' | 'out-of-order' | 'clock-ahead' | 'incarnation' | 'stale';
+    | 'unverifiable'
+    | 'equivocation'
+    | 'gap'
+    | 'quarantined'
+    | 'sealed'
+    | 'out-of-order'
+    | 'clock-ahead'
+    | 'incarnation'
+    | 'stale';
   readonly source: string;
   /** Null for bytes whose number cannot be trusted. */
   readonly number: number | null;

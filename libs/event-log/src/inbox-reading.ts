@@ -24,7 +24,7 @@ export type Reading = {
 } & (
   | { readonly kind: 'event'; readonly event: ReceivedEvent; readonly opened: OpenedPlace }
   | { readonly kind: 'unknown'; readonly event: UnopenedEvent; readonly opened: OpenedPlace }
-  | { readonly kind: 'sealed'; readonly event: UnopenedEvent }
+  | { readonly kind: 'sealed'; readonly event: UnopenedEvent; readonly addressed: boolean }
   | { readonly kind: 'quarantined'; readonly reason: KeptReason; readonly detail: string | null }
 );
 
@@ -39,7 +39,9 @@ export async function readRecord(
   const { subject } = envelope;
   const unsealed = await unsealedOf(envelope, sealing);
   if (unsealed === null) return quarantined(subject, 'BROKEN_SEAL');
-  if (unsealed.kind === 'sealed') return { kind: 'sealed', lane: subject, event: unopened(envelope, 'sealed') };
+  if (unsealed.kind === 'sealed') {
+    return { ...unsealed, lane: subject, event: unopened(envelope, 'sealed') };
+  }
   const payload = payloadOf(unsealed.text);
   if (payload === null) return quarantined(subject, 'MALFORMED_PAYLOAD');
   if (!isOfItsKey(payload, unsealed)) return quarantined(subject, 'FOREIGN_CASE');

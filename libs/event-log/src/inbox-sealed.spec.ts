@@ -40,6 +40,15 @@ describe('an event that is sealed for others', () => {
     expect(await bench.counts(bench.intake)).toMatchObject({ received: 3, applied: 2, sealed: 1 });
   });
 
+  it('is an alarm where it is to this agency, under a key that it lost', async () => {
+    const records = bench.intake.publish({}, {}, {});
+    bench.sealing.lost.add(records[1].id);
+    await bench.receive(bench.intake, records);
+    await bench.receive(bench.intake, records);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'sealed', 'applied']);
+    expect(bench.alarms).toEqual([{ kind: 'sealed', source: 'cr-border-intake', number: 2, reason: 'SEALED_FOR_US' }]);
+  });
+
   it('is a cause that is here', async () => {
     const [cause] = bench.asylum.publish({ foreignKey: true });
     const causation = { source: 'cr-refugee-unit', id: cause.id };
@@ -141,7 +150,7 @@ describe('events of a case whose keys are those of several epochs', () => {
     const event = { ownSubject: true, caseId: CASE_B };
     await bench.receive(bench.intake, bench.intake.publish({ ...event, causation: NOWHERE }, event));
     expect(await bench.states(bench.intake)).toEqual(['parked', 'held']);
-    const { rows } = await bench.pool.query<{ subject: string }>('SELECT DISTINCT subject FROM inbox.kept');
+    const { rows } = await database.pool.query<{ subject: string }>('SELECT DISTINCT subject FROM inbox.kept');
     expect(rows).toEqual([{ subject: expect.stringMatching(/^[0-9a-f]{32}$/) }]);
   });
 });

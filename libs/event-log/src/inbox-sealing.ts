@@ -5,7 +5,8 @@ import type { InboxSealing } from './inbox-port.ts';
 /** How an event reads that is sealed for others, or under a key that is gone. */
 export type SealedReading = Exclude<SealReading, { readonly kind: 'opened' | 'wanting' }>;
 
-const SEALED: SealedReading = { kind: 'sealed', addressed: false };
+/** To this agency, whatever it said: for it or for all of the network, under a key that is not here. */
+const SEALED_FOR_US: SealedReading = { kind: 'sealed', addressed: true };
 
 /** Opens with a sealer that has all of its keys at hand. */
 export function readingOf(sealer: Pick<Sealer, 'open'>): InboxSealing {
@@ -16,7 +17,8 @@ export function readingOf(sealer: Pick<Sealer, 'open'>): InboxSealing {
       try {
         return { kind: 'opened', text: sealer.open(header, data), lane: null, via: { under: 'development' } };
       } catch (error) {
-        if (error instanceof MissingKeyError) return SEALED;
+        // One secret is everybody's: another one is a mistake in a configuration, or a node that seals otherwise.
+        if (error instanceof MissingKeyError) return SEALED_FOR_US;
         throw error;
       }
     },
@@ -50,5 +52,5 @@ export async function openEnvelope(sealing: InboxSealing, envelope: Envelope): P
   if (reading.kind !== 'wanting') return reading;
   await sealing.load(reading.wanted);
   const again = sealing.read(header, data);
-  return again.kind === 'wanting' ? SEALED : again;
+  return again.kind === 'wanting' ? SEALED_FOR_US : again;
 }

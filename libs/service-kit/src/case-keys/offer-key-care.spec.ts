@@ -9,13 +9,12 @@ import { KEY_STORAGES } from './testing/key-storage.ts';
 // A Sunday: the key of the next week is due with that of this one.
 const END = instantAfter('2026-11-22T23:59:59.999Z', OFFER_KEY_REST_MS);
 const AFTER = instantAfter(END, 1);
-const FIRST = 'offers-2026-11-16';
-const SECOND = 'offers-2026-11-23';
 
 describe.each(KEY_STORAGES)('offer keys in $name', ({ make }) => {
   let own: KeyNode;
   let sender: KeyNode;
   let close: () => Promise<void>;
+  let [first, second] = ['', ''];
 
   beforeEach(async () => {
     const storage = await make();
@@ -23,6 +22,7 @@ describe.each(KEY_STORAGES)('offer keys in $name', ({ make }) => {
     own = await KeyNode.open(OWN, storage.rows);
     sender = await KeyNode.open(COMAR, (await KEY_STORAGES[0]!.make()).rows);
     await own.turn((turn) => own.offerKeys.publish(turn));
+    [first = '', second = ''] = (await stateOf()).keyIds;
   });
 
   afterEach(() => close());
@@ -44,58 +44,68 @@ describe.each(KEY_STORAGES)('offer keys in $name', ({ make }) => {
   it('are published in clear with their weeks, and open what is sealed to them at once and after a restart', async () => {
     const published = await Promise.all(own.log.map((event) => own.receive(event)));
     expect(published.map(({ payload }) => [payload.type, payload.data['keyId'], payload.data['validFrom']])).toEqual([
-      ['OfferKeyPublished', FIRST, '2026-11-16T00:00:00.000Z'],
-      ['OfferKeyPublished', SECOND, '2026-11-23T00:00:00.000Z'],
+      ['OfferKeyPublished', first, '2026-11-16T00:00:00.000Z'],
+      ['OfferKeyPublished', second, '2026-11-23T00:00:00.000Z'],
     ]);
-    const offers = [sealTo(FIRST), sealTo(SECOND)];
+    const offers = [sealTo(first), sealTo(second)];
     await own.turn(({ transaction }) => own.store.loadPairs(transaction));
     for (const offer of offers) expect((await own.read(offer)).kind).toBe('opened');
+  });
+
+  it('have other names in a copy of the agency that does not know them: they are other keys', async () => {
+    const copy = await KeyNode.open(OWN, (await KEY_STORAGES[0]!.make()).rows);
+    await copy.turn((turn) => copy.offerKeys.publish(turn));
+    const { keyIds } = (await copy.context.handler.load(offerKeysProcedure, OWN)).state;
+    expect(keyIds.map((keyId) => keyId.slice(0, 18))).toEqual(['offers-2026-11-16.', 'offers-2026-11-23.']);
+    for (const keyId of keyIds) expect([first, second]).not.toContain(keyId);
   });
 
   it('are published once', async () => {
     await own.turn((turn) => own.offerKeys.publish(turn));
     expect(own.log).toHaveLength(2);
-    expect((await stored()).map(({ keyId }) => keyId)).toEqual([SECOND, FIRST]);
+    expect((await stored()).map(({ keyId }) => keyId)).toEqual([second, first]);
   });
 
   it('are destroyed 14 days after their week', async () => {
-    const offer = sealTo(FIRST);
+    const offer = sealTo(first);
     own.now = END;
     await own.turn((turn) => own.offerKeys.destroyDue(turn));
-    expect((await stored()).map(({ keyId }) => keyId)).toEqual([SECOND, FIRST]);
+    expect((await stored()).map(({ keyId }) => keyId)).toEqual([second, first]);
     own.now = AFTER;
     await own.turn((turn) => own.offerKeys.destroyDue(turn));
-    expect((await stored()).map(({ keyId }) => keyId)).toEqual([SECOND]);
-    expect((await stateOf()).live.map(({ keyId }) => keyId)).toEqual([SECOND]);
+    expect((await stored()).map(({ keyId }) => keyId)).toEqual([second]);
+    expect((await stateOf()).live.map(({ keyId }) => keyId)).toEqual([second]);
     expect(await own.read(offer)).toEqual({ kind: 'sealed', addressed: true });
   });
 
   it('are kept for an offer that is open longer, and destroyed 14 days after it', async () => {
     const expiresAt = '2026-12-01T00:00:00.000Z';
     const until = instantAfter(expiresAt, OFFER_KEY_REST_MS);
-    await own.turn(({ transaction }) => own.store.keepOfferKey(transaction, FIRST, expiresAt));
+    await own.turn(({ transaction }) => own.store.keepOfferKey(transaction, first, expiresAt));
     own.now = AFTER;
     await own.turn((turn) => own.offerKeys.destroyDue(turn));
-    expect((await stateOf()).live.find(({ keyId }) => keyId === FIRST)?.keptUntil).toBe(until);
+    expect((await stateOf()).live.find(({ keyId }) => keyId === first)?.keptUntil).toBe(until);
     own.now = until;
     await own.turn((turn) => own.offerKeys.destroyDue(turn));
     own.now = instantAfter(until, 1);
     await own.turn((turn) => own.offerKeys.destroyDue(turn));
-    expect((await stateOf()).live.find(({ keyId }) => keyId === FIRST)).toBeUndefined();
+    expect((await stateOf()).live.find(({ keyId }) => keyId === first)).toBeUndefined();
   });
 
   it('are retired for an erasure: destroyed, with another one of the same week in their place', async () => {
-    const offer = sealTo(FIRST);
+    const offer = sealTo(first);
     const receivedThrough = [{ agency: COMAR, number: 412 }];
-    const forgotten = await own.turn((turn) => own.offerKeys.retire(turn, [FIRST], receivedThrough));
+    const forgotten = await own.turn((turn) => own.offerKeys.retire(turn, [first], receivedThrough));
     own.ring.drop(forgotten);
     expect(await own.read(offer)).toEqual({ kind: 'sealed', addressed: true });
     const told = await Promise.all(own.log.slice(2).map((event) => own.receive(event)));
     expect(told.map(({ payload }) => [payload.type, payload.data])).toEqual([
-      ['OfferKeyRetired', { keyId: FIRST, receivedThrough }],
-      ['OfferKeyPublished', expect.objectContaining({ keyId: `${FIRST}.2`, validFrom: '2026-11-16T00:00:00.000Z' })],
+      ['OfferKeyRetired', { keyId: first, receivedThrough }],
+      ['OfferKeyPublished', expect.objectContaining({ validFrom: '2026-11-16T00:00:00.000Z' })],
     ]);
-    expect((await own.read(sealTo(`${FIRST}.2`))).kind).toBe('opened');
+    const [, , another = ''] = (await stateOf()).keyIds;
+    expect(another).not.toBe(first);
+    expect((await own.read(sealTo(another))).kind).toBe('opened');
   });
 
   it('act on their deadlines until none is due', async () => {
@@ -105,7 +115,7 @@ describe.each(KEY_STORAGES)('offer keys in $name', ({ make }) => {
       await own.turn((turn) => rule.handle({ kind, dueAt: AT, id: OWN, stream: `offer-keys-${OWN}` }, turn));
     }
     const state = await stateOf();
-    expect(state.live.map(({ keyId }) => keyId)).toEqual(['offers-2027-01-18']);
+    expect(state.live.map(({ keyId }) => keyId)).toEqual([expect.stringMatching(/^offers-2027-01-18\./)]);
     expect(offerKeysDeadlines(state).filter(({ dueAt }) => dueAt <= own.now)).toEqual([]);
   });
 });

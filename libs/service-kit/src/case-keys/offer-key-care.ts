@@ -35,7 +35,7 @@ export class OfferKeyCare {
     let state = await this.#load(turn);
     for (let week = offerWeekDue(state, turn.now); week !== null; week = offerWeekDue(state, turn.now)) {
       const pair = makeX25519Pair(randomness);
-      const keyId = nameFor(week, state);
+      const keyId = nameFor(week, pair.x);
       await store.insert(turn.transaction, [{ kind: 'offer', keyId, pair, ...week }]);
       ({ state } = await this.#run(turn, { type: 'PublishOfferKey', keyId, x: pair.x, now: turn.now }));
       // Before it is committed: nobody seals to a key that was never published, and none that was may be missing here.
@@ -126,9 +126,10 @@ export class OfferKeyCare {
   }
 }
 
-/** Named after its Monday; a second one of the same week has a number. */
-function nameFor({ validFrom }: OfferWeek, { keyIds }: OfferKeysState): string {
-  const name = `offers-${validFrom.slice(0, 10)}`;
-  const earlier = keyIds.filter((keyId) => keyId === name || keyId.startsWith(`${name}.`)).length;
-  return earlier === 0 ? name : `${name}.${earlier + 1}`;
+/**
+ * Named after its Monday, and after itself: an agency that was restored from a copy does not know what it published since, and
+ * others never take another key for one of the same name.
+ */
+function nameFor({ validFrom }: OfferWeek, x: string): string {
+  return `offers-${validFrom.slice(0, 10)}.${x.slice(0, 10)}`;
 }
