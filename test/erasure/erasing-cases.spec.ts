@@ -16,12 +16,14 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
   let net: ErasureNetwork;
   let caseId: string;
   let kept: string;
+  let foreign: string;
   let referralId: string;
 
   beforeAll(async () => {
     net = await ErasureNetwork.start(mode);
     caseId = await net.openCase();
     kept = await net.openCase();
+    foreign = await net.openCase();
     referralId = await net.refer(caseId, CONATT, 'TRAFFICKING_SCREENING');
   }, 2 * MINUTES);
   afterAll(() => net?.stop(), MINUTES);
@@ -33,6 +35,18 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
     expect((await net.at(INTAKE).post('/v1/erasures', asked, { roles: ['caseworker'] })).status).toBe(403);
     expect((await net.erasureAt(INTAKE, kept)).body.code).toBe('ERASURE.UNKNOWN');
   });
+
+  it(
+    'is refused where the agency that orders it has no say in the case',
+    async () => {
+      await net.refer(foreign, CONATT, 'TRAFFICKING_SCREENING');
+      await net.forgeOrder(COMAR, foreign);
+      await soon(async () => expect(await net.refusedFrom(CONATT, COMAR)).toBe(1));
+      await soon(async () => expect(await net.refusedFrom(INTAKE, COMAR)).toBe(1));
+      for (const agency of [INTAKE, CONATT]) expect(await net.holds(agency, foreign)).toBe(true);
+    },
+    MINUTES,
+  );
 
   it(
     'waits with a reason for a legal hold at one agency and an open referral at another',

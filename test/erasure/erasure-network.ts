@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { asylumNode } from '@acogida/asylum';
 import { counterTraffickingNode } from '@acogida/counter-trafficking';
 import { HEAD_HEADER, type LogRecord, MemoryEventLog, MemoryLogStore, topicOf } from '@acogida/event-log';
 import { intakeNode } from '@acogida/intake';
 import { RIGHTS_TOPICS } from '@acogida/reference';
 import { MemoryKms } from '@acogida/sealing';
-import type { KeysMode } from '@acogida/service-kit';
+import { erasureProcedure, type KeysMode } from '@acogida/service-kit';
 import { eventually } from '@acogida/testing';
 import {
   createTestNetwork,
@@ -156,6 +157,34 @@ export class ErasureNetwork {
   /** Orders an erasure. */
   order(caseId: string, agency = INTAKE): Promise<TestReply> {
     return this.does(agency, '/v1/erasures', { caseId, basis: 'PERSON_REQUEST' }, OFFICER);
+  }
+
+  /** An order of an agency that has nothing of the case, as it would be written by whoever can write its topic. */
+  async forgeOrder(agency: string, caseId: string): Promise<void> {
+    const { context } = this.at(agency).node.runtime;
+    const sealedTo = AGENCIES.filter((other) => other !== agency);
+    const copies = this.#mode === 'cases' ? { toCircle: false, sealedTo } : { toCircle: true, sealedTo: [] };
+    const order = { erasureId: randomUUID(), caseId, by: agency, basis: 'PERSON_REQUEST' as const, owedBy: [] };
+    await context.handler.execute({
+      ...{ procedure: erasureProcedure, id: caseId, actor: `${agency}.officer` },
+      ...{ command: { type: 'OrderErasure', ...order, copies, now: context.clock.now() } },
+      ...{ correlationId: randomUUID(), causation: null },
+    });
+  }
+
+  /** How many events of an agency's topic another one quarantined. */
+  async refusedFrom(agency: string, source: string): Promise<number> {
+    const { rows } = await this.at(agency).pool.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM inbox.event WHERE source = $1 AND state = 'quarantined'",
+      [source],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Whether an agency has keys of a case. */
+  async holds(agency: string, caseId: string): Promise<boolean> {
+    const { rows } = await this.at(agency).pool.query('SELECT 1 FROM keys.case_key WHERE case_id = $1', [caseId]);
+    return rows.length > 0;
   }
 
   async erasureAt(agency: string, caseId: string): Promise<TestReply> {

@@ -12,7 +12,7 @@ import type { ErasureCommand } from './erasure-commands.ts';
 import { type ErasureDeadline, erasureDeadlines } from './erasure-deadlines.ts';
 import { erasureProcedure } from './erasure-procedure.ts';
 import { type CaseHoldings, eraseLocally } from './erase-locally.ts';
-import { hasOpenReferral, type Reach, reachOf, type ReachParts } from './reach.ts';
+import { hasOpenReferral, mayOrder, type Reach, reachOf, type ReachParts } from './reach.ts';
 
 /** How long a word on its way to a retired offer key still opens, in ms: a day. */
 export const OFFER_KEY_GRACE_MS = 24 * 60 * 60 * 1000;
@@ -57,6 +57,12 @@ export class ErasureCare {
   /** Who is to hear of the erasure of a case, and owes a receipt. */
   reach(turn: KeyTurn, caseId: string): Promise<Reach> {
     return reachOf(turn, caseId, this.#options);
+  }
+
+  /** Whether an order that an agency gave or, where words go to one agency alone, passed on is to be believed here. */
+  async mayOrder(turn: KeyTurn, caseId: string, source: string, orderedBy: string): Promise<boolean> {
+    if (!this.sealsToOne && source !== orderedBy) return false;
+    return mayOrder(turn, caseId, source, this.#options);
   }
 
   /** Whether this agency has anything sealed of a case. */

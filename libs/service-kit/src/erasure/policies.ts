@@ -28,8 +28,8 @@ async function run(turn: KeyTurn, caseId: string, command: ErasureCommand): Prom
 }
 
 /**
- * Erases the case here too, and passes the order on to whom this agency let in. From an agency that has nothing to do with a case
- * that is kept here it is refused.
+ * Erases the case here too, and passes the order on to whom this agency let in. From an agency that has no say in a case that is
+ * kept here it is refused.
  *
  * @throws DomainError (the event is quarantined) `ERASURE.CASE_MISSING`, `ERASURE.NOT_OF_CASE`
  */
@@ -45,9 +45,11 @@ export function whenErasureOrderedThenNoteIt(context: NodeContext, care: Erasure
       if (orderedBy === context.agencyId) return; // passed on to whoever gave it
       const turn = turnOf(context, name, event, transaction);
       const { agencies, copies } = await care.reach(turn, caseId);
-      if (!agencies.includes(event.source) && (await care.isKnown(turn, caseId))) {
-        throw new DomainError('ERASURE.NOT_OF_CASE', 'forbidden', 'this agency has nothing to do with the case');
+      const isBelieved = await care.mayOrder(turn, caseId, event.source, orderedBy);
+      if (!isBelieved && (await care.isKnown(turn, caseId))) {
+        throw new DomainError('ERASURE.NOT_OF_CASE', 'forbidden', 'this agency has no say in the erasure of the case');
       }
+      if (!isBelieved && !care.sealsToOne) return; // it is of others
       const further = agencies.filter((agency) => agency !== event.source && agency !== orderedBy);
       const passOnTo = care.sealsToOne ? further : [];
       const passedOn = passOnTo.length === 0 ? { toCircle: false, sealedTo: [] } : copies;

@@ -1,6 +1,6 @@
 import type { Transaction } from '@acogida/event-store';
 import type { KeyStore } from '@acogida/sealing';
-import { referralProcedure } from '@acogida/referral';
+import { custodyProcedure, referralProcedure } from '@acogida/referral';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
@@ -52,12 +52,50 @@ async function contactsOf(
   caseId: string,
   { procedures }: Pick<NodeDefinition, 'procedures'>,
 ): Promise<readonly string[]> {
-  if (!procedures.some(({ name }) => name === referralProcedure.name)) return [];
+  if (!runs({ procedures }, referralProcedure.name)) return [];
   const { rows } = await transaction.query<{ agency: string }>(
     'SELECT sender AS agency FROM referral WHERE case_id = $1 UNION SELECT receiver FROM referral WHERE case_id = $1',
     [caseId],
   );
   return rows.map(({ agency }) => agency);
+}
+
+const REFERRED_OR_SAID = {
+  referred: "SELECT 1 FROM referral WHERE direction = 'received' AND sender = $1 AND case_id = $2 LIMIT 1",
+  said: 'SELECT 1 FROM inbox.stream WHERE source = $1 AND stream = ANY($2) LIMIT 1',
+};
+
+/** Streams that whoever has a case from the beginning says of it. */
+const OPENING_PROCEDURES = ['case-intake'] as const;
+
+/**
+ * Whether an agency is to be believed that a case is to be erased here. With keys of cases it must be one that has something of
+ * it because of this agency, or this agency because of it. Where all share one key, everybody can write an order: there it must be
+ * the custodian, or, where this agency knows of no custody, whoever referred the case to it or opened it.
+ */
+export async function mayOrder(turn: KeyTurn, caseId: string, agency: string, parts: ReachParts): Promise<boolean> {
+  if (parts.circles !== null) return (await reachOf(turn, caseId, parts)).agencies.includes(agency);
+  const holder = await holderOf(turn, caseId, parts.definition);
+  if (holder !== null) return holder === agency;
+  const { transaction } = turn;
+  const opened = OPENING_PROCEDURES.map((procedure) => `${procedure}-${caseId}`);
+  if ((await transaction.query(REFERRED_OR_SAID.said, [agency, opened])).rows.length > 0) return true;
+  if (!runs(parts.definition, referralProcedure.name)) return false;
+  return (await transaction.query(REFERRED_OR_SAID.referred, [agency, caseId])).rows.length > 0;
+}
+
+/** The custodian as this node knows it; null where it knows none. */
+async function holderOf(
+  { node, transaction }: KeyTurn,
+  caseId: string,
+  definition: ReachParts['definition'],
+): Promise<string | null> {
+  if (!runs(definition, custodyProcedure.name)) return null;
+  return (await node.handler.load(custodyProcedure, caseId, transaction)).state?.holder ?? null;
+}
+
+function runs({ procedures }: ReachParts['definition'], procedure: string): boolean {
+  return procedures.some(({ name }) => name === procedure);
 }
 
 /** Whether a referral of the case waits for somebody: every open one has something due. */
@@ -66,7 +104,7 @@ export async function hasOpenReferral(
   caseId: string,
   { procedures }: Pick<NodeDefinition, 'procedures'>,
 ): Promise<boolean> {
-  if (!procedures.some(({ name }) => name === referralProcedure.name)) return false;
+  if (!runs({ procedures }, referralProcedure.name)) return false;
   const { rows } = await transaction.query(
     'SELECT 1 FROM referral WHERE case_id = $1 AND next_due_at IS NOT NULL LIMIT 1',
     [caseId],
