@@ -34,7 +34,8 @@ const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
 const EXIT_WITH_LAUNCHER = new URL('../child/exit-with-launcher.js', import.meta.url).href;
 const ISSUER_MAIN = fileURLToPath(new URL('../issuer/main.js', import.meta.url));
 /** Keep idle memory low: all processes together stay under 2 GiB. */
-const NODE_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=160', '--enable-source-maps'];
+const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=160', '--enable-source-maps'];
+const MALLOC_ARENA_MAX = '2';
 
 /** Where the nodes' log is. */
 export type LogPlace =
@@ -131,6 +132,7 @@ export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): P
     args: [...NODE_FLAGS, '--import', EXIT_WITH_LAUNCHER, join(WORKSPACE, 'services', agency.kind, 'dist', 'main.js')],
     environment: {
       ...inherited(),
+      MALLOC_ARENA_MAX, // keys and buffers of many threads otherwise spread over as many heaps
       NODE_ENV: 'production',
       ...testTime(),
       AGENCY_ID: agency.agencyId,
