@@ -7,8 +7,9 @@ import type { KeyStore } from '@acogida/sealing';
 import type { NodeContext } from '../node-definition.ts';
 import type { Admission, CaseCircles } from './case-circles.ts';
 import type { RosterEntry } from './case-keys-events.ts';
-import { keyTurn, type KeyTurn } from './key-turn.ts';
+import { type KeyTurn, policyTurn } from './key-turn.ts';
 import { type GrantReceipt, readGrant, unlockedBy, type UnlockedSubject } from './read-grant.ts';
+import { dataOf } from '../received-data.ts';
 
 /** Wants events under these pseudonyms read again once this is committed: their keys have come. */
 export type WantUnlock = (transaction: Transaction, unlocked: readonly UnlockedSubject[]) => Promise<void>;
@@ -40,19 +41,6 @@ const ENDS_EVERYWHERE: Readonly<Record<LeavingReason, boolean>> = {
   AGENCY_CLOSED: true,
   KEY_REVOKED: true,
 };
-
-function dataOf<D>(event: ReceivedEvent): D {
-  return event.payload.data as unknown as D;
-}
-
-function turnOf(context: NodeContext, policy: string, event: ReceivedEvent, transaction: Transaction): KeyTurn {
-  const { id, source, payload } = event;
-  return keyTurn(context, transaction, context.clock.now(), {
-    actor: `${context.agencyId}.${policy}`,
-    correlationId: payload.correlationId,
-    causation: { source, id },
-  });
-}
 
 function caseOf(event: ReceivedEvent): string {
   const { caseId } = event.payload;
@@ -109,7 +97,7 @@ export function whenKeysGrantedThenHoldThem(context: NodeContext, options: KeyPo
     on: 'KeysGranted',
     async react(event, transaction) {
       const data = dataOf<KeysGrantedV1Data>(event);
-      const turn = turnOf(context, name, event, transaction);
+      const turn = policyTurn(context, name, event, transaction);
       const { source: grantedBy, payload } = event;
       await holdGrantedKeys(data, { grantedBy, caseId: payload.caseId }, turn, options);
       const introductions = data.cases.flatMap(({ caseId, roster }) =>
@@ -129,7 +117,7 @@ export function whenMemberAnnouncedThenAdmitIt(context: NodeContext, options: Ke
     async react(event, transaction) {
       const { agency, memberKeyX, audiences } = dataOf<MemberAnnouncedV1Data>(event);
       const entry = { agency, memberKeyX, audiences, caseId: caseOf(event), introducedBy: event.source };
-      await introduce(options, turnOf(context, name, event, transaction), [entry]);
+      await introduce(options, policyTurn(context, name, event, transaction), [entry]);
     },
   };
 }
@@ -143,7 +131,7 @@ export function whenMemberRemovedThenRemoveIt(context: NodeContext, options: Key
     async react(event, transaction) {
       const { agency, reason } = dataOf<MemberRemovedV1Data>(event);
       if (!ENDS_EVERYWHERE[reason]) return;
-      await options.circles.remove(turnOf(context, name, event, transaction), caseOf(event), agency, reason);
+      await options.circles.remove(policyTurn(context, name, event, transaction), caseOf(event), agency, reason);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Causation } from '@acogida/contracts';
 import type { Instant } from '@acogida/core';
+import type { ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
 import type { DeadlineTurn } from '../deadlines/port.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -20,4 +21,18 @@ export function keyTurn(node: NodeContext, transaction: Transaction, now: Instan
     ...{ now, node, transaction },
     run: (command) => node.handler.executeWithin(transaction, { ...command, ...metadata }),
   };
+}
+
+/** The turn of a policy that reacts to a received event, in the transaction of its batch. */
+export function policyTurn(
+  node: NodeContext,
+  policy: string,
+  { id, source, payload }: ReceivedEvent,
+  transaction: Transaction,
+): KeyTurn {
+  return keyTurn(node, transaction, node.clock.now(), {
+    actor: `${node.agencyId}.${policy}`,
+    correlationId: payload.correlationId,
+    causation: { source, id },
+  });
 }

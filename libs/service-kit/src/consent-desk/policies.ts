@@ -20,6 +20,7 @@ import {
 import type { NodeContext } from '../node-definition.ts';
 import { destroyedBy, type Holding, holdingsUnder } from './holdings.ts';
 import { endReferralsWithoutConsent, endWithoutConsent, type Stopping } from './referrals-without-consent.ts';
+import { dataOf } from '../received-data.ts';
 
 /** What a reaction of this desk has at hand. */
 interface Reaction {
@@ -52,10 +53,6 @@ function reactionOf(context: NodeContext, policy: string, event: ReceivedEvent, 
         context.handler.executeWithin(transaction, { procedure: referralProcedure, id, command, ...because }),
     },
   };
-}
-
-function dataOf<D>(event: ReceivedEvent): D {
-  return event.payload.data as unknown as D;
 }
 
 /** Says what this agency keeps of it, where the withdrawn consent is its business. */

@@ -12,7 +12,7 @@ import type { ErasureCommand } from './erasure-commands.ts';
 import { type ErasureDeadline, erasureDeadlines } from './erasure-deadlines.ts';
 import { erasureProcedure } from './erasure-procedure.ts';
 import { type CaseHoldings, eraseLocally } from './erase-locally.ts';
-import { hasOpenReferral, mayOrder, type Reach, reachOf, type ReachParts } from './reach.ts';
+import { hasOpenReferral, hasSayIn, type Reach, reachOf, type ReachParts } from './reach.ts';
 
 /** How long a word on its way to a retired offer key still opens, in ms: a day. */
 export const OFFER_KEY_GRACE_MS = 24 * 60 * 60 * 1000;
@@ -59,10 +59,20 @@ export class ErasureCare {
     return reachOf(turn, caseId, this.#options);
   }
 
-  /** Whether an order that an agency gave or, where words go to one agency alone, passed on is to be believed here. */
-  async mayOrder(turn: KeyTurn, caseId: string, source: string, orderedBy: string): Promise<boolean> {
-    if (!this.sealsToOne && source !== orderedBy) return false;
-    return mayOrder(turn, caseId, source, this.#options);
+  /**
+   * Whether an order is to be believed here. With keys of cases it comes from one that has something of the case because of this
+   * agency, or this agency because of it, and may be passed on; else as `hasSayIn`.
+   *
+   * @param agencies who may have something of the case, as `reach` says
+   */
+  async mayOrder(
+    turn: KeyTurn,
+    order: { readonly caseId: string; readonly source: string; readonly orderedBy: string },
+    agencies: readonly string[],
+  ): Promise<boolean> {
+    const { caseId, source, orderedBy } = order;
+    if (this.sealsToOne) return agencies.includes(source);
+    return source === orderedBy && hasSayIn(turn, caseId, source, this.#options);
   }
 
   /** Whether this agency has anything sealed of a case. */

@@ -1,27 +1,15 @@
 import type { CaseErasedV1Data, ErasureOrderedV1Data, ErasurePostponedV1Data } from '@acogida/contracts';
 import { DomainError } from '@acogida/core';
-import type { Policy, ReceivedEvent } from '@acogida/event-log';
-import { StreamErasedError, type Transaction } from '@acogida/event-store';
-import { keyTurn, type KeyTurn } from '../case-keys/key-turn.ts';
+import type { Policy } from '@acogida/event-log';
+import { StreamErasedError } from '@acogida/event-store';
+import { type KeyTurn, policyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { ownOrderOf } from './erasure.ts';
 import type { ErasureCare } from './erasure-care.ts';
 import type { ErasureCommand } from './erasure-commands.ts';
 import { caseOfOwnOrder } from './erasure-orders.ts';
 import { erasureProcedure } from './erasure-procedure.ts';
-
-function dataOf<D>(event: ReceivedEvent): D {
-  return event.payload.data as unknown as D;
-}
-
-function turnOf(context: NodeContext, policy: string, event: ReceivedEvent, transaction: Transaction): KeyTurn {
-  const { id, source, payload } = event;
-  return keyTurn(context, transaction, context.clock.now(), {
-    actor: `${context.agencyId}.${policy}`,
-    correlationId: payload.correlationId,
-    causation: { source, id },
-  });
-}
+import { dataOf } from '../received-data.ts';
 
 async function run(turn: KeyTurn, caseId: string, command: ErasureCommand): Promise<void> {
   await turn.run({ procedure: erasureProcedure, id: caseId, command });
@@ -43,9 +31,9 @@ export function whenErasureOrderedThenNoteIt(context: NodeContext, care: Erasure
       if (caseId === null) throw new DomainError('ERASURE.CASE_MISSING', 'invalid', 'an erasure is of a case');
       const { erasureId, orderedBy, basis, orderedAt } = dataOf<ErasureOrderedV1Data>(event);
       if (orderedBy === context.agencyId) return; // passed on to whoever gave it
-      const turn = turnOf(context, name, event, transaction);
+      const turn = policyTurn(context, name, event, transaction);
       const { agencies, copies } = await care.reach(turn, caseId);
-      const isBelieved = await care.mayOrder(turn, caseId, event.source, orderedBy);
+      const isBelieved = await care.mayOrder(turn, { caseId, source: event.source, orderedBy }, agencies);
       if (!isBelieved && (await care.isKnown(turn, caseId))) {
         throw new DomainError('ERASURE.NOT_OF_CASE', 'forbidden', 'this agency has no say in the erasure of the case');
       }
@@ -72,7 +60,7 @@ export function whenErasurePostponedThenNoteIt(context: NodeContext): Policy {
       const { erasureId, reason, reviewOn } = dataOf<ErasurePostponedV1Data>(event);
       const caseId = await caseOfOwnOrder(transaction, erasureId);
       if (caseId === null) return;
-      const turn = turnOf(context, name, event, transaction);
+      const turn = policyTurn(context, name, event, transaction);
       const { state } = await context.handler.load(erasureProcedure, caseId, transaction);
       if (ownOrderOf(state)?.erasureId !== erasureId) return;
       const postponement = { caseId, erasureId, from: event.source, reason, reviewOn };
@@ -91,7 +79,7 @@ export function whenCaseErasedThenNoteReceipt(context: NodeContext): Policy {
       const receipt = dataOf<CaseErasedV1Data>(event);
       const caseId = await caseOfOwnOrder(transaction, receipt.erasureId);
       if (caseId === null) return;
-      const turn = turnOf(context, name, event, transaction);
+      const turn = policyTurn(context, name, event, transaction);
       await run(turn, caseId, { type: 'NoteReceipt', caseId, from: event.source, receipt, now: turn.now });
     },
   };

@@ -6,6 +6,9 @@ import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import type { Copies } from './erasure-events.ts';
 
+/** Its stream of a case is what whoever opens the case says first. */
+const OPENING_PROCEDURE = 'case-intake';
+
 /** Who may have something of a case because of this agency, or this agency because of them. */
 export interface Reach {
   readonly agencies: readonly string[];
@@ -50,9 +53,9 @@ function othersAmong(node: NodeContext): readonly string[] {
 async function contactsOf(
   transaction: Transaction,
   caseId: string,
-  { procedures }: Pick<NodeDefinition, 'procedures'>,
+  definition: ReachParts['definition'],
 ): Promise<readonly string[]> {
-  if (!runs({ procedures }, referralProcedure.name)) return [];
+  if (!runs(definition, referralProcedure.name)) return [];
   const { rows } = await transaction.query<{ agency: string }>(
     'SELECT sender AS agency FROM referral WHERE case_id = $1 UNION SELECT receiver FROM referral WHERE case_id = $1',
     [caseId],
@@ -60,28 +63,30 @@ async function contactsOf(
   return rows.map(({ agency }) => agency);
 }
 
-const REFERRED_OR_SAID = {
-  referred: "SELECT 1 FROM referral WHERE direction = 'received' AND sender = $1 AND case_id = $2 LIMIT 1",
-  said: 'SELECT 1 FROM inbox.stream WHERE source = $1 AND stream = ANY($2) LIMIT 1',
-};
-
-/** Streams that whoever has a case from the beginning says of it. */
-const OPENING_PROCEDURES = ['case-intake'] as const;
-
 /**
- * Whether an agency is to be believed that a case is to be erased here. With keys of cases it must be one that has something of
- * it because of this agency, or this agency because of it. Where all share one key, everybody can write an order: there it must be
- * the custodian, or, where this agency knows of no custody, whoever referred the case to it or opened it.
+ * Whether an agency is to be believed that a case is to be erased where all share one key, and so everybody can write an order: it
+ * must be the custodian, or, where this agency knows of no custody, whoever opened the case or referred it here.
  */
-export async function mayOrder(turn: KeyTurn, caseId: string, agency: string, parts: ReachParts): Promise<boolean> {
-  if (parts.circles !== null) return (await reachOf(turn, caseId, parts)).agencies.includes(agency);
-  const holder = await holderOf(turn, caseId, parts.definition);
+export async function hasSayIn(
+  turn: KeyTurn,
+  caseId: string,
+  agency: string,
+  { definition }: Pick<ReachParts, 'definition'>,
+): Promise<boolean> {
+  const holder = await holderOf(turn, caseId, definition);
   if (holder !== null) return holder === agency;
   const { transaction } = turn;
-  const opened = OPENING_PROCEDURES.map((procedure) => `${procedure}-${caseId}`);
-  if ((await transaction.query(REFERRED_OR_SAID.said, [agency, opened])).rows.length > 0) return true;
-  if (!runs(parts.definition, referralProcedure.name)) return false;
-  return (await transaction.query(REFERRED_OR_SAID.referred, [agency, caseId])).rows.length > 0;
+  const opened = await transaction.query('SELECT 1 FROM inbox.stream WHERE source = $1 AND stream = $2', [
+    agency,
+    `${OPENING_PROCEDURE}-${caseId}`,
+  ]);
+  if (opened.rows.length > 0) return true;
+  if (!runs(definition, referralProcedure.name)) return false;
+  const referred = await transaction.query(
+    "SELECT 1 FROM referral WHERE direction = 'received' AND sender = $1 AND case_id = $2 LIMIT 1",
+    [agency, caseId],
+  );
+  return referred.rows.length > 0;
 }
 
 /** The custodian as this node knows it; null where it knows none. */
@@ -102,9 +107,9 @@ function runs({ procedures }: ReachParts['definition'], procedure: string): bool
 export async function hasOpenReferral(
   transaction: Transaction,
   caseId: string,
-  { procedures }: Pick<NodeDefinition, 'procedures'>,
+  definition: ReachParts['definition'],
 ): Promise<boolean> {
-  if (!runs({ procedures }, referralProcedure.name)) return false;
+  if (!runs(definition, referralProcedure.name)) return false;
   const { rows } = await transaction.query(
     'SELECT 1 FROM referral WHERE case_id = $1 AND next_due_at IS NOT NULL LIMIT 1',
     [caseId],
