@@ -49,7 +49,7 @@ if (kafka.brokers) Object.assign(environment, { KAFKA_BROKERS: kafka.brokers, AC
 if (missing === undefined) environment.ACOGIDA_TEST_KAFKA_JOURNEYS = 'true';
 
 let exitCode = 0;
-const counts = { passed: 0, failed: 0 };
+const counts = { passed: 0, failed: 0, failures: [] };
 try {
   for (const phase of phasesOf({ inContainers, jestArguments: process.argv.slice(2) })) {
     if (stopping.signal.aborted) break;
@@ -57,6 +57,7 @@ try {
     exitCode ||= result.exitCode;
     counts.passed += result.passed;
     counts.failed += result.failed;
+    counts.failures.push(...result.failures);
   }
 } finally {
   await Promise.all([kafka.stop(), postgres.stop()]);

@@ -1,6 +1,7 @@
-// `node test/run/total.mjs FIGURES EXIT_CODE`: the last line of several runs, and the exit code of them all. A run that ended
-// badly without a figure of its own counts as one failure.
+// `node test/run/total.mjs FIGURES EXIT_CODE`: what failed in several runs, their last line, and the exit code of them all.
+// A run that ended badly without a figure of its own counts as one failure.
 import { readFileSync } from 'node:fs';
+import { tellFailures } from './figures.mjs';
 
 const [file, exitCode] = process.argv.slice(2);
 const runs = readFileSync(file, 'utf8')
@@ -10,5 +11,6 @@ const runs = readFileSync(file, 'utf8')
 const passed = runs.reduce((sum, run) => sum + run.passed, 0);
 const counted = runs.reduce((sum, run) => sum + run.failed, 0);
 const failed = counted === 0 && exitCode !== '0' ? 1 : counted;
+tellFailures(runs.flatMap((run) => run.failures));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

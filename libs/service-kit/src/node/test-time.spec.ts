@@ -23,7 +23,8 @@ describe('testTimeOf', () => {
   it('is ahead of the machine by what stands in the file now, and does not notice a file that is half written', async () => {
     await writeFile(file, '0');
     const { clock, deadlineLookIntervalMs } = testTimeOf({ NODE_ENV: 'test', [CLOCK_OFFSET_VARIABLE]: file });
-    const aheadMs = (): number => Math.round((Date.parse(clock?.now() ?? '') - Date.now()) / 60_000) * 60_000;
+    // in whole minutes; a millisecond that passes in between would be minus zero
+    const aheadMs = (): number => Math.round((Date.parse(clock?.now() ?? '') - Date.now()) / 60_000) * 60_000 + 0;
     expect([aheadMs(), deadlineLookIntervalMs]).toEqual([0, 1_000]);
     await writeFile(file, `${DAY_MS}\n`);
     expect(aheadMs()).toBe(DAY_MS);
