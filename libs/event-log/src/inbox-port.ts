@@ -59,9 +59,9 @@ export interface InboxSealing {
   load(wanted: WantedKeys): Promise<void>;
   /**
    * Is told of each event that was opened and understood before the next one is read: keys that one brings open what follows on
-   * the same page. It may be told of an event that never takes effect, and of one again.
+   * the same page. It may be told of an event that never takes effect, and of one again. Called outside transactions.
    */
-  learn?(event: ReceivedEvent): void;
+  learn?(event: ReceivedEvent): void | Promise<void>;
 }
 
 /** Something an operator must look at. Never holds identity or content. */

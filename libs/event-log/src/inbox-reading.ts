@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { isHybridTime } from '@acogida/core';
 import type { Causation, ContractPayload } from '@acogida/contracts';
+import { firstChainOf } from '@acogida/event-store';
 import { BrokenSealError, type OpenedVia } from '@acogida/sealing';
 import { type Envelope, MAX_NUMBER } from './envelope.ts';
 import type { InboxOptions, InboxSealing, KeptReason } from './inbox-port.ts';
@@ -38,16 +39,19 @@ export async function readRecord(
   const { sealing, hybridClock } = options;
   const { subject } = envelope;
   const unsealed = await unsealedOf(envelope, sealing);
-  if (unsealed === null) return quarantined(subject, 'BROKEN_SEAL');
+  if (unsealed.kind === 'broken') {
+    return quarantined(unsealed.caseId === null ? subject : laneOfCase(unsealed.caseId), 'BROKEN_SEAL');
+  }
   if (unsealed.kind === 'sealed') {
     return { ...unsealed, lane: subject, event: unopened(envelope, 'sealed') };
   }
   const payload = payloadOf(unsealed.text);
-  if (payload === null) return quarantined(subject, 'MALFORMED_PAYLOAD');
-  if (!isOfItsKey(payload, unsealed)) return quarantined(subject, 'FOREIGN_CASE');
+  const lane = laneOf(envelope, unsealed, payload?.stream ?? null);
+  if (payload === null) return quarantined(lane, 'MALFORMED_PAYLOAD');
+  if (!isOfItsKey(payload, unsealed)) return quarantined(lane, 'FOREIGN_CASE');
   const opened = { payload, clockAhead: hybridClock.observe(payload.clock).ahead };
-  const reading = judged(envelope, laneOf(envelope, unsealed, payload), opened, options);
-  if (reading.kind === 'event') sealing.learn?.(reading.event);
+  const reading = judged(envelope, lane, opened, options);
+  if (reading.kind === 'event') await sealing.learn?.(reading.event);
   return reading;
 }
 
@@ -69,24 +73,29 @@ function quarantined(lane: string, reason: KeptReason, detail: string | null = n
   return { kind: 'quarantined', lane, reason, detail };
 }
 
-function laneOf({ subject }: Envelope, unsealed: OpenedText, { stream }: ContractPayload): string {
+/** @param stream null where what was opened says none */
+function laneOf({ subject }: Envelope, unsealed: OpenedText, stream: string | null): string {
   return unsealed.kind === 'opened' ? (laneUnder(unsealed.via, stream) ?? subject) : subject;
+}
+
+function laneOfCase(caseId: string): string {
+  return hash('sha256', `lane ${caseId}`, 'hex').slice(0, LANE_LENGTH);
 }
 
 /**
  * The subject of a case changes with each epoch of its keys, and what is to one agency alone has one of its own each time: the case
  * and the stream keep them in order. A lane names no case, as it is shown to operators. Null: the subject does.
  */
-function laneUnder(via: OpenedVia, stream: string): string | null {
+function laneUnder(via: OpenedVia, stream: string | null): string | null {
   switch (via.under) {
     case 'group':
-      return hash('sha256', `lane ${via.caseId}`, 'hex').slice(0, LANE_LENGTH);
+      return laneOfCase(via.caseId);
     case 'development':
       return null;
     case 'offer-key':
     case 'member-key':
     case 'channel':
-      return stream;
+      return stream === null ? null : firstChainOf(stream); // a restore at the sender begins another
   }
 }
 
@@ -96,12 +105,17 @@ function isOfItsKey({ caseId }: ContractPayload, unsealed: OpenedText): boolean 
   return caseId === unsealed.via.caseId || (caseId === null && unsealed.via.under === 'member-key');
 }
 
-/** Null for a seal that nobody can ever open. */
-async function unsealedOf(envelope: Envelope, sealing: InboxSealing): Promise<OpenedText | SealedReading | null> {
+/** A seal that nobody can ever open, and the case of the key that it names where that is here. */
+interface BrokenSeal {
+  readonly kind: 'broken';
+  readonly caseId: string | null;
+}
+
+async function unsealedOf(envelope: Envelope, sealing: InboxSealing): Promise<OpenedText | SealedReading | BrokenSeal> {
   try {
     return await openEnvelope(sealing, envelope);
   } catch (error) {
-    if (error instanceof BrokenSealError) return null;
+    if (error instanceof BrokenSealError) return { kind: 'broken', caseId: error.caseId };
     throw error;
   }
 }

@@ -155,6 +155,34 @@ describe('events of a case whose keys are those of several epochs', () => {
   });
 });
 
+describe('what cannot be read under a key that is here', () => {
+  const event = { ownSubject: true, caseId: CASE_B };
+  const malformed = { ...event, respell: () => '[]' };
+  const foreign = { ...event, caseId: '5f1d8f0e-7d0f-4b57-9d5c-2f3f3a0a9d11' };
+
+  beforeEach(() => {
+    bench.sealing.viaOf = () => ({ under: 'group', caseId: CASE_B, audience: 'coded', epoch: 1 });
+  });
+
+  it.each([
+    ['BROKEN_SEAL', { ...event, brokenSeal: true }],
+    ['MALFORMED_PAYLOAD', malformed],
+    ['FOREIGN_CASE', foreign],
+  ])('holds back what comes after it on the case, under whatever pseudonym: %s', async (reason, bad) => {
+    await bench.receive(bench.intake, bench.intake.publish(bad, event));
+    expect(await bench.states(bench.intake)).toEqual(['quarantined', 'held']);
+    expect(bench.alarms).toMatchObject([{ kind: 'quarantined', number: 1, reason }]);
+    expect(new Set(await lanes()).size).toBe(1);
+  });
+
+  it('holds back nothing else where it is a word to this agency alone: nobody can say of which stream', async () => {
+    bench.sealing.viaOf = () => ({ under: 'offer-key', keyId: 'offer-1' });
+    const word = { ownSubject: true, stream: 'referral-1~pair.cr-conatt' };
+    await bench.receive(bench.intake, bench.intake.publish({ ...word, brokenSeal: true }, word));
+    expect(await bench.states(bench.intake)).toEqual(['quarantined', 'applied']);
+  });
+});
+
 describe('words to this agency alone', () => {
   const publishWords = (): readonly LogRecord[] => {
     const word = { ownSubject: true, stream: 'referral-1~pair.cr-conatt' };
@@ -176,6 +204,15 @@ describe('words to this agency alone', () => {
     bench.trust.delete('cr-refugee-unit'); // then nobody waits for what it said
     expect(await bench.quarantine().retry()).toEqual({ released: 2, remaining: 0 });
     expect(await bench.reacted()).toEqual(['cr-border-intake/3', 'cr-border-intake/1', 'cr-border-intake/2']);
+  });
+
+  it('stay in order where a restore at the sender lies between, and its chains begin anew', async () => {
+    bench.sealing.viaOf = () => ({ under: 'offer-key', keyId: 'offer-1' });
+    const word = { ownSubject: true, stream: 'referral-1~pair.cr-conatt' };
+    const later = { ...word, stream: 'referral-1~pair.cr-conatt~since.2' };
+    await bench.receive(bench.intake, bench.intake.publish({ ...word, causation: NOWHERE }, later));
+    expect(await bench.states(bench.intake)).toEqual(['parked', 'held']);
+    expect(await bench.counts(bench.intake)).toMatchObject({ outOfOrder: 0 });
   });
 
   it('have nothing to do with each other as events of a case under several pseudonyms', async () => {

@@ -97,6 +97,20 @@ describe('events whose keys come after them', () => {
     expect(await bench.counts(bench.intake)).toMatchObject({ applied: 211, sealed: 0, outOfOrder: 0 });
   });
 
+  it('hold back what comes next on their case where they are found to be broken, and not what took effect', async () => {
+    const of = { ...FOREIGN, ownSubject: true, caseId: CASE_B };
+    bench.sealing.viaOf = () => ({ under: 'group', caseId: CASE_B, audience: 'coded', epoch: 1 });
+    const [broken, next] = bench.intake.publish({ ...of, brokenSeal: true }, { ...of, foreignKey: false });
+    await hear(bench.intake, [broken, next]);
+    expect(await bench.states(bench.intake)).toEqual(['sealed', 'applied']);
+    bench.sealing.giveKey();
+    await want(broken);
+    expect(await unlocks().run()).toBe(1);
+    await hear(bench.intake, bench.intake.publish(of));
+    expect(await bench.states(bench.intake)).toEqual(['quarantined', 'applied', 'held']);
+    expect(bench.alarms).toMatchObject([{ kind: 'quarantined', number: 1, reason: 'BROKEN_SEAL' }]);
+  });
+
   it('stay sealed under other subjects, and where the key is for another audience', async () => {
     const records = bench.intake.publish(FOREIGN, { ...FOREIGN, caseId: CASE_B }, FOREIGN);
     await hear(bench.intake, records);

@@ -89,7 +89,11 @@ describe('an event for a circle', () => {
   ])('is refused under another %s', async (field, value) => {
     await comar.hold(await intake.openEpoch(CASE), 'intake', 'care');
     const { header, data } = intake.publish(ID, CASE, 'care', TEXT);
-    expect(() => comar.sealing.read({ ...header, [field]: value }, data)).toThrow(BrokenSealError);
+    const read = (): unknown => comar.sealing.read({ ...header, [field]: value }, data);
+    expect(read).toThrow(BrokenSealError);
+    // What comes after it on the case has to wait, so whoever reads is told which it is; no log is.
+    expect(read).toThrow(expect.objectContaining({ caseId: CASE, message: expect.not.stringContaining(CASE) }));
+    expect(Object.keys(thrownBy(read))).not.toContain('caseId');
   });
 
   it('is not taken from a member that seals under the key of the agency that granted it', async () => {
@@ -312,3 +316,12 @@ describe('a seal of the development secret', () => {
     expect(() => withSecret.read({ ...header, class: 'hold' }, data)).toThrow(BrokenSealError);
   });
 });
+
+function thrownBy(read: () => unknown): object {
+  try {
+    read();
+  } catch (error) {
+    return error as object;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -17,7 +17,7 @@ import {
 import { BrokenSealError, ErasedError, MissingKeyError, type SealHeader } from './port.ts';
 import type { Randomness } from './randomness.ts';
 import { openText, sealText } from './seal-format.ts';
-import { makeSubject } from './sealing-key.ts';
+import { makeSubject, type SealingKey } from './sealing-key.ts';
 import type { KeyMention, Sealing, SealReading } from './sealing.ts';
 import { makeX25519Pair } from './x25519.ts';
 
@@ -55,9 +55,9 @@ export class CaseSealing implements Sealing {
     if (opened === undefined) return this.#readPair(header, data);
     const { subject, caseId, audience, epoch, key } = opened;
     if (subject !== header.subject || audience === 'own') {
-      throw new BrokenSealError('the key is of another pseudonym');
+      throw new BrokenSealError('the key is of another pseudonym', caseId);
     }
-    const text = openText(key.extracted, header, data);
+    const text = openUnder(key, caseId, header, data);
     return { kind: 'opened', text, lane: null, via: { under: 'group', caseId, audience, epoch } };
   }
 
@@ -189,5 +189,14 @@ export class CaseSealing implements Sealing {
         return { kind: 'opened', text, lane: channelId, via: { under: 'channel', channelId } };
       }
     }
+  }
+}
+
+/** @throws BrokenSealError with the case of the key: what comes after it there has to wait */
+function openUnder({ extracted }: SealingKey, caseId: string, header: SealHeader, data: string): string {
+  try {
+    return openText(extracted, header, data);
+  } catch (error) {
+    throw error instanceof BrokenSealError ? new BrokenSealError(error.message, caseId) : error;
   }
 }

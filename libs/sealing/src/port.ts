@@ -17,6 +17,19 @@ export class MissingKeyError extends Error {
 /** The seal does not fit its header or was tampered with: never to be retried. */
 export class BrokenSealError extends Error {
   override readonly name = 'BrokenSealError';
+  /** No property that a log would show. */
+  readonly #caseId: string | null;
+
+  /** @param caseId case of the key that was tried */
+  constructor(message: string, caseId: string | null = null) {
+    super(message);
+    this.#caseId = caseId;
+  }
+
+  /** Case of the key that it names and does not open with; null where that is not known. */
+  get caseId(): string | null {
+    return this.#caseId;
+  }
 }
 
 /** Seals and opens contract events. The format is final; where keys come from is the adapter's affair. */

@@ -1,4 +1,5 @@
 import {
+  BrokenSealError,
   DevelopmentSealer,
   MissingKeyError,
   type OpenedVia,
@@ -51,6 +52,7 @@ export class SpecSealing implements InboxSealing {
       try {
         return { kind: 'opened', text: sealer.open(header, data), lane: null, via: this.viaOf(header) };
       } catch (error) {
+        if (error instanceof BrokenSealError) throw new BrokenSealError(error.message, caseOf(this.viaOf(header)));
         if (!(error instanceof MissingKeyError)) throw error;
       }
     }
@@ -63,4 +65,9 @@ export class SpecSealing implements InboxSealing {
     this.learned.push(event.number);
     this.onLearn(event);
   }
+}
+
+/** As real keys say it of a broken seal. */
+function caseOf(via: OpenedVia): string | null {
+  return via.under === 'group' ? via.caseId : null;
 }

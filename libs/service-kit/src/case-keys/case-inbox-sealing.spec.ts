@@ -21,8 +21,11 @@ describe('opening what is received', () => {
   let set: CaseKeySet;
   let lookups: number;
   let inbox: InboxSealing;
+  /** What happens between it is read whether a case was erased and it is told. */
+  let onAnswer: () => Promise<void>;
 
   beforeEach(async () => {
+    onAnswer = async () => {};
     sender = await KeyNode.open(CONATT, new MemoryKeyRows());
     reader = await KeyNode.open(OWN, new MemoryKeyRows());
     introduceNodes(sender, reader);
@@ -39,6 +42,11 @@ describe('opening what is received', () => {
         load: (_, wanted) => {
           lookups += 1;
           return reader.rows.inTransaction((transaction) => reader.store.load(transaction, wanted));
+        },
+        isErased: async (_, caseId) => {
+          const answer = await reader.rows.inTransaction((transaction) => reader.store.isErased(transaction, caseId));
+          await onAnswer();
+          return answer;
         },
       },
     });
@@ -87,7 +95,7 @@ describe('opening what is received', () => {
   it('opens with the keys of a grant what follows it on the same page, and not what a later page brings', async () => {
     const [coded, restricted] = [sender.publishCase(CASE, 'coded'), sender.publishCase(CASE, 'restricted')];
     await inbox.prepare([coded, restricted].map(headerOf));
-    inbox.learn?.(grantOf());
+    await inbox.learn?.(grantOf());
     expect([coded, restricted].map(kindOf)).toEqual(['opened', 'sealed']);
     await inbox.prepare([{ ...headerOf(coded), source: COMAR }]);
     expect(kindOf(coded)).toBe('opened');
@@ -97,10 +105,40 @@ describe('opening what is received', () => {
 
   it('learns nothing of a grant that does not hold, and forgets what an erasure dropped', async () => {
     const coded = sender.publishCase(CASE, 'coded');
-    inbox.learn?.(grantOf(set, GRANT, CASE));
+    await inbox.learn?.(grantOf(set, GRANT, CASE));
     expect(kindOf(coded)).toBe('sealed');
-    inbox.learn?.(grantOf());
+    await inbox.learn?.(grantOf());
     reader.ring.drop({ caseIds: [CASE], keyIds: [], memberHints: [], channelIds: [], offerKeyIds: [] });
+    expect(kindOf(coded)).toBe('sealed');
+  });
+
+  const erase = async (): Promise<void> => {
+    const forgotten = await reader.rows.inTransaction((transaction) =>
+      reader.store.forget(transaction, { caseIds: [CASE] }),
+    );
+    reader.ring.drop(forgotten);
+  };
+
+  it('learns nothing of a case that was erased here, before this process or while it is asked', async () => {
+    const coded = sender.publishCase(CASE, 'coded');
+    await reader.rows.inTransaction((transaction) => reader.store.forget(transaction, { caseIds: [CASE] }));
+    await inbox.learn?.(grantOf());
+    expect([kindOf(coded), reader.ring.isErased(CASE)]).toEqual(['sealed', true]);
+
+    reader = await KeyNode.open(OWN, new MemoryKeyRows());
+    introduceNodes(sender, reader);
+    inbox = inboxOf();
+    await inbox.learn?.(grantOf());
+    expect(kindOf(coded)).toBe('opened');
+    onAnswer = erase;
+    await inbox.learn?.(grantOf());
+    expect(kindOf(coded)).toBe('sealed');
+  });
+
+  it('hands back no key of a case that is known to be erased by now', async () => {
+    const coded = sender.publishCase(CASE, 'coded');
+    await inbox.learn?.(grantOf());
+    reader.ring.noteErased([CASE]);
     expect(kindOf(coded)).toBe('sealed');
   });
 
