@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CloudEvent } from 'cloudevents';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { canonicalText, type Envelope, EnvelopeError, parseEnvelope, writeEnvelope } from './envelope.ts';
 import { MAX_RECORD_BYTES } from './port.ts';
 
@@ -32,6 +34,13 @@ function codeOf(text: string): string {
     throw error;
   }
   return 'accepted';
+}
+
+/** Bytes of what is still referred to. */
+function usedHeap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
 }
 
 /** The canonical text of an envelope after a change to its JSON object. */
@@ -121,5 +130,16 @@ describe('parseEnvelope', () => {
 
   it('refuses a directory entry whose data is no object', () => {
     expect(codeOf(changed(clear, (attributes) => (attributes['data'] = 'text')))).toBe('INVALID_ATTRIBUTE');
+  });
+
+  it('lets go of the sealed data of an event whose ids somebody keeps', () => {
+    const data = Buffer.alloc(30_000, 7).toString('base64');
+    const kept: Partial<Envelope>[] = [];
+    const before = usedHeap();
+    for (let number = 1; number <= 1_000; number += 1) {
+      const { id, source, subject, keyId } = parseEnvelope(writeEnvelope({ ...sealed, number, data }));
+      kept.push({ id, source, subject, keyId });
+    }
+    expect(usedHeap() - before).toBeLessThan((kept.length * data.length) / 4);
   });
 });

@@ -120,7 +120,8 @@ export function parseEnvelope(text: string): Envelope {
 function parseSealed(text: string): Envelope | null {
   if (!text.startsWith(SEALED_START) || text.length > MAX_RECORD_BYTES) return null;
   const end = text.indexOf('"', SEALED_START.length);
-  const match = SEALED_REST.exec(text.slice(end));
+  // What is found in a text is a slice of it: an id that somebody keeps would keep all of the sealed data in memory.
+  const match = SEALED_REST.exec(Buffer.from(text.slice(end), 'utf8').toString('utf8'));
   if (match === null) return null;
   const data = text.slice(SEALED_START.length, end);
   const [, id = '', keyId = '', number = '', source = '', subject = '', time = '', type = ''] = match;
