@@ -1,4 +1,3 @@
-import type { Instant } from '@acogida/core';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { KeyTransaction } from './key-rows.ts';
 
@@ -40,22 +39,6 @@ export class ErasedCase1795541000000 implements MigrationInterface {
 /** Whether a transaction failed because it began keys of a case that was erased. */
 export function isOfErasedCase(error: unknown): boolean {
   return ((error ?? {}) as { readonly constraint?: unknown }).constraint === NO_KEYS_OF_ERASED;
-}
-
-/**
- * Remembers erased cases. Until the end of the transaction nobody else begins keys: those whose transaction began earlier are
- * committed by now, and removed with the others, and later ones see the erasure.
- */
-export async function noteErasedCases(
-  transaction: KeyTransaction,
-  caseIds: readonly string[],
-  at: Instant,
-): Promise<void> {
-  await transaction.query('LOCK TABLE keys.case_key IN SHARE ROW EXCLUSIVE MODE');
-  await transaction.query('INSERT INTO keys.erased_case SELECT unnest($1::uuid[]), $2 ON CONFLICT DO NOTHING', [
-    caseIds,
-    at,
-  ]);
 }
 
 /** Those of the cases that were erased. */

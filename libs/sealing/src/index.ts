@@ -9,6 +9,7 @@ export * from './key-ring.ts';
 export * from './key-rows.ts';
 export * from './key-schema.migration.ts';
 export * from './key-store.ts';
+export type { HeldKey } from './opened-rows.ts';
 export * from './kms/file-kms.ts';
 export * from './kms/memory-kms.ts';
 export * from './kms/port.ts';

@@ -151,9 +151,15 @@ export interface KeyRows {
   ): Promise<readonly string[]>;
   /**
    * Remembers cases whose keys were destroyed. From then on `insert` keeps none of them: those that are granted are left out, and
-   * own ones fail the whole transaction (`isOfErasedCase`), also where the two happen at the same time.
+   * own ones fail the whole transaction (`isOfErasedCase`), also where the two happen at the same time. Resolves once whoever holds
+   * one of the cases has ended its transaction, and what it wrote is seen.
    */
   noteErased(transaction: KeyTransaction, caseIds: readonly string[], at: Instant): Promise<void>;
+  /**
+   * Keeps cases from being erased until the transaction ends: for whoever writes under keys that stand. Fails the whole transaction
+   * (`isOfErasedCase`) where one of them was erased.
+   */
+  holdCases(writer: KeyWriter, caseIds: readonly string[]): Promise<void>;
   /** Those of the cases that were erased. */
   erasedAmong(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]>;
   /** Removes rows that were to be kept until before `now` and returns their names. */

@@ -1,12 +1,11 @@
 import { type Instant, instantAfter } from '@acogida/core';
-import type { Forgotten, KeyRing, NamedPair, OpenedKey } from './key-ring.ts';
+import type { Forgotten, KeyRing } from './key-ring.ts';
 import {
   type AgencyKeyRow,
   boundNameOf,
   type CaseKeyRow,
   type ChannelRow,
   type KeyTable,
-  type KeyTables,
   type KeyTransaction,
   type KeyWriter,
   type MemberKeyRow,
@@ -17,7 +16,7 @@ import {
 } from './key-rows.ts';
 import { MasterKeys, type MasterKeyOptions, type Renewal } from './master-keys.ts';
 import { type NewSecret, rowsOf, secretsOf } from './new-secret.ts';
-import type { SecretBytes } from './secret-bytes.ts';
+import { type AnyKeyRow, heldKey, type HeldKey, named, newestFirst, type Opened } from './opened-rows.ts';
 import { setsOf } from './case-key-sets.ts';
 import { type CaseKeySet, SealingKey } from './sealing-key.ts';
 import { x25519Pair } from './x25519.ts';
@@ -40,11 +39,6 @@ export interface ToForget {
   readonly caseIds?: readonly string[];
   readonly channelIds?: readonly string[];
   readonly offerKeyIds?: readonly string[];
-}
-
-/** A case key and who handed it on; null for the node's own. */
-export interface HeldKey extends OpenedKey {
-  readonly grantedBy: string | null;
 }
 
 /** What is told of an offer key. */
@@ -140,6 +134,26 @@ export class KeyStore {
     });
   }
 
+  /** Keeps cases from being erased until the transaction ends, which fails (`isOfErasedCase`) where one was. */
+  async holdCases(writer: KeyWriter, caseIds: readonly string[]): Promise<void> {
+    await this.#options.rows.holdCases(writer, caseIds);
+  }
+
+  /**
+   * First step of an erasure's transaction: from here on, whoever was writing of the cases is committed and seen, and whoever comes
+   * later finds them erased.
+   */
+  async beginErasure(transaction: KeyTransaction, caseIds: readonly string[]): Promise<void> {
+    await this.#options.rows.noteErased(transaction, caseIds, this.#options.clock.now());
+  }
+
+  /** Has the ring let go of those of the cases that were erased, by another process or without its being told. */
+  async dropErased(transaction: KeyTransaction, among: readonly string[]): Promise<void> {
+    const caseIds = await this.#options.rows.erasedAmong(transaction, among);
+    if (caseIds.length === 0) return;
+    this.#options.ring.drop({ caseIds, keyIds: [], memberHints: [], channelIds: [], offerKeyIds: [] });
+  }
+
   /**
    * Destroys keys in the database, and keeps those of the cases from coming back. They stay readable in copies of it until `renewMasterKey`. Give what is returned to
    * `KeyRing.drop` once the transaction is committed. Done again, it names what it was asked for again, but for the keys of cases.
@@ -148,8 +162,8 @@ export class KeyStore {
     transaction: KeyTransaction,
     { caseIds = [], channelIds = [], offerKeyIds = [] }: ToForget,
   ): Promise<Forgotten> {
-    const { rows, clock } = this.#options;
-    if (caseIds.length > 0) await rows.noteErased(transaction, caseIds, clock.now());
+    const { rows } = this.#options;
+    if (caseIds.length > 0) await this.beginErasure(transaction, caseIds);
     await rows.remove(transaction, 'channel', 'channelId', channelIds);
     await rows.remove(transaction, 'offer_key', 'keyId', offerKeyIds);
     return {
@@ -269,26 +283,6 @@ export class KeyStore {
   }
 }
 
-type AnyKeyRow = KeyTables[KeyTable];
-type Opened<R> = readonly [R, SecretBytes];
-
-/** None when the secret is another than the row says. */
-function heldKey([row, secret]: Opened<CaseKeyRow>): readonly HeldKey[] {
-  const { source, subject, caseId, audience, epoch, grantedBy } = row;
-  const key = new SealingKey(secret.expose());
-  return key.keyId === row.keyId ? [{ source, subject, caseId, audience, epoch, grantedBy, key }] : [];
-}
-
-type Dated = readonly [{ readonly validFrom: Instant }, SecretBytes];
-
-function newestFirst([one]: Dated, [other]: Dated): number {
-  return one.validFrom < other.validFrom ? 1 : -1;
-}
-
 function offerKeyEnd(expiresAt: Instant): Instant {
   return instantAfter(expiresAt, OFFER_KEY_REST_MS);
-}
-
-function named([{ keyId }, secret]: readonly [{ readonly keyId: string }, SecretBytes]): NamedPair {
-  return { ...x25519Pair(secret.expose()), keyId };
 }

@@ -58,7 +58,7 @@ export class MemoryKeyRows implements KeyRows {
         if (known !== undefined && !isOwnWord(added, known)) continue;
         if (table === 'case_key' && this.#erased.has(String(added['caseId']))) {
           if (added['grantedBy'] !== null) continue;
-          throw Object.assign(new RangeError('the case was erased'), { constraint: NO_KEYS_OF_ERASED });
+          throw ofErasedCase();
         }
         if (!this.#keks.has(row.generation)) throw new RangeError('no such generation of the key-encryption key');
         this.#put(writer, table, added);
@@ -94,6 +94,10 @@ export class MemoryKeyRows implements KeyRows {
     const added = caseIds.filter((caseId) => !this.#erased.has(caseId));
     for (const caseId of added) this.#erased.add(caseId);
     transaction.undo(() => added.forEach((caseId) => this.#erased.delete(caseId)));
+  }
+
+  async holdCases(_writer: MemoryTransaction, caseIds: readonly string[]): Promise<void> {
+    if (caseIds.some((caseId) => this.#erased.has(caseId))) throw ofErasedCase();
   }
 
   async erasedAmong(_transaction: MemoryTransaction, caseIds: readonly string[]): Promise<readonly string[]> {
@@ -203,6 +207,10 @@ export class MemoryKeyRows implements KeyRows {
     const [field] = ROW_NAME[table];
     return [...new Set(removed.map(([, row]) => String(row[field])))];
   }
+}
+
+function ofErasedCase(): Error {
+  return Object.assign(new RangeError('the case was erased'), { constraint: NO_KEYS_OF_ERASED });
 }
 
 function noSql(): never {

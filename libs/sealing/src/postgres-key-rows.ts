@@ -12,7 +12,8 @@ import {
   rowNameOf,
   type StoredSecret,
 } from './key-rows.ts';
-import { erasedCasesAmong, noteErasedCases } from './erased-case.migration.ts';
+import { erasedCasesAmong } from './erased-case.migration.ts';
+import { holdCases, noteErasedCases } from './hold-cases.migration.ts';
 import { isOwnWord } from './own-word.ts';
 
 /** Runs work in a transaction of its own and commits when it resolves. */
@@ -169,6 +170,10 @@ export class PostgresKeyRows implements KeyRows {
 
   noteErased(transaction: KeyTransaction, caseIds: readonly string[], at: Instant): Promise<void> {
     return noteErasedCases(transaction, caseIds, at);
+  }
+
+  holdCases(writer: KeyWriter, caseIds: readonly string[]): Promise<void> {
+    return holdCases(writer, caseIds);
   }
 
   erasedAmong(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]> {

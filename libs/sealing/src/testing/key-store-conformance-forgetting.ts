@@ -87,7 +87,7 @@ export function describeForgettingAgain({ store, ring, write, insert }: KeyStore
 }
 
 /** Cases that were erased stay erased. */
-export function describeErasedCases({ store, rows, restart, write, insert }: KeyStoreBench): void {
+export function describeErasedCases({ store, ring, rows, restart, write, insert }: KeyStoreBench): void {
   it('says which cases were erased, also after a restart', async () => {
     for (const caseId of [CASE, OTHER_CASE]) {
       await write((transaction) => store().insertSet(transaction, makeSet(caseId), AT));
@@ -108,6 +108,20 @@ export function describeErasedCases({ store, rows, restart, write, insert }: Key
     await insert(grantOf(makeSet(CASE), PEER), grantOf(makeSet(OTHER_CASE), PEER));
     const kept = await write((transaction) => rows().all(transaction, 'case_key'));
     expect(kept.map(({ caseId }) => caseId)).toEqual([OTHER_CASE]);
+  });
+
+  it('lets nobody write under keys of a case that was erased, and those that stand be used', async () => {
+    for (const caseId of [CASE, OTHER_CASE]) {
+      await write((transaction) => store().insertSet(transaction, makeSet(caseId), AT));
+      await write((transaction) => store().load(transaction, { cases: [caseId] }));
+    }
+    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    await write((transaction) => store().holdCases(transaction, [OTHER_CASE]));
+    const held = write((transaction) => store().holdCases(transaction, [OTHER_CASE, CASE]));
+    await expect(held.catch((error: unknown) => isOfErasedCase(error))).resolves.toBe(true);
+    await write((transaction) => store().dropErased(transaction, [OTHER_CASE, CASE]));
+    expect([CASE, OTHER_CASE].map((caseId) => ring().isErased(caseId))).toEqual([true, false]);
+    expect([CASE, OTHER_CASE].map((caseId) => ring().current(caseId)?.epoch)).toEqual([undefined, 1]);
   });
 
   it('forgets that a case was erased when that is rolled back', async () => {

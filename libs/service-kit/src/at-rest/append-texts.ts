@@ -47,8 +47,10 @@ export interface AppendTextsParts {
   readonly seal?: ((setOf: (caseId: string) => CaseKeySet | undefined) => SealForOutbox) | undefined;
   /** Writes the keys that began, in the transaction of the append. */
   readonly keep: (writer: ReadModelWriter, begun: readonly CaseKeySet[]) => Promise<void>;
-  /** It is committed, and these keys began with it. */
-  readonly onCommitted: (begun: readonly CaseKeySet[]) => void;
+  /** Keeps these cases from being erased until the transaction of the append ends: no guard does. */
+  readonly hold: (writer: ReadModelWriter, caseIds: readonly string[]) => Promise<void>;
+  /** It is committed: these keys began with it, and these cases were held. */
+  readonly onCommitted: (begun: readonly CaseKeySet[], held: ReadonlySet<string>) => void;
 }
 
 /** Encrypts and seals the texts of one transaction, all under the keys that were chosen before. */
@@ -57,6 +59,8 @@ export class AppendTexts implements AppendSealing {
   readonly guardOf?: (caseId: string) => StreamGuard | null;
   readonly #parts: AppendTextsParts;
   readonly #used = new Set<CaseKeySet>();
+  /** Cases whose keys stood before, and that nothing else guards. */
+  readonly #unguarded = new Set<string>();
   /** A set that was used by refused requests alone is not written. */
   #kept: readonly CaseKeySet[] = [];
 
@@ -74,6 +78,7 @@ export class AppendTexts implements AppendSealing {
   }
 
   async keepKeys(writer: ReadModelWriter): Promise<void> {
+    if (this.#unguarded.size > 0) await this.#parts.hold(writer, [...this.#unguarded]);
     if (this.#used.size === 0) return;
     const used = [...this.#used];
     await this.#parts.keep(writer, used);
@@ -81,14 +86,18 @@ export class AppendTexts implements AppendSealing {
   }
 
   committed(): void {
-    this.#parts.onCommitted(this.#kept);
+    this.#parts.onCommitted(this.#kept, this.#unguarded);
   }
 
   #use(caseId: string): KeysInHand {
     const keys = this.#parts.keys.get(caseId);
     if (keys === undefined) throw new MissingKeyError('the case was not named before');
     if (keys instanceof Error) throw keys;
-    if (keys.begins && keys.set !== null) this.#used.add(keys.set);
+    if (!keys.begins) {
+      if (guardBy(keys) === null) this.#unguarded.add(caseId);
+    } else if (keys.set !== null) {
+      this.#used.add(keys.set);
+    }
     return keys;
   }
 
@@ -100,8 +109,13 @@ export class AppendTexts implements AppendSealing {
 
   #guardOf(caseId: string): StreamGuard | null {
     const keys = this.#parts.keys.get(caseId);
-    if (keys === undefined || keys instanceof Error || keys.opensCircle || keys.circle === null) return null;
-    const { version } = keys.circle;
-    return version === 0 ? null : { stream: circleStreamOf(caseId), version };
+    if (keys === undefined || keys instanceof Error) return null;
+    const version = guardBy(keys);
+    return version === null ? null : { stream: circleStreamOf(caseId), version };
   }
+}
+
+/** The version of the circle that guards the keys; null: none does. */
+function guardBy({ opensCircle, circle }: KeysInHand): number | null {
+  return opensCircle || circle === null || circle.version === 0 ? null : circle.version;
 }

@@ -8,6 +8,7 @@ import {
   type InlineProjection,
   PostgresEventStore,
   StreamErasedError,
+  StreamMovedError,
 } from '@acogida/event-store';
 import { KeyRing, KeyStore, MemoryKms, PostgresKeyRows, sealingMigrations, systemRandomness } from '@acogida/sealing';
 import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
@@ -188,7 +189,47 @@ describe('what a node keeps of a case', () => {
     expect(await keysOfCase()).toEqual([]);
   });
 
+  it('takes nothing under keys that were destroyed, also where the process was not told', async () => {
+    await node.store.append(request(0));
+    await inTransaction(database.pool, (client) => node.keyStore.forget(client, { caseIds: [caseId] }));
+    expect(node.texts.hasKeysOf(caseId)).toBe(true);
+    const elsewhere = { ...request(0, `bed-${randomUUID()}`), caseId: randomUUID() };
+    const [refused, accepted] = await Promise.allSettled([node.store.append(request(1)), node.store.append(elsewhere)]);
+    expect(refused).toMatchObject({ reason: { code: 'CASE_ERASED' } });
+    expect(accepted.status).toBe('fulfilled');
+    const { rows } = await database.pool.query('SELECT version FROM es.event WHERE stream = $1', [stream]);
+    expect(rows).toEqual([{ version: 1 }]);
+  });
+
+  it('has an erasure wait for whoever is writing, and then see what was written', async () => {
+    await node.store.append(request(0));
+    const seen = Promise.withResolvers<number | null>();
+    await inTransaction(database.pool, async (client) => {
+      await node.store.appendWithin(client, request(1));
+      void inTransaction(database.pool, async (erasing) => {
+        await node.keyStore.beginErasure(erasing, [caseId]);
+        return (await erasing.query('SELECT FROM es.event WHERE stream = $1', [stream])).rowCount;
+      }).then(seen.resolve, seen.reject);
+      await eventually(async () => {
+        const { rows } = await database.pool.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`,
+        );
+        expect(rows).toHaveLength(1);
+      });
+    });
+    expect(await seen.promise).toBe(2);
+  });
+
   describe('in the transaction of a policy', () => {
+    it('has the transaction tried again where keys were destroyed without a word, and is then refused', async () => {
+      await node.store.append(request(0));
+      await inTransaction(database.pool, (client) => node.keyStore.forget(client, { caseIds: [caseId] }));
+      const append = (): Promise<unknown> =>
+        inTransaction(database.pool, (client) => node.store.appendWithin(client, request(1)));
+      await expect(append()).rejects.toBeInstanceOf(StreamMovedError);
+      await expect(append()).rejects.toBeInstanceOf(StreamErasedError);
+    });
+
     it('is refused as erased, and the transaction goes on', async () => {
       await node.store.append(request(0));
       await erase(node);

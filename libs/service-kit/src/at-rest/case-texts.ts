@@ -24,7 +24,8 @@ import {
 } from '@acogida/sealing';
 import { type CircleSnapshot, circleStreamOf, sealedUnder } from '../case-keys/circle-snapshots.ts';
 import { AppendTexts, beginning, type CircleSealing, type KeysInHand } from './append-texts.ts';
-import { casesPublishedBy, openingsIn, type OwnKeys, ownKeysIn } from './own-keys.ts';
+import { HeldCases } from './held-cases.ts';
+import { casesPublishedBy, type FoundWithin, openingsIn, ownKeysIn } from './own-keys.ts';
 
 /** Cases of which keys were made that no transaction has kept yet; more are those of requests that were refused. */
 const MAX_BEGINNING = 10_000;
@@ -41,12 +42,6 @@ export interface CaseTextsOptions {
   readonly randomness: Randomness;
 }
 
-/** What a transaction of somebody else sees of a case. */
-interface FoundWithin extends OwnKeys {
-  readonly circle: CircleSnapshot | null;
-  readonly isErased: boolean;
-}
-
 /**
  * Encrypts what the event store keeps of a case under the case's own key (architecture.md §5). The keys of a case begin with
  * its first append, in the same transaction. Only keys that are committed get into the ring; those that an append within
@@ -60,12 +55,14 @@ export class CaseTexts implements StoreSealing {
   /** Shared by all that begin a case at the same time, so that they begin it once. */
   readonly #beginning = new Map<string, CaseKeySet>();
   readonly #unconfirmed = new Set<string>();
+  readonly #held: HeldCases;
   #circles: CircleSealing | undefined;
   #drops: number;
 
   constructor(options: CaseTextsOptions) {
     this.#options = options;
     this.#drops = options.ring.drops;
+    this.#held = new HeldCases(options.keyStore);
   }
 
   /** Seals from now on, too: to be said before the first append. */
@@ -107,6 +104,7 @@ export class CaseTexts implements StoreSealing {
 
   async prepare(cases: readonly CaseToKeep[], transaction?: Transaction): Promise<AppendSealing> {
     const named = [...new Set(cases.flatMap((one) => this.#casesOf(one)))];
+    await this.#held.lookAgain(transaction ?? this.#options.database, named);
     if (transaction !== undefined) return this.#textsOf(cases, await this.#findWithin(transaction, named));
     await this.#load(
       named.filter((caseId) => !this.hasKeysOf(caseId) || this.#options.ring.current(caseId) === undefined),
@@ -181,7 +179,9 @@ export class CaseTexts implements StoreSealing {
         );
         if (within !== undefined) for (const { caseId } of begun) this.#unconfirmed.add(caseId);
       },
-      onCommitted: (begun) => {
+      hold: (writer, caseIds) => this.#held.hold(writer, caseIds, within !== undefined),
+      onCommitted: (begun, held) => {
+        this.#held.committed(held);
         // What was dropped meanwhile may be just this.
         if (ring.drops !== drops) return;
         for (const set of begun) this.#opened(set);

@@ -13,6 +13,12 @@ export interface OwnKeys {
   readonly sets: readonly CaseKeySet[];
 }
 
+/** What a transaction of somebody else sees of a case. */
+export interface FoundWithin extends OwnKeys {
+  readonly circle: CircleSnapshot | null;
+  readonly isErased: boolean;
+}
+
 /** Of the keys of a case those that this agency made. */
 export function ownKeysIn(keys: readonly HeldKey[], agencyId: string): OwnKeys {
   const epochs = new Map<number, HeldKey[]>();

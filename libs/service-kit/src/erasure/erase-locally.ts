@@ -19,9 +19,16 @@ import type { Destroyed } from './erasure-events.ts';
 export interface CaseHoldings {
   readonly procedures: readonly AnyProcedure[];
   readonly projections: readonly Pick<InlineProjection | ContractProjection, 'name' | 'forget'>[];
-  readonly keyStore: Pick<KeyStore, 'forget'>;
+  readonly keyStore: Pick<KeyStore, 'forget' | 'beginErasure'>;
   readonly deadlines: Pick<DeadlineStore, 'replace'>;
   readonly randomness: Randomness;
+}
+
+/** What erasing is done with. */
+export interface ErasureParts {
+  readonly handler: Pick<ProcedureHandler, 'load'>;
+  /** Moves the stream that appends of the case are guarded by, so that those that are under way are waited for. */
+  readonly endCircle: () => Promise<void>;
 }
 
 /** What was destroyed, for the record. */
@@ -39,10 +46,13 @@ export interface LocalErasure {
 export async function eraseLocally(
   transaction: Transaction,
   caseId: string,
-  handler: Pick<ProcedureHandler, 'load'>,
+  { handler, endCircle }: ErasureParts,
   holdings: CaseHoldings,
 ): Promise<LocalErasure> {
   const plain = await closePlainTexts(transaction, caseId, handler, holdings);
+  // Before its rows: an append that is under way adds some.
+  await holdings.keyStore.beginErasure(transaction, [caseId]);
+  await endCircle();
   // What was added last hangs on what was there before: links on their referrals.
   let rows = 0;
   for (const projection of holdings.projections.toReversed()) {

@@ -28,7 +28,7 @@ export type ErasureObstacle = (turn: KeyTurn, caseId: string) => Promise<Postpon
 
 /** What a node erases with. */
 export interface ErasureCareOptions extends ReachParts, Omit<CaseHoldings, 'keyStore' | 'deadlines'> {
-  readonly keyStore: Pick<KeyStore, 'forget' | 'keysOf' | 'renewMasterKey'>;
+  readonly keyStore: Pick<KeyStore, 'forget' | 'beginErasure' | 'keysOf' | 'renewMasterKey'>;
   readonly ring: Pick<KeyRing, 'drop'>;
   readonly clock: Clock;
   readonly circles: Pick<CaseCircles, 'members' | 'isReady' | 'standing'> | null;
@@ -114,6 +114,7 @@ export class ErasureCare {
     const state = await this.#load(turn, caseId);
     if (state.orders.length === 0 || state.local !== null) return;
     const { now, node, transaction } = turn;
+    const { handler } = node;
     const held = state.legalHoldUntil !== null && now < state.legalHoldUntil ? state.legalHoldUntil : null;
     const reason = held === null ? await this.#obstacleTo(turn, caseId) : 'LEGAL_HOLD';
     if (reason !== null) {
@@ -122,12 +123,15 @@ export class ErasureCare {
       return;
     }
     const holdings = { ...this.#options, deadlines: this.#options.deadlineStore() };
-    const erasure = await eraseLocally(transaction, caseId, node.handler, holdings);
-    if (this.#options.circles !== null) {
-      const procedure = caseKeysProcedure(handOverNothing);
-      await turn.run({ procedure, id: caseId, command: { type: 'NoteErased', caseId, now } });
-    }
+    const endCircle = (): Promise<void> => this.#endCircle(turn, caseId);
+    const erasure = await eraseLocally(transaction, caseId, { handler, endCircle }, holdings);
     await this.#run(turn, { type: 'NoteErased', caseId, ...erasure, now });
+  }
+
+  async #endCircle({ now, run }: KeyTurn, caseId: string): Promise<void> {
+    if (this.#options.circles === null) return;
+    const procedure = caseKeysProcedure(handOverNothing);
+    await run({ procedure, id: caseId, command: { type: 'NoteErased', caseId, now } });
   }
 
   async #obstacleTo(turn: KeyTurn, caseId: string): Promise<PostponementReason | null> {
