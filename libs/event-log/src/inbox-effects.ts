@@ -2,7 +2,7 @@ import { DomainError } from '@acogida/core';
 import { isTransientDatabaseError, type Transaction } from '@acogida/event-store';
 import type { Reading } from './inbox-reading.ts';
 import { AbortedTransactionError, type LockedSource } from './inbox-store.ts';
-import type { ContractProjection, Policy, ReceivedEvent, UnopenedEvent } from './port.ts';
+import { type ContractProjection, type Policy, type ReceivedEvent, type UnopenedEvent, VoidReactionError } from './port.ts';
 
 /** A reading that policies or projections get to see. */
 export type EffectiveReading = Exclude<Reading, { readonly kind: 'quarantined' }>;
@@ -12,11 +12,22 @@ export type EffectMode = 'together' | 'alone';
 
 /** A policy or projection failed for good. The transaction is to be rolled back and the events tried one by one. */
 export class EffectFailedError extends Error {
-  override readonly name = 'EffectFailedError';
+  override readonly name: string = 'EffectFailedError';
 
   /** @param detail who failed and with which code; never what it was handling */
   constructor(detail: string, cause: unknown) {
     super(detail, { cause });
+  }
+}
+
+/** A policy says that its reaction comes to nothing: what it did until then has to be undone. */
+class ReactionVoidError extends EffectFailedError {
+  override readonly name = 'ReactionVoidError';
+  readonly policy: Policy;
+
+  constructor(policy: Policy, cause: VoidReactionError) {
+    super(`${policy.name}: void`, cause);
+    this.policy = policy;
   }
 }
 
@@ -40,6 +51,8 @@ function isAborted(error: unknown): boolean {
   return error instanceof Error && (error as { code?: unknown }).code === '25P02';
 }
 
+const NO_POLICIES: ReadonlySet<Policy> = new Set();
+
 /** Lets events take effect: the policies in order, then the projections with the whole set. */
 export class Effects {
   readonly #policies = new Map<string, Policy[]>();
@@ -56,6 +69,38 @@ export class Effects {
    * @throws EffectFailedError on a permanent failure; a transient one as it is
    */
   async together(readings: readonly EffectiveReading[], transaction: Transaction): Promise<void> {
+    await this.#apply(readings, transaction, NO_POLICIES);
+  }
+
+  /**
+   * One event under a savepoint: null, or why it failed for good and left no trace. It is done again without a policy whose reaction
+   * comes to nothing. @throws transient failures
+   */
+  async alone(
+    reading: EffectiveReading,
+    locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
+  ): Promise<string | null> {
+    const without = new Set<Policy>();
+    for (;;) {
+      const savepoint = await locked.savepoint();
+      try {
+        await this.#apply([reading], locked.transaction, without);
+        await attributed('savepoint', () => savepoint.release());
+        return null;
+      } catch (error) {
+        if (!(error instanceof EffectFailedError)) throw error;
+        await savepoint.rollBack();
+        if (!(error instanceof ReactionVoidError)) return error.message;
+        without.add(error.policy);
+      }
+    }
+  }
+
+  async #apply(
+    readings: readonly EffectiveReading[],
+    transaction: Transaction,
+    without: ReadonlySet<Policy>,
+  ): Promise<void> {
     const opened: ReceivedEvent[] = [];
     const sealed: UnopenedEvent[] = [];
     for (const reading of readings) {
@@ -64,7 +109,7 @@ export class Effects {
     }
     for (const event of opened) {
       for (const policy of this.#policies.get(event.payload.type) ?? []) {
-        await attributed(policy.name, () => policy.react(event, transaction));
+        if (!without.has(policy)) await attributed(policy.name, () => reactOf(policy, event, transaction));
       }
     }
     if (readings.length === 0) return;
@@ -72,22 +117,13 @@ export class Effects {
       await attributed(projection.name, () => projection.apply({ opened, sealed }, transaction));
     }
   }
+}
 
-  /** One event under a savepoint: null, or why it failed for good and left no trace. @throws transient failures */
-  async alone(
-    reading: EffectiveReading,
-    locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
-  ): Promise<string | null> {
-    const savepoint = await locked.savepoint();
-    try {
-      await this.together([reading], locked.transaction);
-      await attributed('savepoint', () => savepoint.release());
-      return null;
-    } catch (error) {
-      if (!(error instanceof EffectFailedError)) throw error;
-      await savepoint.rollBack();
-      return error.message;
-    }
+async function reactOf(policy: Policy, event: ReceivedEvent, transaction: Transaction): Promise<void> {
+  try {
+    await policy.react(event, transaction);
+  } catch (error) {
+    throw error instanceof VoidReactionError ? new ReactionVoidError(policy, error) : error;
   }
 }
 
@@ -95,7 +131,7 @@ async function attributed(name: string, work: () => Promise<unknown>): Promise<v
   try {
     await work();
   } catch (error) {
-    if (isTransientDatabaseError(error)) throw error;
+    if (isTransientDatabaseError(error) || error instanceof ReactionVoidError) throw error;
     throw new EffectFailedError(`${name}: ${codeOf(error)}`, error);
   }
 }

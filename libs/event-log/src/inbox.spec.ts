@@ -7,7 +7,7 @@ import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
 import { SimulatedAgency } from './inbox-testing/simulated-agency.ts';
 import { AgencyStoppedError, GapError } from './inbox-port.ts';
 import { greatestObservedClock } from './inbox-storage.ts';
-import { type LogRecord, topicOf } from './port.ts';
+import { type LogRecord, topicOf, VoidReactionError } from './port.ts';
 
 const CASE_A = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
 const CASE_B = '1c6d9a7f-63a2-4c8b-9b67-8b3d8e7b0f12';
@@ -98,6 +98,17 @@ describe('receiving', () => {
     await elsewhere.receive(topic, [second]);
     await here.receive(topic, [second, third]);
     expect(await bench.counts(bench.intake)).toMatchObject({ applied: 3, duplicatesInEffect: 0, status: 'flowing' });
+  });
+
+  it('undoes a reaction that comes to nothing, and nothing else of the batch', async () => {
+    bench.onReact = async ({ number }) => {
+      if (number === 2) throw new VoidReactionError('there is nobody any more');
+    };
+    await bench.receive(bench.intake, bench.intake.publish({}, { caseId: CASE_B }, {}));
+    expect(await bench.reacted()).toEqual(['cr-border-intake/1', 'cr-border-intake/3']);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'applied', 'applied']);
+    expect(bench.sets.flatMap(({ opened }) => opened)).toEqual([1, 2, 3]);
+    expect(bench.alarms).toEqual([]);
   });
 
   it('takes records of a batch in the order of their numbers', async () => {

@@ -92,9 +92,15 @@ export interface ReceivedEvent {
   readonly clockAhead: boolean;
 }
 
+/** Thrown by a policy: its reaction comes to nothing. All that it did for the event is undone, and the event counts as applied. */
+export class VoidReactionError extends Error {
+  override readonly name = 'VoidReactionError';
+}
+
 /**
  * A reaction to another agency's event: a plain function `when-x-then-y`, run in the batch's transaction. Throwing a
- * transient database error retries the batch; any other error quarantines the event and holds back its lane.
+ * transient database error retries the batch, `VoidReactionError` undoes this reaction alone; any other error quarantines the event
+ * and holds back its lane.
  */
 export interface Policy {
   /** `when-referral-requested-then-receive-referral` */

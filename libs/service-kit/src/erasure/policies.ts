@@ -1,6 +1,6 @@
 import type { CaseErasedV1Data, ErasureOrderedV1Data, ErasurePostponedV1Data } from '@acogida/contracts';
 import { DomainError } from '@acogida/core';
-import type { Policy } from '@acogida/event-log';
+import { type Policy, VoidReactionError } from '@acogida/event-log';
 import { StreamErasedError } from '@acogida/event-store';
 import { type KeyTurn, policyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -85,7 +85,10 @@ export function whenCaseErasedThenNoteReceipt(context: NodeContext): Policy {
   };
 }
 
-/** What others say of a case that is erased here comes to nothing: there is nobody whom it is about any more. */
+/**
+ * What others say of a case that is erased here comes to nothing, and so does what the policy did before it found out: there is
+ * nobody whom it is about any more.
+ */
 export function sparingErasedCases(policies: readonly Policy[]): readonly Policy[] {
   return policies.map((policy) => ({
     ...policy,
@@ -93,7 +96,7 @@ export function sparingErasedCases(policies: readonly Policy[]): readonly Policy
       try {
         await policy.react(event, transaction);
       } catch (error) {
-        if (!(error instanceof StreamErasedError)) throw error;
+        throw error instanceof StreamErasedError ? new VoidReactionError('the case was erased', { cause: error }) : error;
       }
     },
   }));
