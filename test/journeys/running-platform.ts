@@ -8,6 +8,8 @@ import { readRunFile, type RunFile } from '@acogida/operations';
 const root = resolve(import.meta.dirname, '../..');
 const PINNED_NODE = process.execPath;
 const CONSECUTIVE_PORTS = 20;
+/** Below 32768, where systems take ports for outgoing connections: a platform that starts again finds its own still free. */
+const PORT_BASES = { first: 21_000, span: 11_000 } as const;
 
 /** What a command of the platform did. */
 export interface CommandResult<T = unknown> {
@@ -49,7 +51,8 @@ function exitOf(child: ChildProcess): Promise<number> {
 
 /** The first of a row of ports that are free now. */
 export async function freePortBase(): Promise<number> {
-  for (let base = 21_000 + ((process.pid * 40) % 20_000); ; base += CONSECUTIVE_PORTS) {
+  for (let offset = process.pid * 40; ; offset += CONSECUTIVE_PORTS) {
+    const base = PORT_BASES.first + (offset % PORT_BASES.span);
     const free = await Promise.all(Array.from({ length: CONSECUTIVE_PORTS }, (_, index) => isFree(base + index)));
     if (free.every(Boolean)) return base;
   }
