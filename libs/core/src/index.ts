@@ -4,5 +4,6 @@ export * from './domain-error.ts';
 export * from './hybrid-clock.ts';
 export * from './instant.ts';
 export * from './json.ts';
+export * from './lru-map.ts';
 export * from './upcaster.ts';
 export * from './step.ts';

@@ -1,3 +1,4 @@
+import { LruMap } from '@acogida/core';
 import type { StreamHead } from './append-rows.ts';
 import type { AppendRequest } from './port.ts';
 
@@ -6,22 +7,17 @@ import type { AppendRequest } from './port.ts';
  * and the conditional update finds out. Bounded; what was not used for longest is forgotten.
  */
 export class KnownHeads {
-  readonly #capacity: number;
-  readonly #heads = new Map<string, StreamHead>();
+  readonly #heads: LruMap<StreamHead>;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#heads = new LruMap(capacity);
   }
 
   /** Keeps a committed head, unless a later one is known. */
   keep(head: StreamHead): void {
     const known = this.#heads.get(head.name);
     if (known !== undefined && known.version > head.version) return;
-    this.#heads.delete(head.name);
     this.#heads.set(head.name, head);
-    if (this.#heads.size <= this.#capacity) return;
-    const oldest = this.#heads.keys().next();
-    if (oldest.done !== true) this.#heads.delete(oldest.value);
   }
 
   forget(streams: Iterable<string>): void {

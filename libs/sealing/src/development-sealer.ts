@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import { expandKey, extractKey, KEY_BYTES } from './hkdf.ts';
+import type { HmacKey } from './hmac-key.ts';
 import { BrokenSealError, MissingKeyError, type Sealer, type SealHeader } from './port.ts';
 import { keyCommitment, openText, sealText } from './seal-format.ts';
 
@@ -9,7 +9,7 @@ const CACHED_KEYS = 10_000;
 
 /** One case key as both ends derive it. */
 interface CaseKey {
-  readonly extracted: KeyObject;
+  readonly extracted: HmacKey;
   readonly keyId: string;
 }
 
@@ -23,7 +23,7 @@ interface CaseKey {
  * - key id: `<generation>.<commitment>`; the generation names the secret and epoch, the commitment binds the case key
  */
 export class DevelopmentSealer implements Sealer {
-  readonly #secret: KeyObject;
+  readonly #secret: HmacKey;
   readonly #audience: string;
   readonly #epoch: number;
   /** Name of the generation by epoch, from 1 (index 0). */

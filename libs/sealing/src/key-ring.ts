@@ -1,6 +1,7 @@
+import { LruMap } from '@acogida/core';
 import type { KeyObject } from 'node:crypto';
 import { KEY_AUDIENCES, type KeyAudience } from './audience.ts';
-import { LruMap } from './lru-map.ts';
+import type { HmacKey } from './hmac-key.ts';
 import { pairKey } from './pair-key.ts';
 import { memberKeyHint } from './pair-seal.ts';
 import type { CaseKeySet, SealingKey } from './sealing-key.ts';
@@ -65,9 +66,9 @@ export interface KeyLookup {
   /** Whether it was looked for in storage and is not there, whosever it is. */
   isGone(keyId: string): boolean;
   /** Key to publish for an agency under. */
-  pairKeyTo(agency: string): KeyObject | undefined;
+  pairKeyTo(agency: string): HmacKey | undefined;
   /** Keys that an agency may have published for this one under, likeliest first. */
-  pairKeysFrom(agency: string): readonly KeyObject[];
+  pairKeysFrom(agency: string): readonly HmacKey[];
   offerKeyOf(agency: string): KeyObject | undefined;
   memberKeyOf(caseId: string, agency: string): MemberPublicKey | undefined;
   channel(channelId: string): OpenedChannel | undefined;
@@ -78,12 +79,9 @@ export interface KeyLookup {
 interface Peer {
   readonly sealing: readonly { readonly keyId: string; readonly publicKey: KeyObject }[];
   readonly offer: KeyObject | undefined;
-  to?: KeyObject | undefined;
-  from?: readonly KeyObject[];
+  to?: HmacKey | undefined;
+  from?: readonly HmacKey[];
 }
-
-/** Cases per key that is kept: a case has one key per audience. */
-const KEYS_PER_CASE = KEY_AUDIENCES.length;
 
 /**
  * Keys of one node in memory. Case keys, channels and member pairs are let go of when there are too many, and loaded again
@@ -111,7 +109,7 @@ export class KeyRing implements KeyLookup {
     this.#network = options.network;
     this.#agency = options.agency;
     this.#keys = new LruMap(keptKeys);
-    this.#sets = new LruMap(Math.ceil(keptKeys / KEYS_PER_CASE));
+    this.#sets = new LruMap(Math.ceil(keptKeys / KEY_AUDIENCES.length)); // a case has a key for each
     this.#channels = new LruMap(keptKeys);
     this.#memberPairs = new LruMap(keptKeys);
     this.#memberKeys = new LruMap(keptKeys);
@@ -131,7 +129,7 @@ export class KeyRing implements KeyLookup {
     return this.#gone.has(keyId);
   }
 
-  pairKeyTo(agency: string): KeyObject | undefined {
+  pairKeyTo(agency: string): HmacKey | undefined {
     const peer = this.#peers.get(agency);
     const [own] = this.#sealingPairs;
     const [newest] = peer?.sealing ?? [];
@@ -146,7 +144,7 @@ export class KeyRing implements KeyLookup {
     return peer.to;
   }
 
-  pairKeysFrom(agency: string): readonly KeyObject[] {
+  pairKeysFrom(agency: string): readonly HmacKey[] {
     const peer = this.#peers.get(agency);
     if (peer === undefined) return [];
     peer.from ??= peer.sealing.flatMap(({ keyId, publicKey }) =>
@@ -195,8 +193,8 @@ export class KeyRing implements KeyLookup {
   /** One case key, of this agency or granted to it. */
   hold(key: OpenedKey): void {
     const { keyId } = key.key;
-    const others = this.#keys.get(keyId)?.filter(({ source }) => source !== key.source) ?? [];
-    this.#keys.set(keyId, [...others, key]);
+    const others = this.#keys.get(keyId)?.filter(({ source }) => source !== key.source);
+    this.#keys.set(keyId, others === undefined ? [key] : [...others, key]);
     this.#gone.delete(keyId);
   }
 
@@ -231,8 +229,12 @@ export class KeyRing implements KeyLookup {
 
   /** What another agency published last. @throws RangeError a key that no secret can be agreed with */
   usePeer(agency: string, { sealing, offer }: PeerKeys): void {
+    const known = this.#peers.get(agency);
+    const keys = sealing.map(({ keyId, x }) => ({ keyId, publicKey: usablePublicKey(x) }));
     this.#peers.set(agency, {
-      sealing: sealing.map(({ keyId, x }) => ({ keyId, publicKey: usablePublicKey(x) })),
+      // What was agreed under the same sealing keys stays: offer keys come every week.
+      ...(known !== undefined && isSameKeys(known.sealing, keys) ? known : {}),
+      sealing: keys,
       offer: offer === null ? undefined : usablePublicKey(offer.x),
     });
   }
@@ -271,30 +273,11 @@ export class KeyRing implements KeyLookup {
   }
 }
 
-/**
- * A ring with epochs that are being begun in a transaction that is not committed: they seal in it, and the ring itself learns of
- * them when it is (`KeyRing.open`).
- */
-export function withPending(ring: KeyLookup, sets: readonly CaseKeySet[], agency: string): KeyLookup {
-  const byCase = new Map(sets.map((set) => [set.caseId, set]));
-  const byKey = new Map(
-    sets.flatMap(({ caseId, epoch, subject, keys }) =>
-      KEY_AUDIENCES.map((audience): [string, OpenedKey] => {
-        const key = keys[audience];
-        return [key.keyId, { source: agency, subject, caseId, audience, epoch, key }];
-      }),
-    ),
+function isSameKeys(known: Peer['sealing'], keys: Peer['sealing']): boolean {
+  return (
+    known.length === keys.length &&
+    keys.every(({ keyId, publicKey }, index) => {
+      return known[index]?.keyId === keyId && known[index].publicKey === publicKey;
+    })
   );
-  return {
-    current: (caseId) => byCase.get(caseId) ?? ring.current(caseId),
-    keyOf: (keyId, source) => (source === agency ? byKey.get(keyId) : undefined) ?? ring.keyOf(keyId, source),
-    isGone: (keyId) => ring.isGone(keyId),
-    pairKeyTo: (to) => ring.pairKeyTo(to),
-    pairKeysFrom: (from) => ring.pairKeysFrom(from),
-    offerKeyOf: (to) => ring.offerKeyOf(to),
-    memberKeyOf: (caseId, member) => ring.memberKeyOf(caseId, member),
-    channel: (channelId) => ring.channel(channelId),
-    memberPair: (hint) => ring.memberPair(hint),
-    offerPairs: () => ring.offerPairs(),
-  };
 }

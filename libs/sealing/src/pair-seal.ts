@@ -1,4 +1,5 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { HmacKey } from './hmac-key.ts';
 import { pairTag } from './pair-key.ts';
 import { BrokenSealError, type SealHeader } from './port.ts';
 import { openText, PAIR_SHAPE, sealText } from './seal-format.ts';
@@ -53,7 +54,7 @@ function outerText(content: PairContent): string {
  * @param subject 32 hex digits, used for nothing else
  * @throws DomainError `SEALING.TEXT_TOO_LARGE`
  */
-export function sealForPair(key: KeyObject, event: EventToSeal, subject: string, content: PairContent): SealedForLog {
+export function sealForPair(key: HmacKey, event: EventToSeal, subject: string, content: PairContent): SealedForLog {
   const { id, source, class: clearClass } = event;
   const keyId = pairTag(key, id);
   const data = sealText(key, { id, source, class: clearClass, subject, keyId }, outerText(content), PAIR_SHAPE);
@@ -61,7 +62,7 @@ export function sealForPair(key: KeyObject, event: EventToSeal, subject: string,
 }
 
 /** Unwraps what `sealForPair` wrote. @throws BrokenSealError */
-export function openForPair(key: KeyObject, header: SealHeader, data: string): PairContent {
+export function openForPair(key: HmacKey, header: SealHeader, data: string): PairContent {
   const text = openText(key, header, data, PAIR_SHAPE);
   if (text.startsWith('o.')) return { to: 'offer-key', jwe: text.slice(2) };
   const [, hint, jwe] = MEMBER.exec(text) ?? [];

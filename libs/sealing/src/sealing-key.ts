@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { KeyAudience } from './audience.ts';
 import { expandKey, extractKey, KEY_BYTES } from './hkdf.ts';
+import type { HmacKey } from './hmac-key.ts';
 import { BrokenSealError } from './port.ts';
 import type { Randomness } from './randomness.ts';
 import { keyCommitment } from './seal-format.ts';
@@ -18,7 +19,7 @@ export class SealingKey {
   /** 43 characters of base64url. */
   readonly keyId: string;
   /** First step of HKDF: what event keys are expanded from. */
-  readonly extracted: KeyObject;
+  readonly extracted: HmacKey;
   readonly #bytes: SecretBytes;
   #atRest: KeyObject | undefined;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
+import { HmacKey } from './hmac-key.ts';
 import { openJwe, writeJwe } from './jwe-ecdh-es.ts';
 import { Kek } from './kek.ts';
 import { systemRandomness } from './randomness.ts';
@@ -40,7 +41,8 @@ describe('key bytes', () => {
     const channel = SealingKey.make(systemRandomness);
     await comar.openChannel(CHANNEL, 'intake', channel);
     const raw = new SecretBytes(Buffer.alloc(32, 0xc7));
-    const carriers = [intake, comar, set, channel, pair, raw, new Kek(1, 1, raw), intake.ring.offerPairs()];
+    const hmacKey = new HmacKey(raw.expose());
+    const carriers = [intake, comar, set, channel, pair, raw, hmacKey, new Kek(1, 1, raw), intake.ring.offerPairs()];
     const secrets = [
       ...Object.values(set.keys).map((key) => key.secret.expose()),
       ...[pair, comar.sealingPair, comar.offerPair, intake.sealingPair].map((one) => secretOf(one).expose()),
