@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   ledger: ['core', 'contracts'],
   'event-log': ['core', 'contracts', 'event-store', 'sealing', 'ledger'],
   referral: ['core', 'reference', 'contracts'],
+  safeguards: ['core', 'reference', 'contracts'],
 };
 
 const folderOf = (name) => (name === 'contracts' ? 'contracts' : `libs/${name}`);
@@ -57,10 +58,11 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'A domain file imports core, reference, referral, and the types of contracts; no framework, no I/O.',
+      comment:
+        'A domain file imports core, reference, referral, safeguards, and the types of contracts; no framework, no I/O.',
       severity: 'error',
       from: { path: '^services/[^/]+/src/domain/', pathNot: SPEC },
-      to: { pathNot: '^(libs/(core|reference|referral)/|services/[^/]+/src/domain/|contracts/)' },
+      to: { pathNot: '^(libs/(core|reference|referral|safeguards)/|services/[^/]+/src/domain/|contracts/)' },
     },
     {
       name: 'domain-takes-only-types-of-contracts',
@@ -71,9 +73,9 @@ module.exports = {
     },
     {
       name: 'pure-libs-use-no-node-built-ins',
-      comment: 'core, reference and referral run anywhere.',
+      comment: 'core, reference, referral and safeguards run anywhere.',
       severity: 'error',
-      from: { path: '^libs/(core|reference|referral)/src/', pathNot: SPEC },
+      from: { path: '^libs/(core|reference|referral|safeguards)/src/', pathNot: SPEC },
       to: { dependencyTypes: ['core', 'npm'] },
     },
     {

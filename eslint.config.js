@@ -75,6 +75,7 @@ export default tseslint.config(
     files: [
       'services/*/src/domain/**/*.ts',
       'libs/referral/src/**/*.ts',
+      'libs/safeguards/src/**/*.ts',
       'libs/core/src/**/*.ts',
       'libs/reference/src/**/*.ts',
     ],

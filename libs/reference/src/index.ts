@@ -17,6 +17,7 @@ export * from './referral-deadlines.ts';
 export * from './referral-reasons.ts';
 export * from './referral-status.ts';
 export * from './removal-holds.ts';
+export * from './safeguards.ts';
 export * from './specific-needs.ts';
 export * from './trafficking-indicators.ts';
 export * from './trafficking.ts';

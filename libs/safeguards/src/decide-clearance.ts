@@ -1,0 +1,93 @@
+import type { ClearanceRefusal } from '@acogida/reference';
+import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
+import type { ClearanceFinding, HoldLedgerEvent } from './hold-ledger-events.ts';
+import { type HoldLedger, isSettled, openHolds } from './hold-ledger-state.ts';
+import { settled } from './decide-placing.ts';
+import { authoritySpanMs, type Reading, requireTerms } from './lease.ts';
+import { refusal } from './refusals.ts';
+
+/** What an authority tells the gate. */
+export type ClearanceReply =
+  | { readonly isGranted: true; readonly found: ClearanceFinding; readonly leaseMs: number }
+  | { readonly isGranted: false; readonly reasons: readonly ClearanceRefusal[] };
+
+/**
+ * Grants a clearance on an empty ledger (S2), or refuses it with all that speaks against it. What was answered once stays
+ * answered: a request that comes again is never granted twice.
+ */
+export function answerClearance(
+  command: HoldLedgerCommandOf<'AnswerClearance'>,
+  ledger: HoldLedger,
+): readonly HoldLedgerEvent[] {
+  const { caseId, clearanceId, gate, removal, search, obstacles, terms, reading, now } = command;
+  requireTerms(terms);
+  const isAnswered = [...ledger.clearances, ...ledger.refusals].some((one) => one.clearanceId === clearanceId);
+  if (isAnswered) return [];
+  const reasons = new Set<ClearanceRefusal>(obstacles);
+  if (openHolds(ledger).length > 0) reasons.add('HOLD_ACTIVE');
+  if (search === 'POSSIBLE_MATCH') reasons.add('POSSIBLE_MATCH');
+  if (reasons.size > 0) {
+    const data = { caseId, clearanceId, gate, removal, reasons: [...reasons].sort(), refusedAt: now };
+    return [{ type: 'ClearanceRefused', data }];
+  }
+  const found: ClearanceFinding = search === 'KNOWN' ? 'NO_OPEN_HOLD' : 'SEARCHED_NO_MATCH';
+  const count = { from: reading, spanMs: authoritySpanMs(terms) };
+  const granted = { clearanceId, gate, removal, found, leaseMs: terms.leaseMs, count, grantedAt: now };
+  return [{ type: 'ClearanceGranted', data: { caseId, ...granted } }];
+}
+
+/** What is told to a gate that asks (again): a clearance that was halted or is over is no longer one. Null before an answer. */
+export function replyTo(ledger: HoldLedger, clearanceId: string, reading: Reading): ClearanceReply | null {
+  const refused = ledger.refusals.find((one) => one.clearanceId === clearanceId);
+  if (refused !== undefined) return { isGranted: false, reasons: refused.reasons };
+  const granted = ledger.clearances.find((one) => one.clearanceId === clearanceId);
+  if (granted === undefined) return null;
+  const { found, leaseMs } = granted;
+  const isHalted = ledger.halts.some((halt) => halt.clearanceIds.includes(clearanceId));
+  if (isHalted || openHolds(ledger).length > 0) return { isGranted: false, reasons: ['HOLD_ACTIVE'] };
+  if (isSettled(ledger, granted, reading)) return { isGranted: false, reasons: ['LEASE_OVER'] };
+  return { isGranted: true, found, leaseMs };
+}
+
+/** Only the gate whose warrant it is can say that it is void. */
+function requireGate(
+  { gate, clearanceIds }: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>,
+  { clearances, holds }: HoldLedger,
+): void {
+  const known = [...clearances, ...holds.flatMap(({ awaits }) => awaits)];
+  const isAnothers = known.some((one) => clearanceIds.includes(one.clearanceId ?? '') && one.gate !== gate);
+  if (isAnothers) throw refusal('HALT.NOT_THE_GATE', 'another gate has that clearance', 'forbidden');
+}
+
+/** Notes what a gate answered to a halt. A departure is reported as overtaken however late that is heard (S3). */
+export function recordHaltAcknowledgement(
+  command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>,
+  ledger: HoldLedger,
+): readonly HoldLedgerEvent[] {
+  const { gate, holdId, clearanceIds, outcome, departedAt, reading, now } = command;
+  requireGate(command, ledger);
+  if (ledger.answers.some((one) => one.gate === gate && one.holdId === holdId)) return [];
+  const noted: HoldLedgerEvent = {
+    type: 'HaltAcknowledgementNoted',
+    data: { gate, holdId, clearanceIds, outcome, notedAt: now },
+  };
+  if (outcome === 'VOIDED') return settled(ledger, [noted], reading, now);
+  const holdIds = ledger.holds
+    .filter(({ awaits }) =>
+      awaits.some((one) => one.gate === gate && (one.clearanceId === null || clearanceIds.includes(one.clearanceId))),
+    )
+    .map((hold) => hold.holdId);
+  const overtaken: HoldLedgerEvent = {
+    type: 'DepartureOvertaken',
+    data: { gate, clearanceIds, holdIds: [...new Set([holdId, ...holdIds])], departedAt, reportedAt: now },
+  };
+  return settled(ledger, [noted, overtaken], reading, now);
+}
+
+/** Protects what waited for time alone. */
+export function noteEndedLeases(
+  { reading, now }: HoldLedgerCommandOf<'NoteEndedLeases'>,
+  ledger: HoldLedger,
+): readonly HoldLedgerEvent[] {
+  return settled(ledger, [], reading, now);
+}

@@ -1,0 +1,143 @@
+import type { Instant } from '@acogida/core';
+import type { AttemptEnd, Removal } from '@acogida/reference';
+import type { AskedClearance, GateEvent, Obstacle } from './gate-events.ts';
+import type { Reading } from './lease.ts';
+
+/** `ASKED` may become any other; `WARRANTED` may end or become a departure; the others are final. */
+export type AttemptStatus = 'ASKED' | 'REFUSED' | 'WARRANTED' | 'ENDED' | 'DEPARTED';
+
+/** One attempt to let a person leave. */
+export interface Attempt {
+  readonly departureId: string;
+  readonly removal: Removal;
+  readonly asked: readonly AskedClearance[];
+  readonly askedFrom: Reading;
+  readonly status: AttemptStatus;
+  /** Why it was refused. */
+  readonly obstacles: readonly Obstacle[];
+  /** Why it ended without a departure. */
+  readonly end: AttemptEnd | null;
+  /** Until when the warrant holds; null where there is none. */
+  readonly validUntil: Reading | null;
+}
+
+/** A hold of an authority as this gate heard of it. */
+export interface HeardHold {
+  readonly authority: string;
+  readonly holdId: string;
+  readonly number: number;
+  readonly isOpen: boolean;
+  readonly since: Instant | null;
+}
+
+/** A departure of the person. */
+export interface Departure {
+  readonly departureId: string;
+  /** Clearances that the warrant rested on; none where there was no warrant. */
+  readonly clearanceIds: readonly string[];
+  readonly departedAt: Instant;
+}
+
+/** What one gate knows of one case. */
+export interface GateFile {
+  /** The last one: there is never more than one that may lead to a departure. */
+  readonly attempt: Attempt | null;
+  readonly heard: readonly HeardHold[];
+  readonly linkedCaseIds: readonly string[];
+  readonly departures: readonly Departure[];
+  readonly acknowledged: readonly {
+    readonly authority: string;
+    readonly holdId: string;
+    readonly clearanceIds: readonly string[];
+  }[];
+}
+
+/** A gate that nothing was asked of. */
+export const EMPTY_GATE: GateFile = { attempt: null, heard: [], linkedCaseIds: [], departures: [], acknowledged: [] };
+
+/** Whether somebody may leave by an attempt at this moment: not after its end, and not in another process. */
+export function isWarrantValid(attempt: Attempt | null, now: Reading): boolean {
+  if (attempt?.status !== 'WARRANTED' || attempt.validUntil === null) return false;
+  return attempt.validUntil.boot === now.boot && now.ms < attempt.validUntil.ms;
+}
+
+/**
+ * Whether the door may open: asked after the departure was written, because a process may be paused in between for longer
+ * than the lease. Where it may not, the departure is taken back (`TakeBackDeparture`).
+ */
+export function mayLeave({ attempt }: GateFile, departureId: string, now: Reading): boolean {
+  if (attempt?.departureId !== departureId || attempt.status !== 'DEPARTED') return false;
+  return isWarrantValid({ ...attempt, status: 'WARRANTED' }, now);
+}
+
+/** Whether an attempt may still lead to a departure. */
+export function isUnderWay(attempt: Attempt | null): attempt is Attempt {
+  return attempt?.status === 'ASKED' || attempt?.status === 'WARRANTED';
+}
+
+function withAttempt(file: GateFile, departureId: string, change: Partial<Attempt>): GateFile {
+  if (file.attempt?.departureId !== departureId) return file;
+  return { ...file, attempt: { ...file.attempt, ...change } };
+}
+
+function withHeard(file: GateFile, { authority, holdId, ...heard }: HeardHold, from: string | null = null): GateFile {
+  const others = file.heard.filter((one) => one.authority !== authority || one.holdId !== holdId);
+  const moved = others.map((one) =>
+    one.authority === from && one.holdId === holdId ? { ...one, isOpen: false } : one,
+  );
+  return { ...file, heard: [...moved, { authority, holdId, ...heard }] };
+}
+
+function departed(file: GateFile, departure: Departure): GateFile {
+  const { departureId } = departure;
+  return { ...withAttempt(file, departureId, { status: 'DEPARTED' }), departures: [...file.departures, departure] };
+}
+
+/** Folds one event into what a gate knows. */
+export function evolveGate(file: GateFile, event: GateEvent): GateFile {
+  switch (event.type) {
+    case 'ClearanceAsked': {
+      const { departureId, removal, asked, askedFrom } = event.data;
+      const fresh = { status: 'ASKED', obstacles: [], end: null, validUntil: null } as const;
+      return { ...file, attempt: { departureId, removal, asked, askedFrom, ...fresh } };
+    }
+    case 'DepartureRefused': {
+      const { departureId, obstacles } = event.data;
+      return withAttempt(file, departureId, { status: 'REFUSED', obstacles });
+    }
+    case 'WarrantIssued': {
+      const { departureId, validUntil } = event.data;
+      return withAttempt(file, departureId, { status: 'WARRANTED', validUntil });
+    }
+    case 'AttemptEnded': {
+      const { departureId, end } = event.data;
+      return withAttempt(file, departureId, { status: 'ENDED', end });
+    }
+    case 'DepartureConfirmed': {
+      const { departureId, departedAt } = event.data;
+      const clearanceIds = file.attempt?.asked.map(({ clearanceId }) => clearanceId) ?? [];
+      return departed(file, { departureId, clearanceIds, departedAt });
+    }
+    case 'UnwarrantedDepartureReported': {
+      const { departureId, departedAt } = event.data;
+      return departed(file, { departureId, clearanceIds: [], departedAt });
+    }
+    case 'DepartureTakenBack': {
+      const { departureId } = event.data;
+      const departures = file.departures.filter((one) => one.departureId !== departureId);
+      return withAttempt({ ...file, departures }, departureId, { status: 'ENDED', end: 'TOO_LATE' });
+    }
+    case 'HoldHeard': {
+      const { takenOverFrom, ...heard } = event.data;
+      return withHeard(file, { ...heard, isOpen: true }, takenOverFrom);
+    }
+    case 'HoldLiftHeard':
+      return withHeard(file, { ...event.data, isOpen: false, since: null });
+    case 'CaseLinkHeard':
+      return { ...file, linkedCaseIds: [...file.linkedCaseIds, event.data.linkedCaseId] };
+    case 'HaltAcknowledged': {
+      const { authority, holdId, clearanceIds } = event.data;
+      return { ...file, acknowledged: [...file.acknowledged, { authority, holdId, clearanceIds }] };
+    }
+  }
+}

@@ -1,0 +1,318 @@
+import { describe, expect, it } from '@jest/globals';
+import { type GateRefusal, REMOVALS } from '@acogida/reference';
+import { fold } from '@acogida/core';
+import { decides } from '@acogida/testing';
+import { gateDecider, gateProcedure } from './gate.ts';
+import type { GateCommandOf } from './gate-commands.ts';
+import type { GateEvent } from './gate-events.ts';
+import * as examples from './gate-examples.ts';
+import { isWarrantValid, mayLeave } from './gate-state.ts';
+import { authoritiesToAsk, type ClearanceAnswer, NEXT_STEPS, type Situation } from './judge-departure.ts';
+
+const { ASK, ASKED, ASKED_TWO, at, caseId, CONATT, CONFIRM, DEPART, DEPARTED, departureId, ELSEWHERE } = examples;
+const { GRANTED_BOTH, HALT, HEARD, holdId, reads, REFUGE, SITUATION, WARRANT } = examples;
+const { given } = decides(gateDecider);
+
+const refused = (...obstacles: [GateRefusal, string | null][]): GateEvent => ({
+  type: 'DepartureRefused',
+  data: {
+    departureId,
+    obstacles: obstacles.map(([refusal, authority]) => ({ refusal, authority, nextStep: NEXT_STEPS[refusal] })),
+    refusedAt: at,
+  },
+});
+const ended = (end: Extract<GateEvent, { type: 'AttemptEnded' }>['data']['end']): GateEvent => ({
+  type: 'AttemptEnded',
+  data: { departureId, end, endedAt: at },
+});
+const acknowledged = (change: Partial<Extract<GateEvent, { type: 'HaltAcknowledged' }>['data']> = {}): GateEvent => ({
+  type: 'HaltAcknowledged',
+  data: {
+    ...{ authority: REFUGE, holdId, clearanceIds: ['clearance-of-refuge'], outcome: 'VOIDED', departedAt: null },
+    ...{ acknowledgedAt: at, ...change },
+  },
+});
+
+describe('AskForClearance', () => {
+  it.each(REMOVALS)('INV-01 begins an attempt of %s, once', (removal) => {
+    const asked = { type: 'ClearanceAsked', data: { ...ASKED.data, removal } } as GateEvent;
+    given()
+      .when({ ...ASK, removal })
+      .then(asked);
+    given(asked)
+      .when({ ...ASK, removal })
+      .thenNothing();
+  });
+
+  it('ends the attempt before, so that two warrants are never valid', () => {
+    const next = { ...ASK, departureId: 'next' };
+    given(ASKED, WARRANT)
+      .when(next)
+      .then(ended('ASKED_AGAIN'), {
+        type: 'ClearanceAsked',
+        data: { ...ASKED.data, departureId: 'next' },
+      } as GateEvent);
+  });
+
+  it('is refused for a departure that has been', () => {
+    given(ASKED, WARRANT, DEPARTED, {
+      type: 'ClearanceAsked',
+      data: { ...ASKED.data, departureId: 'next' },
+    } as GateEvent)
+      .when(ASK)
+      .thenRefused('GATE.DEPARTURE_OVER');
+  });
+});
+
+describe('who is asked', () => {
+  it('is every authority of the jurisdiction and whoever ever placed a hold, each once', () => {
+    const heard: GateEvent = { type: 'HoldHeard', data: { ...HEARD.data, authority: ELSEWHERE } as never };
+    const lifted: GateEvent = { type: 'HoldLiftHeard', data: { authority: ELSEWHERE, holdId, number: 9 } };
+    const file = fold(gateDecider, [heard, lifted]);
+    const situation = { ...SITUATION, placersOnLinked: ['cr-pani', REFUGE] };
+    expect(authoritiesToAsk(file, situation)).toEqual([CONATT, 'cr-pani', REFUGE, ELSEWHERE]);
+  });
+
+  it('is the successor of an agency that is gone, also where agencies are each other’s successors', () => {
+    const file = fold(gateDecider, []);
+    const ask = (successors: Situation['successors']) => authoritiesToAsk(file, { ...SITUATION, successors });
+    expect(ask({ [CONATT]: 'cr-heir' })).toEqual(['cr-heir', REFUGE]);
+    expect(ask({ [CONATT]: 'cr-heir', 'cr-heir': CONATT })).toEqual(['cr-heir', REFUGE]);
+  });
+});
+
+describe('Depart', () => {
+  it('INV-02 issues a warrant until the earliest lease ends, counted from before the question', () => {
+    given(ASKED).when(DEPART).then(WARRANT);
+    given(ASKED, WARRANT).when(DEPART).thenNothing();
+  });
+
+  const [conatt, refuge] = GRANTED_BOTH as [ClearanceAnswer, ClearanceAnswer];
+  const answer = (said: object): ClearanceAnswer => ({ clearanceId: conatt.clearanceId, ...said }) as ClearanceAnswer;
+  it.each<[string, ClearanceAnswer[], [GateRefusal, string][]]>([
+    ['has not answered', [refuge], [['UNREACHABLE', CONATT]]],
+    ['cannot be reached', [refuge, answer({ outcome: 'UNREACHABLE' })], [['UNREACHABLE', CONATT]]],
+    ['is not to be verified', [refuge, answer({ outcome: 'UNVERIFIABLE' })], [['UNVERIFIABLE', CONATT]]],
+    [
+      'refuses',
+      [refuge, answer({ outcome: 'REFUSED', reasons: ['HOLD_ACTIVE', 'POSSIBLE_MATCH'] })],
+      [
+        ['HOLD_ACTIVE', CONATT],
+        ['POSSIBLE_MATCH', CONATT],
+      ],
+    ],
+    [
+      'answered another attempt',
+      [refuge, { clearanceId: 'another', outcome: 'GRANTED', leaseMs: 9 }],
+      [['UNREACHABLE', CONATT]],
+    ],
+  ])('INV-02 is refused where an authority %s', (_, answers, obstacles) => {
+    given(ASKED)
+      .when({ ...DEPART, answers })
+      .then(refused(...obstacles));
+  });
+
+  it.each<[string, Partial<Situation>, [GateRefusal, string | null][]]>([
+    ['nobody is named', { authorities: null, standings: {} }, [['AUTHORITIES_UNKNOWN', null]]],
+    ['an event is parked', { obstacles: ['EVENT_PARKED'] }, [['EVENT_PARKED', null]]],
+    ['an event is in quarantine', { obstacles: ['EVENT_QUARANTINED'] }, [['EVENT_QUARANTINED', null]]],
+    ['this node recovers', { obstacles: ['AWAITS_ATTESTATION'] }, [['AWAITS_ATTESTATION', null]]],
+    [
+      'an authority is silent',
+      { standings: { [REFUGE]: 'STALE', [CONATT]: 'CURRENT' } },
+      [['AUTHORITY_STALE', REFUGE]],
+    ],
+    [
+      'an authority contradicts itself',
+      { standings: { [REFUGE]: 'EQUIVOCATING', [CONATT]: 'CURRENT' } },
+      [['AUTHORITY_EQUIVOCATES', REFUGE]],
+    ],
+    ['an authority is gone', { standings: { [REFUGE]: 'CURRENT' } }, [['AUTHORITY_GONE', CONATT]]],
+    ['a placer was not asked', { placersOnLinked: [ELSEWHERE] }, [['NOT_ASKED', ELSEWHERE]]],
+  ])('INV-02 is refused where %s', (_, change, obstacles) => {
+    given(ASKED)
+      .when({ ...DEPART, situation: { ...SITUATION, ...change } })
+      .then(refused(...obstacles));
+  });
+
+  it('INV-02 is refused where an open hold was heard of', () => {
+    given(HEARD, ASKED)
+      .when(DEPART)
+      .then(refused(['HOLD_HEARD', REFUGE]));
+  });
+
+  it('is refused once a lease is over, or the gate was started again', () => {
+    given(ASKED)
+      .when({ ...DEPART, reading: reads(30_999) })
+      .then(WARRANT);
+    given(ASKED)
+      .when({ ...DEPART, reading: reads(31_000) })
+      .then(refused(['LEASE_OVER', null]));
+    given(ASKED)
+      .when({ ...DEPART, reading: reads(0, 'boot-2') })
+      .then(refused(['RESTARTED', null]));
+  });
+
+  it('does nothing for an attempt that was ended, and refuses one that is over', () => {
+    given(ASKED, ended('HALTED')).when(DEPART).thenNothing();
+    given(ASKED)
+      .when({ ...DEPART, departureId: 'earlier' })
+      .thenRefused('GATE.ATTEMPT_OVER');
+    given().when(DEPART).thenRefused('GATE.ATTEMPT_OVER');
+  });
+});
+
+describe('ConfirmDeparture', () => {
+  it('is recorded under a valid warrant, once', () => {
+    given(ASKED, WARRANT).when(CONFIRM).then(DEPARTED);
+    given(ASKED, WARRANT, DEPARTED)
+      .when({ ...CONFIRM, reading: reads(99_000) })
+      .thenNothing();
+  });
+
+  it.each<[string, GateEvent[], Partial<GateCommandOf<'ConfirmDeparture'>>]>([
+    ['without a warrant', [ASKED], {}],
+    ['after its end', [ASKED, WARRANT], { reading: reads(31_000) }],
+    ['in another process', [ASKED, WARRANT], { reading: reads(5, 'boot-2') }],
+    ['after a halt', [ASKED, WARRANT, ended('HALTED')], {}],
+    ['under another attempt', [ASKED, WARRANT], { departureId: 'other' }],
+  ])('is refused %s', (_, history, change) => {
+    given(...history)
+      .when({ ...CONFIRM, ...change })
+      .thenRefused('GATE.NO_WARRANT');
+  });
+
+  it('lets nobody go where the warrant ended while it was written: the departure is taken back, once', () => {
+    const file = fold(gateDecider, [ASKED, WARRANT, DEPARTED]);
+    expect(mayLeave(file, departureId, reads(30_999))).toBe(true);
+    expect(mayLeave(file, departureId, reads(31_000))).toBe(false);
+    expect(mayLeave(file, 'other', reads(2_000))).toBe(false);
+    const takeBack = { type: 'TakeBackDeparture', departureId, now: at } as const;
+    const taken: GateEvent = { type: 'DepartureTakenBack', data: { departureId, takenBackAt: at } };
+    given(ASKED, WARRANT, DEPARTED).when(takeBack).then(taken);
+    given(ASKED, WARRANT, DEPARTED, taken).when(takeBack).thenNothing();
+    given(ASKED, WARRANT, DEPARTED, taken).when(CONFIRM).thenRefused('GATE.NO_WARRANT');
+    given(ASKED, WARRANT, DEPARTED, taken).when(HALT).then(HEARD, acknowledged());
+  });
+
+  it('a departure that no warrant covered is recorded as such, never refused', () => {
+    const report: GateCommandOf<'ReportUnwarrantedDeparture'> = {
+      ...{ type: 'ReportUnwarrantedDeparture', departureId, removal: 'EXPULSION', officer: 'o', departedAt: at },
+    };
+    const reported: GateEvent = {
+      type: 'UnwarrantedDepartureReported',
+      data: { departureId, removal: 'EXPULSION', reportedBy: 'o', departedAt: at },
+    };
+    given().when(report).then(reported);
+    given(reported).when(report).thenNothing();
+    given(reported)
+      .when(HALT)
+      .then(HEARD, acknowledged({ outcome: 'DEPARTED', departedAt: at }));
+  });
+});
+
+describe('EndAttempt', () => {
+  it('INV-14 ends it when consent is withdrawn at the door, and nothing where nothing is under way', () => {
+    given(ASKED, WARRANT)
+      .when({ type: 'EndAttempt', end: 'CONSENT_WITHDRAWN', now: at })
+      .then(ended('CONSENT_WITHDRAWN'));
+    given(ASKED, WARRANT, DEPARTED).when({ type: 'EndAttempt', end: 'CONSENT_WITHDRAWN', now: at }).thenNothing();
+  });
+});
+
+describe('RecordHalt', () => {
+  it('S1 voids a warrant, and says so, once', () => {
+    given(ASKED, WARRANT).when(HALT).then(HEARD, ended('HALTED'), acknowledged());
+    given(ASKED, WARRANT, HEARD, ended('HALTED'), acknowledged()).when(HALT).thenNothing();
+  });
+
+  it('S1 ends an attempt that has not got its answers yet, so that they come too late', () => {
+    given(ASKED).when(HALT).then(HEARD, ended('HALTED'), acknowledged());
+    given(ASKED, HEARD, ended('HALTED'), acknowledged()).when(DEPART).thenNothing();
+  });
+
+  it('is answered where nothing is under way, and makes the gate ask that authority', () => {
+    given()
+      .when({ ...HALT, authority: ELSEWHERE, clearanceIds: [] })
+      .then(
+        { type: 'HoldHeard', data: { ...HEARD.data, authority: ELSEWHERE } as never },
+        acknowledged({ authority: ELSEWHERE, clearanceIds: [] }),
+      );
+  });
+
+  it('S3 says that the person has left by that clearance', () => {
+    given(ASKED, WARRANT, DEPARTED)
+      .when(HALT)
+      .then(HEARD, acknowledged({ outcome: 'DEPARTED', departedAt: at }));
+    given(ASKED, WARRANT, DEPARTED)
+      .when({ ...HALT, clearanceIds: ['of-a-later-attempt'] })
+      .then(HEARD, acknowledged({ clearanceIds: ['of-a-later-attempt'] }));
+  });
+
+  it('is refused to an authority whose clearance it is not', () => {
+    given(ASKED, WARRANT)
+      .when({ ...HALT, authority: CONATT })
+      .thenRefused('HALT.NOT_ITS_CLEARANCE');
+  });
+});
+
+describe('what is heard', () => {
+  const hear = {
+    type: 'HearHold',
+    authority: REFUGE,
+    holdId,
+    number: 7,
+    since: at,
+    takenOverFrom: null,
+    now: at,
+  } as const;
+  const lift = { type: 'HearHoldLifted', authority: REFUGE, holdId, number: 9, now: at } as const;
+  const lifted: GateEvent = { type: 'HoldLiftHeard', data: { authority: REFUGE, holdId, number: 9 } };
+
+  it('INV-02 ends what is under way when a hold is heard of, once', () => {
+    given(ASKED, WARRANT).when(hear).then(HEARD, ended('HOLD_HEARD'));
+    given().when(hear).then(HEARD);
+    given(HEARD).when(hear).thenNothing();
+  });
+
+  it('is the latest word, whatever comes first', () => {
+    given(HEARD).when(lift).then(lifted);
+    given(HEARD, lifted).when(hear).thenNothing();
+    given(lifted).when(HALT).then(acknowledged());
+    expect(fold(gateDecider, [HEARD, lifted]).heard).toEqual([
+      { authority: REFUGE, holdId, number: 9, isOpen: false, since: null },
+    ]);
+  });
+
+  it('a hold that a successor took over is open there alone', () => {
+    const taken: GateEvent = {
+      type: 'HoldHeard',
+      data: { authority: CONATT, holdId, number: 1, since: at, takenOverFrom: REFUGE },
+    };
+    const open = fold(gateDecider, [HEARD, taken]).heard.filter(({ isOpen }) => isOpen);
+    expect(open.map(({ authority }) => authority)).toEqual([CONATT]);
+  });
+
+  it('a linked case ends what is under way: others have to be asked', () => {
+    const link = { type: 'HearCaseLink', linkedCaseId: 'other', now: at } as const;
+    const linked: GateEvent = { type: 'CaseLinkHeard', data: { linkedCaseId: 'other' } };
+    given(ASKED, WARRANT).when(link).then(linked, ended('CASES_LINKED'));
+    given(linked).when(link).thenNothing();
+  });
+});
+
+describe('a warrant', () => {
+  it('is valid before its end, in the process that issued it', () => {
+    const { attempt } = fold(gateDecider, [ASKED, WARRANT]);
+    expect(isWarrantValid(attempt, reads(30_999))).toBe(true);
+    expect(isWarrantValid(attempt, reads(31_000))).toBe(false);
+    expect(isWarrantValid(attempt, reads(1, 'boot-2'))).toBe(false);
+    expect(isWarrantValid(null, reads(1))).toBe(false);
+  });
+
+  it('is not published, nor is anything else of the gate yet', () => {
+    expect(gateProcedure.publish()).toBeNull();
+    expect(gateProcedure.caseOf(fold(gateDecider, []), caseId)).toBe(caseId);
+    expect(ASKED_TWO).toHaveLength(2);
+  });
+});

@@ -1,0 +1,155 @@
+import type { Decider, Instant } from '@acogida/core';
+import type { AttemptEnd } from '@acogida/reference';
+import type { GateCommand, GateCommandOf } from './gate-commands.ts';
+import { type GateEvent, gateVersions } from './gate-events.ts';
+import { EMPTY_GATE, evolveGate, type GateFile, isUnderWay, isWarrantValid } from './gate-state.ts';
+import { earliestLeaseMs, judgeDeparture } from './judge-departure.ts';
+import { refusal } from './refusals.ts';
+
+/** Ends what is under way, so that it leads to no departure. */
+function ended({ attempt }: GateFile, end: AttemptEnd, endedAt: Instant): readonly GateEvent[] {
+  if (!isUnderWay(attempt)) return [];
+  return [{ type: 'AttemptEnded', data: { departureId: attempt.departureId, end, endedAt } }];
+}
+
+function ask(command: GateCommandOf<'AskForClearance'>, file: GateFile): readonly GateEvent[] {
+  const { caseId, departureId, removal, asked, officer, reading, now } = command;
+  const isTaken = file.departures.some((one) => one.departureId === departureId);
+  if (file.attempt?.departureId === departureId) return [];
+  if (isTaken) throw refusal('GATE.DEPARTURE_OVER', 'the person has left by this departure');
+  const data = { caseId, departureId, removal, asked, askedFrom: reading, askedBy: officer, askedAt: now };
+  return [...ended(file, 'ASKED_AGAIN', now), { type: 'ClearanceAsked', data }];
+}
+
+/** Judges on the latest that is known. What was decided stays decided: the command again changes nothing. */
+function depart(command: GateCommandOf<'Depart'>, file: GateFile): readonly GateEvent[] {
+  const { departureId, answers, situation, reading, now } = command;
+  const { attempt } = file;
+  if (attempt?.departureId !== departureId) throw refusal('GATE.ATTEMPT_OVER', 'there is a later attempt, or none');
+  if (attempt.status !== 'ASKED') return [];
+  const mine = answers.filter((answer) => attempt.asked.some(({ clearanceId }) => clearanceId === answer.clearanceId));
+  const obstacles = judgeDeparture(file, attempt, mine, situation, reading);
+  if (obstacles.length > 0) return [{ type: 'DepartureRefused', data: { departureId, obstacles, refusedAt: now } }];
+  const { removal, asked: clearances, askedFrom } = attempt;
+  const validUntil = { ...askedFrom, ms: askedFrom.ms + earliestLeaseMs(mine) };
+  return [{ type: 'WarrantIssued', data: { departureId, removal, clearances, validUntil, issuedAt: now } }];
+}
+
+function confirm(command: GateCommandOf<'ConfirmDeparture'>, { attempt }: GateFile): readonly GateEvent[] {
+  const { departureId, officer, reading, now } = command;
+  const isMine = attempt?.departureId === departureId;
+  if (isMine && attempt.status === 'DEPARTED') return [];
+  if (!isMine || !isWarrantValid(attempt, reading)) throw refusal('GATE.NO_WARRANT', 'no warrant is valid: ask again');
+  return [{ type: 'DepartureConfirmed', data: { departureId, confirmedBy: officer, departedAt: now } }];
+}
+
+/** Only the last departure, and only before the next attempt: whoever has left does not come back by a command. */
+function takeBack(
+  { departureId, now }: GateCommandOf<'TakeBackDeparture'>,
+  { attempt }: GateFile,
+): readonly GateEvent[] {
+  if (attempt?.departureId !== departureId || attempt.status !== 'DEPARTED' || attempt.validUntil === null) return [];
+  return [{ type: 'DepartureTakenBack', data: { departureId, takenBackAt: now } }];
+}
+
+/** A fact is never refused, least of all one that should not have been. */
+function report(command: GateCommandOf<'ReportUnwarrantedDeparture'>, file: GateFile): readonly GateEvent[] {
+  const { departureId, removal, officer, departedAt } = command;
+  if (file.departures.some((one) => one.departureId === departureId)) return [];
+  const data = { departureId, removal, reportedBy: officer, departedAt };
+  return [{ type: 'UnwarrantedDepartureReported', data }];
+}
+
+function hear(
+  command: GateCommandOf<'HearHold' | 'HearHoldLifted' | 'RecordHalt'>,
+  file: GateFile,
+): readonly GateEvent[] {
+  const { type, authority, holdId, number } = command;
+  const known = file.heard.find((one) => one.authority === authority && one.holdId === holdId);
+  if (known !== undefined && known.number >= number) return [];
+  if (type === 'HearHoldLifted') return [{ type: 'HoldLiftHeard', data: { authority, holdId, number } }];
+  const takenOverFrom = type === 'HearHold' ? command.takenOverFrom : null;
+  return [{ type: 'HoldHeard', data: { authority, holdId, number, since: command.since, takenOverFrom } }];
+}
+
+/** Ends what is under way and says so to the authority; if the person has left by its clearance, says that. */
+function halt(command: GateCommandOf<'RecordHalt'>, file: GateFile): readonly GateEvent[] {
+  const { authority, holdId, clearanceIds, now } = command;
+  const isAnothers = ({ authority: other, clearanceId }: { authority: string; clearanceId: string }): boolean =>
+    clearanceIds.includes(clearanceId) && other !== authority;
+  if (file.attempt?.asked.some(isAnothers) === true)
+    throw refusal('HALT.NOT_ITS_CLEARANCE', 'another authority gave that clearance', 'forbidden');
+  const isKnown = file.acknowledged.some(
+    (one) =>
+      one.authority === authority &&
+      one.holdId === holdId &&
+      clearanceIds.every((clearanceId) => one.clearanceIds.includes(clearanceId)),
+  );
+  if (isKnown) return [];
+  // Where the authority knows of no clearance, any departure is what it has to hear of.
+  const departure = file.departures.findLast(
+    (one) =>
+      one.clearanceIds.length === 0 ||
+      clearanceIds.length === 0 ||
+      one.clearanceIds.some((clearanceId) => clearanceIds.includes(clearanceId)),
+  );
+  const outcome = departure === undefined ? 'VOIDED' : 'DEPARTED';
+  const said = { authority, holdId, clearanceIds, outcome, departedAt: departure?.departedAt ?? null } as const;
+  return [
+    ...hear(command, file),
+    ...ended(file, 'HALTED', now),
+    { type: 'HaltAcknowledged', data: { ...said, acknowledgedAt: now } },
+  ];
+}
+
+function decide(command: GateCommand, file: GateFile): readonly GateEvent[] {
+  switch (command.type) {
+    case 'AskForClearance':
+      return ask(command, file);
+    case 'Depart':
+      return depart(command, file);
+    case 'ConfirmDeparture':
+      return confirm(command, file);
+    case 'TakeBackDeparture':
+      return takeBack(command, file);
+    case 'ReportUnwarrantedDeparture':
+      return report(command, file);
+    case 'EndAttempt':
+      return ended(file, command.end, command.now);
+    case 'RecordHalt':
+      return halt(command, file);
+    case 'HearHold': {
+      const heard = hear(command, file);
+      return heard.length === 0 ? [] : [...heard, ...ended(file, 'HOLD_HEARD', command.now)];
+    }
+    case 'HearHoldLifted':
+      return hear(command, file);
+    case 'HearCaseLink': {
+      const { linkedCaseId, now } = command;
+      if (file.linkedCaseIds.includes(linkedCaseId)) return [];
+      return [{ type: 'CaseLinkHeard', data: { linkedCaseId } }, ...ended(file, 'CASES_LINKED', now)];
+    }
+  }
+}
+
+/**
+ * The gate of one agency for one case: expulsion, refusal of entry, transfer abroad and return departure all come to it
+ * (INV-01, INV-02). It fails closed, and says why and what is to be done.
+ *
+ * Refuses with GATE.DEPARTURE_OVER, GATE.ATTEMPT_OVER, GATE.NO_WARRANT, HALT.NOT_ITS_CLEARANCE.
+ */
+export const gateDecider: Decider<GateCommand, GateFile, GateEvent> = {
+  initialState: EMPTY_GATE,
+  decide,
+  evolve: evolveGate,
+};
+
+/** The procedure as the edge runs it, on streams `gate-<caseId>`. Nothing is published yet. */
+export const gateProcedure = {
+  name: 'gate',
+  decider: gateDecider,
+  versions: gateVersions,
+  upcasters: [],
+  publish: () => null,
+  caseOf: (_: GateFile, caseId: string) => caseId,
+} as const;

@@ -1,0 +1,101 @@
+import type { Instant } from '@acogida/core';
+import type { ClearanceRefusal, HoldLiftReason, Removal, RemovalHold } from '@acogida/reference';
+import type { GrantedClearance, HaltOutcome, IdentitySearch } from './hold-ledger-events.ts';
+import type { Count, LeaseTerms, Reading } from './lease.ts';
+
+/** What placing a hold has to know of warrants that may be out. */
+export interface Surroundings {
+  /** Gates that ask this authority only once they have heard of a hold: those of jurisdictions that do not list it. */
+  readonly unawareGates: readonly string[];
+  /** While leases may be out that this node does not know of; null otherwise. */
+  readonly unknownLeases: {
+    /** See `unknownLeases`. */
+    readonly count: Count;
+    /** All gates that may have them: each is told to halt. */
+    readonly gates: readonly string[];
+  } | null;
+}
+
+interface NewHold extends Surroundings {
+  readonly caseId: string;
+  readonly holdId: string;
+  /** Kinds that the directory says this agency answers for; a court order is one, of any agency with that role. */
+  readonly mandate: readonly RemovalHold[];
+  readonly kind: RemovalHold;
+  readonly groundId: string | null;
+  /** Token subject, or the policy that places it. */
+  readonly placedBy: string;
+}
+
+interface Lifting {
+  readonly holdId: string;
+  readonly reason: HoldLiftReason;
+  /** Token subject. */
+  readonly officer: string;
+}
+
+/** Of every command: the agency that acts, what its monotonic and its calendar clock show. */
+interface Acting {
+  readonly by: string;
+  readonly reading: Reading;
+  readonly now: Instant;
+}
+
+/** Commands on a hold ledger. */
+export type HoldLedgerCommand = Acting &
+  (
+    | ({ readonly type: 'PlaceHold' } & NewHold)
+    /** Places the next hold and lifts the one before in one step (H-02 becomes H-03). */
+    | ({ readonly type: 'ReplaceHold'; readonly replacesHoldId: string } & NewHold)
+    /** Takes over a hold of an agency that is gone. */
+    | ({
+        readonly type: 'TakeOverHold';
+        readonly caseId: string;
+        readonly holdId: string;
+        readonly from: string;
+        /** Null where its kind cannot be read here. */
+        readonly kind: RemovalHold | null;
+        readonly groundId: string | null;
+        readonly placedBy: string;
+        /** Agencies that are gone and whose successor this one is, as the directory says. */
+        readonly successorOf: readonly string[];
+      } & Surroundings)
+    | ({ readonly type: 'ProposeLift' } & Lifting)
+    | ({ readonly type: 'ConfirmLift' } & Lifting)
+    | ({ readonly type: 'LiftHold' } & Lifting)
+    | { readonly type: 'DeclineLift'; readonly holdId: string; readonly officer: string }
+    /** A gate asks. The same clearance is answered once, however often it is asked for. */
+    | {
+        readonly type: 'AnswerClearance';
+        readonly caseId: string;
+        /** Drawn by the gate for this attempt and this authority. */
+        readonly clearanceId: string;
+        readonly gate: string;
+        readonly removal: Removal;
+        readonly search: IdentitySearch;
+        /** What speaks against it outside this ledger: of events that wait, of this node, of ledgers linked to this one. */
+        readonly obstacles: readonly ClearanceRefusal[];
+        readonly terms: LeaseTerms;
+      }
+    | {
+        readonly type: 'RecordHaltAcknowledgement';
+        /** As authenticated. */
+        readonly gate: string;
+        readonly holdId: string;
+        readonly clearanceIds: readonly string[];
+        readonly outcome: HaltOutcome;
+        /** Null where nobody left. */
+        readonly departedAt: Instant | null;
+      }
+    /** Looks whether what holds wait for is over. */
+    | { readonly type: 'NoteEndedLeases' }
+    | {
+        readonly type: 'LinkLedger';
+        readonly linkedCaseId: string;
+        /** Clearances of the other ledger, all of them. */
+        readonly clearances: readonly GrantedClearance[];
+      }
+  );
+
+/** A command of one type. */
+export type HoldLedgerCommandOf<T extends HoldLedgerCommand['type']> = Extract<HoldLedgerCommand, { readonly type: T }>;

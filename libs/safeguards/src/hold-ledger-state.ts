@@ -1,0 +1,157 @@
+import type { ClearanceRefusal, HoldLiftReason } from '@acogida/reference';
+import type {
+  Awaited,
+  GrantedClearance,
+  HaltOutcome,
+  HoldLedgerEvent,
+  PlacedHold,
+  ProtectionBasis,
+} from './hold-ledger-events.ts';
+import { isOver, type Reading } from './lease.ts';
+
+/** One hold as it stands. */
+export interface Hold extends PlacedHold {
+  readonly isOpen: boolean;
+  /** Null while a warrant may be valid. */
+  readonly protection: { readonly basis: ProtectionBasis; readonly protectedAt: string } | null;
+  /** An officer wants it lifted, another has to confirm. */
+  readonly proposal: { readonly reason: HoldLiftReason; readonly proposedBy: string } | null;
+  /** The person left before it could be protected. */
+  readonly isOvertaken: boolean;
+}
+
+/** A gate's answer to a halt. */
+export interface HaltAnswer {
+  readonly gate: string;
+  readonly holdId: string;
+  readonly clearanceIds: readonly string[];
+  readonly outcome: HaltOutcome;
+}
+
+/** Holds and clearances of one case at one authority. */
+export interface HoldLedger {
+  /** In the order of their placing. */
+  readonly holds: readonly Hold[];
+  /** Granted here, or on a linked case. */
+  readonly clearances: readonly GrantedClearance[];
+  readonly refusals: readonly { readonly clearanceId: string; readonly reasons: readonly ClearanceRefusal[] }[];
+  readonly halts: readonly { readonly gate: string; readonly clearanceIds: readonly string[] }[];
+  readonly answers: readonly HaltAnswer[];
+  readonly linkedCaseIds: readonly string[];
+}
+
+/** A ledger in which nothing was ever written. */
+export const EMPTY_LEDGER: HoldLedger = {
+  holds: [],
+  clearances: [],
+  refusals: [],
+  halts: [],
+  answers: [],
+  linkedCaseIds: [],
+};
+
+/** Holds that stand against a departure. */
+export function openHolds({ holds }: HoldLedger): readonly Hold[] {
+  return holds.filter(({ isOpen }) => isOpen);
+}
+
+/**
+ * The gate's answer to a halt that settles what a hold waits for; undefined while there is none. What a gate may have by a
+ * forgotten lease, only its answer to the halt of this very hold settles: an earlier one may be older than that lease.
+ */
+export function answerOf(
+  ledger: HoldLedger,
+  { gate, clearanceId, count }: Awaited,
+  holdId: string | null = null,
+): HaltAnswer | undefined {
+  return ledger.answers.find((one) => {
+    if (one.gate !== gate) return false;
+    if (clearanceId !== null) return one.clearanceIds.includes(clearanceId);
+    return count === null || one.holdId === holdId;
+  });
+}
+
+/** Whether what a hold waits for is over: the gate has answered, or its time is up. */
+export function isSettled(ledger: HoldLedger, awaited: Awaited, now: Reading, holdId: string | null = null): boolean {
+  if (awaited.gate !== null && answerOf(ledger, awaited, holdId) !== undefined) return true;
+  return awaited.count !== null && isOver(awaited.count, now);
+}
+
+/** Leases that may carry a warrant, counted by the authority. */
+export function outstanding(ledger: HoldLedger, now: Reading): readonly GrantedClearance[] {
+  return ledger.clearances.filter((clearance) => !isSettled(ledger, clearance, now));
+}
+
+function changed(ledger: HoldLedger, holdId: string, change: (hold: Hold) => Partial<Hold>): HoldLedger {
+  return {
+    ...ledger,
+    holds: ledger.holds.map((hold) => (hold.holdId === holdId ? { ...hold, ...change(hold) } : hold)),
+  };
+}
+
+function placed(ledger: HoldLedger, { data }: Extract<HoldLedgerEvent, { type: 'HoldPlaced' }>): HoldLedger {
+  const { caseId: _, ...hold } = data;
+  const others = ledger.holds.filter(({ holdId }) => holdId !== hold.holdId);
+  const fresh = { isOpen: true, protection: null, proposal: null, isOvertaken: false };
+  return { ...ledger, holds: [...others, { ...hold, ...fresh }] };
+}
+
+function withClearances(ledger: HoldLedger, clearances: readonly GrantedClearance[]): HoldLedger {
+  const known = new Set(ledger.clearances.map(({ clearanceId }) => clearanceId));
+  const fresh = clearances.filter(({ clearanceId }) => !known.has(clearanceId));
+  return { ...ledger, clearances: [...ledger.clearances, ...fresh] };
+}
+
+function withOvertaken(ledger: HoldLedger, holdIds: readonly string[]): HoldLedger {
+  return {
+    ...ledger,
+    holds: ledger.holds.map((hold) => (holdIds.includes(hold.holdId) ? { ...hold, isOvertaken: true } : hold)),
+  };
+}
+
+/** Folds one event into a ledger. */
+export function evolveLedger(ledger: HoldLedger, event: HoldLedgerEvent): HoldLedger {
+  switch (event.type) {
+    case 'HoldPlaced':
+      return placed(ledger, event);
+    case 'HaltOrdered': {
+      const { gate, clearanceIds } = event.data;
+      return { ...ledger, halts: [...ledger.halts, { gate, clearanceIds }] };
+    }
+    case 'HoldProtected': {
+      const { holdId, ...protection } = event.data;
+      return changed(ledger, holdId, () => ({ protection }));
+    }
+    case 'HoldExposed': {
+      const { holdId, awaits } = event.data;
+      return changed(ledger, holdId, (hold) => ({ protection: null, awaits: [...hold.awaits, ...awaits] }));
+    }
+    case 'HoldLiftProposed': {
+      const { holdId, reason, proposedBy } = event.data;
+      return changed(ledger, holdId, () => ({ proposal: { reason, proposedBy } }));
+    }
+    case 'HoldLiftDeclined':
+      return changed(ledger, event.data.holdId, () => ({ proposal: null }));
+    case 'HoldLifted':
+      return changed(ledger, event.data.holdId, () => ({ isOpen: false, proposal: null }));
+    case 'ClearanceGranted': {
+      const { caseId: _, ...clearance } = event.data;
+      return withClearances(ledger, [clearance]);
+    }
+    case 'ClearanceRefused': {
+      const { clearanceId, reasons } = event.data;
+      return { ...ledger, refusals: [...ledger.refusals, { clearanceId, reasons }] };
+    }
+    case 'HaltAcknowledgementNoted': {
+      const { notedAt: _, ...answer } = event.data;
+      return { ...ledger, answers: [...ledger.answers, answer] };
+    }
+    case 'DepartureOvertaken':
+      return withOvertaken(ledger, event.data.holdIds);
+    case 'LedgerLinked': {
+      const { linkedCaseId, clearances } = event.data;
+      const linked = { ...ledger, linkedCaseIds: [...ledger.linkedCaseIds, linkedCaseId] };
+      return withClearances(linked, clearances);
+    }
+  }
+}

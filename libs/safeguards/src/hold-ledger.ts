@@ -1,0 +1,54 @@
+import type { Decider } from '@acogida/core';
+import { answerClearance, noteEndedLeases, recordHaltAcknowledgement } from './decide-clearance.ts';
+import { declineLift, liftHold, replaceHold } from './decide-lifting.ts';
+import { linkLedger } from './decide-linking.ts';
+import { placeHold } from './decide-placing.ts';
+import type { HoldLedgerCommand } from './hold-ledger-commands.ts';
+import { type HoldLedgerEvent, holdLedgerVersions } from './hold-ledger-events.ts';
+import { EMPTY_LEDGER, evolveLedger, type HoldLedger } from './hold-ledger-state.ts';
+
+/**
+ * Holds and clearances of one case at one authority, in one stream: so that a hold that is placed and a clearance that is
+ * granted at the same moment are decided one after the other (architecture.md §7).
+ *
+ * Placing is refused to nobody who has the authority (S4): what is out is waited for. Refuses with HOLD.NOT_ITS_AUTHORITY,
+ * HOLD.NOT_THE_SUCCESSOR, HOLD.ID_TAKEN, HOLD.UNKNOWN, HOLD.REASON_NOT_OF_KIND, HOLD.SECOND_OFFICER, HOLD.SAME_OFFICER,
+ * HOLD.NOT_PROPOSED, HOLD.DOES_NOT_BECOME, LEASE.OUT_OF_BOUNDS, HALT.NOT_THE_GATE.
+ */
+export const holdLedgerDecider: Decider<HoldLedgerCommand, HoldLedger, HoldLedgerEvent> = {
+  initialState: EMPTY_LEDGER,
+  decide: (command, state) => {
+    switch (command.type) {
+      case 'PlaceHold':
+      case 'TakeOverHold':
+        return placeHold(command, state);
+      case 'ReplaceHold':
+        return replaceHold(command, state);
+      case 'LiftHold':
+      case 'ProposeLift':
+      case 'ConfirmLift':
+        return liftHold(command, state);
+      case 'DeclineLift':
+        return declineLift(command, state);
+      case 'AnswerClearance':
+        return answerClearance(command, state);
+      case 'RecordHaltAcknowledgement':
+        return recordHaltAcknowledgement(command, state);
+      case 'NoteEndedLeases':
+        return noteEndedLeases(command, state);
+      case 'LinkLedger':
+        return linkLedger(command, state);
+    }
+  },
+  evolve: evolveLedger,
+};
+
+/** The procedure as the edge runs it, on streams `hold-ledger-<caseId>`. Nothing is published yet. */
+export const holdLedgerProcedure = {
+  name: 'hold-ledger',
+  decider: holdLedgerDecider,
+  versions: holdLedgerVersions,
+  upcasters: [],
+  publish: () => null,
+  caseOf: (_: HoldLedger, caseId: string) => caseId,
+} as const;

@@ -1,0 +1,20 @@
+export * from './decide-clearance.ts';
+export * from './gate.ts';
+export * from './gate-commands.ts';
+export * from './gate-events.ts';
+export * from './gate-state.ts';
+export * from './hold-ledger.ts';
+export * from './hold-ledger-commands.ts';
+export * from './hold-ledger-events.ts';
+export {
+  EMPTY_LEDGER,
+  type Hold,
+  type HaltAnswer,
+  type HoldLedger,
+  openHolds,
+  outstanding,
+} from './hold-ledger-state.ts';
+export * from './hold-rules.ts';
+export * from './judge-departure.ts';
+export * from './lease.ts';
+export * from './ledger-screen.ts';
