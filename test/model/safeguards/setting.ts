@@ -1,0 +1,8 @@
+import type { Rules } from './guards.ts';
+import type { Scenario } from './world.ts';
+
+/** What is explored, by which rules. */
+export interface Setting {
+  readonly scenario: Scenario;
+  readonly rules: Rules;
+}

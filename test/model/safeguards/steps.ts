@@ -1,0 +1,36 @@
+import { authoritySteps } from './authority-steps.ts';
+import { deliver } from './deliveries.ts';
+import { gateSteps } from './gate-steps.ts';
+import type { Setting } from './setting.ts';
+import { RATES_MS, spend, type World } from './world.ts';
+import type { Step } from './writing.ts';
+
+/** A tick in which each clock runs as it likes, within the bound. */
+function ticks(world: World): Step[] {
+  if (world.left.ticks === 0) return [];
+  const before = spend(world, 'ticks');
+  const nodes = world.authorities.length + 1;
+  return Array.from({ length: RATES_MS.length ** nodes }, (_, choice) => {
+    const rates = Array.from({ length: nodes }, (__, node) => RATES_MS[(choice >> node) & 1] ?? RATES_MS[0]);
+    const moved = <T extends { readonly clock: World['gate']['clock'] }>(node: T, ms = 0): T => ({
+      ...node,
+      clock: { ...node.clock, ms: node.clock.ms + ms },
+    });
+    const authorities = before.authorities.map((node, index) => moved(node, rates[index + 1]));
+    return {
+      label: `time passes (${rates.join(', ')})`,
+      isFair: false,
+      next: { ...before, gate: moved(before.gate, rates[0]), authorities },
+    };
+  });
+}
+
+/** All that may happen next. @throws CounterexampleError S2, S4 */
+export function stepsFrom(setting: Setting, world: World): readonly Step[] {
+  return [
+    ...gateSteps(setting, world),
+    ...world.authorities.flatMap((_, index) => authoritySteps(setting, world, index)),
+    ...Object.values(world.messages).flatMap((message) => deliver(setting, world, message)),
+    ...ticks(world),
+  ];
+}
