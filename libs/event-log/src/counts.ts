@@ -17,7 +17,7 @@ export interface InboxCounts {
   readonly applied: number;
   /** Of a type this release does not know: kept, without effect on this node's procedures. */
   readonly unknown: number;
-  /** Sealed for others, or under a key that this node does not have: nothing is missing. */
+  /** Sealed for others, or under a key that this node does not have, or said under keys that had ended: nothing is missing. */
   readonly sealed: number;
   readonly parked: number;
   readonly quarantined: number;
@@ -108,7 +108,7 @@ export async function inboxCounts(pool: Pick<Pool, 'query'>, at?: CountedAt): Pr
        LEFT JOIN (SELECT source, count(*)::integer AS received, max(number) AS highest,
                          count(*) FILTER (WHERE state = 'applied')::integer AS applied,
                          count(*) FILTER (WHERE state = 'unknown')::integer AS unknown,
-                         count(*) FILTER (WHERE state = 'sealed')::integer AS sealed,
+                         count(*) FILTER (WHERE state IN ('sealed', 'revoked'))::integer AS sealed,
                          count(*) FILTER (WHERE state = 'parked')::integer AS parked,
                          count(*) FILTER (WHERE state = 'quarantined')::integer AS quarantined,
                          count(*) FILTER (WHERE state = 'held')::integer AS held,

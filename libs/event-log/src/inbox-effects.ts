@@ -2,10 +2,16 @@ import { DomainError } from '@acogida/core';
 import { isTransientDatabaseError, type Transaction } from '@acogida/event-store';
 import type { Reading } from './inbox-reading.ts';
 import { AbortedTransactionError, type LockedSource } from './inbox-store.ts';
-import { type ContractProjection, type Policy, type ReceivedEvent, type UnopenedEvent, VoidReactionError } from './port.ts';
+import {
+  type ContractProjection,
+  type Policy,
+  type ReceivedEvent,
+  type UnopenedEvent,
+  VoidReactionError,
+} from './port.ts';
 
 /** A reading that policies or projections get to see. */
-export type EffectiveReading = Exclude<Reading, { readonly kind: 'quarantined' }>;
+export type EffectiveReading = Exclude<Reading, { readonly kind: 'quarantined' | 'revoked' }>;
 
 /** All effects at once, or each by itself. */
 export type EffectMode = 'together' | 'alone';

@@ -1,7 +1,7 @@
 import { HYBRID_TIME_ZERO, type HybridTime } from '@acogida/core';
 import type { Admission } from './inbox-admission.ts';
 import { AgencyStoppedError, GapError, type InboxAlarm } from './inbox-port.ts';
-import { blocks, type Settlement } from './inbox-settlement.ts';
+import { blocks, isUnread, type Settlement } from './inbox-settlement.ts';
 import type { BatchOutcome, SourceCursor, SourceStatus } from './inbox-store.ts';
 import type { RefusedRecord } from './inbox-verification.ts';
 
@@ -73,7 +73,7 @@ export class Findings {
       this.#alarm('gap', gap?.found ?? head?.number ?? before.headNumber, gap === null ? 'HEAD_AHEAD' : 'GAP');
     }
     const unsettled = before.unsettled + settlements.filter(({ state }) => blocks(state)).length;
-    const sealed = before.sealed + settlements.filter(({ state }) => state === 'sealed').length;
+    const sealed = before.sealed + settlements.filter(({ state }) => isUnread(state)).length;
     const isHeard = settlements.length > 0 || head !== null;
     const isChanged = isHeard || place.status !== before.status || place.reason !== before.reason;
     const cursor = { lastNumber, frontier, incarnation, unsettled, sealed, ...place };

@@ -97,3 +97,25 @@ export class InboxSealed1795306380000 implements MigrationInterface {
         ADD CONSTRAINT event_state_check CHECK (state IN ('applied', 'unknown', 'parked', 'quarantined', 'held'));`);
   }
 }
+
+/** Events that were said under keys that the roots had ended before, and that the agency goes on after. */
+export class InboxRevoked1795531000000 implements MigrationInterface {
+  name = 'InboxRevoked1795531000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE inbox.event
+        DROP CONSTRAINT event_state_check,
+        ADD CONSTRAINT event_state_check CHECK (state IN
+          ('applied', 'unknown', 'sealed', 'revoked', 'parked', 'quarantined', 'held'))`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      UPDATE inbox.event SET state = 'unknown' WHERE state = 'revoked';
+      ALTER TABLE inbox.event
+        DROP CONSTRAINT event_state_check,
+        ADD CONSTRAINT event_state_check CHECK (state IN
+          ('applied', 'unknown', 'sealed', 'parked', 'quarantined', 'held'))`);
+  }
+}

@@ -26,6 +26,7 @@ export type Reading = {
   | { readonly kind: 'event'; readonly event: ReceivedEvent; readonly opened: OpenedPlace }
   | { readonly kind: 'unknown'; readonly event: UnopenedEvent; readonly opened: OpenedPlace }
   | { readonly kind: 'sealed'; readonly event: UnopenedEvent; readonly addressed: boolean }
+  | { readonly kind: 'revoked' }
   | { readonly kind: 'quarantined'; readonly reason: KeptReason; readonly detail: string | null }
 );
 
@@ -33,11 +34,12 @@ type ReadingOptions = Pick<InboxOptions, 'sealing' | 'reader' | 'hybridClock'>;
 
 /** Opens the seal, whose keys are prepared, and judges the content. Moves the node's hybrid clock. */
 export async function readRecord(
-  { envelope }: Pick<VerifiedRecord, 'envelope'>,
+  { envelope, isRevoked = false }: Pick<VerifiedRecord, 'envelope' | 'isRevoked'>,
   options: ReadingOptions,
 ): Promise<Reading> {
   const { sealing, hybridClock } = options;
   const { subject } = envelope;
+  if (isRevoked) return { kind: 'revoked', lane: subject };
   const unsealed = await unsealedOf(envelope, sealing);
   if (unsealed.kind === 'broken') {
     return quarantined(unsealed.caseId === null ? subject : laneOfCase(unsealed.caseId), 'BROKEN_SEAL');

@@ -5,8 +5,16 @@ import type { OpenedPlace, Reading } from './inbox-reading.ts';
 import type { LockedSource } from './inbox-store.ts';
 import type { VerifiedRecord } from './inbox-verification.ts';
 
-/** What became of an event at this node. `sealed`: it is not for this node to read, or not yet; nothing waits for it. */
-export type EventState = 'applied' | 'unknown' | 'sealed' | 'parked' | 'quarantined' | 'held';
+/**
+ * What became of an event at this node. `sealed`: it is not for this node to read, or not yet; nothing waits for it. `revoked`: said
+ * under keys that had ended before; it is not read at all, and nothing waits for it.
+ */
+export type EventState = 'applied' | 'unknown' | 'sealed' | 'revoked' | 'parked' | 'quarantined' | 'held';
+
+/** Whether nobody here knows what an event in this state says: versions of streams may be missing for it. */
+export function isUnread(state: EventState): boolean {
+  return state === 'sealed' || state === 'revoked';
+}
 
 /** A verified record and what this node makes of it. */
 export interface InboxItem extends Pick<VerifiedRecord, 'record' | 'envelope' | 'leaf'> {
@@ -122,6 +130,7 @@ export function blocks(state: EventState): boolean {
 function judge(item: InboxItem, obstacles: Obstacles, isBlocked: boolean): Settlement {
   const { reading } = item;
   if (reading.kind === 'sealed') return kept(item, 'sealed', null, null);
+  if (reading.kind === 'revoked') return kept(item, 'revoked', null, null);
   const isRestrictive = restricts(item, obstacles.restrictiveTypes);
   if (isBlocked && !isRestrictive) return kept(item, 'held', 'LANE_BLOCKED', null);
   switch (reading.kind) {
@@ -158,7 +167,7 @@ function kept(item: InboxItem, state: EventState, reason: KeptReason | null, det
 
 /** Applied events are shown to policies and projections, those known only by their class to projections. */
 function shownToEffects({ state, item: { reading, shownSealed } }: Settlement): EffectiveReading | null {
-  if (reading.kind === 'quarantined' || state === 'held') return null;
+  if (reading.kind === 'quarantined' || reading.kind === 'revoked' || state === 'held') return null;
   if (reading.kind === 'event') return state === 'applied' ? reading : null;
   return shownSealed ? null : reading;
 }

@@ -27,7 +27,7 @@ const READ_PAST = {
       (SELECT json_agg(c) FROM unnest($4::text[], $5::uuid[]) AS c (source, id)
         WHERE NOT EXISTS (SELECT FROM inbox.event e
                            WHERE e.source = c.source AND e.event_id = c.id
-                             AND e.state IN ('applied', 'unknown', 'sealed'))
+                             AND e.state IN ('applied', 'unknown', 'sealed', 'revoked'))
       ) AS missing,
       (SELECT json_agg(json_build_object('stream', stream, 'version', version, 'head', head)) FROM inbox.stream
         WHERE source = $1 AND stream = ANY($6::text[])) AS streams`,

@@ -1,6 +1,6 @@
 import type { ContractPayload } from '@acogida/contracts';
 import { publishedHeadAfter, GENESIS_HEAD } from '@acogida/event-store';
-import type { Settlement } from './inbox-settlement.ts';
+import { isUnread, type Settlement } from './inbox-settlement.ts';
 
 /** Where the published chain of a stream stands. */
 export interface StreamHead {
@@ -36,7 +36,7 @@ export function followStreams(
   const moved = new Map<string, StreamHead>();
   let sealed = sealedBefore;
   for (const { item, state, opened, passedBy } of settlements) {
-    if (state === 'sealed') sealed += 1;
+    if (isUnread(state)) sealed += 1;
     if (opened === null || passedBy === 'lane') continue;
     const { payload } = opened;
     const { stream, version, publishedHead } = payload;

@@ -22,6 +22,11 @@ export interface VerifiedRecord {
   readonly envelope: Envelope;
   readonly leaf: Hash;
   readonly statement: BatchStatement;
+  /**
+   * Said under a key that had ended before, where the agency goes on further on under another: the number has its place in the
+   * agency's tree, and nothing that it says counts.
+   */
+  readonly isRevoked?: boolean;
 }
 
 /** A head that its agency signed. */
@@ -120,7 +125,8 @@ export class RecordVerifier {
     const { number } = envelope;
     if (number < statement.first || number > statement.last) throw new Unverifiable('NUMBER_OUTSIDE_STATEMENT');
     // By the event's own number: a key that was revoked within a batch stands for its first part.
-    if (number > through) throw new Unverifiable('SIGNING_KEY_OVER');
+    const isRevoked = number > through;
+    if (isRevoked && !this.#isPassedOver(source, number)) throw new Unverifiable('SIGNING_KEY_OVER');
     const path = decodePath(record.headers[PATH_HEADER] ?? '-');
     const leaf = leafHash(record.value);
     const included =
@@ -133,7 +139,14 @@ export class RecordVerifier {
         root: statement.batchRoot,
       });
     if (!included) throw new Unverifiable('PATH_REFUSED');
-    return { record, envelope, leaf, statement };
+    return { record, envelope, leaf, statement, ...(isRevoked ? { isRevoked } : {}) };
+  }
+
+  /** Whether no key stands for the number, and one begins after it. */
+  #isPassedOver(source: string, number: number): boolean {
+    const keys = this.#trust.get(source) ?? [];
+    const isCovered = keys.some((key) => key.fromNumber <= number && number <= lastNumberOf(key));
+    return !isCovered && keys.some((key) => key.fromNumber > number && lastNumberOf(key) >= key.fromNumber);
   }
 
   #statementOf(source: string, text: string | undefined): VerifiedStatement {

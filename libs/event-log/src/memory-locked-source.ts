@@ -1,7 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { MemoryDatabase, Rows, Transaction } from '@acogida/event-store';
 import { storedDetail } from './inbox-kept.ts';
-import { blocks, causeKey, type Settlement } from './inbox-settlement.ts';
+import { blocks, causeKey, isUnread, type Settlement } from './inbox-settlement.ts';
 import type {
   BatchOutcome,
   KeptRecord,
@@ -26,7 +26,7 @@ import {
 import type { PositionedRecord } from './port.ts';
 
 function isHere({ state }: MemoryEvent): boolean {
-  return state === 'applied' || state === 'unknown' || state === 'sealed';
+  return state === 'applied' || state === 'unknown' || isUnread(state);
 }
 
 /** Whether a raw record is kept of an event that holds back its lane. */

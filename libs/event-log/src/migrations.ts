@@ -1,6 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { OutboxWritable1795306320000, RelayRecovery1795306260000 } from './relay-recovery-migration.ts';
-import { InboxSealed1795306380000, InboxVigilance1795306200000 } from './inbox-migrations.ts';
+import {
+  InboxRevoked1795531000000,
+  InboxSealed1795306380000,
+  InboxVigilance1795306200000,
+} from './inbox-migrations.ts';
 
 /**
  * What a node has published. Numbers are `integer`: a CloudEvents Integer has 32 bits. A batch's statement is kept once and
@@ -134,4 +138,5 @@ export const eventLogMigrations: readonly (new () => MigrationInterface)[] = [
   RelayRecovery1795306260000,
   OutboxWritable1795306320000,
   InboxSealed1795306380000,
+  InboxRevoked1795531000000,
 ];

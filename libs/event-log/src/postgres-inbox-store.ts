@@ -63,7 +63,7 @@ export class PostgresInboxStore implements InboxStore {
         WHERE k.kind = 'parked'
           AND (k.reason = 'MISSING_KEY' OR
                EXISTS (SELECT FROM inbox.event e WHERE e.source = k.cause_source AND e.event_id = k.cause_id
-                                                   AND e.state IN ('applied', 'unknown', 'sealed')))
+                                                   AND e.state IN ('applied', 'unknown', 'sealed', 'revoked')))
           AND NOT EXISTS (SELECT FROM inbox.kept f
                            WHERE f.source = k.source AND f.subject = k.subject AND f.number < k.number
                              AND f.kind IN ('parked', 'quarantined', 'held'))`,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@acogida/testing';
 import { RecoveryGate } from './recovery-gate.ts';
-import { RelayingNode } from './testing/relaying-node.ts';
+import { LOST_SEALER, RelayingNode } from './testing/relaying-node.ts';
 import { MemoryLogStore } from './memory-log.ts';
 
 const LOST_STREAM = 'case-intake-lost';
@@ -91,5 +91,87 @@ describe('what waits after a restore', () => {
         attested_at: new Date(AT),
       },
     ]);
+  });
+});
+
+describe('what waits where lost events do not open any more', () => {
+  const KNOWN = 'referral-known';
+  const CLEAR = 'agency-a';
+  const opened: RelayingNode[] = [];
+  let node: RelayingNode;
+
+  beforeAll(async () => {
+    node = await RelayingNode.create();
+    opened.push(node);
+    await node.useLog(new MemoryLogStore());
+    await node.commit(1, KNOWN);
+    await node.commitMany(1); // in clear, of CLEAR
+    await node.publishAll();
+  });
+
+  afterAll(() => Promise.all(opened.map(({ database }) => database.drop())));
+
+  /** A copy of the node, which says more afterwards; the copy has recovered from that. */
+  async function restoredAfter(life: (node: RelayingNode) => Promise<unknown>): Promise<RecoveryGate> {
+    const copy = await node.copy();
+    opened.push(copy);
+    await life(node);
+    await node.publishAll();
+    const found = new RecoveryGate(copy.database.pool);
+    let isLoaded = false;
+    const relay = copy.relayOf({
+      ...copy.recovering(),
+      onTailCompared: async () => {
+        await found.load();
+        isLoaded = true;
+      },
+    });
+    await relay.start();
+    await eventually(() => expect(isLoaded).toBe(true));
+    await relay.stop();
+    node = copy;
+    return found;
+  }
+
+  const accepts = (found: RecoveryGate, stream: string): boolean => {
+    try {
+      found.assertAccepts(stream);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const attest = (found: RecoveryGate): Promise<void> =>
+    found.attest({ actor: 'a', reason: 'STORAGE_LOST', statements: ['PRIVATE_WORK_NOT_KNOWN'], at: AT });
+
+  it('is every stream that had published under a seal; what stands in clear goes on, and what is new begins', async () => {
+    const found = await restoredAfter((life) => life.commit(1, 'referral-lost', LOST_SEALER));
+    expect([KNOWN, `case-keys-new`, CLEAR, 'referral-lost'].map((stream) => accepts(found, stream))).toEqual([
+      ...[false, true, true, true],
+    ]);
+    expect(await found.status()).toMatchObject({
+      lostEvents: [{ number: 3, class: 'case', type: null, stream: null }],
+    });
+  });
+
+  it('opens with the attestation; sealed chains are begun anew from that incarnation on, also at the next start', async () => {
+    const found = new RecoveryGate(node.database.pool);
+    expect(found.chainsSince()).toBeNull();
+    await found.look();
+    expect([found.chainsSince(), accepts(found, KNOWN)]).toEqual([2, false]);
+    await attest(found);
+    expect([found.chainsSince(), accepts(found, KNOWN)]).toEqual([2, true]);
+  });
+
+  it('is what is named alone after a restore of which everything opens, and the chains of before go on', async () => {
+    const found = await restoredAfter((life) => life.commit(1, 'referral-later'));
+    expect([KNOWN, 'referral-later'].map((stream) => accepts(found, stream))).toEqual([true, false]);
+    expect(found.chainsSince()).toBe(2);
+    await attest(found);
+  });
+
+  it('begins chains anew once more where something does not open once more', async () => {
+    const found = await restoredAfter((life) => life.commit(1, 'referral-latest', LOST_SEALER));
+    expect([found.chainsSince(), accepts(found, KNOWN)]).toEqual([4, false]);
   });
 });

@@ -1,5 +1,6 @@
 import { DomainError, type Instant } from '@acogida/core';
 import { inTransaction, streamOfChain } from '@acogida/event-store';
+import type { SealHeader } from '@acogida/sealing';
 import type { Pool } from 'pg';
 
 /** Why a store was restored. */
@@ -36,6 +37,9 @@ export interface LostEvent {
   readonly stream: string | null;
 }
 
+/** A sealed event that was taken back in: what is bound to its seal, but for its source, and its text as it was published. */
+export type LostText = Omit<SealHeader, 'source'> & { readonly data: string };
+
 /** Where a node stands after its database was replaced by an older copy. */
 export interface RecoveryStatus {
   readonly state: 'none' | 'recovering' | 'awaiting-attestation' | 'attested';
@@ -58,15 +62,32 @@ export interface Attestation {
 
 const MOST_LISTED = 1_000;
 
+const CHAINS_SINCE = `SELECT max(incarnation) AS since FROM relay.recovery r
+  WHERE EXISTS (SELECT FROM relay.recovered e WHERE e.recovery_id = r.recovery_id AND e.stream IS NULL)`;
+
+// The streams that lost events name. Where some do not open, those as well that had published something sealed in the copy: one
+// event of theirs may be among these, and nobody can say of which. The row without a stream says that something is awaited at all.
+const AWAITING = `
+  WITH awaiting AS (SELECT recovery_id, taken_through FROM relay.recovery WHERE state = 'awaiting-attestation'),
+       lost AS (SELECT e.* FROM relay.recovered e JOIN awaiting USING (recovery_id))
+  SELECT NULL AS stream FROM awaiting
+   UNION SELECT stream FROM lost
+   UNION SELECT o.stream FROM es.outbox o
+    WHERE o.key_id IS NOT NULL AND o.number <= (SELECT max(taken_through) FROM awaiting)
+      AND EXISTS (SELECT FROM lost WHERE lost.stream IS NULL)
+      AND NOT EXISTS (SELECT FROM lost WHERE lost.number = o.number)`;
+
 /**
  * What must wait until an officer has attested what private work was lost in a restore (architecture.md §3, point 6):
- * commands on the streams concerned, and every clearance.
+ * commands on the streams concerned, and every clearance. Where lost events do not open any more, every stream that may have
+ * gone on under a seal is concerned; those that begin after the restore are not.
  */
 export class RecoveryGate {
   readonly #pool: Pool;
   #isRecovering = false;
   #awaitsAttestation = false;
   #streams: ReadonlySet<string> = new Set();
+  #chainsSince: number | null = null;
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -87,20 +108,31 @@ export class RecoveryGate {
     this.#isRecovering = true;
   }
 
+  /**
+   * The incarnation from which the agency begins its sealed chains anew, as the event store takes it; null: never. An own event
+   * that does not open, under a key that went with the lost database, may be of any chain: none is continued that may have
+   * said more than this database knows.
+   */
+  chainsSince(): number | null {
+    return this.#chainsSince;
+  }
+
   /** Reads what awaits attestation; call after each comparison of the topic. @throws what the database throws */
   async load(): Promise<void> {
-    await this.#loadAwaiting();
+    await this.look();
     this.#isRecovering = false;
   }
 
-  async #loadAwaiting(): Promise<void> {
-    const { rows } = await this.#pool.query<{ stream: string | null }>(
-      `SELECT DISTINCT e.stream FROM relay.recovery r LEFT JOIN relay.recovered e USING (recovery_id)
-        WHERE r.state = 'awaiting-attestation'`,
-    );
-    this.#awaitsAttestation = rows.length > 0;
+  /** As `load`, of what earlier recoveries left: before the topic was compared. @throws what the database throws */
+  async look(): Promise<void> {
+    const { rows } = await this.#pool.query<{ since: number | null }>(CHAINS_SINCE);
+    this.#chainsSince = rows[0]?.since ?? null;
+    const awaiting = await this.#pool.query<{ stream: string | null }>(AWAITING);
+    this.#awaitsAttestation = awaiting.rows.length > 0;
     // What is named there is the published chain: one of several of its stream.
-    this.#streams = new Set(rows.flatMap(({ stream }) => (stream === null ? [] : [streamOfChain(stream).stream])));
+    this.#streams = new Set(
+      awaiting.rows.flatMap(({ stream }) => (stream === null ? [] : [streamOfChain(stream).stream])),
+    );
   }
 
   /**
@@ -136,6 +168,20 @@ export class RecoveryGate {
   }
 
   /**
+   * Own events of a type whose private work was lost, of recoveries that await attestation, as far as they open: with what
+   * opens them again, in the order of their numbers.
+   */
+  async lostOf(type: string): Promise<readonly LostText[]> {
+    const { rows } = await this.#pool.query<LostText>(
+      `SELECT o.event_id AS id, o.class, o.subject, o.key_id AS "keyId", o.data
+         FROM relay.recovered e JOIN relay.recovery r USING (recovery_id) JOIN es.outbox o USING (event_id)
+        WHERE r.state = 'awaiting-attestation' AND e.type = $1 AND o.key_id IS NOT NULL ORDER BY e.number`,
+      [type],
+    );
+    return rows;
+  }
+
+  /**
    * Writes down who attests what, for every recovery that awaits it, and opens the gate.
    *
    * @throws DomainError `RECOVERY.NOTHING_TO_ATTEST`
@@ -153,7 +199,7 @@ export class RecoveryGate {
     });
     // Not `load`: only a comparison of the topic ends a recovery. And also when there was nothing: an attestation that was
     // committed and not read back would keep the streams closed, and could not be given again.
-    await this.#loadAwaiting();
+    await this.look();
     if (count === 0) {
       throw new DomainError('RECOVERY.NOTHING_TO_ATTEST', 'conflict', 'no restore awaits an attestation');
     }

@@ -5,7 +5,7 @@ export * from './event-store-schema.ts';
 export * from './hash-chains.ts';
 export * from './hybrid-clock-source.ts';
 export * from './port.ts';
-export { chainNameOf, copiesOf, publishedChainOf, streamOfChain } from './published-chains.ts';
+export { chainNameOf, copiesOf, firstChainOf, publishedChainOf, streamOfChain } from './published-chains.ts';
 export * from './postgres-event-store.ts';
 export * from './rebuild-inline-projections.ts';
 export { borrowClient, inTransaction } from './transaction-scope.ts';

@@ -46,6 +46,8 @@ export interface PostgresEventStoreOptions {
   readonly onCommitted?: () => void;
   /** 32 hex digits, unpredictable. */
   readonly randomSalt?: () => string;
+  /** Since which incarnation the sealed chains are begun anew (`RecoveryGate.chainsSince`); by default none ever was. */
+  readonly chainsSince?: () => number | null;
   /**
    * Append transactions under way at the same time; default 2: one is prepared here while the database writes the other. What
    * was committed before an append was asked for has lower positions in any case.
@@ -99,6 +101,7 @@ export class PostgresEventStore implements EventStore {
       ids: options.ids,
       seal: options.seal,
       randomSalt: options.randomSalt ?? saltSource(),
+      chainsSince: options.chainsSince ?? (() => null),
       inlineProjections: options.inlineProjections ?? [],
     };
     this.#heads = new KnownHeads(options.knownHeads ?? 10_000);

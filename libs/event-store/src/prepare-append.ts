@@ -32,6 +32,8 @@ export interface Preparation {
   readonly texts: Pick<AppendSealing, 'protect' | 'seal'>;
   /** 32 hex digits. */
   readonly randomSalt: () => string;
+  /** As `publishedChainOf` takes it; asked for each request. */
+  readonly chainsSince: () => number | null;
 }
 
 /** A request as rows, ready to be written if it wins its head. */
@@ -66,6 +68,7 @@ interface Writing {
   readonly recordedAt: Instant;
   readonly shared: SharedText;
   readonly chains: PublishedChains;
+  readonly since: number | null;
   readonly preparation: Preparation;
 }
 
@@ -91,7 +94,7 @@ export function prepareAppend(
   const chains = new PublishedChains(head);
   const before = chains.columns;
   const shared = sharedText(stream, request.metadata);
-  const writing: Writing = { request, recordedAt, shared, chains, preparation };
+  const writing: Writing = { request, recordedAt, shared, chains, since: preparation.chainsSince(), preparation };
   const knownHead = head?.private_head ?? GENESIS_HEAD;
   let privateHead = knownHead;
   const prepared = request.events.map((event, index) => {
@@ -161,11 +164,11 @@ function publishCopy(
   copy: PublishedContract,
   id: string,
   privateHead: string,
-  { recordedAt, shared, chains, preparation }: Writing,
+  { recordedAt, shared, chains, since, preparation }: Writing,
 ): NewOutboxRow | null {
   const { class: contractClass, caseId, audience = 'coded' } = copy;
-  const chainName = chainNameOf(audience);
-  const stream = publishedChainOf(shared.stream, audience);
+  const chainName = chainNameOf(audience, since);
+  const stream = publishedChainOf(shared.stream, audience, since);
   const last = chains.at(chainName);
   const publishedVersion = last.version + 1;
   const clock = preparation.hybridClock.next();

@@ -6,19 +6,37 @@ import type { Published, PublishedContract, PublishedFor } from './port.ts';
 /** Stands between the name of a stream and that of an audience. */
 export const CHAIN_SEPARATOR = '~';
 
+/** Ends the name of a chain that was begun because nobody can say how far the one before it had come. */
+const BEGUN_ANEW = /~since\.[1-9]\d*$/;
+
 /**
  * Name of the chain that a stream publishes for an audience, as `payload.stream` says it: that of the stream itself for
  * `coded` and in clear, `<stream>~care`, `<stream>~restricted`, `<stream>~pair.<agency>`. Versions are 1, 2, 3 … in each.
+ *
+ * @param since the incarnation from which the agency's sealed chains are begun anew: `…~since.<incarnation>`; null: none was
  */
-export function publishedChainOf(stream: string, audience: PublishedFor | null): string {
-  const name = chainNameOf(audience);
+export function publishedChainOf(stream: string, audience: PublishedFor | null, since: number | null = null): string {
+  const name = chainNameOf(audience, since);
   return name === null ? stream : `${stream}${CHAIN_SEPARATOR}${name}`;
 }
 
-/** What follows the name of the stream in that of its chain; null: nothing does. */
-export function chainNameOf(audience: PublishedFor | null): string | null {
-  if (audience === null || audience === 'coded') return null;
+/** What follows the name of the stream in that of its chain; null: nothing does. @param since as for `publishedChainOf` */
+export function chainNameOf(audience: PublishedFor | null, since: number | null = null): string | null {
+  if (audience === null) return null;
+  const name = audienceNameOf(audience);
+  if (since === null) return name;
+  const beginning = `since.${since}`;
+  return name === null ? beginning : `${name}${CHAIN_SEPARATOR}${beginning}`;
+}
+
+function audienceNameOf(audience: PublishedFor): string | null {
+  if (audience === 'coded') return null;
   return typeof audience === 'string' ? audience : `pair.${audience.to}`;
+}
+
+/** The first chain of those that follow each other under one name: what is to stay in order although a restore lies between. */
+export function firstChainOf(chain: string): string {
+  return chain.replace(BEGUN_ANEW, '');
 }
 
 /** The stream of a published chain, and what follows its name (`chainNameOf`). */

@@ -53,7 +53,8 @@ export const FOREIGN_SECRET = Buffer.alloc(32, 9);
 /** Stands in for the node of another agency: numbers, seals, signs, in memory. */
 export class SimulatedAgency {
   readonly agencyId: string;
-  readonly trusted: TrustedKey;
+  /** The key that it signs with now. */
+  trusted: TrustedKey;
   #keys = generateKeyPairSync('ed25519');
   readonly #sealer = new DevelopmentSealer(SIMULATED_SECRET);
   readonly #foreignSealer = new DevelopmentSealer(FOREIGN_SECRET);
@@ -77,6 +78,14 @@ export class SimulatedAgency {
     this.#frontier = this.#frontier.append(leaves);
     this.#leaves.push(...leaves);
     return this.#sign(written, first, this.#frontier) as { -readonly [K in keyof E]: SimulatedRecord };
+  }
+
+  /** From the next number on it signs with another key; the name of the one before stays with that. */
+  changeKeys(): TrustedKey {
+    this.#keys = generateKeyPairSync('ed25519');
+    const fromNumber = this.#frontier.size + 1;
+    this.trusted = { keyId: `${this.agencyId}-${fromNumber}`, publicKey: this.#keys.publicKey, fromNumber };
+    return this.trusted;
   }
 
   /** Another process that says it is this agency, with a key of its own. */

@@ -20,6 +20,8 @@ export const TOPIC = topicOf(AGENCY);
 export const SIGNING_KEYS = generateKeyPairSync('ed25519');
 /** The seal of the relay specs. */
 export const SPEC_SEALER = new DevelopmentSealer(Buffer.alloc(32, 7));
+/** A seal under a key that a restored copy does not have. */
+export const LOST_SEALER = new DevelopmentSealer(Buffer.alloc(32, 9));
 /** The clock of the relay specs stands still. */
 export const SPEC_CLOCK = { now: () => '2026-11-22T09:00:00.000Z' };
 
@@ -98,7 +100,7 @@ export class RelayingNode {
   }
 
   /** Commits sealed events of one stream as the event store does; returns the event ids. */
-  async commit(count: number, stream: string = randomUUID()): Promise<string[]> {
+  async commit(count: number, stream: string = randomUUID(), sealer = SPEC_SEALER): Promise<string[]> {
     const ids = Array.from({ length: count }, () => randomUUID());
     for (const id of ids) {
       const { rows } = await this.database.pool.query<{ version: number }>(
@@ -112,7 +114,7 @@ export class RelayingNode {
       const clock = '1795338000000-000000';
       const chained = { stream, version, publishedHead: `head-${version}`, clock };
       const text = JSON.stringify({ ...READABLE, ...chained });
-      const sealed = SPEC_SEALER.seal({ id, source: AGENCY, class: 'case', caseId: stream, text });
+      const sealed = sealer.seal({ id, source: AGENCY, class: 'case', caseId: stream, text });
       await this.database.pool.query(
         `INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
          VALUES ($1, $2, $3, 'case', $4, $5, $6, $7, $8)`,

@@ -47,6 +47,30 @@ describe('a database in memory', () => {
     ]);
   });
 
+  it('runs the steps back, last first, of what stands in no table', async () => {
+    const { database } = databaseWith();
+    const kept: string[] = [];
+    const keep = (transaction: unknown, name: string): void => {
+      kept.push(name);
+      (transaction as { undo(step: () => void): void }).undo(() => expect(kept.pop()).toBe(name));
+    };
+    await database.transaction(async (transaction) => {
+      keep(transaction, 'one');
+      const back = database.savepoint(transaction);
+      keep(transaction, 'two');
+      keep(transaction, 'three');
+      back();
+      keep(transaction, 'four');
+    });
+    expect(kept).toEqual(['one', 'four']);
+    const failing = database.transaction(async (transaction) => {
+      keep(transaction, 'five');
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(kept).toEqual(['one', 'four']);
+  });
+
   it('runs transactions one after the other, and takes back what else was joined to one that fails', async () => {
     const { database, filled } = databaseWith();
     await filled;

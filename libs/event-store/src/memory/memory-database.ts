@@ -37,6 +37,8 @@ class MemoryTransaction implements Transaction {
   #changed = new Map<object, Map<string, unknown>>();
   /** Those whose copy is not shared with a savepoint. */
   #owned = new Set<object>();
+  /** What takes back, last first, what was changed beside the tables. */
+  readonly #undos: (() => void)[] = [];
   #isOpen = true;
   #rewind: () => void;
 
@@ -49,12 +51,19 @@ class MemoryTransaction implements Transaction {
   savepoint(): () => void {
     const changed = new Map(this.#changed);
     const rewinds = this.#rewindables.map((one) => one.checkpoint());
+    const undoable = this.#undos.length;
     this.#owned = new Set();
     return () => {
+      for (const undo of this.#undos.splice(undoable).reverse()) undo();
       this.#changed = new Map(changed);
       this.#owned = new Set();
       for (const rewind of rewinds) rewind();
     };
+  }
+
+  /** Takes back, where it is rolled back, what stands in no table: for stores that keep rows of their own (@acogida/sealing). */
+  undo(step: () => void): void {
+    this.#undos.push(step);
   }
 
   changedRowsOf(table: object): ReadonlyMap<string, unknown> | undefined {

@@ -94,6 +94,7 @@ export class MemoryEventStore implements EventStore {
       catalogue: new ProcedureCatalogue(procedures),
       ...{ clock, hybridClock, ids, seal },
       randomSalt: options.randomSalt ?? saltSource(),
+      chainsSince: () => null, // no older copy of it is ever restored
     };
     this.#streams = database.table<MemoryStream>('es.stream');
     this.#replies = database.table<KeptReply>('es.idempotency_reply');

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { leafHash } from '@acogida/ledger';
+import { createTestDatabase, type TestDatabase } from '@acogida/testing';
+import { CatchUp } from './inbox-catch-up.ts';
+import { AgencyStoppedError, GapError, type TrustedKey } from './inbox-port.ts';
+import { rebuildContractProjections } from './inbox-rebuild.ts';
+import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
+import type { SimulatedAgency, SimulatedRecord } from './inbox-testing/simulated-agency.ts';
+import { MemoryEventLog } from './memory-log.ts';
+import { topicOf } from './port.ts';
+import { PostgresInboxStore } from './postgres-inbox-store.ts';
+
+const LAST_GOOD = 2;
+const NOWHERE = { source: 'cr-refugee-unit', id: '9b1d1f3c-9f0a-4f6e-8b0f-8f6de1f2a9b4' };
+
+let database: TestDatabase;
+let bench: InboxBench;
+let log: MemoryEventLog;
+let topic: string;
+let ended: TrustedKey;
+/** Under the key that ended: two that count, two that do not. */
+let before: readonly SimulatedRecord[];
+/** Under the key that the roots let the agency in again with. */
+let after: readonly SimulatedRecord[];
+let next: TrustedKey;
+/** Has the key that ended. */
+let thief: SimulatedAgency;
+
+beforeAll(async () => {
+  database = await createTestDatabase(benchMigrations);
+});
+afterAll(() => database.drop());
+
+beforeEach(async () => {
+  bench = await InboxBench.onEmpty(database.pool);
+  topic = topicOf(bench.intake.agencyId);
+  log = new MemoryEventLog();
+  for (const { agencyId } of [bench.intake, bench.asylum]) await log.ensureTopic(topicOf(agencyId));
+  ended = { ...bench.intake.trusted, throughNumber: LAST_GOOD };
+  before = bench.intake.publish({}, {}, {}, {});
+  thief = bench.intake.restored(before.map(({ value }) => leafHash(value)));
+  next = bench.intake.changeKeys();
+  after = bench.intake.publish({}, {});
+  await log.publish(topic, [...before, ...after]);
+});
+
+const trust = (...keys: readonly TrustedKey[]): void => void bench.trust.set(bench.intake.agencyId, keys);
+const catchUp = (): CatchUp => new CatchUp({ store: new PostgresInboxStore(database.pool), log, inbox: bench.inbox() });
+
+describe('what was said under a key after the roots had ended it', () => {
+  it('is refused as long as the agency was not let in again', async () => {
+    trust(ended);
+    await bench.receive(bench.intake, before);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'applied']);
+    expect(bench.alarms.map(({ reason }) => reason)).toEqual(['SIGNING_KEY_OVER', 'SIGNING_KEY_OVER']);
+  });
+
+  it('has its place and no effect once it was, and what follows goes on after it', async () => {
+    trust(ended, next);
+    await bench.receive(bench.intake, [...before, ...after]);
+    expect(await bench.states(bench.intake)).toEqual([
+      ...['applied', 'applied', 'revoked', 'revoked', 'applied', 'applied'],
+    ]);
+    expect(await bench.reacted()).toEqual([1, 2, 5, 6].map((number) => `cr-border-intake/${number}`));
+    expect(bench.sets).toEqual([{ opened: [1, 2, 5, 6], sealed: [] }]);
+    expect(bench.alarms).toEqual([]);
+    expect(await bench.counts(bench.intake)).toMatchObject({
+      ...{ received: 6, applied: 4, sealed: 2, contiguous: true, outOfOrder: 0, status: 'flowing' },
+    });
+  });
+
+  it('is fetched by whoever had refused it, and stood at the gap before what follows', async () => {
+    trust(ended);
+    await catchUp().receive(topic, before);
+    await expect(bench.receive(bench.intake, after)).resolves.toBeUndefined(); // by a key that nobody knows yet
+    trust(ended, next);
+    await expect(bench.receive(bench.intake, after)).rejects.toThrow(GapError);
+    await catchUp().receive(topic, after);
+    expect(await bench.counts(bench.intake)).toMatchObject({ received: 6, sealed: 2, status: 'flowing' });
+  });
+
+  it('is a cause that is here for whoever reacted to it', async () => {
+    trust(ended, next);
+    await bench.receive(bench.intake, [...before, ...after]);
+    const causation = { source: bench.intake.agencyId, id: before[2]?.id ?? '' };
+    await bench.receive(bench.asylum, bench.asylum.publish({ causation }));
+    expect(await bench.states(bench.asylum)).toEqual(['applied']);
+  });
+
+  it('holds back nothing, and is not held back', async () => {
+    bench = await InboxBench.onEmpty(database.pool);
+    ended = { ...bench.intake.trusted, throughNumber: LAST_GOOD };
+    const said = bench.intake.publish({}, { causation: NOWHERE }, {}, {});
+    trust(ended, bench.intake.changeKeys());
+    await bench.receive(bench.intake, [...said, ...bench.intake.publish({}, {})]);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'parked', 'revoked', 'revoked', 'held', 'held']);
+  });
+
+  it('is not shown when projections are built anew, although its key is here', async () => {
+    trust(ended, next);
+    await bench.receive(bench.intake, [...before, ...after]);
+    bench.sets.splice(0);
+    const { pool, sealing, reader, seen } = bench;
+    await rebuildContractProjections({ pool, log, sealing, reader, projections: [seen] });
+    expect(bench.sets).toEqual([{ opened: [1, 2, 5, 6], sealed: [] }]);
+  });
+
+  it('is evidence where a thief and the agency said different things under one number', async () => {
+    trust(ended, next);
+    await bench.receive(bench.intake, before);
+    await expect(bench.receive(bench.intake, [thief.contradict(3)])).rejects.toThrow(AgencyStoppedError);
+  });
+
+  it('is refused under a key that the agency had rotated itself: another one stands for its number', async () => {
+    trust({ ...ended, throughNumber: 3 }, { ...next, fromNumber: 4 });
+    await bench.receive(bench.intake, before);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'applied', 'applied']);
+    expect(bench.alarms.map(({ reason }) => reason)).toEqual(['SIGNING_KEY_OVER']);
+  });
+});
