@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@acogida/testing';
+import { consentOf } from '../network/case-network.ts';
 import { AGENCIES, COMAR, CONATT, ErasureNetwork, INTAKE, OFFICER, OMBUDSMAN, PATIENCE_MS } from './erasure-network.ts';
 
 interface Debtor {
@@ -24,7 +25,7 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
     caseId = await net.openCase();
     kept = await net.openCase();
     foreign = await net.openCase();
-    referralId = await net.refer(caseId, CONATT, 'TRAFFICKING_SCREENING');
+    referralId = await net.referAndAccept(caseId, CONATT, 'TRAFFICKING_SCREENING');
   }, 2 * MINUTES);
   afterAll(() => net?.stop(), MINUTES);
 
@@ -39,7 +40,7 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
   it(
     'is refused where the agency that orders it has no say in the case',
     async () => {
-      await net.refer(foreign, CONATT, 'TRAFFICKING_SCREENING');
+      await net.referAndAccept(foreign, CONATT, 'TRAFFICKING_SCREENING');
       await net.forgeOrder(COMAR, foreign);
       await soon(async () => expect(await net.refusedFrom(CONATT, COMAR)).toBe(1));
       await soon(async () => expect(await net.refusedFrom(INTAKE, COMAR)).toBe(1));
@@ -94,7 +95,13 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
     const staff = { roles: ['border-officer'] } as const;
     const read = await net.at(INTAKE).get(`/v1/cases/${caseId}`, staff);
     expect([404, 410]).toContain(read.status);
-    const contact = await net.at(INTAKE).post('/v1/consents', consentOf(caseId), { roles: ['caseworker'] });
+    const contact = await net
+      .at(INTAKE)
+      .post(
+        '/v1/consents',
+        consentOf(caseId, { recipient: CONATT, service: 'TRAFFICKING_SCREENING', history: 'CURRENT' }),
+        { roles: ['caseworker'] },
+      );
     expect(contact.status).toBeGreaterThanOrEqual(400);
     const timeline = await net.at(OMBUDSMAN).get(`/v1/cases/${caseId}/timeline`, { roles: ['auditor'] });
     const { entries = [] } = timeline.body as { entries?: readonly { readonly type: string | null }[] };
@@ -115,18 +122,9 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
     async () => {
       const read = await net.at(INTAKE).get(`/v1/cases/${kept}`, { roles: ['border-officer'] });
       expect(read.status).toBe(200);
-      const id = await net.refer(kept, COMAR, 'ASYLUM');
+      const id = await net.referAndAccept(kept, COMAR, 'ASYLUM');
       expect(id).toEqual(expect.any(String));
     },
     MINUTES,
   );
 });
-
-function consentOf(caseId: string): object {
-  return {
-    ...{ purposes: ['REFERRAL'], fields: ['SEX'], recipients: [CONATT], services: ['TRAFFICKING_SCREENING'], caseId },
-    ...{ history: 'CURRENT', basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', childAssent: 'NOT_APPLICABLE' },
-    ...{ language: 'spa', interpretation: 'NONE_NEEDED', explained: true, understandingChecked: true },
-    withoutPenalty: true,
-  };
-}

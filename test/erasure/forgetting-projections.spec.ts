@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { inTransaction } from '@acogida/event-store';
-import { erasureOrderProjection, migrationsOf } from '@acogida/service-kit';
+import { erasureOrderProjection, introductionRows, migrationsOf } from '@acogida/service-kit';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { serviceDefinitions } from '../contracts/service-definitions.ts';
 
@@ -66,7 +66,8 @@ describe('an erasure forgets the case in every table that has a column for cases
     const tables = await tablesWithCases(database);
     const forgotten = tables.filter((table) => !Object.hasOwn(OUTLIVES, table));
     for (const table of forgotten) for (const caseId of [CASE, OTHER]) await putRow(database, table, caseId);
-    const projections = [...definition.inlineProjections, erasureOrderProjection, ...definition.contractProjections];
+    const everywhere = [erasureOrderProjection, introductionRows];
+    const projections = [...definition.inlineProjections, ...everywhere, ...definition.contractProjections];
     await inTransaction(database.pool, async (transaction) => {
       for (const projection of projections.toReversed()) await projection.forget?.(transaction, CASE);
     });

@@ -31,12 +31,7 @@ async function inGroups<T, R>(of: readonly T[], work: (one: T) => Promise<R>): P
 }
 
 async function referAndComplete(caseId: string, receiver: string, service: string): Promise<void> {
-  await net.complete(await net.refer(caseId, receiver, service), receiver, 'SERVICE_PROVIDED');
-}
-
-function databaseOf(agency: string): TestDatabase {
-  const { node, pool } = net.at(agency);
-  return { url: node.runtime.configuration.databaseUrl, pool, drop: async () => {} };
+  await net.complete(await net.referAndAccept(caseId, receiver, service), receiver, 'SERVICE_PROVIDED');
 }
 
 const openedIn = (opened: ReadonlyMap<string, number>, of: readonly string[]): number =>
@@ -51,7 +46,7 @@ beforeAll(async () => {
     await inGroups(some.slice(0, half), (caseId) => referAndComplete(caseId, CONATT, 'TRAFFICKING_SCREENING'));
     await inGroups(some.slice(half, REFERRED), (caseId) => referAndComplete(caseId, COMAR, 'ASYLUM'));
   }
-  for (const agency of AGENCIES) backups.set(agency, await copyTestDatabase(databaseOf(agency)));
+  for (const agency of AGENCIES) backups.set(agency, await copyTestDatabase(net.databaseOf(agency)));
 }, 8 * MINUTES);
 
 afterAll(async () => {

@@ -1,11 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { type LogRecord, parseEnvelope } from '@acogida/event-log';
-import { inTransaction } from '@acogida/event-store';
+import type { LogRecord } from '@acogida/event-log';
 import { genesisId } from '@acogida/ledger';
-import { KeyRing, KeyStore, type Kms, type NamedPair, PostgresKeyRows, systemRandomness } from '@acogida/sealing';
-import { caseInboxSealing, CaseTexts } from '@acogida/service-kit';
+import { type KeyRing, type Kms, type NamedPair, systemRandomness } from '@acogida/sealing';
+import { CaseTexts } from '@acogida/service-kit';
 import type { TestNode } from '@acogida/testing/node';
 import type pg from 'pg';
+import { openKeys, openRecords } from '../network/opened-records.ts';
 
 /** Everything that somebody can put together: a database, the KMS, and the agency's long-term keys of today. */
 export interface Hoard {
@@ -26,13 +26,11 @@ const clock = { now: () => new Date().toISOString() };
  * @param records of the whole log
  * @throws MasterKeyLostError the KMS does not open this database, unless it is to begin anew
  */
-export async function openAll(hoard: Hoard, records: readonly LogRecord[]): Promise<OpenedOfCase> {
-  const { node, database, kms, whenLost = 'refuse' } = hoard;
+export async function openAll({ node, ...rest }: Hoard, records: readonly LogRecord[]): Promise<OpenedOfCase> {
   const { agencyId } = node;
-  const ring = new KeyRing({ network: genesisId(node.network.genesis), agency: agencyId });
-  const rows = new PostgresKeyRows((work) => inTransaction(database, work));
-  const parts = { agency: agencyId, ring, rows, kms, clock, randomness: systemRandomness, whenLost };
-  const keyStore = await KeyStore.open(parts);
+  const { database } = rest;
+  const keys = await openKeys({ ...rest, agency: agencyId, network: genesisId(node.network.genesis) });
+  const { ring, keyStore } = keys;
   useLongTermKeys(ring, node);
   const opened = new Map<string, number>();
   const count = (caseId: string | null): void => {
@@ -42,21 +40,9 @@ export async function openAll(hoard: Hoard, records: readonly LogRecord[]): Prom
     'SELECT DISTINCT case_id::text AS "caseId" FROM keys.case_key',
   );
   for (const { caseId } of cases.rows) for (const _ of await keyStore.keysOf(database, caseId)) count(caseId);
-  const texts = new CaseTexts({ ...parts, agencyId, keyStore, database });
+  const texts = new CaseTexts({ agencyId, ring, keyStore, database, clock, randomness: systemRandomness });
   await openTexts(texts, database, count);
-  const sealing = caseInboxSealing({ agencyId, ring, store: keyStore, database });
-  for (const record of records) {
-    const { keyId, data, ...envelope } = parseEnvelope(record.value);
-    if (keyId === null) continue;
-    const header = { ...envelope, keyId };
-    await sealing.prepare([header]);
-    let reading = sealing.read(header, data);
-    if (reading.kind === 'wanting') {
-      await sealing.load(reading.wanted);
-      reading = sealing.read(header, data);
-    }
-    if (reading.kind === 'opened') count((JSON.parse(reading.text) as { caseId: string | null }).caseId);
-  }
+  for (const { caseId } of await openRecords(keys, records)) count(caseId);
   return opened;
 }
 

@@ -1,19 +1,16 @@
-import { asylumNode } from '@acogida/asylum';
-import { counterTraffickingNode } from '@acogida/counter-trafficking';
-import { MemoryEventLog, MemoryLogStore, parseEnvelope } from '@acogida/event-log';
-import { intakeNode } from '@acogida/intake';
+import { type MemoryLogStore, parseEnvelope } from '@acogida/event-log';
 import { RIGHTS_TOPICS, URGENT_NEEDS } from '@acogida/reference';
 import type { Role } from '@acogida/service-kit';
 import { eventually } from '@acogida/testing';
-import { createTestNetwork, startTestNode, type TestNode } from '@acogida/testing/node';
-import { timelineNode } from '@acogida/timeline';
+import { AgencyNetwork, COMAR, CONATT, INTAKE, OMBUDSMAN, REFUGEE_UNIT } from '../network/agency-network.ts';
 
-/** Where everybody arrives. */
-export const INTAKE = 'cr-border-intake';
+export { INTAKE };
+
+const AGENCIES = [OMBUDSMAN, INTAKE, REFUGEE_UNIT, COMAR, CONATT] as const;
 const RECEIVERS = [
-  { agencyId: 'cr-refugee-unit', service: 'ASYLUM' },
-  { agencyId: 'mx-comar', service: 'ASYLUM' },
-  { agencyId: 'cr-conatt', service: 'TRAFFICKING_SCREENING' },
+  { agencyId: REFUGEE_UNIT, service: 'ASYLUM' },
+  { agencyId: COMAR, service: 'ASYLUM' },
+  { agencyId: CONATT, service: 'TRAFFICKING_SCREENING' },
 ] as const;
 const HEARD_WITHIN_MS = 60_000;
 const TODAY = new Date().toISOString().slice(0, 10);
@@ -73,27 +70,23 @@ export class Lot {
 
 /** Five agencies under case keys on one log in memory, and people who are passed between them. */
 export class BusyNetwork {
-  readonly log = new MemoryLogStore();
-  readonly #nodes = new Map<string, TestNode>();
+  readonly #agencies: AgencyNetwork;
 
-  static async start(): Promise<BusyNetwork> {
-    const busy = new BusyNetwork();
-    const network = await createTestNetwork();
-    for (const [definition, agencyId] of [
-      [timelineNode, 'cr-ombudsman'],
-      [intakeNode, INTAKE],
-      [asylumNode, 'cr-refugee-unit'],
-      [asylumNode, 'mx-comar'],
-      [counterTraffickingNode, 'cr-conatt'],
-    ] as const) {
-      const log = new MemoryEventLog(busy.log);
-      busy.#nodes.set(agencyId, await startTestNode(definition, { network, agencyId, log, keysMode: 'cases' }));
-    }
-    return busy;
+  private constructor(agencies: AgencyNetwork) {
+    this.#agencies = agencies;
   }
 
-  async stop(): Promise<void> {
-    for (const node of this.#nodes.values()) await node.stop();
+  static async start(): Promise<BusyNetwork> {
+    return new BusyNetwork(await AgencyNetwork.of({ keysMode: 'cases' }, ...AGENCIES));
+  }
+
+  stop(): Promise<void> {
+    return this.#agencies.stop();
+  }
+
+  /** All that was published. */
+  get log(): MemoryLogStore {
+    return this.#agencies.store;
   }
 
   /** Plays so many people, some at the same time, each their own way. */
@@ -113,8 +106,8 @@ export class BusyNetwork {
       const { id, source, class: clearClass, subject, keyId, data } = parseEnvelope(value);
       return keyId === null ? [] : [{ header: { id, source, class: clearClass, subject, keyId }, data }];
     });
-    for (const [agencyId, { node }] of this.#nodes) {
-      const { sealing } = node.runtime;
+    for (const agencyId of AGENCIES) {
+      const { sealing } = this.#agencies.at(agencyId).node.runtime;
       await sealing.prepare(events.map(({ header }) => header));
       for (const { header, data } of events) {
         const reading = sealing.read(header, data);
@@ -224,7 +217,7 @@ export class BusyNetwork {
   async #serve(lot: Lot, person: Person): Promise<void> {
     const { receiver, caseId, referralId } = person;
     let applicationId: string | undefined;
-    if (receiver === 'cr-conatt') {
+    if (receiver === CONATT) {
       await this.#screen(receiver, { caseId, referralId });
     } else {
       const lodged = { caseId, referralId, form: 'ORAL', lodgedBy: 'SELF', lodgedOn: TODAY, enteredOn: TODAY };
@@ -242,21 +235,15 @@ export class BusyNetwork {
   }
 
   async #post(agencyId: string, role: Role, path: string, body: object = {}): Promise<{ readonly id: string }> {
-    const reply = await this.#node(agencyId).post(path, body, { roles: [role] });
+    const reply = await this.#agencies.at(agencyId).post(path, body, { roles: [role] });
     if (reply.status >= 400) throw new Error(`${path}: ${reply.status} ${reply.text}`);
     return reply.body as { id: string };
   }
 
   async #shown(agencyId: string, role: Role, path: string, state: string): Promise<void> {
     await eventually(async () => {
-      const reply = await this.#node(agencyId).get(path, { roles: [role] });
+      const reply = await this.#agencies.at(agencyId).get(path, { roles: [role] });
       if ((reply.body as { state?: string } | undefined)?.state !== state) throw new Error(`${path} is not ${state}`);
     }, HEARD_WITHIN_MS);
-  }
-
-  #node(agencyId: string): TestNode {
-    const node = this.#nodes.get(agencyId);
-    if (node === undefined) throw new RangeError('there is no such agency here');
-    return node;
   }
 }

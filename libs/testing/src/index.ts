@@ -1,3 +1,4 @@
+export * from './database-door.ts';
 export * from './decider-spec.ts';
 export * from './eventually.ts';
 export * from './free-port.ts';

@@ -209,6 +209,9 @@ describe('erasing here', () => {
     given(ordered).when(retire).thenRefused('ERASURE.NOT_ERASED');
     given(ordered, erased).when(retire).then(retired);
     given(ordered, erased, retired).when(retire).thenNothing();
+    given(ordered, erased, retired)
+      .when({ ...retire, destroyAt: AT })
+      .thenNothing();
     const destroy: ErasureCommand = { type: 'NoteOfferKeysDestroyed', caseId: CASE, now: NEXT_DAY };
     given(ordered, erased, retired).when(destroy).then(gone);
     given(ordered, erased, retired)
@@ -216,6 +219,17 @@ describe('erasing here', () => {
       .thenRefused('ERASURE.TOO_EARLY');
     given(ordered, erased).when(destroy).thenNothing();
     given(ordered, erased, hasNone).when(destroy).thenNothing();
+  });
+
+  it('keeps retired offer keys longer where what came under them is not read yet, and none that are gone', () => {
+    const later = '2027-01-01T00:00:00.000Z';
+    const keep: ErasureCommand = { type: 'NoteOfferKeysRetired', caseId: CASE, keyIds: [], destroyAt: later, now: AT };
+    const longer: ErasureEvent = { ...retired, data: { ...retired.data, destroyAt: later } };
+    given(ordered, erased, retired).when(keep).then(longer);
+    const destroy: ErasureCommand = { type: 'NoteOfferKeysDestroyed', caseId: CASE, now: NEXT_DAY };
+    given(ordered, erased, retired, longer).when(destroy).thenRefused('ERASURE.TOO_EARLY');
+    given(ordered, erased, retired, gone).when(keep).thenNothing();
+    given(ordered, erased, hasNone).when(keep).thenNothing();
   });
 
   it('is finished by whatever comes last: the master key, or that there were no offer keys', () => {

@@ -78,9 +78,11 @@ function noteErased(command: ErasureCommandOf<'NoteErased'>, state: ErasureState
 
 function noteRetired(command: ErasureCommandOf<'NoteOfferKeysRetired'>, state: ErasureState): readonly ErasureEvent[] {
   const { caseId, keyIds, destroyAt } = command;
-  if (state.local === null) throw refusal('NOT_ERASED', 'keys of offers go once the case is erased');
-  if (state.offerKeys !== null) return [];
-  return [{ type: 'OfferKeysRetired', data: { caseId, keyIds: [...keyIds], destroyAt } }];
+  const { local, offerKeys: retired, areOfferKeysGone } = state;
+  if (local === null) throw refusal('NOT_ERASED', 'keys of offers go once the case is erased');
+  if (retired === null) return [{ type: 'OfferKeysRetired', data: { caseId, keyIds: [...keyIds], destroyAt } }];
+  if (areOfferKeysGone || destroyAt <= retired.destroyAt) return [];
+  return [{ type: 'OfferKeysRetired', data: { caseId, keyIds: [...retired.keyIds], destroyAt } }];
 }
 
 function noteDestroyed(

@@ -1,4 +1,4 @@
-import { type Clock, instantAfter } from '@acogida/core';
+import { type Clock, type Instant, instantAfter } from '@acogida/core';
 import type { PostponementReason } from '@acogida/reference';
 import type { Forgotten, KeyRing, KeyStore } from '@acogida/sealing';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
@@ -16,6 +16,8 @@ import { hasOpenReferral, hasSayIn, type Reach, reachOf, type ReachParts } from 
 
 /** How long a word on its way to a retired offer key still opens, in ms: a day. */
 export const OFFER_KEY_GRACE_MS = 24 * 60 * 60 * 1000;
+/** How long a node that was started has to read what came while it was away, at most, in ms. */
+const CATCH_UP_MS = 60 * 60 * 1000;
 /** When an erasure that something stands against is tried again, in ms. */
 const REVIEW_MS = 60 * 60 * 1000;
 /** When a receipt that could not be sealed is tried again, in ms. */
@@ -49,9 +51,13 @@ const NOTHING: Forgotten = { caseIds: [], keyIds: [], memberHints: [], channelId
  */
 export class ErasureCare {
   readonly #options: ErasureCareOptions;
+  /** From when on whatever came while the node was away is read. */
+  readonly #caughtUpAt: Instant;
 
   constructor(options: ErasureCareOptions) {
     this.#options = options;
+    const { clock, graceMs = OFFER_KEY_GRACE_MS } = options;
+    this.#caughtUpAt = instantAfter(clock.now(), Math.min(graceMs, CATCH_UP_MS));
   }
 
   /** Who is to hear of the erasure of a case, and owes a receipt. */
@@ -155,10 +161,16 @@ export class ErasureCare {
     }
   }
 
+  /** Not before what came under them while the node was away is read: receipts, too. */
   async #destroy(turn: KeyTurn, caseId: string): Promise<void> {
-    const { offerKeys: retired } = await this.#load(turn, caseId);
-    await this.#options.offerKeys?.destroy(turn, retired?.keyIds ?? []);
-    await this.#run(turn, { type: 'NoteOfferKeysDestroyed', caseId, now: turn.now });
+    const keyIds = (await this.#load(turn, caseId)).offerKeys?.keyIds ?? [];
+    const { now } = turn;
+    if (now < this.#caughtUpAt) {
+      await this.#run(turn, { type: 'NoteOfferKeysRetired', caseId, keyIds, destroyAt: this.#caughtUpAt, now });
+      return;
+    }
+    await this.#options.offerKeys?.destroy(turn, keyIds);
+    await this.#run(turn, { type: 'NoteOfferKeysDestroyed', caseId, now });
   }
 
   /** Once for all that are committed by now. The keys are renewed in transactions of their own, which this one holds nothing of. */

@@ -46,6 +46,7 @@ export type ErasureCommand =
       readonly destroyed: Destroyed;
       readonly now: Instant;
     }
+  /** Said again with a later time: they are kept longer. */
   | {
       readonly type: 'NoteOfferKeysRetired';
       readonly caseId: string;

@@ -96,7 +96,9 @@ export function sparingErasedCases(policies: readonly Policy[]): readonly Policy
       try {
         await policy.react(event, transaction);
       } catch (error) {
-        throw error instanceof StreamErasedError ? new VoidReactionError('the case was erased', { cause: error }) : error;
+        throw error instanceof StreamErasedError
+          ? new VoidReactionError('the case was erased', { cause: error })
+          : error;
       }
     },
   }));

@@ -1,7 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { MemoryEventLog, MemoryLogStore, type ReceivedEvent } from '@acogida/event-log';
-import { eventually } from '@acogida/testing';
+import { databaseDoor, eventually } from '@acogida/testing';
 import {
   createTestNetwork,
   startTestNode,
@@ -30,53 +29,6 @@ async function start(definition: NodeDefinition, options: TestNodeOptions = {}):
   const node = await startTestNode(definition, { network, ...options });
   started.push(node);
   return node;
-}
-
-/** A door to the database that can be shut: connections break and new ones are dropped. */
-async function databaseDoor(): Promise<{
-  reach(url: string): string;
-  shut(): void;
-  open(): void;
-  close(): Promise<void>;
-}> {
-  const sockets = new Set<Socket>();
-  let target = { host: '', port: 0 };
-  let isOpen = true;
-  const server = createServer((inner) => {
-    if (!isOpen) return void inner.destroy();
-    const outer = connect(target.port, target.host);
-    for (const [socket, other] of [
-      [inner, outer],
-      [outer, inner],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    reach: (text) => {
-      const url = new URL(text);
-      target = { host: url.hostname, port: Number(url.port) };
-      url.hostname = '127.0.0.1';
-      url.port = String(port);
-      return url.href;
-    },
-    shut: () => {
-      isOpen = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    open: () => {
-      isOpen = true;
-    },
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  };
 }
 
 describe('two nodes on one log', () => {

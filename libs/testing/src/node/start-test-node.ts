@@ -16,7 +16,7 @@ import {
 import type { AdmissionStatement, RootSigned } from '@acogida/ledger';
 import { type Kms, MemoryKms } from '@acogida/sealing';
 import type pg from 'pg';
-import { createTestDatabase } from '../test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 import { createTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from './test-network.ts';
 
 /** How a test node differs from the default: a network of its own, a log in memory, the machine's clock. */
@@ -41,6 +41,8 @@ export interface TestNodeOptions {
   readonly kms?: Kms;
   /** How long offer keys that an erasure retired still open, in milliseconds. */
   readonly erasureGraceMs?: number;
+  /** That of an earlier node of the agency, to go on with; the node leaves it as it is when it stops. A new one by default. */
+  readonly database?: TestDatabase;
   /** Leads the node's own connections elsewhere, through a proxy that a spec breaks. */
   readonly reachDatabase?: (url: string) => string;
   /** `silent` by default; lines are kept in `logLines`. */
@@ -89,7 +91,7 @@ export interface TestNode {
   get(path: string, options?: TestRequestOptions): Promise<TestReply>;
   post(path: string, body?: object | string, options?: TestRequestOptions): Promise<TestReply>;
   put(path: string, body?: object | string, options?: TestRequestOptions): Promise<TestReply>;
-  /** Stops the node and drops its database. */
+  /** Stops the node and drops its database, unless it was given one. */
   stop(): Promise<void>;
 }
 
@@ -188,7 +190,10 @@ function requester(agencyId: string, network: TestNetwork, node: RunningNode) {
  */
 export async function startTestNode(definition: NodeDefinition, options: TestNodeOptions = {}): Promise<TestNode> {
   const network = options.network ?? (await createTestNetwork());
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
+  const leave = async (): Promise<void> => {
+    if (options.database === undefined) await database.drop();
+  };
   const log = options.log ?? new MemoryEventLog();
   const databaseUrl = options.reachDatabase?.(database.url) ?? database.url;
   const configuration = configurationOf(definition, network, databaseUrl, options);
@@ -209,7 +214,7 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
     logDestination: { write: (line) => void logLines.push(line) },
   }).catch(async (error: unknown) => {
     await log.close();
-    await database.drop();
+    await leave();
     throw error;
   });
   const request = requester(agencyId, network, node);
@@ -226,7 +231,7 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
     stop: async () => {
       await node.stop();
       await log.close();
-      await database.drop();
+      await leave();
     },
   };
 }

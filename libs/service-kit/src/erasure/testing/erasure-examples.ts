@@ -33,7 +33,7 @@ export const erased: ErasureEventOf<'LocallyErased'> = {
   type: 'LocallyErased',
   data: { caseId: CASE, keysDigest: DIGEST, destroyed: DESTROYED, erasedAt: AT },
 };
-export const retired: ErasureEvent = {
+export const retired: ErasureEventOf<'OfferKeysRetired'> = {
   type: 'OfferKeysRetired',
   data: { caseId: CASE, keyIds: ['offers-2026-11-23'], destroyAt: NEXT_DAY },
 };
