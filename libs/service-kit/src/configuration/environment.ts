@@ -26,7 +26,7 @@ export const KEYS_MODES = ['development', 'cases'] as const;
 export type KeysMode = (typeof KEYS_MODES)[number];
 
 /** KEYS_MODE where the environment says nothing. */
-export const DEFAULT_KEYS_MODE: KeysMode = 'development';
+export const DEFAULT_KEYS_MODE: KeysMode = 'cases';
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const BROKER = /^[A-Za-z0-9.-]+:\d{1,5}$/;
@@ -90,7 +90,7 @@ export class NodeEnvironment {
   @MinLength(1, { message: 'SEALING_KEY_FILE must name a file' })
   SEALING_KEY_FILE!: string;
 
-  /** What seals the agency's events: keys that come from `SEALING_KEY_FILE`, or random keys for each case. */
+  /** What seals the agency's events: random keys for each case, or keys that come from `SEALING_KEY_FILE`. */
   @IsIn([...KEYS_MODES], { message: `KEYS_MODE must be ${KEYS_MODES.join(' or ')}` })
   KEYS_MODE: KeysMode = DEFAULT_KEYS_MODE;
 

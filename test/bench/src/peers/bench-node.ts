@@ -48,9 +48,14 @@ export async function bootBenchNode(
     databaseUrl,
     log: brokers === null ? { driver: 'embedded', databaseUrl } : { driver: 'kafka', brokers },
     genesis: network.genesis,
-    admissions: network.admissions,
+    // Nobody but itself: keys that are owed to an auditor without a node would be tried again and again.
+    admissions: network.admissions.filter(({ statement }) => statement.agency === agencyId),
     signingKeys: () => [signingKey],
-    keys: { mode: 'development' },
+    keys: {
+      mode: 'cases',
+      sealingKeys: () => [network.keysOf(agencyId).privateKeys.sealing],
+      auditMandates: new Map(),
+    },
     sealingKey: network.sealingKey,
     kms: { driver: 'file', path: '' }, // in memory instead
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
