@@ -3,7 +3,7 @@ import { GROUP_AUDIENCES } from './audience.ts';
 import { CaseSealing } from './case-sealing.ts';
 import { DevelopmentOpener } from './development-opener.ts';
 import { DevelopmentSealer } from './development-sealer.ts';
-import { withPending } from './key-ring.ts';
+import { withPending } from './pending-keys.ts';
 import { BrokenSealError, ErasedError, MissingKeyError, type SealHeader } from './port.ts';
 import { systemRandomness } from './randomness.ts';
 import { sealText } from './seal-format.ts';

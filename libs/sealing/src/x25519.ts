@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
+import { LruMap } from '@acogida/core';
 import { KEY_BYTES } from './hkdf.ts';
 import type { Randomness } from './randomness.ts';
 import { SecretBytes } from './secret-bytes.ts';
@@ -39,11 +40,19 @@ export function x25519PublicKey(x: string): KeyObject {
 /** In any private key, multiples of 8 are all that counts: a point that it takes to zero, every one takes there. */
 const ANY_PAIR = x25519Pair(Buffer.alloc(KEY_BYTES, 1));
 
+/** Several of each agency of a large network. */
+const USABLE_KEYS = 1_000;
+/** Those that were found usable last, by `x`: to find out costs an agreement, and each is asked about again and again. */
+const usableKeys = new LruMap<KeyObject>(USABLE_KEYS);
+
 /** A public key that secrets can be agreed with. @throws RangeError as `x25519PublicKey`, or a point of low order */
 export function usablePublicKey(x: string): KeyObject {
+  const known = usableKeys.get(x);
+  if (known !== undefined) return known;
   const publicKey = x25519PublicKey(x);
   if (agreedSecret(ANY_PAIR.privateKey, publicKey) === null)
     throw new RangeError('no secret can be agreed with this key');
+  usableKeys.set(x, publicKey);
   return publicKey;
 }
 

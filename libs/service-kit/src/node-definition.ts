@@ -24,6 +24,8 @@ export interface NodeMember {
   readonly name: string;
   /** ISO 3166-1 alpha-2, null for a regional agency. */
   readonly jurisdiction: string | null;
+  /** Who took over from it, by order of the roots; null or left out while it is there. */
+  readonly successor?: string | null;
 }
 
 /** What the node offers to policies when they are made: which agency this is and how to run procedures. */

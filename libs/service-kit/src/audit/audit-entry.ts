@@ -22,6 +22,8 @@ export const AUDIT_KINDS = [
   'WRITE',
   'ERASURE',
   'HOLD',
+  /** An agency without a say in a case spoke of who reads it along: nothing came of it. */
+  'CIRCLE_WORD_REFUSED',
 ] as const;
 /** One of `AUDIT_KINDS`. */
 export type AuditKind = (typeof AUDIT_KINDS)[number];

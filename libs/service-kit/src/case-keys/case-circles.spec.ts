@@ -123,6 +123,38 @@ describe.each(KEY_STORAGES)('the circle of a case, on keys in $name', ({ make })
     expect(own.keysOf(CASE).epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
   });
 
+  it('INV-17: leaves a member less than it had from the next epoch on', async () => {
+    await own.openCase(CASE);
+    await admit(own, CONATT, { audiences: ['coded', 'care', 'restricted'], history: 'CURRENT' });
+    await own.turn((turn) => own.circles.rotate(turn, CASE));
+    await own.learn(CASE);
+    await grantOwed(own);
+    await takeGrants(conatt, own.log);
+    const before = own.publishCase(CASE, 'restricted');
+    const less = { ...MEMBER, agency: CONATT, memberKeyX: null, history: 'CURRENT' } as const;
+    await own.turn((turn) => own.circles.narrow(turn, CASE, less));
+    await own.learn(CASE);
+    await grantOwed(own);
+    await takeGrants(conatt, own.log);
+    const [care, restricted] = [own.publishCase(CASE, 'care'), own.publishCase(CASE, 'restricted')];
+    const opened = [await opens(conatt, before), await opens(conatt, care), await opens(conatt, restricted)];
+    expect(opened).toEqual([true, true, false]);
+    expect(own.keysOf(CASE).epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  });
+
+  it('says who was in it, and why one left', async () => {
+    await own.openCase(CASE);
+    for (const agency of [CONATT, COMAR]) await admit(own, agency);
+    await own.turn((turn) => own.circles.remove(turn, CASE, CONATT, 'AGENCY_SUSPENDED'));
+    const everybody = await own.turn((turn) => own.circles.everybody(turn, CASE));
+    expect(everybody.map(({ agency, leftFor }) => [agency, leftFor])).toEqual([
+      [CONATT, 'AGENCY_SUSPENDED'],
+      [COMAR, undefined],
+    ]);
+    const present = await own.turn((turn) => own.circles.members(turn, CASE));
+    expect(present.map(({ agency }) => agency)).toEqual([COMAR]);
+  });
+
   it('says who leaves in the epoch that ends', async () => {
     await own.openCase(CASE);
     await admit(own, CONATT);

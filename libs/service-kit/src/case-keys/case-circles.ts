@@ -93,6 +93,11 @@ export class CaseCircles {
     return presentMembers(await this.#load(turn, caseId));
   }
 
+  /** Who is or was in the circle, or watched it. */
+  async everybody(turn: KeyTurn, caseId: string): Promise<readonly CircleMember[]> {
+    return Object.values((await this.#load(turn, caseId)).members);
+  }
+
   /** Whether something can be sealed to an agency that has told no pair of a case: it has a sealing key and an offer key. */
   isReady(agency: string): boolean {
     const { ring } = this.#options;
@@ -108,6 +113,18 @@ export class CaseCircles {
   /** Shuts an agency out: of everything that is appended from the next epoch on, which begins at once. */
   async remove(turn: KeyTurn, caseId: string, agency: string, reason: LeavingReason): Promise<void> {
     await this.#run(turn, { type: 'RemoveMember', caseId, agency, reason, now: turn.now });
+    await this.rotate(turn, caseId);
+  }
+
+  /**
+   * Leaves an agency less than it had, from the next epoch on, which begins at once: it goes, and comes back with that much.
+   *
+   * @throws DomainError as the decider
+   */
+  async narrow(turn: KeyTurn, caseId: string, admission: Admission): Promise<void> {
+    const { agency } = admission;
+    await this.#run(turn, { type: 'RemoveMember', caseId, agency, reason: 'SERVICE_ENDED', now: turn.now });
+    await this.admit(turn, caseId, admission);
     await this.rotate(turn, caseId);
   }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '@acogida/core';
-import type { ConsentHistory } from '@acogida/reference';
+import type { ConsentHistory, LeavingReason } from '@acogida/reference';
 import type { GroupAudience } from '@acogida/sealing';
 import type {
   Auditor,
@@ -32,6 +32,8 @@ export interface CircleMember {
   readonly admittedAt: Instant;
   /** Null while it is one. */
   readonly leftAt: Instant | null;
+  /** Why it left; left out while it is one. */
+  readonly leftFor?: LeavingReason;
   /** Keys that it was given since it was admitted. */
   readonly grantedKeyIds: readonly string[];
   /** When a grant that could not be sealed is tried again; null where none was put off. */
@@ -133,13 +135,16 @@ function admit(
   return { ...state, members: { ...state.members, [agency]: member }, owed };
 }
 
-function leave(state: CaseKeysState, agency: string, leftAt: Instant): CaseKeysState {
+function leave(
+  state: CaseKeysState,
+  { agency, reason, leftAt }: Extract<CaseKeysEvent, { readonly type: 'MemberLeft' }>['data'],
+): CaseKeysState {
   const member = memberOf(state, agency);
   if (member === undefined) return state;
   const since = state.owed?.since ?? leftAt;
   return {
     ...state,
-    members: { ...state.members, [agency]: { ...member, leftAt } },
+    members: { ...state.members, [agency]: { ...member, leftAt, leftFor: reason } },
     owed: { reason: 'MEMBER_LEFT', since },
   };
 }
@@ -163,7 +168,7 @@ export function evolveCaseKeys(state: CaseKeysState, event: CaseKeysEvent): Case
     case 'MemberAdmitted':
       return admit(state, event.data);
     case 'MemberLeft':
-      return leave(state, event.data.agency, event.data.leftAt);
+      return leave(state, event.data);
     case 'KeysGranted': {
       const keyIds = event.data.cases.flatMap(({ keys }) => keys.map(({ keyId }) => keyId));
       return changed(state, event.data.to, (member) => {

@@ -11,7 +11,7 @@ import { makeCaseKeySet, systemRandomness } from '@acogida/sealing';
 import type { NodeContext } from '../node-definition.ts';
 import { namesOfSet } from './case-circles.ts';
 import type { CaseKeysEvent } from './case-keys-events.ts';
-import { CircleOpening } from './circle-opening.ts';
+import { CircleOpening, type CircleOpeningOptions } from './circle-opening.ts';
 import { CircleSnapshots } from './circle-snapshots.ts';
 import { caseKeysDecider } from './procedures.ts';
 import { AT, CASE, CONATT, GRANT, left, admitted, OMBUDSMAN, OPENED, OWN } from './testing/case-keys-examples.ts';
@@ -30,6 +30,7 @@ describe('what stands before the append of a case', () => {
   let rotations: (Transaction | undefined)[];
   let snapshots: CircleSnapshots;
   let opening: CircleOpening;
+  let options: CircleOpeningOptions;
   let incarnation: number;
   const own = {} as Transaction;
 
@@ -42,7 +43,7 @@ describe('what stands before the append of a case', () => {
       reads.push(transaction);
       return { version: stream.length, state: fold(caseKeysDecider, stream) };
     });
-    opening = new CircleOpening({
+    options = {
       ...{ agencyId: OWN, snapshots, clock: { now: () => AT }, ids: { uuid: () => GRANT } },
       texts: { firstSet: async () => set },
       circles: {
@@ -60,7 +61,8 @@ describe('what stands before the append of a case', () => {
       node: () => ({ agencyId: OWN }) as NodeContext,
       transact: (work) => work(own),
       onRotated: () => {},
-    });
+    };
+    opening = new CircleOpening(options);
   });
 
   it('is, the first time, who reads along, said by nobody of the staff: and a grant to each auditor that something can be sealed to', async () => {
@@ -127,6 +129,45 @@ describe('what stands before the append of a case', () => {
     expect(snapshots.of(CASE)).toBeUndefined();
     await opening.before(request, WITHIN);
     expect(rotations).toEqual([own, WITHIN]);
+  });
+
+  describe('where circles may be out of line with the agencies of the network', () => {
+    let aligned: (Transaction | undefined)[];
+    let noted: string[];
+    let isPending: boolean;
+
+    beforeEach(() => {
+      [aligned, noted, isPending, stream] = [[], [], true, [OPENED]];
+      opening = new CircleOpening({
+        ...options,
+        alignment: {
+          goal: 'goal',
+          isPending: () => isPending,
+          align: async ({ transaction }) => {
+            aligned.push(transaction);
+            return true;
+          },
+          noteAligned: (caseId, goal) => void noted.push(caseId, goal),
+        },
+      });
+    });
+
+    it('is that the circle is brought in line, and the epoch that follows begins', async () => {
+      await opening.before(request);
+      expect([aligned, rotations, noted]).toEqual([[own], [own], [CASE, 'goal']]);
+      expect(snapshots.of(CASE)).toBeUndefined();
+    });
+
+    it('is the same within a transaction, which may still be rolled back', async () => {
+      await opening.before(request, WITHIN);
+      expect([aligned, rotations, noted]).toEqual([[WITHIN], [WITHIN], []]);
+    });
+
+    it('is nothing once they are in line', async () => {
+      isPending = false;
+      await opening.before(request);
+      expect([aligned, rotations]).toEqual([[], []]);
+    });
   });
 
   it('is looked at anew where an append failed because the circle moved, and only then', async () => {

@@ -14,7 +14,7 @@ import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
 import { NO_CASE_KEYS, openEpochOf } from './case-keys.ts';
 import type { Auditor } from './case-keys-events.ts';
 import { CIRCLE_STREAMS, type CircleSnapshot, type CircleSnapshots } from './circle-snapshots.ts';
-import { keyTurn } from './key-turn.ts';
+import { type KeyTurn, keyTurn } from './key-turn.ts';
 import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
 import { rotationDue } from './rotation.ts';
 
@@ -37,6 +37,17 @@ export interface CircleOpeningOptions {
   readonly transact: (work: (transaction: Transaction) => Promise<void>) => Promise<void>;
   /** An epoch was begun in a transaction that is committed. */
   readonly onRotated: () => void;
+  /** Circles that may be out of line with who takes part in the network (`CircleAlignment`); left out where none ever are. */
+  readonly alignment?: PendingAlignment;
+}
+
+/** Circles that are brought in line before anything is appended under them. */
+export interface PendingAlignment {
+  /** What cases are aligned with now. */
+  readonly goal: string;
+  isPending(caseId: string): boolean;
+  align(turn: KeyTurn, caseId: string): Promise<boolean>;
+  noteAligned(caseId: string, goal: string): void;
 }
 
 const UNOPENED: CircleSnapshot = { version: 0, state: NO_CASE_KEYS };
@@ -62,7 +73,11 @@ export class CircleOpening {
     const snapshot = await this.#snapshotOf(caseId, request.opensCase === true, transaction);
     if (snapshot.state.isErased) return [];
     if (openEpochOf(snapshot.state) === undefined) return this.#open(caseId, request, transaction);
-    const { clock, incarnation } = this.#options;
+    const { clock, incarnation, alignment } = this.#options;
+    if (alignment?.isPending(caseId) === true) {
+      await this.#align(alignment, caseId, this.#metadataOf(request), transaction);
+      return [];
+    }
     if (rotationDue(snapshot.state, { incarnation: incarnation(), now: clock.now() }) !== null) {
       await this.#rotate(caseId, this.#metadataOf(request), transaction);
     }
@@ -113,6 +128,27 @@ export class CircleOpening {
       const state = procedure.decider.initialState;
       return decideOn({ procedure, id: grantId, command, ...metadata }, { version: 0, state }).request;
     });
+  }
+
+  /** With the epoch that follows from it, or is due anyhow. */
+  async #align(
+    alignment: PendingAlignment,
+    caseId: string,
+    metadata: EventMetadata,
+    transaction?: Transaction,
+  ): Promise<void> {
+    const { circles, clock, node, transact, snapshots, onRotated } = this.#options;
+    const { goal } = alignment;
+    const align = async (within: Transaction): Promise<void> => {
+      const turn = keyTurn(node(), within, clock.now(), metadata);
+      await alignment.align(turn, caseId);
+      await circles.rotate(turn, caseId);
+    };
+    if (transaction !== undefined) return align(transaction);
+    await transact(align);
+    alignment.noteAligned(caseId, goal);
+    snapshots.forget(caseId);
+    onRotated();
   }
 
   async #rotate(caseId: string, metadata: EventMetadata, transaction?: Transaction): Promise<void> {

@@ -1,4 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CreateCircleIntroductionTable1795544000000 } from './create-circle-introduction-table.migration.ts';
+import { CreateCircleAlignmentTable1795543000000 } from '../circle-care/create-circle-alignment-table.migration.ts';
 
 /** Keeps the offer keys of other agencies; instants are ISO 8601 text in UTC, which orders as text. */
 export class CreatePeerOfferKeyTable1795520000000 implements MigrationInterface {
@@ -24,4 +26,8 @@ export class CreatePeerOfferKeyTable1795520000000 implements MigrationInterface 
 }
 
 /** Migrations of what a node knows of keys: every node has it. */
-export const caseKeysMigrations = [CreatePeerOfferKeyTable1795520000000] as const;
+export const caseKeysMigrations = [
+  CreatePeerOfferKeyTable1795520000000,
+  CreateCircleAlignmentTable1795543000000,
+  CreateCircleIntroductionTable1795544000000,
+] as const;

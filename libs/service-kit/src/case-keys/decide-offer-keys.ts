@@ -1,14 +1,26 @@
 import { DomainError, type DomainErrorKind, type Instant, instantAfter } from '@acogida/core';
 import { usablePublicKey } from '@acogida/sealing';
-import { OFFER_KEY_REST_MS, type OfferKeysEvent, type OfferKeysState, offerWeekDue } from './offer-keys.ts';
+import {
+  OFFER_KEY_REST_MS,
+  type OfferKeysEvent,
+  type OfferKeysState,
+  type OfferWeek,
+  offerWeekDue,
+} from './offer-keys.ts';
 
 /** Before the first key. */
 export const NO_OFFER_KEYS: OfferKeysState = { live: [], keyIds: [], wantingSince: null };
 
 /** Commands on this agency's offer keys. The private halves are the caller's affair. */
 export type OfferKeysCommand =
-  /** Changes nothing while there are enough. */
-  | { readonly type: 'PublishOfferKey'; readonly keyId: string; readonly x: string; readonly now: Instant }
+  /** Changes nothing while there are enough; `anew`: another for a week that has one, where the one that others know may be lost. */
+  | {
+      readonly type: 'PublishOfferKey';
+      readonly keyId: string;
+      readonly x: string;
+      readonly now: Instant;
+      readonly anew?: OfferWeek;
+    }
   | { readonly type: 'KeepOfferKey'; readonly keyId: string; readonly until: Instant }
   /** `receivedThrough`: how far each agency's events were received when it was destroyed. */
   | {
@@ -27,10 +39,10 @@ function refusal(code: string, message: string, kind: DomainErrorKind = 'invalid
 }
 
 function publish(
-  { keyId, x, now }: Extract<OfferKeysCommand, { readonly type: 'PublishOfferKey' }>,
+  { keyId, x, now, anew }: Extract<OfferKeysCommand, { readonly type: 'PublishOfferKey' }>,
   state: OfferKeysState,
 ): readonly OfferKeysEvent[] {
-  const week = offerWeekDue(state, now);
+  const week = anew ?? offerWeekDue(state, now);
   if (week === null) return [];
   if (!KEY_ID.test(keyId) || state.keyIds.includes(keyId)) throw refusal('NAMES_USED', 'a key has a name of its own');
   try {

@@ -12,6 +12,7 @@ export * from './read-grant.ts';
 export * from './rotation.ts';
 export * from './case-circles.ts';
 export * from './create-peer-offer-key-table.migration.ts';
+export * from './introductions.ts';
 export * from './key-policies.ts';
 export * from './key-turn.ts';
 export * from './memory-peer-offer-keys.ts';

@@ -4,7 +4,9 @@ import type { JsonObject } from '@acogida/core';
 import type { Policy, ReceivedEvent } from '@acogida/event-log';
 import { LEAVING_REASONS, type LeavingReason } from '@acogida/reference';
 import { makeCaseKeySet, MemoryKeyRows, type NewSecret, systemRandomness } from '@acogida/sealing';
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Admission, CaseStanding } from './case-circles.ts';
+import type { CircleMember } from './case-keys.ts';
 import {
   type Introduction,
   type KeyPolicyOptions,
@@ -48,11 +50,15 @@ describe('hearing of keys', () => {
   let standing: CaseStanding;
   let judged: Introduction[];
   let answer: Admission | null;
+  let isParty: boolean;
+  let audited: AuditEntry[];
+  let remembered: unknown[];
 
   beforeEach(async () => {
     node = await KeyNode.open(OWN, new MemoryKeyRows());
     node.now = LATER;
     [done, judged, standing, answer] = [[], [], 'OPEN', ADMISSION];
+    [isParty, audited, remembered] = [true, [], []];
   });
 
   const options = (): KeyPolicyOptions => ({
@@ -61,12 +67,19 @@ describe('hearing of keys', () => {
     circles: {
       admit: async (turn, caseId, admission) => void done.push(['admit', turn.now, caseId, admission]),
       standing: async () => standing,
+      members: async () => [{ agency: OMBUDSMAN } as CircleMember],
       remove: async (turn, caseId, agency, reason) => void done.push(['remove', turn.now, caseId, agency, reason]),
     },
     judge: async (introduction) => {
       judged.push(introduction);
       return answer;
     },
+    hasSay: async (_, caseId, agency) => isParty && caseId === CASE && agency === CONATT,
+    introductions: {
+      note: async (_, introductions) => void remembered.push(...introductions),
+      forget: async (_, gone) => void remembered.push(['forget', gone]),
+    },
+    audit: { record: async (_, ...entries) => void audited.push(...entries) },
   });
 
   const hear = (
@@ -144,5 +157,61 @@ describe('hearing of keys', () => {
     const removed = { agency: OMBUDSMAN, reason, leftAt: AT };
     await hear(whenMemberRemovedThenRemoveIt, received('MemberRemoved', removed));
     expect(done).toEqual(everywhere[reason] ? [['remove', LATER, CASE, OMBUDSMAN, reason]] : []);
+    expect(audited).toEqual([]);
+  });
+
+  it('of one that is not in its circle, does nothing', async () => {
+    isParty = false;
+    await hear(
+      whenMemberRemovedThenRemoveIt,
+      received('MemberRemoved', { agency: COMAR, reason: 'CONSENT_WITHDRAWN', leftAt: AT }),
+    );
+    expect([done, audited]).toEqual([[], []]);
+  });
+
+  it('remembers who is in the circles of others, for a consent that comes later, but nothing of an erased case', async () => {
+    [answer, standing] = [null, 'NONE'];
+    await hear(whenKeysGrantedThenHoldThem, received('KeysGranted', grantOf()));
+    expect(remembered).toEqual([introduction]);
+    const removed = { agency: COMAR, reason: 'SERVICE_ENDED', leftAt: AT };
+    await hear(whenMemberRemovedThenRemoveIt, received('MemberRemoved', removed));
+    expect(remembered[1]).toEqual(['forget', { caseId: CASE, agency: COMAR, introducedBy: CONATT }]);
+    [standing, remembered] = ['ERASED', []];
+    await hear(whenKeysGrantedThenHoldThem, received('KeysGranted', grantOf()));
+    expect(remembered).toEqual([]);
+  });
+
+  describe('by an agency that has no say in the case', () => {
+    const refused = (policy: string, type: string, agency: string): AuditEntry => ({
+      ...{ at: LATER, actor: `${OWN}.${policy}`, kind: 'CIRCLE_WORD_REFUSED', caseId: CASE, consentId: null },
+      details: [`type:${type}`, `by:${CONATT}`, `agency:${agency}`],
+    });
+
+    beforeEach(() => {
+      isParty = false;
+    });
+
+    it('INV-17: shuts nobody out, and puts it on record', async () => {
+      const removed = { agency: OMBUDSMAN, reason: 'CONSENT_WITHDRAWN', leftAt: AT };
+      await hear(whenMemberRemovedThenRemoveIt, received('MemberRemoved', removed));
+      expect(done).toEqual([]);
+      expect(audited).toEqual([refused('when-member-removed-then-remove-it', 'MemberRemoved', OMBUDSMAN)]);
+    });
+
+    it('INV-17: lets nobody in, and puts it on record where consent would have', async () => {
+      const announced = { agency: COMAR, memberKeyX: X, audiences: ['coded'], history: 'CURRENT', joinedAt: AT };
+      await hear(whenMemberAnnouncedThenAdmitIt, received('MemberAnnounced', announced));
+      expect(done).toEqual([]);
+      expect(audited).toEqual([refused('when-member-announced-then-admit-it', 'MemberAnnounced', COMAR)]);
+      [audited, answer] = [[], null];
+      await hear(whenMemberAnnouncedThenAdmitIt, received('MemberAnnounced', announced));
+      expect([done, audited]).toEqual([[], []]);
+    });
+
+    it('keeps the keys of a grant all the same, which open only its own', async () => {
+      await hear(whenKeysGrantedThenHoldThem, received('KeysGranted', grantOf()));
+      expect(done.map(([what]) => what)).toEqual(['insert', 'unlock']);
+      expect(audited).toEqual([refused('when-keys-granted-then-hold-them', 'KeysGranted', COMAR)]);
+    });
   });
 });

@@ -4,8 +4,10 @@ import type { Policy, ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
 import type { LeavingReason } from '@acogida/reference';
 import type { KeyStore } from '@acogida/sealing';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { NodeContext } from '../node-definition.ts';
 import type { Admission, CaseCircles } from './case-circles.ts';
+import type { IntroductionBook } from './introductions.ts';
 import type { RosterEntry } from './case-keys-events.ts';
 import { type KeyTurn, policyTurn } from './key-turn.ts';
 import { type GrantReceipt, readGrant, unlockedBy, type UnlockedSubject } from './read-grant.ts';
@@ -24,12 +26,19 @@ export interface Introduction extends RosterEntry {
 /** Decides whether this agency lets somebody in: by consent, the directory and `audiencesOf`. Null: it does not. */
 export type JudgeIntroduction = (introduction: Introduction, turn: KeyTurn) => Promise<Admission | null>;
 
+/** Whether an agency's word on who reads a case along counts here. */
+export type HasSay = (turn: KeyTurn, caseId: string, agency: string) => Promise<boolean>;
+
 /** What reactions to keys are made with. */
 export interface KeyPolicyOptions {
   readonly store: Pick<KeyStore, 'insert'>;
   readonly wantUnlock: WantUnlock;
-  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'standing'>;
+  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'standing' | 'members'>;
   readonly judge: JudgeIntroduction;
+  readonly hasSay: HasSay;
+  readonly audit: Pick<AuditLog, 'record'>;
+  /** Remembers who is in others' circles; left out where no consent ever comes later. */
+  readonly introductions?: Pick<IntroductionBook, 'note' | 'forget'>;
 }
 
 /** Ends everywhere what ends at one agency; the end of a service concerns only those two, and an error whoever made it. */
@@ -71,17 +80,49 @@ export async function holdGrantedKeys(
   await wantUnlock(turn.transaction, unlockedBy(kept));
 }
 
+/** A word on somebody's circle, as it is judged and audited. */
+interface CircleWord {
+  readonly policy: string;
+  readonly type: 'MemberAnnounced' | 'MemberRemoved' | 'KeysGranted';
+  readonly caseId: string;
+  readonly by: string;
+  readonly agency: string;
+}
+
+/**
+ * Whether the word counts. One that does not changes nothing and is put on record; its event is settled all the same: whoever makes
+ * one up must not be able to hold a case back, or a departure.
+ */
+async function counts(word: CircleWord, turn: KeyTurn, { hasSay, audit }: KeyPolicyOptions): Promise<boolean> {
+  const { policy, type, caseId, by, agency } = word;
+  if (await hasSay(turn, caseId, by)) return true;
+  const { node, now, transaction } = turn;
+  await audit.record(transaction, {
+    ...{ at: now, actor: `${node.agencyId}.${policy}`, kind: 'CIRCLE_WORD_REFUSED', caseId, consentId: null },
+    details: [`type:${type}`, `by:${by}`, `agency:${agency}`],
+  });
+  return false;
+}
+
+async function isPresent({ circles }: KeyPolicyOptions, turn: KeyTurn, caseId: string, agency: string) {
+  return (await circles.members(turn, caseId)).some((member) => member.agency === agency);
+}
+
 async function introduce(
   options: KeyPolicyOptions,
   turn: KeyTurn,
   introductions: readonly Introduction[],
+  said: Pick<CircleWord, 'policy' | 'type'>,
 ): Promise<void> {
   for (const introduction of introductions) {
-    const { agency, caseId } = introduction;
-    // Before it has keys of its own, it has nothing to give.
-    if (agency === turn.node.agencyId || (await options.circles.standing(turn, caseId)) !== 'OPEN') continue;
+    const { agency, caseId, introducedBy: by } = introduction;
+    if (agency === turn.node.agencyId) continue;
+    const standing = await options.circles.standing(turn, caseId);
+    if (standing !== 'ERASED') await options.introductions?.note(turn.transaction, [introduction]);
+    if (standing !== 'OPEN') continue; // before it has keys of its own, it has nothing to give
     const admission = await options.judge(introduction, turn);
-    if (admission !== null) await options.circles.admit(turn, caseId, admission);
+    if (admission === null || !(await counts({ ...said, caseId, by, agency }, turn, options))) continue;
+    await options.circles.admit(turn, caseId, admission);
   }
 }
 
@@ -103,12 +144,12 @@ export function whenKeysGrantedThenHoldThem(context: NodeContext, options: KeyPo
       const introductions = data.cases.flatMap(({ caseId, roster }) =>
         roster.map((entry) => ({ ...entry, caseId, introducedBy: grantedBy })),
       );
-      await introduce(options, turn, introductions);
+      await introduce(options, turn, introductions, { policy: name, type: 'KeysGranted' });
     },
   };
 }
 
-/** Lets a member that another agency announces read along, as far as consent goes. */
+/** Lets a member that an agency with a say in the case announces read along, as far as consent goes. */
 export function whenMemberAnnouncedThenAdmitIt(context: NodeContext, options: KeyPolicyOptions): Policy {
   const name = 'when-member-announced-then-admit-it';
   return {
@@ -117,12 +158,16 @@ export function whenMemberAnnouncedThenAdmitIt(context: NodeContext, options: Ke
     async react(event, transaction) {
       const { agency, memberKeyX, audiences } = dataOf<MemberAnnouncedV1Data>(event);
       const entry = { agency, memberKeyX, audiences, caseId: caseOf(event), introducedBy: event.source };
-      await introduce(options, policyTurn(context, name, event, transaction), [entry]);
+      const said = { policy: name, type: 'MemberAnnounced' } as const;
+      await introduce(options, policyTurn(context, name, event, transaction), [entry], said);
     },
   };
 }
 
-/** Shuts out whoever another agency shuts out for a reason that holds everywhere, before anything else is appended. */
+/**
+ * Shuts out whoever an agency with a say in the case shuts out for a reason that holds everywhere, before anything else is
+ * appended.
+ */
 export function whenMemberRemovedThenRemoveIt(context: NodeContext, options: KeyPolicyOptions): Policy {
   const name = 'when-member-removed-then-remove-it';
   return {
@@ -130,8 +175,13 @@ export function whenMemberRemovedThenRemoveIt(context: NodeContext, options: Key
     on: 'MemberRemoved',
     async react(event, transaction) {
       const { agency, reason } = dataOf<MemberRemovedV1Data>(event);
+      const turn = policyTurn(context, name, event, transaction);
+      const caseId = caseOf(event);
+      await options.introductions?.forget(transaction, { caseId, agency, introducedBy: event.source });
       if (!ENDS_EVERYWHERE[reason]) return;
-      await options.circles.remove(policyTurn(context, name, event, transaction), caseOf(event), agency, reason);
+      if (!(await isPresent(options, turn, caseId, agency))) return;
+      const word = { policy: name, type: 'MemberRemoved', caseId, by: event.source, agency } as const;
+      if (await counts(word, turn, options)) await options.circles.remove(turn, caseId, agency, reason);
     },
   };
 }

@@ -64,6 +64,17 @@ describe('the auditors that a node knows', () => {
     expect(known(OMBUDSMAN).of(['CR'])).toEqual([]);
   });
 
+  it('are known everywhere, with the jurisdiction that each audits', () => {
+    mandates = { [REGIONAL]: 'CODED' };
+    expect(auditors.everywhere()).toEqual([
+      { agency: REGIONAL, audiences: ['coded'], jurisdiction: null },
+      { agency: OMBUDSMAN, audiences: ['coded'], jurisdiction: 'CR' },
+      { agency: REGIONAL, audiences: ['coded'], jurisdiction: 'CR' },
+      { agency: 'mx-cndh', audiences: ['coded'], jurisdiction: 'MX' },
+      { agency: REGIONAL, audiences: ['coded'], jurisdiction: 'MX' },
+    ]);
+  });
+
   it('read as much more as their mandate says', () => {
     mandates = { [OMBUDSMAN]: 'RESTRICTED', [REGIONAL]: 'CODED' };
     expect(auditors.of(['CR'])).toEqual([
@@ -73,8 +84,12 @@ describe('the auditors that a node knows', () => {
   });
 
   it('are as the directory lists them, at once and after a restart', async () => {
+    const { revision } = auditors;
+    expect(auditors.listed(OMBUDSMAN)).toBeUndefined();
     await hear({ kind: 'OVERSIGHT', nature: 'OVERSIGHT', status: 'SUSPENDED' });
     expect(auditors.of(['CR'])).toEqual([]);
+    expect(auditors.revision).toBeGreaterThan(revision);
+    expect(auditors.listed(OMBUDSMAN)).toMatchObject({ status: 'SUSPENDED' });
     auditors = known();
     await auditors.refresh();
     expect(auditors.of(['CR'])).toEqual([]);

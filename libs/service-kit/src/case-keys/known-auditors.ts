@@ -28,9 +28,15 @@ export interface KnownAuditorsOptions {
 export class KnownAuditors {
   readonly #options: KnownAuditorsOptions;
   readonly #listed = new Map<string, CircleCandidate>();
+  #revision = 0;
 
   constructor(options: KnownAuditorsOptions) {
     this.#options = options;
+  }
+
+  /** Moves whenever the directory may have said something else. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Reads what was heard of the directory: at start. */
@@ -38,6 +44,20 @@ export class KnownAuditors {
     const { members, database } = this.#options;
     const { agencies } = await new LocalDirectory({ members }, database).view();
     for (const { agencyId, ...listed } of agencies) this.#listed.set(agencyId, listed);
+    this.#revision += 1;
+  }
+
+  /** An agency as the directory lists it; undefined where it has said nothing. */
+  listed(agencyId: string): CircleCandidate | undefined {
+    return this.#listed.get(agencyId);
+  }
+
+  /** Who audits which jurisdiction of an agency of the network. */
+  everywhere(): readonly (Auditor & Pick<NodeMember, 'jurisdiction'>)[] {
+    const jurisdictions = new Set(this.#options.members().map(({ jurisdiction }) => jurisdiction));
+    return [...jurisdictions].flatMap((jurisdiction) =>
+      this.of([jurisdiction]).map((auditor) => ({ ...auditor, jurisdiction })),
+    );
   }
 
   /** Auditors of a case with a custodian and members of these jurisdictions, by id. */
@@ -64,6 +84,7 @@ export class KnownAuditors {
           if (payload.type !== 'AgencyListed' || !directories.has(source)) continue;
           const { agencyId, ...listed } = payload.data as unknown as AgencyListedV2Data;
           this.#listed.set(agencyId, listed);
+          this.#revision += 1;
         }
       },
       reset: async () => {},

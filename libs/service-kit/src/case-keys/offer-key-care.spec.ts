@@ -66,6 +66,30 @@ describe.each(KEY_STORAGES)('offer keys in $name', ({ make }) => {
     expect((await stored()).map(({ keyId }) => keyId)).toEqual([second, first]);
   });
 
+  it('are published anew for the weeks that are not over, and what was sealed to those of before opens', async () => {
+    const offers = [sealTo(first), sealTo(second)];
+    await own.turn((turn) => own.offerKeys.publishAnew(turn));
+    const { keyIds, live } = await stateOf();
+    expect(live.map(({ keyId, validFrom }) => [keyId, validFrom.slice(0, 10)])).toEqual([
+      ...[
+        [first, '2026-11-16'],
+        [second, '2026-11-23'],
+        [keyIds[2], '2026-11-16'],
+        [keyIds[3], '2026-11-23'],
+      ],
+    ]);
+    expect(new Set(keyIds).size).toBe(4);
+    for (const offer of [...offers, ...keyIds.slice(2).map(sealTo)]) {
+      expect((await own.read(offer)).kind).toBe('opened');
+    }
+    own.now = AFTER;
+    await own.turn((turn) => own.offerKeys.destroyDue(turn));
+    await own.turn((turn) => own.offerKeys.publishAnew(turn));
+    expect((await stateOf()).live.map(({ validFrom }) => validFrom.slice(0, 10))).toEqual([
+      ...['2026-11-23', '2026-11-23', '2026-12-07'],
+    ]);
+  });
+
   it('are destroyed 14 days after their week', async () => {
     const offer = sealTo(first);
     own.now = END;

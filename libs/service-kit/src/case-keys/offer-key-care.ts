@@ -31,15 +31,23 @@ export class OfferKeyCare {
 
   /** Publishes the keys that are due: for this week, for the next one, for both or none. To be done when the node starts, too. */
   async publish(turn: KeyTurn): Promise<void> {
-    const { store, ring, randomness } = this.#options;
     let state = await this.#load(turn);
     for (let week = offerWeekDue(state, turn.now); week !== null; week = offerWeekDue(state, turn.now)) {
-      const pair = makeX25519Pair(randomness);
-      const keyId = nameFor(week, pair.x);
-      await store.insert(turn.transaction, [{ kind: 'offer', keyId, pair, ...week }]);
-      ({ state } = await this.#run(turn, { type: 'PublishOfferKey', keyId, x: pair.x, now: turn.now }));
-      // Before it is committed: nobody seals to a key that was never published, and none that was may be missing here.
-      ring.useOfferPairs([{ ...pair, keyId }, ...ring.offerPairs()]);
+      state = await this.#publishFor(turn, week);
+    }
+  }
+
+  /**
+   * As `publish`, and another key for each week that has one and is not over: others seal to the latest that they heard of, whose
+   * private half may have gone with a database that was replaced by an older copy. What is on its way to the present ones opens
+   * as before.
+   */
+  async publishAnew(turn: KeyTurn): Promise<void> {
+    const { live } = await this.#load(turn);
+    const weeks = new Map(live.map(({ validFrom, validThrough }) => [validFrom, { validFrom, validThrough }]));
+    await this.publish(turn);
+    for (const anew of weeks.values()) {
+      if (anew.validThrough >= turn.now) await this.#publishFor(turn, anew, { anew });
     }
   }
 
@@ -115,6 +123,21 @@ export class OfferKeyCare {
         }
       },
     });
+  }
+
+  async #publishFor(
+    turn: KeyTurn,
+    week: OfferWeek,
+    order: { readonly anew?: OfferWeek } = {},
+  ): Promise<OfferKeysState> {
+    const { store, ring, randomness } = this.#options;
+    const pair = makeX25519Pair(randomness);
+    const keyId = nameFor(week, pair.x);
+    await store.insert(turn.transaction, [{ kind: 'offer', keyId, pair, ...week }]);
+    const { state } = await this.#run(turn, { type: 'PublishOfferKey', keyId, x: pair.x, now: turn.now, ...order });
+    // Before it is committed: nobody seals to a key that was never published, and none that was may be missing here.
+    ring.useOfferPairs([{ ...pair, keyId }, ...ring.offerPairs()]);
+    return state;
   }
 
   async #load({ node, transaction }: KeyTurn): Promise<OfferKeysState> {

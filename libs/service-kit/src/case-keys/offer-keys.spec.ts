@@ -64,6 +64,18 @@ describe('publishing an offer key', () => {
       .then(published('offers-3', WEEK, SATURDAY));
   });
 
+  it('is done anew for a week that has one, where the one that others know may be lost', () => {
+    const anew = { ...publishAt(SATURDAY, 'offers-3'), anew: WEEK };
+    keys
+      .given(FIRST, SECOND)
+      .when(anew)
+      .then(published('offers-3', WEEK, SATURDAY));
+    keys
+      .given(FIRST, SECOND)
+      .when({ ...anew, keyId: 'offers-2' })
+      .thenRefused('KEYS.NAMES_USED');
+  });
+
   it.each([
     ['a name that was used', publishAt(SATURDAY), 'KEYS.NAMES_USED'],
     ['a name with a space', publishAt(SATURDAY, 'offers 2'), 'KEYS.NAMES_USED'],

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_REFERRAL_DEADLINES, type ConsentHistory } from '@acogida/reference';
+import { DEFAULT_REFERRAL_DEADLINES, type ConsentHistory, type LeavingReason } from '@acogida/reference';
 import { type ConsentRegister, evolveConsents, NO_CONSENTS, type Referral } from '@acogida/referral';
+import type { GroupAudience } from '@acogida/sealing';
 import type { Admission, CaseStanding } from '../case-keys/case-circles.ts';
 import type { CircleMember } from '../case-keys/case-keys.ts';
+import type { Introduction } from '../case-keys/key-policies.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { NodeMember } from '../node-definition.ts';
 import { agencyEntry } from '../testing/listing-node.ts';
@@ -16,6 +18,7 @@ const [INTAKE, CONATT, COMAR, CASA] = ['cr-border-intake', 'cr-conatt', 'mx-coma
 const [OMBUDSMAN, CNDH] = ['cr-ombudsman', 'mx-cndh'];
 const AT = '2026-11-22T09:00:00.000Z';
 const NOW = '2026-11-23T09:00:00.000Z';
+const ONLY_PRESENT = { history: 'CURRENT', audiences: [{ audience: 'coded', fromEpoch: 1 }] } as const;
 const MEMBERS: readonly NodeMember[] = [
   { agencyId: INTAKE, kind: 'intake', name: '', jurisdiction: 'CR' },
   { agencyId: CONATT, kind: 'counter-trafficking', name: '', jurisdiction: 'CR' },
@@ -25,7 +28,7 @@ const MEMBERS: readonly NodeMember[] = [
 
 describe('the circle of a case, in step with its referrals and consents', () => {
   let standing: CaseStanding;
-  let members: Map<string, Pick<CircleMember, 'agency' | 'role' | 'memberKeyX' | 'audiences'>>;
+  let members: Map<string, Pick<CircleMember, 'agency' | 'role' | 'memberKeyX' | 'audiences'> & Partial<CircleMember>>;
   let done: (readonly [string, ...unknown[]])[];
   let referrals: Referral[];
   let told: object[];
@@ -33,9 +36,12 @@ describe('the circle of a case, in step with its referrals and consents', () => 
   let listed: Record<string, object>;
   let agencyId: string;
   let isReady: boolean;
+  let introduced: Omit<Introduction, 'caseId'>[];
+  let hasSay: string[];
+  let gone: Record<string, LeavingReason>;
 
   beforeEach(() => {
-    isReady = true;
+    [isReady, introduced, hasSay, gone] = [true, [], [], {}];
     [standing, members, done, referrals, told] = ['OPEN', new Map(), [], [], []];
     [register, listed, agencyId] = [NO_CONSENTS, {}, INTAKE];
   });
@@ -53,6 +59,7 @@ describe('the circle of a case, in step with its referrals and consents', () => 
         done.push(['remove', caseId, agency, reason]);
         members.delete(agency);
       },
+      narrow: async (_, caseId, admission) => void done.push(['narrow', caseId, admission]),
       isReady: () => isReady,
     },
     auditors: {
@@ -62,6 +69,9 @@ describe('the circle of a case, in step with its referrals and consents', () => 
       ],
     },
     judge: judgeByConsent,
+    introductions: { of: async (_, caseId) => introduced.map((entry) => ({ ...entry, caseId })) },
+    hasSay: async (_, caseId, agency) => caseId === CASE && hasSay.includes(agency),
+    leaving: (agency) => gone[agency] ?? null,
   });
 
   function turn(): KeyTurn {
@@ -169,6 +179,7 @@ describe('the circle of a case, in step with its referrals and consents', () => 
 
     it.each<[string, () => Referral]>([
       ['has no node', () => referral({}, { receiver: CASA })],
+      ['lost its keys', () => ((gone = { [CONATT]: 'KEY_REVOKED' }), referral())],
       ['is suspended', () => ((listed = { [CONATT]: agencyEntry(CONATT, { status: 'SUSPENDED' }).data }), referral())],
       ['has nothing here that could be opened', () => ((standing = 'NONE'), referral())],
       ['is of a case that was erased', () => ((standing = 'ERASED'), referral())],
@@ -206,9 +217,11 @@ describe('the circle of a case, in step with its referrals and consents', () => 
     });
   });
 
-  describe('when a consent was withdrawn', () => {
-    const isIn = (agency: string, role: 'MEMBER' | 'AUDITOR' = 'MEMBER') =>
-      members.set(agency, { agency, role, memberKeyX: null, audiences: [{ audience: 'coded', fromEpoch: 1 }] });
+  describe('when the consents of the case changed', () => {
+    const isIn = (agency: string, role: 'MEMBER' | 'AUDITOR' = 'MEMBER', more: readonly GroupAudience[] = []) => {
+      const audiences = (['coded', ...more] as const).map((audience) => ({ audience, fromEpoch: 1 }));
+      members.set(agency, { agency, role, memberKeyX: null, audiences });
+    };
 
     it('shuts out whom only that consent let in, by a referral or as a member of another’s circle', async () => {
       grant('CURRENT', [CONATT, COMAR]);
@@ -231,6 +244,48 @@ describe('the circle of a case, in step with its referrals and consents', () => 
       await care.review(turn(), CASE);
       expect(done).toEqual([]);
     });
+  });
+
+  describe('when a consent comes after the introduction', () => {
+    const entry = { agency: COMAR, memberKeyX: null, audiences: ['coded', 'care'], introducedBy: CONATT } as const;
+
+    it('lets in whom it names of those that others have in their circles', async () => {
+      [introduced, hasSay] = [[entry, { ...entry, agency: 'mx-unhcr' }], [CONATT]];
+      await care.review(turn(), CASE);
+      expect(done).toEqual([]);
+      grant('FROM_OPENING', [COMAR]);
+      await care.review(turn(), CASE);
+      expect(done).toEqual([admitted(COMAR, { history: 'FROM_OPENING' })]);
+    });
+
+    it('lets in nobody on the word of an agency that has no say by then', async () => {
+      [introduced, hasSay] = [[entry], []];
+      grant('FROM_OPENING', [COMAR]);
+      await care.review(turn(), CASE);
+      expect(done).toEqual([]);
+    });
+
+    it('opens the past to whoever is in the circle already', async () => {
+      members.set(CONATT, { agency: CONATT, role: 'MEMBER', memberKeyX: null, ...ONLY_PRESENT });
+      referral();
+      grant('FROM_OPENING');
+      await care.review(turn(), CASE);
+      expect(done).toEqual([admitted(CONATT, { audiences: ['coded'], history: 'FROM_OPENING' })]);
+    });
+  });
+
+  it('INV-17: leaves a member nothing restricted once only that consent was for a service that needs it', async () => {
+    const audiences = (['coded', 'restricted'] as const).map((audience) => ({ audience, fromEpoch: 1 }));
+    members.set(CONATT, { agency: CONATT, role: 'MEMBER', memberKeyX: null, ...ONLY_PRESENT, audiences });
+    referral();
+    const told = referral({}, { ...named, service: 'TRAFFICKING_SCREENING' });
+    grant('CURRENT', []);
+    await care.review(turn(), CASE);
+    expect(done).toEqual([]);
+    withdraw();
+    expect(told.request.consent.consentId).toBe(CONSENT);
+    await care.review(turn(), CASE);
+    expect(done[0]).toEqual(['narrow', CASE, admitted(CONATT, { audiences: ['coded'] })[2]]);
   });
 
   describe('of an agency that another one has in its circle', () => {

@@ -1,9 +1,11 @@
 import type { ConsentHistory, LeavingReason } from '@acogida/reference';
 import { consentOf, consentProcedure, type Referral } from '@acogida/referral';
+import { GROUP_AUDIENCES, type GroupAudience } from '@acogida/sealing';
 import { audiencesOf } from '../case-keys/audiences.ts';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
 import { audiencesOfMember, type CircleMember } from '../case-keys/case-keys.ts';
-import type { JudgeIntroduction } from '../case-keys/key-policies.ts';
+import type { IntroductionBook } from '../case-keys/introductions.ts';
+import type { HasSay, JudgeIntroduction } from '../case-keys/key-policies.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { KnownAuditors } from '../case-keys/known-auditors.ts';
 import { fallenConsent } from '../egress/stated-consent.ts';
@@ -14,10 +16,28 @@ import { tellConsent } from './tell-consent.ts';
 
 /** What circles are kept in step with. */
 export interface CircleCareOptions {
-  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'standing' | 'members' | 'isReady'>;
+  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'narrow' | 'standing' | 'members' | 'isReady'>;
   readonly auditors: Pick<KnownAuditors, 'of'>;
   readonly judge: JudgeIntroduction;
+  /** Whom others have in their circles; nobody when left out. */
+  readonly introductions?: Pick<IntroductionBook, 'of'>;
+  /** Whose introductions count; nobody's when left out. */
+  readonly hasSay?: HasSay;
+  /** Why an agency is to be in no circle; null where nothing is against it (`AgencyStandings`), as when left out. */
+  readonly leaving?: (agency: string) => LeavingReason | null;
+  /** The referrals of a case that this node knows; `referralsOfCase` when left out. */
+  readonly referralsOf?: typeof referralsOfCase;
+  /** An agency as it is judged; `candidateOf` when left out. */
+  readonly candidate?: typeof candidateOf;
 }
+
+const USUAL = {
+  introductions: { of: async () => [] },
+  hasSay: async () => false,
+  leaving: () => null,
+  referralsOf: referralsOfCase,
+  candidate: candidateOf,
+} satisfies Partial<CircleCareOptions>;
 
 /**
  * Keeps the circle of a case in step with its referrals and consents (architecture.md §5): whoever takes a referral on and
@@ -25,10 +45,10 @@ export interface CircleCareOptions {
  * shuts. Everything happens in the transaction of what it follows from, and nothing a second time.
  */
 export class CircleCare {
-  readonly #options: CircleCareOptions;
+  readonly #options: Required<CircleCareOptions>;
 
   constructor(options: CircleCareOptions) {
-    this.#options = options;
+    this.#options = { ...USUAL, ...options };
   }
 
   /** After something happened to a referral. */
@@ -42,28 +62,58 @@ export class CircleCare {
     else if (fallen === 'CONSENT.WITHDRAWN') await this.#leave(turn, referral, 'CONSENT_WITHDRAWN');
   }
 
-  /** After a consent of the case was withdrawn: shuts out whom nothing that stands lets in. */
+  /**
+   * After the consents of the case changed: shuts out whom nothing that stands lets in, leaves nobody more than that, and lets in
+   * whom a consent names now, or opens more of the past to.
+   */
   async review(turn: KeyTurn, caseId: string): Promise<void> {
     const { circles } = this.#options;
     if ((await circles.standing(turn, caseId)) !== 'OPEN') return;
     const members = (await circles.members(turn, caseId)).filter(({ role }) => role === 'MEMBER');
-    for (const member of members) {
-      if (await this.#isLetIn(turn, caseId, member)) continue;
-      await circles.remove(turn, caseId, member.agency, 'CONSENT_WITHDRAWN');
-    }
+    const referrals = await this.#options.referralsOf(turn, caseId);
+    for (const member of members) await this.#reviewMember(turn, caseId, member, referrals);
+    await this.#reviewIntroductions(turn, caseId);
     if (members.length > 0) await this.#reviewAuditors(turn, caseId);
+  }
+
+  async #reviewMember(
+    turn: KeyTurn,
+    caseId: string,
+    member: CircleMember,
+    referrals: readonly Referral[],
+  ): Promise<void> {
+    const { circles } = this.#options;
+    const { agency, role, memberKeyX, history } = member;
+    const standing = await this.#whatStands(turn, caseId, member, referrals);
+    if (standing.audiences.size === 0) return circles.remove(turn, caseId, agency, 'CONSENT_WITHDRAWN');
+    const had = audiencesOfMember(member);
+    const audiences = had.filter((audience) => standing.audiences.has(audience));
+    const kept = { agency, role, memberKeyX, audiences };
+    if (audiences.length < had.length) await circles.narrow(turn, caseId, { ...kept, history });
+    const isWidened = history === 'CURRENT' && standing.history === 'FROM_OPENING';
+    if (isWidened) await circles.admit(turn, caseId, { ...kept, history: standing.history });
+  }
+
+  /** Whom others have in their circles, and a consent names by now. */
+  async #reviewIntroductions(turn: KeyTurn, caseId: string): Promise<void> {
+    const { circles, judge, introductions, hasSay } = this.#options;
+    for (const introduction of await introductions.of(turn.transaction, caseId)) {
+      const admission = await judge(introduction, turn);
+      if (admission === null || !(await hasSay(turn, caseId, introduction.introducedBy))) continue;
+      await circles.admit(turn, caseId, admission);
+    }
   }
 
   async #admit(turn: KeyTurn, referral: Referral): Promise<void> {
     const { circles, auditors } = this.#options;
     const { caseId } = referral.request;
     const agency = counterpartOf(referral);
-    const candidate = await candidateOf(turn.node, agency, turn.transaction);
-    if (candidate === null) return; // it has no node: it answers by links
+    const candidate = await this.#options.candidate(turn.node, agency, turn.transaction);
+    if (candidate === null || this.#options.leaving(agency) !== null) return; // without a node, it answers by links
     const isNamed = isNamedByService(referral);
     const audiences = audiencesOf(candidate, { isMember: true, isNamed, jurisdictions: [], mandate: 'NONE' });
     if (audiences.length === 0) return;
-    const history = await historyOf(turn, referral);
+    const history = await this.#historyFor(turn, referral, agency);
     await circles.admit(turn, caseId, { agency, role: 'MEMBER', memberKeyX: null, audiences, history });
     // Its acceptance must not wait for a key to tell it with: what is owed to it is granted when it has one.
     if (circles.isReady(agency)) await tellConsent(turn, referral, agency);
@@ -75,6 +125,14 @@ export class CircleCare {
     }
   }
 
+  /** As its own consent says, or one that was given since and names the agency itself. */
+  async #historyFor(turn: KeyTurn, referral: Referral, agency: string): Promise<ConsentHistory> {
+    if ((await historyOf(turn, referral)) === 'FROM_OPENING') return 'FROM_OPENING';
+    const { agencyId: introducedBy } = turn.node;
+    const asked = { agency, memberKeyX: null, audiences: GROUP_AUDIENCES, caseId: referral.request.caseId };
+    return (await this.#options.judge({ ...asked, introducedBy }, turn))?.history ?? 'CURRENT';
+  }
+
   /** Shuts the other agency out, unless another referral of the case between the two is served. */
   async #leave(turn: KeyTurn, referral: Referral, reason: LeavingReason): Promise<void> {
     const { circles } = this.#options;
@@ -82,7 +140,7 @@ export class CircleCare {
     const agency = counterpartOf(referral);
     const members = await circles.members(turn, caseId);
     if (!members.some((member) => member.agency === agency)) return;
-    const others = (await referralsOfCase(turn, caseId)).filter(
+    const others = (await this.#options.referralsOf(turn, caseId)).filter(
       (other) => other.request.referralId !== referralId && counterpartOf(other) === agency,
     );
     for (const other of others) if (await this.#stands(turn, other)) return;
@@ -90,13 +148,24 @@ export class CircleCare {
     await this.#reviewAuditors(turn, caseId);
   }
 
-  async #isLetIn(turn: KeyTurn, caseId: string, member: CircleMember): Promise<boolean> {
+  /** What its referrals and the consents that stand let a member read; no audience where they do not let it in. */
+  async #whatStands(
+    turn: KeyTurn,
+    caseId: string,
+    member: CircleMember,
+    referrals: readonly Referral[],
+  ): Promise<{ readonly audiences: ReadonlySet<GroupAudience>; readonly history: ConsentHistory }> {
     const { agency, memberKeyX } = member;
-    for (const referral of await referralsOfCase(turn, caseId)) {
-      if (counterpartOf(referral) === agency && (await this.#stands(turn, referral))) return true;
+    const standing = new Set<GroupAudience>();
+    for (const referral of referrals) {
+      if (counterpartOf(referral) !== agency || !(await this.#stands(turn, referral))) continue;
+      for (const audience of ['coded', 'care'] as const) standing.add(audience);
+      if (isNamedByService(referral)) standing.add('restricted');
     }
     const introduction = { agency, memberKeyX, audiences: audiencesOfMember(member), caseId };
-    return (await this.#options.judge({ ...introduction, introducedBy: turn.node.agencyId }, turn)) !== null;
+    const admission = await this.#options.judge({ ...introduction, introducedBy: turn.node.agencyId }, turn);
+    for (const audience of admission?.audiences ?? []) standing.add(audience);
+    return { audiences: standing, history: admission?.history ?? 'CURRENT' };
   }
 
   async #stands(turn: KeyTurn, referral: Referral): Promise<boolean> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DomainError } from '@acogida/core';
 import {
   IdempotencyConflictError,
+  inTransaction,
   type StoredReply,
   StreamConflictError,
   StreamMovedError,
@@ -29,7 +30,6 @@ describe('commands that keep circles', () => {
   let outcomes: (Error | undefined)[];
   let settling: Error | undefined;
   let isChanged: boolean;
-  let consents: object;
   let kept: { readonly fingerprint: string; readonly reply: StoredReply } | undefined;
   let handler: CircleKeepingHandler;
 
@@ -45,23 +45,22 @@ describe('commands that keep circles', () => {
   beforeEach(async () => {
     await database.pool.query('TRUNCATE said');
     [done, outcomes, settling, isChanged, kept] = [[], [], undefined, true, undefined];
-    consents = { consents: { one: { status: 'WITHDRAWN' } }, withdrawnAll: null };
     const inner = {
       load: async () => ({ version: 3, state: referral }),
       execute: async ({ command }: AnyOptions) => {
         done.push(['alone', command.type]);
         return { version: 1, state: referral, events: [] };
       },
-      executeWithin: async (transaction: TestDatabase['pool'], { command, procedure }: AnyOptions) => {
+      executeWithin: async (transaction: TestDatabase['pool'], { command }: AnyOptions) => {
         const outcome = outcomes.shift();
         if (outcome !== undefined) throw outcome;
         await transaction.query('INSERT INTO said VALUES ($1)', [command.type]);
-        const state = procedure.name === consentProcedure.name ? consents : referral;
-        return { version: 1, state, events: isChanged ? [{}] : [] };
+        return { version: 1, state: referral, events: isChanged ? [{}] : [] };
       },
     } as unknown as ProcedureHandler;
     handler = new CircleKeepingHandler({
-      ...{ handler: inner, pool: database.pool, onCommitted: () => void done.push('committed') },
+      ...{ handler: inner, onCommitted: () => void done.push('committed') },
+      transact: (work) => inTransaction(database.pool, work),
       store: { findReply: async () => kept },
       node: { agencyId: 'cr-conatt', jurisdiction: 'CR', clock: { now: () => NOW }, members: () => [] },
       care: {
@@ -85,21 +84,23 @@ describe('commands that keep circles', () => {
     expect(await said()).toEqual([]);
   });
 
-  it('review the circle of a case whose consents were withdrawn', async () => {
-    const ofCase = { procedure: consentProcedure, id: 'case' };
-    await handler.execute(asked('WithdrawConsent', ofCase));
-    expect(done).toEqual([['review', 'case'], 'committed']);
-    [done, consents] = [[], { consents: { one: { status: 'GRANTED' } }, withdrawnAll: null }];
-    await handler.execute(asked('NoteConsent', ofCase));
-    expect(done).toEqual(['committed']);
-  });
+  it.each(['GrantConsent', 'NoteConsent', 'WithdrawConsent', 'NoteWithdrawal', 'ExpireConsents'])(
+    'review the circle of a case whose consents changed: %s',
+    async (type) => {
+      await handler.execute(asked(type, { procedure: consentProcedure, id: 'case' }));
+      expect(done).toEqual([['review', 'case'], 'committed']);
+    },
+  );
 
   it('run as ever when they change no circle, and when nothing has changed', async () => {
     await handler.execute(asked('AcknowledgeReferral'));
     await handler.execute(asked('AcceptReferral', { procedure: { name: 'bed' } }));
+    const takenOver = { type: 'GrantConsent', takenOver: true };
+    await handler.execute(asked('', { procedure: consentProcedure, command: takenOver }));
     expect(done).toEqual([
       ['alone', 'AcknowledgeReferral'],
       ['alone', 'AcceptReferral'],
+      ['alone', 'GrantConsent'],
     ]);
     [done, isChanged] = [[], false];
     await handler.execute(asked('AcceptReferral'));

@@ -2,7 +2,6 @@ import { DomainError } from '@acogida/core';
 import {
   type EventStore,
   IdempotencyConflictError,
-  inTransaction,
   isTransientDatabaseError,
   StreamConflictError,
   type Transaction,
@@ -10,17 +9,15 @@ import {
 import {
   type ConsentCommand,
   consentProcedure,
-  type ConsentRegister,
   type ReferralCommand,
   referralProcedure,
   type ReferralState,
 } from '@acogida/referral';
-import type pg from 'pg';
 import { keyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext } from '../node-definition.ts';
 import type { ExecuteOptions, ExecuteResult, ProcedureHandler } from '../procedure-handler.ts';
 import type { CircleCare } from './circle-care.ts';
-import { endsConsent, movesService } from './served-referral.ts';
+import { changesConsent, movesService } from './served-referral.ts';
 
 /** How often a command is decided when others keep moving the streams. */
 const MAX_ATTEMPTS = 5;
@@ -32,7 +29,8 @@ export interface CircleKeepingOptions {
   readonly node: Omit<NodeContext, 'handler'>;
   readonly care: Pick<CircleCare, 'settle' | 'review'>;
   readonly store: Pick<EventStore, 'findReply'>;
-  readonly pool: pg.Pool;
+  /** Runs it in a transaction of the node's database, which its rejection rolls back. */
+  readonly transact: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
   /** A transaction of this handler was committed. */
   readonly onCommitted: () => void;
 }
@@ -43,7 +41,7 @@ interface AnyEvent {
 }
 
 /**
- * Runs commands, and with those that take a referral on, end it or withdraw a consent, in the same transaction, whatever follows
+ * Runs commands, and with those that take a referral on, end it or change a consent, in the same transaction, whatever follows
  * from them for the circle of the case: whoever is shut out reads nothing that is recorded later, also if the node dies at once.
  */
 export class CircleKeepingHandler implements ProcedureHandler {
@@ -54,11 +52,11 @@ export class CircleKeepingHandler implements ProcedureHandler {
   }
 
   async execute<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
-    const { handler, pool, onCommitted } = this.#options;
+    const { handler, transact, onCommitted } = this.#options;
     if (!isConcerned(options)) return handler.execute(options);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const result = await inTransaction(pool, (transaction) => this.#atVersion(transaction, options));
+        const result = await transact((transaction) => this.#atVersion(transaction, options));
         onCommitted();
         return result;
       } catch (error) {
@@ -108,8 +106,7 @@ export class CircleKeepingHandler implements ProcedureHandler {
     const metadata = { actor: `${node.agencyId}.case-keys`, correlationId, causation };
     const turn = keyTurn({ ...node, handler }, transaction, node.clock.now(), metadata);
     if (procedure.name === consentProcedure.name) {
-      if (isAnyWithdrawn(state as unknown as ConsentRegister)) await care.review(turn, id);
-      return;
+      return care.review(turn, id);
     }
     const referral = state as unknown as ReferralState;
     if (referral !== null) await care.settle(turn, referral);
@@ -123,10 +120,6 @@ export class CircleKeepingHandler implements ProcedureHandler {
   }
 }
 
-function isAnyWithdrawn({ consents, withdrawnAll }: ConsentRegister): boolean {
-  return withdrawnAll !== null || Object.values(consents).some(({ status }) => status === 'WITHDRAWN');
-}
-
 function isConcerned({
   procedure,
   command,
@@ -135,5 +128,5 @@ function isConcerned({
   readonly command: unknown;
 }): boolean {
   if (procedure.name === referralProcedure.name) return movesService(command as ReferralCommand);
-  return procedure.name === consentProcedure.name && endsConsent(command as ConsentCommand);
+  return procedure.name === consentProcedure.name && changesConsent(command as ConsentCommand);
 }

@@ -23,10 +23,14 @@ export async function candidateOf(
   agencyId: string,
   lookup: KeyTurn['transaction'],
 ): Promise<CircleCandidate | null> {
+  const presumed = presumedCandidate(node, agencyId);
+  return presumed && ((await new LocalDirectory(node, lookup).agency(agencyId)) ?? presumed);
+}
+
+/** An agency of which the directory has said nothing: an authority of its State. Null: it does not take part. */
+export function presumedCandidate(node: Pick<NodeContext, 'members'>, agencyId: string): CircleCandidate | null {
   const member = node.members().find((one) => one.agencyId === agencyId);
   if (member === undefined) return null;
-  const listed = await new LocalDirectory(node, lookup).agency(agencyId);
-  if (listed !== null) return listed;
   const { jurisdiction } = member;
   return { kind: 'SERVICE_PROVIDER', nature: 'PUBLIC_AUTHORITY', status: 'ACTIVE', jurisdiction };
 }

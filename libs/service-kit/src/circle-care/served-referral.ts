@@ -13,11 +13,12 @@ const MOVES_SERVICE: ReadonlySet<ReferralCommand['type']> = new Set([
   ...(['AcceptReferral', 'StartService', 'CompleteReferral', 'FailReferral', 'CompensateCancellation'] as const),
   ...(['NoteAcceptance', 'NoteServiceStart', 'NoteCompletion', 'NoteFailure'] as const),
   ...(['CancelReferral', 'MarkReferralInError', 'NoteCancellation', 'NoteEntryError'] as const),
+  ...(['CloseLoop', 'NoteLoopClosure'] as const),
 ] satisfies ReferralCommand['type'][]);
 
-/** Commands after which a consent may stand no more. */
-const ENDS_CONSENT: ReadonlySet<ConsentCommand['type']> = new Set([
-  ...(['WithdrawConsent', 'NoteWithdrawal', 'NoteConsent'] as const),
+/** Commands after which a consent may stand that did not, or stand no more. */
+const CHANGES_CONSENT: ReadonlySet<ConsentCommand['type']> = new Set([
+  ...(['GrantConsent', 'WithdrawConsent', 'ExpireConsents', 'NoteWithdrawal', 'NoteConsent'] as const),
 ] satisfies ConsentCommand['type'][]);
 
 /** Whether a command on a referral may change who is in the circle of its case. */
@@ -25,9 +26,12 @@ export function movesService({ type }: ReferralCommand): boolean {
   return MOVES_SERVICE.has(type);
 }
 
-/** Whether a command on the consents of a case may change who is in its circle. */
-export function endsConsent({ type }: ConsentCommand): boolean {
-  return ENDS_CONSENT.has(type);
+/**
+ * Whether a command on the consents of a case may change who is in its circle. What was taken over from an earlier register names
+ * nobody but the receiver of the referral that follows, which lets it in.
+ */
+export function changesConsent(command: ConsentCommand): boolean {
+  return CHANGES_CONSENT.has(command.type) && !(command.type === 'GrantConsent' && command.takenOver);
 }
 
 /** The other agency of a referral. */

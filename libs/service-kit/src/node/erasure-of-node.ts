@@ -1,6 +1,7 @@
 import type { Clock } from '@acogida/core';
 import { systemRandomness } from '@acogida/sealing';
 import type { NodeKeys } from '../at-rest/open-keys.ts';
+import { introductionRows } from '../case-keys/introductions.ts';
 import type { DeadlineStore } from '../deadlines/port.ts';
 import { directoryViewProjection } from '../directory-view/directory-view-projection.ts';
 import { ErasureCare } from '../erasure/erasure-care.ts';
@@ -13,7 +14,7 @@ import {
   whenErasurePostponedThenNoteIt,
 } from '../erasure/policies.ts';
 import type { NodeDefinition } from '../node-definition.ts';
-import type { NodeCaseKeys } from './case-keys-of-node.ts';
+import type { NodeCaseKeys } from './assemble-case-keys.ts';
 
 /** What erasing at a node is made of. */
 export interface ErasureParts {
@@ -32,7 +33,7 @@ export function createErasure(definition: NodeDefinition, parts: ErasureParts): 
   const { procedures, inlineProjections, contractProjections } = definition;
   return new ErasureCare({
     ...{ definition, procedures, clock, deadlineStore, graceMs, randomness: systemRandomness },
-    projections: [...inlineProjections, directoryViewProjection, ...contractProjections],
+    projections: [...inlineProjections, directoryViewProjection, introductionRows, ...contractProjections],
     ...{ keyStore: keys.keyStore, ring: keys.ring },
     circles: caseKeys?.circles ?? null,
     offerKeys: caseKeys?.offerKeys ?? null,

@@ -1,12 +1,14 @@
 import type { Clock, Ids, StepObserver } from '@acogida/core';
 import { type EventLog, greatestObservedClock, type InboxSealing } from '@acogida/event-log';
-import { type EventStore, HybridClockSource, PostgresEventStore } from '@acogida/event-store';
+import { type EventStore, HybridClockSource, inTransaction, PostgresEventStore } from '@acogida/event-store';
 import type { Kms } from '@acogida/sealing';
 import type { LoggerService } from '@nestjs/common';
 import type { JWTVerifyGetKey } from 'jose';
 import type pg from 'pg';
 import { type KeyOpening, type NodeKeys, openNodeKeys } from '../at-rest/open-keys.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
+import { ConsentTelling } from '../circle-care/consent-telling.ts';
+import type { CircleKeepingOptions } from '../circle-care/circle-keeping-handler.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import type { Deadlines } from '../deadlines/deadlines.ts';
 import type { AlarmClock } from '../deadlines/port.ts';
@@ -17,10 +19,12 @@ import {
   type Observability,
   type ObservabilityReplacements,
 } from '../observability/observability.ts';
-import { createProcedureHandler } from '../procedure-runner.ts';
+import type { ProcedureHandler } from '../procedure-handler.ts';
+import { type AppendPreparation, type CommandGate, createProcedureHandler } from '../procedure-runner.ts';
 import { agencyKeysProcedure } from '../trust/agency-keys.procedure.ts';
 import type { LiveTrust } from '../trust/live-trust.ts';
-import { type NodeCaseKeys, withCaseKeys } from './case-keys-of-node.ts';
+import { type NodeCaseKeys, withCaseKeys } from './assemble-case-keys.ts';
+import { afterComparing } from './after-comparing.ts';
 import { keepCircles } from './keep-circles.ts';
 import { createErasure, withErasure } from './erasure-of-node.ts';
 import { createDeadlines, type DeadlineKeeping, keepDeadlines } from './node-deadlines.ts';
@@ -28,7 +32,7 @@ import { createReceiving, type NodeReceiving } from './receiving.ts';
 import { createRelaying, type NodeRelaying } from './relaying.ts';
 import { createReplyRetention, type ReplyRetention } from './reply-retention.ts';
 import { openLog, openPool } from './open-connections.ts';
-import { createSealing, type Made } from './sealing-of-node.ts';
+import { contextOf, createSealing, type Made } from './sealing-of-node.ts';
 import { randomIds, systemClock } from './system-time.ts';
 import { loadTrust } from './trust.ts';
 
@@ -136,7 +140,7 @@ export async function createNodeRuntime(
   replacements: NodeReplacements = {},
   observability: Observability = createObservability(configuration, replacements),
 ): Promise<NodeRuntime> {
-  const { agencyId, agency } = configuration;
+  const { agencyId } = configuration;
   const { observer, metrics } = observability;
   const clock = replacements.clock ?? systemClock;
   const ids = replacements.ids ?? randomIds;
@@ -150,7 +154,11 @@ export async function createNodeRuntime(
   const erasure = createErasure(definition, erasing);
   const nodeWide = withErasure(withCaseKeys(withAgencyKeys(definition), caseKeys), erasure);
   const parts = { pool, log, clock, ids, hybridClock, sealing, observability, trust };
-  const relaying = createRelaying(configuration, { ...parts, onCompared: caseKeys?.onCompared }, logger);
+  const relaying = createRelaying(
+    configuration,
+    { ...parts, onCompared: afterComparing(caseKeys, { agencyId, pool, clock, ids, made }) },
+    logger,
+  );
   const { alarm, deadlineLookIntervalMs: lookIntervalMs } = replacements;
   const timing = { pool, clock, ids, metrics, alarm, lookIntervalMs };
   const keeping = keepDeadlines(nodeWide, configuration, timing, logger);
@@ -158,24 +166,16 @@ export async function createNodeRuntime(
     ...{ pool, observer, clock, hybridClock, ids },
     seal,
     sealing: keys.texts,
+    chainsSince: () => relaying.recovery.chainsSince(),
     ...{ procedures: nodeWide.procedures, onCommitted: () => relaying.relay.wake() },
     inlineProjections: [...nodeWide.inlineProjections, ...keeping.projections],
   });
-  const node: Omit<NodeContext, 'handler'> = {
-    agencyId,
-    jurisdiction: agency.jurisdiction,
-    clock,
-    members: () => trust.agencies(),
-    ...(caseKeys === null ? {} : { circles: caseKeys.circles, peers: caseKeys.peers }),
-  };
-  const handler = createProcedureHandler(store, relaying.recovery, caseKeys?.opening);
-  const onCommitted = (): void => made.onEffect?.();
-  const context = { ...node, handler: keepCircles(caseKeys, { handler, node, store, pool, onCommitted }) };
+  const context = contextFor(configuration, { pool, clock, trust, caseKeys, made, store, gate: relaying.recovery });
   const onEffect = (): void => {
     relaying.relay.wake();
     keys.texts.confirmSoon();
   };
-  Object.assign(made, { context, onEffect });
+  Object.assign(made, { context, store, onEffect });
   const receiving = createReceiving(nodeWide, configuration, { ...parts, context, onEffect, caseKeys }, logger);
   const turns = { ...timing, onEffect, mayAct: () => relaying.isRelaying() };
   const deadlines = createDeadlines(keeping, context, turns, logger);
@@ -186,8 +186,37 @@ export async function createNodeRuntime(
     ...relaying,
     ...receiving,
     tokens: new TokenVerifier(configuration.oidc, replacements.tokenKeys),
-    stop: () => stopAll({ receiving, replies, deadlines, store, relaying, close, observability }),
+    stop: () => stopAll({ receiving, caseKeys, replies, deadlines, store, relaying, close, observability }),
   };
+}
+
+interface ContextParts extends Pick<NodeRuntime, 'pool' | 'clock' | 'trust' | 'caseKeys'> {
+  readonly made: Made;
+  readonly store: PostgresEventStore;
+  readonly gate: CommandGate;
+}
+
+/** What the node's routes, policies and deadlines work with. */
+function contextFor({ agencyId, agency }: NodeConfiguration, parts: ContextParts): NodeContext {
+  const { pool, clock, trust, caseKeys, made, store, gate } = parts;
+  const node: Omit<NodeContext, 'handler'> = {
+    agencyId,
+    jurisdiction: agency.jurisdiction,
+    clock,
+    members: () => trust.agencies(),
+    ...(caseKeys === null ? {} : { circles: caseKeys.circles, peers: caseKeys.peers }),
+  };
+  const handler = createProcedureHandler(store, gate, preparationOf(caseKeys, clock, made));
+  const onCommitted = (): void => made.onEffect?.();
+  const transact: CircleKeepingOptions['transact'] = (work) => inTransaction(pool, work);
+  return { ...node, handler: keepCircles(caseKeys, { handler, node, store, transact, onCommitted }) };
+}
+
+/** What goes before the appends of a case; nothing where the node seals with the key of the network. */
+function preparationOf(caseKeys: NodeCaseKeys | null, clock: Clock, made: Made): AppendPreparation | undefined {
+  if (caseKeys === null) return undefined;
+  const load: ProcedureHandler['load'] = (...asked) => contextOf(made).handler.load(...asked);
+  return new ConsentTelling({ first: caseKeys.opening, load, now: () => clock.now() });
 }
 
 /** With what every node has. */
@@ -196,7 +225,8 @@ function withAgencyKeys(definition: NodeDefinition): NodeDefinition {
 }
 
 /** What a node has running, in the order in which it is stopped. */
-interface Running extends Pick<NodeRuntime, 'replies' | 'deadlines' | 'observability'>, Pick<Connections, 'close'> {
+interface Running
+  extends Pick<NodeRuntime, 'replies' | 'deadlines' | 'observability' | 'caseKeys'>, Pick<Connections, 'close'> {
   readonly receiving: Pick<NodeReceiving, 'staleness' | 'unlocks'>;
   readonly store: Pick<PostgresEventStore, 'drain'>;
   readonly relaying: Pick<NodeRelaying, 'relay'>;
@@ -204,6 +234,7 @@ interface Running extends Pick<NodeRuntime, 'replies' | 'deadlines' | 'observabi
 
 async function stopAll({
   receiving,
+  caseKeys,
   replies,
   deadlines,
   store,
@@ -213,6 +244,7 @@ async function stopAll({
 }: Running): Promise<void> {
   await receiving.staleness.stop();
   await receiving.unlocks.stop();
+  await caseKeys?.membership.alignment?.stop();
   await replies?.stop();
   await deadlines?.stop();
   await store.drain();

@@ -22,7 +22,8 @@ import {
   whenMemberAnnouncedThenAdmitIt,
   whenMemberRemovedThenRemoveIt,
 } from '../case-keys/key-policies.ts';
-import { judgeByConsent } from '../circle-care/judge-by-consent.ts';
+import { PostgresAuditLog } from '../audit/audit-log.ts';
+import { whenConsentExpiredThenReviewCircle } from '../circle-care/when-consent-expired-then-review-circle.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import { directoryViewProjection } from '../directory-view/directory-view-projection.ts';
 import { describeError } from '../logging/describe-error.ts';
@@ -31,7 +32,7 @@ import type { Observability } from '../observability/observability.ts';
 import type { LiveTrust } from '../trust/live-trust.ts';
 import { followingTrust, trustProjection } from '../trust/trust-projection.ts';
 import { WaitingRotations } from '../trust/waiting-rotations.ts';
-import type { NodeCaseKeys } from './case-keys-of-node.ts';
+import type { NodeCaseKeys } from './assemble-case-keys.ts';
 import { contractReader } from './contract-reader.ts';
 
 /** What a node makes of other agencies' events. */
@@ -85,7 +86,10 @@ export function createReceiving(
     onEffect: () => {
       onEffect();
       unlocks.wake();
-      void trust.catchUp().catch(() => {}); // the next statement, or a start, reads it all the same
+      void trust
+        .catchUp()
+        .catch(() => {}) // the next statement, or a start, reads it all the same
+        .then(() => caseKeys?.membership.alignment?.wake());
     },
     onReopened: () => unlocks.wake(),
     projections: [trustProjection(trust), ...projections],
@@ -113,13 +117,16 @@ export function createReceiving(
 /** How a node reacts to the keys that others grant; it does not where it seals with the key of the network. */
 function keyPoliciesOf({ caseKeys = null, context }: ReceivingParts, store: PostgresInboxStore): readonly Policy[] {
   if (caseKeys === null) return [];
+  const { judge, hasSay, introductions, care } = caseKeys.membership;
   const options = {
-    ...{ store: caseKeys.store, circles: caseKeys.circles, judge: judgeByConsent },
+    ...{ store: caseKeys.store, circles: caseKeys.circles, audit: new PostgresAuditLog() },
+    ...{ judge, hasSay, introductions },
     wantUnlock: (...wanted: Parameters<WantUnlock>) => store.wantUnlock(...wanted),
   };
   return [
     whenKeysGrantedThenHoldThem(context, options),
     whenMemberAnnouncedThenAdmitIt(context, options),
     whenMemberRemovedThenRemoveIt(context, options),
+    whenConsentExpiredThenReviewCircle(context, care),
   ];
 }

@@ -44,8 +44,12 @@ export interface RelayingParts {
   readonly sealing: InboxSealing;
   readonly observability: Observability;
   readonly trust: LiveTrust;
-  /** The own topic was compared with this database, before any command is taken. */
-  readonly onCompared?: (() => Promise<void>) | undefined;
+  /**
+   * The own topic was compared with this database, before any command is taken; what awaits an officer is known.
+   *
+   * @param hasRecovered the database was an older copy, and has its own events back since
+   */
+  readonly onCompared?: ((recovery: RecoveryGate, hasRecovered: boolean) => Promise<void>) | undefined;
 }
 
 /** Makes the relay of a node; nothing runs yet. */
@@ -58,11 +62,9 @@ export function createRelaying(
   const { agencyId } = configuration;
   const recovery = new RecoveryGate(pool);
   let hasCompared = false;
+  let hasRecovered = false;
   let gaveUp = false;
-  let settle = (): void => {};
-  const firstOutcome = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
+  const { promise: firstOutcome, resolve: settle } = Promise.withResolvers<void>();
   const relay = new Relay({
     ...{ agencyId, log, clock },
     store: new PostgresRelayStore(pool),
@@ -78,14 +80,15 @@ export function createRelaying(
       ...{ pool, sealing, hybridClock, ids },
       ownKeys: () => trust.get(agencyId),
       onStarted: () => {
+        [hasCompared, hasRecovered] = [false, true]; // until what follows from the recovery is done as well
         recovery.begin();
         logger.warn({ msg: 'the own topic is ahead of this database: taking its events back in' });
       },
     },
     onTailCompared: async () => {
       await recovery.load();
-      await parts.onCompared?.();
-      hasCompared = true;
+      await parts.onCompared?.(recovery, hasRecovered);
+      [hasCompared, hasRecovered] = [true, false];
       settle();
     },
     onError: (error) => {
@@ -103,6 +106,7 @@ export function createRelaying(
     hasCompared: () => hasCompared && !recovery.isRecovering(),
     isRelaying: () => hasCompared && !gaveUp && !recovery.isRecovering(),
     startRelay: async () => {
+      await recovery.look(); // a log that is away leaves what it said before
       await relay.start();
       await firstOutcome;
     },

@@ -3,8 +3,11 @@ import type { SealForOutbox } from '@acogida/event-store';
 import { DevelopmentSealer } from '@acogida/sealing';
 import type { LoggerService } from '@nestjs/common';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
+import { describeError } from '../logging/describe-error.ts';
 import type { NodeContext } from '../node-definition.ts';
-import { type CaseKeysParts, createCaseKeys, type NodeCaseKeys } from './case-keys-of-node.ts';
+import type { CommandStore } from '../procedure-runner.ts';
+import type { NodeCaseKeys } from './assemble-case-keys.ts';
+import { type CaseKeysParts, createCaseKeys } from './case-keys-of-node.ts';
 import { sealForOutbox } from './seal-for-outbox.ts';
 
 /** What seals and opens the events of a node. */
@@ -19,7 +22,14 @@ export interface NodeSealing {
 /** What is made later than those who ask for it. */
 export interface Made {
   context?: NodeContext;
+  store?: CommandStore;
   onEffect?: () => void;
+}
+
+/** The node, once it is made. @throws Error before that */
+export function contextOf({ context }: Made): NodeContext {
+  if (context === undefined) throw new Error('the node is not made yet');
+  return context;
 }
 
 /** Makes what seals and opens the node's events. Closes the connections when that cannot be had. */
@@ -37,13 +47,16 @@ export async function createSealing(
   try {
     const caseKeys = createCaseKeys(configuration, {
       ...parts,
-      context: () => {
-        if (made.context === undefined) throw new Error('the node is not made yet');
-        return made.context;
-      },
+      context: () => contextOf(made),
       onEffect: () => made.onEffect?.(),
       onRefused: (code) => {
         logger.warn({ msg: 'no offer key was published', code });
+      },
+      onMisaligned: (error) => {
+        logger.warn({
+          msg: 'circles could not be brought in line with the network yet',
+          failure: describeError(error),
+        });
       },
     });
     await caseKeys?.load();

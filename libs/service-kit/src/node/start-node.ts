@@ -119,7 +119,7 @@ export async function bootNode(
     metrics = await serveNodeMetrics(runtime);
     await waiting(() => runtime.startRelay());
     runtime.staleness.start();
-    runtime.unlocks.wake();
+    if (runtime.hasCompared()) wakeUp(runtime); // else with the first batch: policies decide on the latest state
     runtime.replies?.start();
     await runtime.deadlines?.start();
     await app.startAllMicroservices(); // policies decide on the latest state: after the own topic was compared
@@ -130,6 +130,12 @@ export async function bootNode(
     throw error;
   }
   return runningNode(app, runtime, metrics);
+}
+
+/** Goes on with what was left to do when the node stopped. */
+function wakeUp({ unlocks, caseKeys }: NodeRuntime): void {
+  unlocks.wake();
+  caseKeys?.membership.alignment?.wake();
 }
 
 /** The node's log: each line says which request and which trace it belongs to. */

@@ -94,7 +94,6 @@ export class ReferralSending {
     if (transfer) await requireCustody(node, context, { caseId, now, wasReferredHere });
     const custodyTerm = await heldTermOf(node, caseId, wasReferredHere);
     await requireReadyReceiver(node, receiver);
-    await this.#tellConsent(shared, receiver, context);
     return {
       ...{ type: 'RequestReferral', ...this.#commandOf(body, shared, told) },
       ...(custodyTerm !== null && { custodyTerm }),
@@ -116,20 +115,6 @@ export class ReferralSending {
     const asked = { procedure: referralProcedure, actor: actor.subject, correlationId, causation: null };
     const run: Stopping['run'] = (id, command) => node.handler.execute({ ...asked, id, command });
     for (const referralId of referralIds) await endWithoutConsent(node, referralId, { run });
-  }
-
-  /** Its receiver knows the consent that it is sent under before it is there: the person may withdraw it there. */
-  async #tellConsent(
-    { caseId, consent }: SharedReferral,
-    to: string,
-    { actor, correlationId }: Pick<CommandContext, 'actor' | 'correlationId'>,
-  ): Promise<void> {
-    const { consentId } = consent;
-    const { node, clock } = this.#parts;
-    if (node.circles === undefined || consentId === undefined) return;
-    const command = { type: 'TellConsent', consentId, caseId, to, now: clock.now() } as const;
-    const asked = { actor: actor.subject, correlationId, causation: null };
-    await node.handler.execute({ procedure: consentProcedure, id: caseId, command, ...asked });
   }
 
   /** A consent of an earlier register is put on record with the referral that states it. */

@@ -2,7 +2,6 @@ import { DomainError } from '@acogida/core';
 import type { Transaction } from '@acogida/event-store';
 import { countryParameters } from '@acogida/reference';
 import { type CommandOf, custodyProcedure, isMove, type Referral, referralProcedure } from '@acogida/referral';
-import { tellConsent } from '../circle-care/tell-consent.ts';
 import type { DeadlineTurn } from '../deadlines/port.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { candidatesFor } from '../routing/candidates.ts';
@@ -98,7 +97,6 @@ export async function rerouteUnanswered(referral: Referral, turn: Turn): Promise
   const command = await askNext(referral, receiver, turn);
   const { referralId: nextReferralId } = command;
   try {
-    if (node.circles !== undefined) await tellConsent(turn, referral, receiver);
     await run({ procedure: referralProcedure, id: nextReferralId, command });
   } catch (error) {
     if (error instanceof DomainError) return; // as it stands it cannot be sent: people say what is missing

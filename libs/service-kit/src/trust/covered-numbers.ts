@@ -13,3 +13,14 @@ export function coveredThrough(
     next = key.throughNumber + 1;
   }
 }
+
+/** The first number after this one at which a key begins that is good for any; null when none does. */
+export function nextCovered(
+  keys: readonly Pick<TrustedKey, 'fromNumber' | 'throughNumber'>[],
+  number: number,
+): number | null {
+  const beginnings = keys.flatMap(({ fromNumber, throughNumber = Infinity }) =>
+    fromNumber > number && throughNumber >= fromNumber ? [fromNumber] : [],
+  );
+  return beginnings.length === 0 ? null : Math.min(...beginnings);
+}

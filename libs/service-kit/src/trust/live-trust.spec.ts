@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventLogMigrations } from '@acogida/event-log';
 import { eventStoreMigrations, inTransaction } from '@acogida/event-store';
-import { genesisId, REVOCATION, SUCCESSION } from '@acogida/ledger';
+import { ADMISSION, genesisId, REVOCATION, SUCCESSION } from '@acogida/ledger';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
-import { createTestNetwork, type TestNetwork } from '@acogida/testing/node';
+import { createTestNetwork, newTestKeys, type TestNetwork } from '@acogida/testing/node';
 import { trustMigrations } from './create-trust-table.migration.ts';
 import { LiveTrust } from './live-trust.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   network = await createTestNetwork();
 });
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE inbox.source_cursor, inbox.resumption, trust.statement');
+  await database.pool.query('TRUNCATE inbox.source_cursor, inbox.event, inbox.resumption, trust.statement');
   trust = await load();
 });
 afterAll(() => database.drop());
@@ -97,5 +97,43 @@ describe.each(['AgencyKeyRevoked', 'SuccessionOrdered'] as const)('an agency tha
     await trust.refresh();
     await load();
     expect(await statusOf()).toEqual(FLOWING);
+  });
+});
+
+describe('an agency that the roots let in again from a later number on', () => {
+  const letInAgain = async (): Promise<void> => {
+    const first = network.admissions.find(({ statement }) => statement.agency === OTHER);
+    if (first === undefined) throw new Error('the agency is not admitted');
+    const { publicKeys } = newTestKeys(`${OTHER}-again`);
+    const admission = network.signedByRoots(ADMISSION, {
+      ...first.statement,
+      ...{ sequence: 2, keys: publicKeys, fromNumber: 5 },
+    });
+    await inTransaction(database.pool, (transaction) =>
+      trust.takeIn(transaction, { source: DIRECTORY, number: 8, type: 'AgencyAdmitted', data: admission }),
+    );
+  };
+  const received = (state: string) =>
+    database.pool.query(
+      `INSERT INTO inbox.event (source, number, event_id, leaf_hash, class, subject, state, out_of_order, clock_ahead, received_at)
+       SELECT $1, number, gen_random_uuid(), '', 'case', 'subject', CASE WHEN number IN (3, 4) THEN $2 ELSE 'applied' END,
+              false, false, now()
+         FROM generate_series(1, 6) AS number`,
+      [OTHER, state],
+    );
+
+  it.each([
+    ['goes on where what stands between was passed over', 'revoked', FLOWING],
+    ['is stopped where it took effect', 'applied', STOPPED],
+  ])('%s, also at the next start', async (_, state, expected) => {
+    await follow(2);
+    await hear('AgencyKeyRevoked');
+    await letInAgain();
+    await received(state);
+    await follow(6);
+    await trust.refresh();
+    expect(await statusOf()).toEqual(expected);
+    await load();
+    expect(await statusOf()).toEqual(expected);
   });
 });

@@ -12,7 +12,7 @@ import {
   TrustState,
 } from '@acogida/ledger';
 import type pg from 'pg';
-import { coveredThrough } from './covered-numbers.ts';
+import { coveredThrough, nextCovered } from './covered-numbers.ts';
 import { isTrustEvent, mayChangeTrust, type PublishedStatement, trustEntryOf } from './trust-events.ts';
 
 /** What trust begins with at a node. */
@@ -238,18 +238,21 @@ function endsKeys(entry: TrustEntry): entry is Extract<TrustEntry, { readonly ty
 
 /**
  * What was taken beyond the numbers that keys still cover took effect, and people must look at it; once, whoever looked and let
- * the agency be heard again has decided.
+ * the agency be heard again has decided. Where the agency goes on further on, what stands between may have been passed over.
  */
 async function stopBeyond(
   transaction: Pick<Transaction, 'query'>,
   state: TrustState,
   { agency, lastGoodNumber }: { readonly agency: string; readonly lastGoodNumber: number },
 ): Promise<void> {
-  const covered = coveredThrough(state.signingKeys(agency), lastGoodNumber + 1);
+  const keys = state.signingKeys(agency);
+  const covered = coveredThrough(keys, lastGoodNumber + 1);
   await transaction.query(
     `UPDATE inbox.source_cursor SET status = 'stopped', reason = $3
       WHERE source = $1 AND last_number > $2 AND status <> 'stopped'
+        AND ($4::integer IS NULL OR EXISTS (SELECT FROM inbox.event
+              WHERE source = $1 AND number > $2 AND number < $4 AND state <> 'revoked'))
         AND NOT EXISTS (SELECT FROM inbox.resumption WHERE source = $1 AND stopped_for = $3)`,
-    [agency, Math.min(covered, MAX_NUMBER), `KEY_REVOKED after number ${covered}`],
+    [agency, Math.min(covered, MAX_NUMBER), `KEY_REVOKED after number ${covered}`, nextCovered(keys, covered)],
   );
 }

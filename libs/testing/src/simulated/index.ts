@@ -3,3 +3,4 @@ export * from './crash-points.ts';
 export * from './simulated-clock.ts';
 export * from './simulated-ids.ts';
 export * from './simulated-network.ts';
+export * from './simulated-randomness.ts';

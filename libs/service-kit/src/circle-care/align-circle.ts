@@ -1,0 +1,111 @@
+import type { LeavingReason } from '@acogida/reference';
+import { audiencesOf } from '../case-keys/audiences.ts';
+import type { Admission, CaseCircles } from '../case-keys/case-circles.ts';
+import { audiencesOfMember, type CircleMember } from '../case-keys/case-keys.ts';
+import type { Auditor } from '../case-keys/case-keys-events.ts';
+import type { KeyTurn } from '../case-keys/key-turn.ts';
+import type { KnownAuditors } from '../case-keys/known-auditors.ts';
+import type { CircleCare } from './circle-care.ts';
+import type { referralsOfCase } from './referrals-of-case.ts';
+import { counterpartOf } from './served-referral.ts';
+
+/** What a circle is brought in line with. */
+export interface CircleAligningOptions {
+  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'narrow' | 'standing' | 'members' | 'everybody'>;
+  readonly auditors: Pick<KnownAuditors, 'of' | 'listed'>;
+  readonly care: Pick<CircleCare, 'settle' | 'review'>;
+  /** Why an agency is to be in no circle; null where nothing is against it (`AgencyStandings`). */
+  readonly leaving: (agency: string) => LeavingReason | null;
+  readonly referralsOf: typeof referralsOfCase;
+}
+
+/** Leaving for these lasts as long as the reason does. */
+const PASSING: readonly LeavingReason[] = ['AGENCY_SUSPENDED', 'AGENCY_CLOSED', 'KEY_REVOKED'];
+
+/**
+ * Brings the circle of a case in line with who takes part in the network and who audits now (architecture.md §5): an agency that was
+ * suspended, closed or whose keys were revoked is shut out; one that takes part again and still serves the person is let back in;
+ * auditors that came later are granted what is on record, those whose mandate ended go. Done again, it changes nothing.
+ *
+ * @returns whether anything was changed
+ */
+export async function alignCircle(turn: KeyTurn, caseId: string, options: CircleAligningOptions): Promise<boolean> {
+  const { circles } = options;
+  if ((await circles.standing(turn, caseId)) !== 'OPEN') return false;
+  const before = await circles.members(turn, caseId);
+  for (const member of before) await alignMember(turn, caseId, member, options);
+  await letBackIn(turn, caseId, options);
+  await alignAuditors(turn, caseId, options);
+  return placesOf(before) !== placesOf(await circles.members(turn, caseId));
+}
+
+function placesOf(members: readonly CircleMember[]): string {
+  return JSON.stringify(
+    members.map(({ agency, role, audiences, admittedAt }) => [agency, role, audiences, admittedAt]),
+  );
+}
+
+/** Shuts out whoever takes part no more, and takes from an agency what it may not read as what it is listed now (INV-17). */
+async function alignMember(
+  turn: KeyTurn,
+  caseId: string,
+  member: CircleMember,
+  { circles, auditors, leaving }: CircleAligningOptions,
+): Promise<void> {
+  const { agency, role } = member;
+  const reason = leaving(agency);
+  if (reason !== null) return circles.remove(turn, caseId, agency, reason);
+  const candidate = auditors.listed(agency);
+  if (role === 'AUDITOR' || candidate === undefined) return;
+  const had = audiencesOfMember(member);
+  const relation = { isMember: true, isNamed: had.includes('restricted'), jurisdictions: [], mandate: 'NONE' } as const;
+  const allowed = audiencesOf(candidate, relation);
+  const audiences = had.filter((audience) => allowed.includes(audience));
+  if (audiences.length === had.length) return;
+  const { memberKeyX, history } = member;
+  await circles.narrow(turn, caseId, { agency, role, memberKeyX, audiences, history });
+}
+
+async function letBackIn(turn: KeyTurn, caseId: string, options: CircleAligningOptions): Promise<void> {
+  const { circles, care, leaving, referralsOf } = options;
+  const back = (await circles.everybody(turn, caseId)).filter(
+    ({ role, agency, leftFor }) => role === 'MEMBER' && isPassing(leftFor) && leaving(agency) === null,
+  );
+  if (back.length === 0) return;
+  const agencies = new Set(back.map(({ agency }) => agency));
+  for (const referral of await referralsOf(turn, caseId)) {
+    if (agencies.has(counterpartOf(referral))) await care.settle(turn, referral);
+  }
+  await care.review(turn, caseId); // whom others have in their circles
+}
+
+function isPassing(reason: LeavingReason | undefined): boolean {
+  return reason !== undefined && PASSING.includes(reason);
+}
+
+async function alignAuditors(
+  turn: KeyTurn,
+  caseId: string,
+  { circles, auditors }: CircleAligningOptions,
+): Promise<void> {
+  const present = await circles.members(turn, caseId);
+  const agencies = new Set(present.filter(({ role }) => role === 'MEMBER').map(({ agency }) => agency));
+  const jurisdictions = turn.node.members().flatMap((one) => (agencies.has(one.agencyId) ? [one.jurisdiction] : []));
+  const wanted = auditors.of([turn.node.jurisdiction, ...jurisdictions]);
+  for (const { agency, role } of present) {
+    const isWanted = role === 'MEMBER' || wanted.some((auditor) => auditor.agency === agency);
+    if (!isWanted) await circles.remove(turn, caseId, agency, 'SERVICE_ENDED');
+  }
+  for (const auditor of wanted) {
+    const known = present.find(({ agency }) => agency === auditor.agency);
+    if (known?.role === 'MEMBER') continue;
+    const had = known === undefined ? [] : audiencesOfMember(known);
+    const isLess = had.some((audience) => !auditor.audiences.includes(audience));
+    if (isLess) await circles.narrow(turn, caseId, watching(auditor));
+    else if (had.length < auditor.audiences.length) await circles.admit(turn, caseId, watching(auditor));
+  }
+}
+
+function watching(auditor: Auditor): Admission {
+  return { ...auditor, role: 'AUDITOR', memberKeyX: null, history: 'FROM_OPENING' };
+}

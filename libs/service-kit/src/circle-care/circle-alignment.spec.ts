@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { StreamMovedError, type Transaction } from '@acogida/event-store';
+import { sealingMigrations } from '@acogida/sealing';
+import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
+import type { KeyTurn } from '../case-keys/key-turn.ts';
+import { CircleAlignment } from './circle-alignment.ts';
+import { CreateCircleAlignmentTable1795543000000 } from './create-circle-alignment-table.migration.ts';
+import { PostgresAlignmentPlaces } from './postgres-alignment-places.ts';
+
+const OWN = 'cr-border-intake';
+const caseOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const CASES = Array.from({ length: 120 }, (_, n) => caseOf(n));
+
+describe('keeping all circles in line', () => {
+  let database: TestDatabase;
+  let fingerprint: string;
+  let seen: string[];
+  let changing: Set<string>;
+  let failure: ((caseId: string) => Error | undefined) | undefined;
+  let failures: unknown[];
+  let commits: number;
+  let alignment: CircleAlignment;
+
+  const keyed = (source: string, cases: readonly string[]) =>
+    database.pool.query(
+      `INSERT INTO keys.case_key (key_id, source, subject, case_id, audience, epoch, received_at, generation, wrapped)
+       SELECT $2::text || case_id, $2, case_id, case_id, 'coded', 1, '', 1, '' FROM unnest($1::uuid[]) AS case_id`,
+      [cases, source],
+    );
+
+  beforeAll(async () => {
+    database = await createTestDatabase([...sealingMigrations, CreateCircleAlignmentTable1795543000000]);
+    await database.pool.query(`INSERT INTO keys.kek VALUES (1, 1, '', '')`);
+    await keyed(OWN, CASES);
+    await keyed('cr-conatt', [caseOf(500)]);
+  });
+  afterAll(() => database.drop());
+
+  const make = async (): Promise<CircleAlignment> => {
+    const made = new CircleAlignment({
+      standings: {
+        get fingerprint() {
+          return fingerprint;
+        },
+      },
+      places: new PostgresAlignmentPlaces(database.pool, OWN),
+      turnIn: (transaction) => ({ transaction }) as KeyTurn,
+      align: async (_, caseId) => {
+        const error = failure?.(caseId);
+        if (error !== undefined) throw error;
+        seen.push(caseId);
+        return changing.has(caseId);
+      },
+      onChanged: () => void (commits += 1),
+      onError: (error) => void failures.push(error),
+    });
+    await made.load();
+    return made;
+  };
+
+  const through = async (): Promise<void> => {
+    alignment.wake();
+    await eventually(async () => expect(alignment.isPending(caseOf(0))).toBe(false), 20_000);
+  };
+
+  beforeEach(async () => {
+    await database.pool.query(`UPDATE circle_alignment SET goal = '', after_case = NULL, reached = ''`);
+    [fingerprint, seen, failures, commits, failure] = ['first', [], [], 0, undefined];
+    changing = new Set();
+    alignment = await make();
+  });
+
+  it('looks at every case that this agency has keys of, once', async () => {
+    changing = new Set([caseOf(3), caseOf(77)]);
+    expect(alignment.isPending(caseOf(0))).toBe(true);
+    await through();
+    expect(seen).toEqual(CASES);
+    expect(commits).toBe(2);
+    alignment.wake();
+    await alignment.stop();
+    expect(seen).toHaveLength(CASES.length);
+    expect((await make()).isPending(caseOf(0))).toBe(false);
+  });
+
+  it('goes on where a crash left it: what was committed is not done again', async () => {
+    changing = new Set([caseOf(60)]);
+    failure = (caseId) => (caseId === caseOf(90) ? new Error('the process ends') : undefined);
+    alignment.wake();
+    await eventually(async () => expect(failures).toHaveLength(1), 20_000);
+    await alignment.stop();
+    [seen, failure] = [[], undefined];
+    alignment = await make();
+    await through();
+    expect(seen).toEqual(CASES.slice(61));
+  });
+
+  it('tries a step again at once where another command moved a stream', async () => {
+    let attempts = 0;
+    failure = (caseId) => (caseId === caseOf(2) && (attempts += 1) < 3 ? new StreamMovedError('s', null) : undefined);
+    await through();
+    expect([attempts, failures]).toEqual([3, []]);
+  });
+
+  it('begins anew when something else is said meanwhile', async () => {
+    failure = (caseId) => {
+      if (caseId === caseOf(80)) [fingerprint, failure] = ['second', undefined];
+      return undefined;
+    };
+    await through();
+    expect(seen.filter((caseId) => caseId === caseOf(0))).toHaveLength(2);
+  });
+
+  it('goes all the way back to what it had reached before', async () => {
+    await through();
+    fingerprint = 'second';
+    expect(alignment.isPending(caseOf(0))).toBe(true);
+    fingerprint = 'first';
+    expect(alignment.isPending(caseOf(0))).toBe(true);
+    seen = [];
+    await through();
+    const { rows } = await database.pool.query('SELECT goal, after_case, reached FROM circle_alignment');
+    expect(rows).toEqual([{ goal: 'first', after_case: null, reached: 'first' }]);
+  });
+
+  it('holds a case that was aligned out of turn for done, until something else is said', () => {
+    alignment.noteAligned(caseOf(7), 'first');
+    expect([alignment.isPending(caseOf(7)), alignment.isPending(caseOf(8))]).toEqual([false, true]);
+    fingerprint = 'second';
+    expect(alignment.isPending(caseOf(7))).toBe(true);
+  });
+
+  it('does not align once more what aligning appends, and does when the connection is used again', async () => {
+    const transaction = {} as Transaction;
+    const turn = { transaction } as KeyTurn;
+    changing = new Set([caseOf(1)]);
+    failure = (caseId) => {
+      failure = undefined;
+      void alignment.align(turn, caseId).then((isChanged) => expect(isChanged).toBe(false));
+      return undefined;
+    };
+    expect(await alignment.align(turn, caseOf(1))).toBe(true);
+    expect(seen).toEqual([caseOf(1)]);
+    expect(await alignment.align(turn, caseOf(1))).toBe(true);
+  });
+});
