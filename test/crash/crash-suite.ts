@@ -5,7 +5,7 @@ import { CrashLane } from './crash-lane.ts';
 import type { CrashingNodeSetup, CrashPoint } from './crash-protocol.ts';
 
 /** Crashes at each point: a whole run takes minutes of two cores, so CI plays a part of it on every change. */
-const CRASHES = Number(process.env['ACOGIDA_CRASHES'] ?? (process.env['CI'] === 'true' ? 3 : 20));
+const CRASHES = Number(process.env['ACOGIDA_CRASHES'] ?? (process.env['CI'] === 'true' ? 2 : 20));
 const MINUTES = 60_000;
 
 const POINTS: readonly CrashPoint[] = STEPS.flatMap((step: Step) => [

@@ -65,7 +65,7 @@ export function describeCaseloadJourney(log: 'embedded' | 'kafka'): void {
         });
         expect(json).toMatchObject({ rows: caseload.rows, accepted: caseload.rows, alreadyPresent: 0 });
       },
-      12 * MINUTES,
+      20 * MINUTES,
     );
 
     it(

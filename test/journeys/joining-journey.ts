@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Reconciliation } from '@acogida/operations';
+import { RIGHTS_TOPICS } from '@acogida/reference';
 import { eventually } from '@acogida/testing';
 import { join } from 'node:path';
 import { Agencies } from './agencies.ts';
 import { Auditor } from './auditor.ts';
 import type { JourneyClock } from './journey-clock.ts';
+import { HAS_KEYS_OF_CASES } from './opened-at-newcomer.ts';
+import { CONSENT } from './referral-consent-journey.ts';
 import { NEWCOMER, Newcomer } from './newcomer.ts';
 import {
   CONATT,
@@ -95,6 +98,30 @@ export function describeJoining(of: () => RunningPlatform, clockOf: () => Journe
       await eventually(async () => {
         expect(await newcomer.ask(path, SENDER_ROLE)).toMatchObject({ state: 'ACCEPTED' });
       }, PATIENCE_MS);
+    }, 60_000);
+
+    it('let into a case late, reads what its epochs allow and no more', async () => {
+      const [caseId, foreign] = [await scene.openCase(), await scene.openCase()];
+      const scope = { recipients: [NEWCOMER], services: ['SHELTER'], caseId };
+      const { id: consentId } = await agencies.post(INTAKE, SENDER_ROLE, '/v1/consents', { ...CONSENT, ...scope });
+      const asked = { caseId, receiver: NEWCOMER, service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
+      const { id } = await agencies.post(INTAKE, SENDER_ROLE, '/v1/referrals', { ...asked, consentId });
+      const path = `/v1/referrals/${id}`;
+      await eventually(async () => {
+        expect(await newcomer.ask(path, RECEIVER_ROLE)).toMatchObject({ state: 'REQUESTED', sender: INTAKE });
+      }, PATIENCE_MS);
+      for (const step of ['acknowledgement', 'acceptance']) await newcomer.ask(`${path}/${step}`, RECEIVER_ROLE, {});
+      await agencies.shown(INTAKE, SENDER_ROLE, path, { state: 'ACCEPTED' });
+      const informed = { language: 'spa', understood: true, interpretation: 'NONE_NEEDED', topics: RIGHTS_TOPICS };
+      const rights = { ...informed, packageVersion: 'pa-spa-2026.1' };
+      await agencies.post(INTAKE, 'border-officer', `/v1/cases/${caseId}/rights-information`, rights);
+      // of what the circle was told, that from the epoch on that began when it was let in
+      const told = ['CaseOpened', 'ConsentGranted', 'RightsInformationProvided'];
+      await eventually(async () => {
+        const opened = await newcomer.typesOpened(INTAKE, caseId);
+        expect(told.filter((type) => opened.includes(type))).toEqual(HAS_KEYS_OF_CASES ? told.slice(-1) : []);
+      }, PATIENCE_MS);
+      expect(await newcomer.typesOpened(INTAKE, foreign)).toEqual([]);
     }, 60_000);
 
     it('follows the rotation of another, as everybody does', async () => {

@@ -12,6 +12,7 @@ import { join, resolve } from 'node:path';
 import { exportJWK, generateKeyPair, type GenerateKeyPairResult, SignJWT } from 'jose';
 import pg from 'pg';
 import type { JourneyClock } from './journey-clock.ts';
+import { typesOpened } from './opened-at-newcomer.ts';
 import { runCommand, type RunningPlatform } from './running-platform.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -40,6 +41,7 @@ export class Newcomer {
   readonly #issuer: Issuer;
   #node: ChildProcess | null = null;
   #url = '';
+  #databaseUrl = '';
 
   private constructor(
     platform: RunningPlatform,
@@ -79,13 +81,14 @@ export class Newcomer {
     const port = await freePort();
     this.#url = `http://127.0.0.1:${port}`;
     const { driver, databaseUrl, brokers } = this.#run.log;
+    this.#databaseUrl = await this.#createDatabase();
     this.#node = spawn(process.execPath, [join(root, 'services/intake/dist/main.js')], {
       cwd: root,
       stdio: 'ignore',
       env: {
         PATH: process.env['PATH'],
         ...this.#clock.environment,
-        ...{ AGENCY_ID: NEWCOMER, PORT: String(port), DATABASE_URL: await this.#createDatabase(), LOG_LEVEL: 'warn' },
+        ...{ AGENCY_ID: NEWCOMER, PORT: String(port), DATABASE_URL: this.#databaseUrl, LOG_LEVEL: 'warn' },
         LOG_DRIVER: driver,
         ...(driver === 'embedded' ? { LOG_DATABASE_URL: databaseUrl ?? '' } : { KAFKA_BROKERS: brokers.join() }),
         ...{ GENESIS_FILE: join(this.#platform.dataDir, 'genesis.json'), GENESIS_ID: genesisId },
@@ -114,6 +117,13 @@ export class Newcomer {
   /** The code with which its node refuses. */
   async refusal(path: string, role: string, body?: object): Promise<string | undefined> {
     return ((await (await this.#fetch(path, role, body)).json()) as { readonly code?: string }).code;
+  }
+
+  /** Types of what it can open of an agency's events of a case, in order. */
+  async typesOpened(source: string, caseId: string): Promise<readonly string[]> {
+    const { genesis } = await this.ownKeys();
+    const [databaseUrl, masterKeyFile] = [this.#databaseUrl, this.file('master.json')];
+    return typesOpened(this.#run, { agency: NEWCOMER, genesis, databaseUrl, masterKeyFile }, { source, caseId });
   }
 
   /** Its keys in use. */
