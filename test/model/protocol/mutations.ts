@@ -1,6 +1,6 @@
 import type { Custody, CustodyCommand, Referral, ReferralCommand } from '@acogida/referral';
 import type { AnyProcedure } from '@acogida/event-store';
-import type { ProcedureHandler } from '@acogida/service-kit';
+import type { CaseKeysCommand, CaseKeysEvent, CaseKeysState, EpochNames, ProcedureHandler } from '@acogida/service-kit';
 import type { Adapt } from './simulated-world.ts';
 
 type Decide = (command: never, state: never) => readonly unknown[];
@@ -45,6 +45,18 @@ const believesToHoldTheCase: Adapt = (handler) => {
   return { load, execute: (options) => handler.execute(options), executeWithin: handler.executeWithin.bind(handler) };
 };
 
+/** An epoch that begins under the keys of the last one. */
+function underKeysOf(last: EpochNames | undefined, event: CaseKeysEvent): CaseKeysEvent {
+  if (event.type !== 'EpochBegun' || last === undefined) return event;
+  const { subject, keyIds } = last;
+  return { ...event, data: { ...event.data, subject, keyIds } };
+}
+
+const ROTATION = 'the epoch that begins when a member leaves has keys of its own';
+
+/** What a missing check must be noticed as, where something else would not do. */
+export const FOUND_AS: Readonly<Record<string, string>> = { [ROTATION]: 'a removed member reads on' };
+
 /** Checks of the protocol, each with how the nodes behave without it. */
 export const REMOVED_CHECKS: Readonly<Record<string, Adapt>> = {
   'the term of a release': believesToHoldTheCase,
@@ -67,6 +79,11 @@ export const REMOVED_CHECKS: Readonly<Record<string, Adapt>> = {
   'a missed step is escalated': referralDeciding((command, state, decide) =>
     command.type === 'EscalateReferral' ? [] : decide(command, state),
   ),
+  [ROTATION]: deciding('case-keys', (decide) => (command: CaseKeysCommand, state: never) => {
+    const events = decide(command as never, state) as readonly CaseKeysEvent[];
+    const { owed, epochs } = state as CaseKeysState;
+    return owed?.reason === 'MEMBER_LEFT' ? events.map((event) => underKeysOf(epochs.at(-1), event)) : events;
+  }),
   'what nobody answers expires': referralDeciding((command, state, decide) =>
     command.type === 'ExpireReferral' ? [] : decide(command, state),
   ),

@@ -1,17 +1,9 @@
 import { memoryOutbox } from '@acogida/event-store';
 import { MemoryInboxTables } from '@acogida/event-log';
 import { automaticDeadlinesOf, deadlinesOf, isTakenBack, MERGE_TABLE, type Referral } from '@acogida/referral';
+import { CounterexampleError } from './counterexample.ts';
 import { AGENCIES } from './simulated-agencies.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
-
-/** What must always be so is not: the simulation has found a counterexample. */
-export class CounterexampleError extends Error {
-  override readonly name = 'CounterexampleError';
-
-  constructor(rule: string, detail: unknown) {
-    super(`${rule}: ${JSON.stringify(detail)}`);
-  }
-}
 
 /** Greatest term of each case so far. */
 export type Terms = Map<string, number>;
@@ -93,7 +85,8 @@ function judgeReconciliation(world: SimulatedWorld): void {
       if (reader === source) continue;
       const tables = new MemoryInboxTables(world.node(reader).machine.database);
       const events = [...tables.events.rows().values()].filter((event) => event.source === source);
-      const applied = new Set(events.filter(({ state }) => state === 'applied').map(({ eventId }) => eventId));
+      const isSettled = (state: string): boolean => state === 'applied' || state === 'sealed';
+      const applied = new Set(events.filter(({ state }) => isSettled(state)).map(({ eventId }) => eventId));
       const isOutOfOrder = events.some((event) => event.isOutOfOrder);
       if (applied.size !== committed.length || events.length !== committed.length || isOutOfOrder) {
         const unsettled = [...tables.kept.rows().values()].map(({ kind, reason, detail }) => [kind, reason, detail]);

@@ -9,6 +9,12 @@ export class Reached {
   mostTerms = 0;
   /** Processes that ended and started again. */
   restarts = 0;
+  /** Times that an agency was shut out of a circle. */
+  removals = 0;
+  /** What was sealed for circles after that, and did not open for the one shut out. */
+  closedWords = 0;
+  /** What was sealed for circles, and read by whoever is in. */
+  sharedWords = 0;
 }
 
 /** Takes note of where the referrals of a world are, and of its custody. */

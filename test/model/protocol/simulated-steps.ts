@@ -12,6 +12,7 @@ import {
 } from '@acogida/referral';
 import { referralIdOf } from '@acogida/service-kit';
 import { type ChoiceTape, CRASH_POINTS } from '@acogida/testing';
+import { deliverAll, lookAll } from './rest.ts';
 import { AGENCIES } from './simulated-agencies.ts';
 import { type AskedReferral, NodeEndedError, type SimulatedWorld } from './simulated-world.ts';
 
@@ -22,6 +23,9 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Mostly short: when days pass, what waits expires. */
 const ADVANCES_MS = [1, 5 * MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 90 * MINUTE_MS, 30 * 60 * MINUTE_MS, 10 * DAY_MS];
+
+/** An offer key opens for a fortnight after its week, and is published anew only by a node that looks what is due. */
+const LONGEST_DELAY_MS = 11 * DAY_MS;
 
 /** Where a reader is delivered to, beside its position: mostly there, at times again, at times too far on. */
 const BESIDE = [0, 0, 0, -1, -3, 1];
@@ -258,12 +262,17 @@ async function openCustody(world: SimulatedWorld, agencyId: string, caseId: stri
   );
 }
 
-/** The clock moves, and nodes look what came due. */
+/** The clock moves, and nodes look what came due. Nothing is on its way for longer than keys to open it with are kept. */
 async function letTimePass(world: SimulatedWorld, tape: ChoiceTape): Promise<void> {
-  world.clock.advance(tape.oneOf(ADVANCES_MS));
+  const byMs = tape.oneOf(ADVANCES_MS);
+  if (Date.parse(world.clock.now()) + byMs - Date.parse(world.allHeardAt) > LONGEST_DELAY_MS) {
+    await lookAll(world);
+    await deliverAll(world);
+  }
+  world.clock.advance(byMs);
   world.story.push(`it is ${world.clock.now()}`);
   const lookers = tape.once(2) ? AGENCIES : [tape.oneOf(AGENCIES)];
-  for (const agencyId of lookers) await world.run(agencyId, (node) => node.deadlines.runDue());
+  for (const agencyId of lookers) await world.run(agencyId, (node) => node.runDue());
 }
 
 function armCrash(world: SimulatedWorld, tape: ChoiceTape): void {

@@ -2,9 +2,10 @@ import { topicOf } from '@acogida/event-log';
 import type { Custody } from '@acogida/referral';
 import { custodyProcedure, type Referral, referralProcedure } from '@acogida/referral';
 import { type ProcedureHandler, referralDesk } from '@acogida/service-kit';
-import { type CrashPoint, SimulatedClock, SimulatedIds, SimulatedNetwork } from '@acogida/testing';
+import { type CrashPoint, SimulatedClock, SimulatedIds, SimulatedNetwork, SimulatedRandomness } from '@acogida/testing';
 import { MemoryMachine, MemoryNode } from '@acogida/testing/node';
-import { AGENCIES, SEALER, signerOf, TRUST } from './simulated-agencies.ts';
+import { referralsIn } from './known-referrals.ts';
+import { AGENCIES, KEY_TRUST, sealingPairsOf, signerOf, TRUST } from './simulated-agencies.ts';
 
 /** When every simulation begins. */
 const BEGINNING = '2026-11-22T09:00:00.000Z';
@@ -30,6 +31,8 @@ export class SimulatedWorld {
   readonly nodes = new Map<string, MemoryNode>();
   readonly cases: readonly string[] = [this.ids.uuid(), this.ids.uuid()];
   readonly referrals: AskedReferral[] = [];
+  /** When everybody had last heard everything. */
+  allHeardAt = BEGINNING;
   /** What happened, for whoever reads a counterexample: agencies, steps and codes. */
   readonly story: string[] = [];
   /** Committed positions of each reader in each topic, by `reader<source`. */
@@ -118,13 +121,15 @@ export class SimulatedWorld {
 
   async #start(agencyId: string): Promise<void> {
     this.#lives += 1;
-    const desk = referralDesk();
+    const desk = referralDesk({ reroutesUnanswered: false });
     const signer = signerOf(agencyId);
     const ids = new SimulatedIds(this.#lives);
+    const machine = this.#machines.get(agencyId) as MemoryMachine;
     const node = await MemoryNode.start({
-      ...{ agencyId, jurisdiction: null, log: this.network.log, clock: this.clock, ids },
-      ...{ signer, sealer: SEALER, trust: TRUST },
-      machine: this.#machines.get(agencyId) as MemoryMachine,
+      ...{ agencyId, machine, log: this.network.log, clock: this.clock, ids, signer, trust: TRUST },
+      ...{ keyTrust: KEY_TRUST, sealingPairs: sealingPairsOf(agencyId) },
+      randomness: new SimulatedRandomness(`life ${this.#lives}`),
+      referralsOf: referralsIn(machine.database),
       definition: { procedures: desk.procedures, policies: desk.policies, deadlines: desk.deadlines },
       randomSalt: () => ids.uuid().replaceAll('-', ''),
       ...(this.#adapt === undefined ? {} : { adapt: this.#adapt }),

@@ -1,7 +1,8 @@
 import { ChoiceTape } from '@acogida/testing';
+import { judgeCircles } from './key-oracles.ts';
 import { noteReached, type Reached } from './reached.ts';
 import { judgeCustody, judgeRest, type Terms } from './oracles.ts';
-import { comeToRest } from './rest.ts';
+import { comeToRest, deliverAll } from './rest.ts';
 import { takeStep } from './simulated-steps.ts';
 import { type Adapt, SimulatedWorld } from './simulated-world.ts';
 
@@ -17,6 +18,7 @@ export async function simulate(choices: readonly number[], reached: Reached, ada
   const tape = new ChoiceTape(choices);
   const terms: Terms = new Map();
   try {
+    await deliverAll(world); // whom nobody has heard of, nobody can say anything to
     while (!tape.isAtEnd) {
       await takeStep(world, tape);
       await judgeCustody(world, terms);
@@ -24,9 +26,13 @@ export async function simulate(choices: readonly number[], reached: Reached, ada
     await noteReached(world, terms, reached);
     await comeToRest(world);
     await judgeCustody(world, terms);
+    await judgeCircles(world, reached);
     await judgeRest(world);
     await noteReached(world, terms, reached);
   } catch (error) {
-    throw new Error(`${String(error)}\n  ${world.story.join('\n  ')}`, { cause: error });
+    const failed = [...world.nodes.values()].flatMap((node) =>
+      node.failures.map((one) => `${node.agencyId}: ${String(one)}`),
+    );
+    throw new Error(`${String(error)}\n  ${[...world.story, ...failed].join('\n  ')}`, { cause: error });
   }
 }

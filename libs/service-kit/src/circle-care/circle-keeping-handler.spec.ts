@@ -78,6 +78,11 @@ describe('commands that keep circles', () => {
     expect([done, await said()]).toEqual([[['settle', NOW, true], 'committed'], ['AcceptReferral']]);
   });
 
+  it.each(['CloseLoop', 'NoteLoopClosure'])('settle it when %s ends what the receiver took on', async (type) => {
+    await handler.execute(asked(type));
+    expect([done, await said()]).toEqual([[['settle', NOW, true], 'committed'], [type]]);
+  });
+
   it('have not happened where the circle could not be settled', async () => {
     settling = new Error('no keys');
     await expect(handler.execute(asked('AcceptReferral'))).rejects.toThrow('no keys');
