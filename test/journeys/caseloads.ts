@@ -29,3 +29,12 @@ const CTDC_FILE = resolve(root, '../shared/data/ctdc-sample.csv');
 export const REAL_CASELOAD = existsSync(CTDC_FILE)
   ? caseload('the CTDC sample', CTDC_FILE, 'deploy/import/ctdc.json')
   : null;
+
+/**
+ * How many rows of a caseload a journey plays: `ACOGIDA_CASELOAD_ROWS`, else all of them; in CI, where the embedded log has them
+ * all, the first 300 on Kafka.
+ */
+export function rowsOn(log: 'embedded' | 'kafka', caseload: Caseload): number {
+  const few = process.env['CI'] === 'true' && log === 'kafka' ? 300 : caseload.rows;
+  return Math.min(caseload.rows, Number(process.env['ACOGIDA_CASELOAD_ROWS'] ?? few));
+}

@@ -31,7 +31,10 @@ function addedBy(lines: readonly string[], imported: readonly string[]): number 
  * nothing may be missing, double or out of order. On a platform that has the caseload: its first rows stand twice in the file
  * that is imported, and equal rows are different people.
  */
-export function describeFaults(of: () => RunningPlatform, log: 'embedded' | 'kafka'): void {
+export function describeFaults(
+  of: () => { readonly platform: RunningPlatform; readonly file: string },
+  log: 'embedded' | 'kafka',
+): void {
   const caseload = REAL_CASELOAD ?? SAMPLE_CASELOAD;
 
   describe('an import while every process is killed once', () => {
@@ -41,9 +44,9 @@ export function describeFaults(of: () => RunningPlatform, log: 'embedded' | 'kaf
     let added: number;
 
     beforeAll(async () => {
-      platform = of();
+      ({ platform } = of());
       file = join(platform.dataDir, 'caseload-again.csv');
-      const [header, ...imported] = (await readFile(caseload.file, 'utf8')).trimEnd().split('\n');
+      const [header, ...imported] = (await readFile(of().file, 'utf8')).trimEnd().split('\n');
       const lines = imported.slice(0, ROWS);
       rows = lines.length;
       added = addedBy([...lines, ...lines], imported);
