@@ -74,13 +74,18 @@ async function judgeRemoved(world: SimulatedWorld, source: string, circle: Circl
 }
 
 function judgePresent(world: SimulatedWorld, source: string, { words, memberships }: Circle, reached: Reached): void {
-  for (const { agency, audiences, leftAt } of memberships) {
+  for (const { agency, audiences, admittedAt, leftAt } of memberships) {
     if (leftAt !== null) continue;
     const { events } = new MemoryInboxTables(world.node(agency).machine.database);
     const states = new Map([...events.rows().values()].map(({ eventId, state }) => [eventId, state]));
-    for (const { row, epoch } of words) {
+    for (const { row, epoch, position } of words) {
       const name = streamOfChain(row.stream).name ?? 'coded';
-      if (!audiences.some(({ audience, fromEpoch }) => audience === name && epoch >= fromEpoch)) continue;
+      const given = audiences.find(({ audience }) => audience === name);
+      if (given === undefined) continue;
+      if (position > admittedAt && epoch < given.fromEpoch) {
+        throw new CounterexampleError('sealed under an epoch before the member', [source, agency, row.stream, epoch]);
+      }
+      if (epoch < given.fromEpoch) continue;
       const state = states.get(row.eventId);
       if (state !== 'applied') {
         throw new CounterexampleError('a member does not read', [

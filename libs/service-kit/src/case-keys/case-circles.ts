@@ -104,10 +104,16 @@ export class CaseCircles {
     return ring.pairKeyTo(agency) !== undefined && ring.offerKeyOf(agency) !== undefined;
   }
 
-  /** Lets an agency in. It is given its keys when they come due, at once. @throws DomainError as the decider */
+  /**
+   * Lets an agency in. It is given its keys when they come due, at once. Where it may not have the past, the next epoch begins with
+   * it: whoever appends next may have looked at the circle before, and the store seals anew by what it finds, not by what is owed.
+   *
+   * @throws DomainError as the decider
+   */
   async admit(turn: KeyTurn, caseId: string, admission: Admission): Promise<void> {
     const { agencyId: by } = this.#options;
     await this.#run(turn, { type: 'AdmitMember', caseId, by, now: turn.now, ...admission });
+    await this.rotate(turn, caseId);
   }
 
   /** Shuts an agency out: of everything that is appended from the next epoch on, which begins at once. */
@@ -125,7 +131,6 @@ export class CaseCircles {
     const { agency } = admission;
     await this.#run(turn, { type: 'RemoveMember', caseId, agency, reason: 'SERVICE_ENDED', now: turn.now });
     await this.admit(turn, caseId, admission);
-    await this.rotate(turn, caseId);
   }
 
   /**

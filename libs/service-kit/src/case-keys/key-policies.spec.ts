@@ -150,7 +150,7 @@ describe('hearing of keys', () => {
 
   const everywhere: Readonly<Record<LeavingReason, boolean>> = {
     ...{ SERVICE_ENDED: false, ADMITTED_IN_ERROR: false },
-    ...{ CONSENT_WITHDRAWN: true, AGENCY_SUSPENDED: true, AGENCY_CLOSED: true, KEY_REVOKED: true },
+    ...{ CONSENT_WITHDRAWN: true, AGENCY_SUSPENDED: false, AGENCY_CLOSED: false, KEY_REVOKED: false },
   };
 
   it.each(LEAVING_REASONS)('of a member that another agency shuts out for %s', async (reason) => {

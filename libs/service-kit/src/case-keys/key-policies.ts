@@ -46,9 +46,10 @@ const ENDS_EVERYWHERE: Readonly<Record<LeavingReason, boolean>> = {
   SERVICE_ENDED: false,
   ADMITTED_IN_ERROR: false,
   CONSENT_WITHDRAWN: true,
-  AGENCY_SUSPENDED: true,
-  AGENCY_CLOSED: true,
-  KEY_REVOKED: true,
+  // Of these every node hears from the directory and the roots, and acts by itself (`AgencyStandings`): this word may be older.
+  AGENCY_SUSPENDED: false,
+  AGENCY_CLOSED: false,
+  KEY_REVOKED: false,
 };
 
 function caseOf(event: ReceivedEvent): string {

@@ -118,6 +118,7 @@ describe('keeping all circles in line', () => {
     expect(alignment.isPending(caseOf(0))).toBe(true);
     seen = [];
     await through();
+    expect(seen).toEqual(CASES);
     const { rows } = await database.pool.query('SELECT goal, after_case, reached FROM circle_alignment');
     expect(rows).toEqual([{ goal: 'first', after_case: null, reached: 'first' }]);
   });
@@ -133,12 +134,14 @@ describe('keeping all circles in line', () => {
     const transaction = {} as Transaction;
     const turn = { transaction } as KeyTurn;
     changing = new Set([caseOf(1)]);
+    let within: Promise<boolean> | undefined;
     failure = (caseId) => {
       failure = undefined;
-      void alignment.align(turn, caseId).then((isChanged) => expect(isChanged).toBe(false));
+      within = alignment.align(turn, caseId);
       return undefined;
     };
     expect(await alignment.align(turn, caseOf(1))).toBe(true);
+    expect(await within).toBe(false);
     expect(seen).toEqual([caseOf(1)]);
     expect(await alignment.align(turn, caseOf(1))).toBe(true);
   });

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_REFERRAL_DEADLINES, type ConsentHistory, type LeavingReason } from '@acogida/reference';
-import { type ConsentRegister, evolveConsents, NO_CONSENTS, type Referral } from '@acogida/referral';
+import {
+  ANY_LISTED_FOR_SERVICE,
+  type ConsentRegister,
+  evolveConsents,
+  NO_CONSENTS,
+  type Referral,
+} from '@acogida/referral';
 import type { GroupAudience } from '@acogida/sealing';
 import type { Admission, CaseStanding } from '../case-keys/case-circles.ts';
 import type { CircleMember } from '../case-keys/case-keys.ts';
@@ -104,14 +110,18 @@ describe('the circle of a case, in step with its referrals and consents', () => 
     return made;
   }
 
-  function grant(history: ConsentHistory, recipients: readonly string[] = [CONATT]): void {
+  function grant(
+    history: ConsentHistory,
+    recipients: readonly string[] | typeof ANY_LISTED_FOR_SERVICE = [CONATT],
+    recordedAt = INTAKE,
+  ): void {
     const scope = { purposes: ['REFERRAL'], fields: ['FACTS'], recipients, services: ['SHELTER'], history } as const;
     const facts = { consentId: CONSENT, caseId: CASE, scope, form: 'WRITTEN', givenBy: 'SELF' } as const;
     const spoken = { language: 'spa', interpretation: 'NONE_NEEDED', childAssent: 'NOT_APPLICABLE' } as const;
     const data = { ...facts, ...spoken, basis: 'CONSENT', expiresAt: '2027-11-22T00:00:00.000Z' } as const;
     register = evolveConsents(register, {
       type: 'ConsentGranted',
-      data: { ...data, recordedAt: INTAKE, grantedAt: AT },
+      data: { ...data, recordedAt, grantedAt: AT },
     });
   }
 
@@ -298,6 +308,13 @@ describe('the circle of a case, in step with its referrals and consents', () => 
       expect(await introduced(COMAR)).toEqual({ ...admission, audiences: ['coded', 'care'] });
       expect(await introduced(COMAR, ['coded'])).toEqual({ ...admission, audiences: ['coded'] });
       expect(await introduced(COMAR, ['restricted'])).toBeNull();
+    });
+
+    it('lets in nobody on a consent that names no agency, or that the agency recorded itself', async () => {
+      grant('FROM_OPENING', ANY_LISTED_FOR_SERVICE);
+      expect([await introduced(COMAR), await introduced(CONATT)]).toEqual([null, null]);
+      grant('FROM_OPENING', [COMAR], COMAR);
+      expect(await introduced(COMAR)).toBeNull();
     });
 
     it('lets in nobody whom none names, who does not take part, or speaks for the country of origin (INV-05)', async () => {

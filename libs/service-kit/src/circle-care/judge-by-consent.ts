@@ -5,6 +5,7 @@ import {
   type KnownConsent,
   knownConsents,
   consentProcedure,
+  namesRecipient,
   type PersonProfile,
 } from '@acogida/referral';
 import type { Introduction, JudgeIntroduction } from '../case-keys/key-policies.ts';
@@ -47,7 +48,11 @@ export const judgeByConsent: JudgeIntroduction = async (introduction, turn) => {
   if (candidate === null || recipient === null) return null;
   const person = await personOfCase(turn, caseId);
   const { state: register } = await node.handler.load(consentProcedure, caseId, transaction);
-  const standing = knownConsents(register).filter((consent) => {
+  // Whoever is listed for a service is chosen by a referral, and in the circle by that; and no agency brings its own consent.
+  const naming = knownConsents(register).filter(
+    ({ facts, recordedAt }) => namesRecipient(facts.scope, agency) && recordedAt !== agency,
+  );
+  const standing = naming.filter((consent) => {
     const question = { ...questionOf(consent), askedBy: `${node.agencyId}.judge-by-consent` };
     return judgeSharing(question, [consent], recipient, person, now).allowed;
   });

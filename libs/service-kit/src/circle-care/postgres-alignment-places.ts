@@ -31,8 +31,7 @@ export class PostgresAlignmentPlaces implements AlignmentPlaces {
     return inTransaction(this.#pool, async (transaction) => {
       const { rows } = await transaction.query<Row>('SELECT * FROM circle_alignment FOR UPDATE');
       const row = rows[0] ?? { goal: '', after_case: null, reached: '' };
-      if (row.reached === goal) return 'through';
-      let after = row.goal === goal ? row.after_case : null;
+      let after = row.goal === goal ? row.after_case : null; // null where it was reached once: whoever asks goes all the way again
       const cases = await this.#casesAfter(transaction, after);
       if (cases.length === 0) {
         await transaction.query('UPDATE circle_alignment SET goal = $1, after_case = NULL, reached = $1', [goal]);

@@ -138,6 +138,23 @@ describe('a node that seals with the keys of each case', () => {
     expect(third).not.toBe(first);
   });
 
+  it('begins an epoch with a member that is opened nothing of the past: what comes next is sealed under it', async () => {
+    const caseId = await openShelter();
+    await openAgain(caseId, 1); // this process remembers the circle as it is now
+    const { context, clock, pool, caseKeys } = intake.node.runtime;
+    const terms = { role: 'MEMBER', memberKeyX: null, audiences: ['coded'], history: 'CURRENT' } as const;
+    const metadata = { actor: 'spec.admit', correlationId: caseId, causation: null };
+    await inTransaction(pool, async (transaction) => {
+      const turn = keyTurn(context, transaction, clock.now(), metadata);
+      await caseKeys?.circles.admit(turn, caseId, { agency: 'cr-conatt', ...terms });
+    });
+    await openAgain(caseId, 2);
+    const sealed = await eventsOf(caseId, 4); // two appends, the announcement, and what the member is to read
+    const [first, second, next] = sealed.flatMap(([{ subject }, { type }]) => (type === 'CaseOpened' ? [subject] : []));
+    expect(second).toBe(first);
+    expect(next).not.toBe(first);
+  });
+
   it('opens the circle after all where the append that was to open it was refused', async () => {
     const { store, ids, caseKeys } = intake.node.runtime;
     const caseId = ids.uuid();
