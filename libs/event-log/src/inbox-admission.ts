@@ -82,7 +82,8 @@ export function admit(
     leaves.set(number, record.leaf);
     fresh.push(record);
     now.lastNumber = number;
-    now.incarnation = record.statement.incarnation;
+    // Under a key that the roots ended anybody may have stated anything.
+    if (record.isRevoked !== true) now.incarnation = record.statement.incarnation;
     liar = takeHeads(now, waiting, outlived);
     if (liar !== null) return { ...nothing, contradiction: liar };
   }

@@ -105,6 +105,23 @@ describe('what was said under a key after the roots had ended it', () => {
     expect(bench.sets).toEqual([{ opened: [1, 2, 5, 6], sealed: [] }]);
   });
 
+  it('says nothing of the life that the agency is in', async () => {
+    bench = await InboxBench.onEmpty(database.pool);
+    const good = bench.intake.publish({}, {});
+    ended = { ...bench.intake.trusted, throughNumber: LAST_GOOD };
+    bench.intake.incarnation = 9; // whoever has the key may state what it likes
+    const stated = bench.intake.publish({}, {});
+    bench.intake.incarnation = 1;
+    next = bench.intake.changeKeys();
+    trust(ended, next);
+    await bench.receive(bench.intake, [...good, ...stated, ...bench.intake.publish({}, {})]);
+    expect(await bench.states(bench.intake)).toEqual([
+      ...['applied', 'applied', 'revoked', 'revoked', 'applied', 'applied'],
+    ]);
+    expect(await bench.counts(bench.intake)).toMatchObject({ status: 'flowing' });
+    expect(bench.alarms.map(({ reason }) => reason)).toEqual(['INCARNATION_UNANNOUNCED', 'INCARNATION_UNANNOUNCED']);
+  });
+
   it('is evidence where a thief and the agency said different things under one number', async () => {
     trust(ended, next);
     await bench.receive(bench.intake, before);

@@ -174,4 +174,25 @@ describe('what waits where lost events do not open any more', () => {
     const found = await restoredAfter((life) => life.commit(1, 'referral-latest', LOST_SEALER));
     expect([found.chainsSince(), accepts(found, KNOWN)]).toEqual([4, false]);
   });
+
+  /** The first event of a stream of a case, of which nothing was published. */
+  async function begin(of: RelayingNode, stream: string, recordedAt: string): Promise<void> {
+    await of.database.pool.query(
+      `INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
+       VALUES ($1, 1, gen_random_uuid(), '', 1, $2, 'sealed', 'salt', 'hash', 'key')`,
+      [stream, recordedAt],
+    );
+  }
+
+  it('is also what had private events of a case alone: its first word may be among the lost ones', async () => {
+    await begin(node, 'screening-private', '2026-01-01T00:00:00.000Z');
+    const found = await restoredAfter((life) => life.commit(1, 'referral-lost', LOST_SEALER));
+    await begin(node, 'screening-new', '2999-01-01T00:00:00.000Z');
+    await found.look();
+    expect([KNOWN, 'screening-private', 'screening-new'].map((stream) => accepts(found, stream))).toEqual([
+      ...[false, false, true],
+    ]);
+    await attest(found);
+    expect(accepts(found, 'screening-private')).toBe(true);
+  });
 });

@@ -65,8 +65,8 @@ const MOST_LISTED = 1_000;
 const CHAINS_SINCE = `SELECT max(incarnation) AS since FROM relay.recovery r
   WHERE EXISTS (SELECT FROM relay.recovered e WHERE e.recovery_id = r.recovery_id AND e.stream IS NULL)`;
 
-// The streams that lost events name. Where some do not open, those as well that had published something sealed in the copy: one
-// event of theirs may be among these, and nobody can say of which. The row without a stream says that something is awaited at all.
+// The streams that lost events name. Where some do not open, those as well that had published something sealed in the copy, or had
+// something of a case there: one event of theirs may be among these, and nobody can say of which. The row without a stream says that something is awaited at all.
 const AWAITING = `
   WITH awaiting AS (SELECT recovery_id, taken_through FROM relay.recovery WHERE state = 'awaiting-attestation'),
        lost AS (SELECT e.* FROM relay.recovered e JOIN awaiting USING (recovery_id))
@@ -75,7 +75,10 @@ const AWAITING = `
    UNION SELECT o.stream FROM es.outbox o
     WHERE o.key_id IS NOT NULL AND o.number <= (SELECT max(taken_through) FROM awaiting)
       AND EXISTS (SELECT FROM lost WHERE lost.stream IS NULL)
-      AND NOT EXISTS (SELECT FROM lost WHERE lost.number = o.number)`;
+      AND NOT EXISTS (SELECT FROM lost WHERE lost.number = o.number)
+   UNION SELECT e.stream FROM es.event e
+    WHERE e.version = 1 AND e.sealed_by IS NOT NULL AND EXISTS (SELECT FROM lost WHERE lost.stream IS NULL)
+      AND e.recorded_at::timestamptz <= (SELECT max(finished_at) FROM relay.recovery WHERE state = 'awaiting-attestation')`;
 
 /**
  * What must wait until an officer has attested what private work was lost in a restore (architecture.md §3, point 6):

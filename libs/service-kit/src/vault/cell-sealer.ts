@@ -1,6 +1,7 @@
 import type { Transaction } from '@acogida/event-store';
 import {
   ErasedError,
+  isOfErasedCase,
   keyIdAtRest,
   type KeyRing,
   type KeyStore,
@@ -20,7 +21,7 @@ export interface CellPlace {
 
 /** Seals the cells of the vault under their case's own key (architecture.md §5). */
 export interface CellSealer {
-  /** @throws MissingKeyError the case has no keys at this node */
+  /** An erasure of the case waits until the transaction ends. @throws MissingKeyError no keys of the case here; ErasedError it was erased */
   seal(transaction: Transaction, cells: readonly (CellPlace & { readonly text: string })[]): Promise<readonly string[]>;
   /** @throws ErasedError the case's keys were destroyed; BrokenSealError a cell that was moved or changed */
   open(
@@ -37,9 +38,12 @@ function placeOf({ caseId, field, version }: CellPlace) {
 export class KeyStoreCellSealer implements CellSealer {
   readonly #agencyId: string;
   readonly #ring: KeyRing;
-  readonly #keyStore: Pick<KeyStore, 'load'>;
+  readonly #keyStore: Pick<KeyStore, 'load' | 'holdCases'>;
 
-  constructor(agencyId: string, keys: { readonly ring: KeyRing; readonly keyStore: Pick<KeyStore, 'load'> }) {
+  constructor(
+    agencyId: string,
+    keys: { readonly ring: KeyRing; readonly keyStore: Pick<KeyStore, 'load' | 'holdCases'> },
+  ) {
     this.#agencyId = agencyId;
     this.#ring = keys.ring;
     this.#keyStore = keys.keyStore;
@@ -50,6 +54,7 @@ export class KeyStoreCellSealer implements CellSealer {
     cells: readonly (CellPlace & { readonly text: string })[],
   ): Promise<readonly string[]> {
     const cases = [...new Set(cells.map(({ caseId }) => caseId))];
+    if (cases.length > 0) await this.#hold(transaction, cases);
     const unknown = cases.filter((caseId) => this.#ring.current(caseId) === undefined);
     if (unknown.length > 0) await this.#keyStore.load(transaction, { cases: unknown });
     return cells.map((cell) => {
@@ -57,6 +62,14 @@ export class KeyStoreCellSealer implements CellSealer {
       if (key === undefined) throw new MissingKeyError('the case has no keys at this node');
       return protectText(key, placeOf(cell), cell.text);
     });
+  }
+
+  async #hold(transaction: Transaction, cases: readonly string[]): Promise<void> {
+    try {
+      await this.#keyStore.holdCases(transaction, cases);
+    } catch (error) {
+      throw isOfErasedCase(error) ? new ErasedError('the case was erased') : error;
+    }
   }
 
   async open(

@@ -171,6 +171,8 @@ export class Vault {
     try {
       return await this.#parts.sealer.seal(transaction, cells);
     } catch (error) {
+      if (error instanceof ErasedError)
+        throw new DomainError('CASE_ERASED', 'gone', 'what was kept of the case was erased');
       if (!(error instanceof MissingKeyError)) throw error;
       throw new DomainError('VAULT.NO_KEYS', 'conflict', 'nothing of the case was recorded here yet');
     }

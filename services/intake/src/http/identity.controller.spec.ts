@@ -179,6 +179,14 @@ describe('identity of a case', () => {
     expect(rows).toHaveLength(0);
     expect((await auditOf(caseId)).at(-1)).toMatchObject({ kind: 'ERASURE' });
   });
+
+  it('cannot be written any more once the case was erased, also by a process that was not told', async () => {
+    const caseId = await openWithIdentity();
+    const { keyStore } = node.node.runtime.keys;
+    await inTransaction(node.pool, (transaction) => keyStore.beginErasure(transaction, [caseId]));
+    const late = await put(caseId, { names: 'Otra Persona' });
+    expect([late.status, late.body.code]).toEqual([410, 'CASE_ERASED']);
+  });
 });
 
 describe('identity that came under a consent', () => {
