@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeStatement, verifyStatement } from '@acogida/ledger';
+import { eventually } from '@acogida/testing';
 import { STATEMENT_HEADER } from './envelope.ts';
 import type { TrustedKey } from './inbox-port.ts';
 import type { RelayOptions } from './relay-port.ts';
@@ -98,6 +99,15 @@ describe('an event after which another key signs', () => {
     );
     await node.publishAll(turning());
     expect(await batches()).toEqual(['1-2 signing-1', '3-3 signing-2']);
+  });
+
+  it('counts at this node itself once it is published, and not with the next round', async () => {
+    await commit(1, 1);
+    const relay = node.relayOf({ ...turning(), pollIntervalMs: 600_000 });
+    await relay.start();
+    await eventually(() => expect(turnedAt).toBe(1));
+    await relay.stop();
+    expect(await batches()).toEqual(['1-1 signing-1']);
   });
 
   it('lets nothing be signed while it is not known whose key counts', async () => {

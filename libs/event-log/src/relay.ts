@@ -161,6 +161,7 @@ export class Relay {
       this.#woken = false;
       const stored = await this.#sequenceOnce(place);
       await this.#publish(stored);
+      await this.#turn(); // now, and not with the next round: this node itself is asked by what counts
       // Whoever commits from here on wakes; what another process commits is seen by the poll.
       if (stored.length < MAX_BATCH_EVENTS && !this.#woken) break;
     }
