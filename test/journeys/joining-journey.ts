@@ -89,7 +89,10 @@ export function describeJoining(of: () => RunningPlatform, clockOf: () => Journe
       const { caseId } = referral;
       const asked = { caseId, receiver: CONATT, service: 'TRAFFICKING_SCREENING', urgency: 'URGENT' };
       const body = { ...asked, reason: 'SPECIFIC_NEED', consent: statedOn(scene.clock) };
-      referral = { caseId, ...(await newcomer.ask<{ id: string }>('/v1/referrals', SENDER_ROLE, body)) };
+      await eventually(async () => {
+        // 409 until it has heard the offer key of the receiver
+        referral = { caseId, ...(await newcomer.ask<{ id: string }>('/v1/referrals', SENDER_ROLE, body)) };
+      }, PATIENCE_MS);
       const path = `/v1/referrals/${referral.id}`;
       await agencies.shown(CONATT, RECEIVER_ROLE, path, { state: 'REQUESTED', sender: NEWCOMER });
       for (const step of ['acknowledgement', 'acceptance']) {
