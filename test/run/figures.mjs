@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { tellFailures } from './failures.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -41,12 +42,6 @@ function headOf(message) {
     .filter((line) => line.trim() !== '')
     .slice(0, MESSAGE_LINES)
     .join('\n');
-}
-
-/** Repeats what failed, so that the last lines of a long run name it. */
-export function tellFailures(failures) {
-  for (const { suite, title, message } of failures)
-    console.log(`\nfailed: ${suite}: ${title}\n${message.replaceAll(/^/gm, '    ')}`);
 }
 
 /** Says which suites did not run and why; returns how many. */

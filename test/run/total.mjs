@@ -1,7 +1,7 @@
 // `node test/run/total.mjs FIGURES EXIT_CODE`: what failed in several runs, their last line, and the exit code of them all.
-// A run that ended badly without a figure of its own counts as one failure.
+// A run that ended badly without a figure of its own counts as one failure. Runs under the machine's own Node.
 import { readFileSync } from 'node:fs';
-import { tellFailures } from './figures.mjs';
+import { tellFailures } from './failures.mjs';
 
 const [file, exitCode] = process.argv.slice(2);
 const runs = readFileSync(file, 'utf8')
