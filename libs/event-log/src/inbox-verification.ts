@@ -11,6 +11,7 @@ import {
   verifyInclusion,
   verifyStatement,
 } from '@acogida/ledger';
+import { coveredThrough, nextCovered } from './covered-numbers.ts';
 import { type Envelope, EnvelopeError, parseEnvelope, PATH_HEADER, STATEMENT_HEADER } from './envelope.ts';
 import { parseHeadRecord } from './head-record.ts';
 import type { Trust, TrustedKey, UnverifiableReason } from './inbox-port.ts';
@@ -145,8 +146,7 @@ export class RecordVerifier {
   /** Whether no key stands for the number, and one begins after it. */
   #isPassedOver(source: string, number: number): boolean {
     const keys = this.#trust.get(source) ?? [];
-    const isCovered = keys.some((key) => key.fromNumber <= number && number <= lastNumberOf(key));
-    return !isCovered && keys.some((key) => key.fromNumber > number && lastNumberOf(key) >= key.fromNumber);
+    return coveredThrough(keys, number) < number && nextCovered(keys, number) !== null;
   }
 
   #statementOf(source: string, text: string | undefined): VerifiedStatement {

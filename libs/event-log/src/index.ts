@@ -18,6 +18,7 @@ export {
 export * from './head-record.ts';
 export * from './inbox.ts';
 export { CatchUp, type CatchUpOptions } from './inbox-catch-up.ts';
+export * from './covered-numbers.ts';
 export * from './inbox-port.ts';
 export { readingOf } from './inbox-sealing.ts';
 export { greatestObservedClock } from './inbox-storage.ts';

@@ -66,9 +66,10 @@ const CHAINS_SINCE = `SELECT max(incarnation) AS since FROM relay.recovery r
   WHERE EXISTS (SELECT FROM relay.recovered e WHERE e.recovery_id = r.recovery_id AND e.stream IS NULL)`;
 
 // The streams that lost events name. Where some do not open, those as well that had published something sealed in the copy, or had
-// something of a case there: one event of theirs may be among these, and nobody can say of which. The row without a stream says that something is awaited at all.
+// something of a case there: one event of theirs may be among these, and nobody can say of which. The row without a stream says
+// that something is awaited at all.
 const AWAITING = `
-  WITH awaiting AS (SELECT recovery_id, taken_through FROM relay.recovery WHERE state = 'awaiting-attestation'),
+  WITH awaiting AS (SELECT recovery_id, taken_through, finished_at FROM relay.recovery WHERE state = 'awaiting-attestation'),
        lost AS (SELECT e.* FROM relay.recovered e JOIN awaiting USING (recovery_id))
   SELECT NULL AS stream FROM awaiting
    UNION SELECT stream FROM lost
@@ -78,7 +79,7 @@ const AWAITING = `
       AND NOT EXISTS (SELECT FROM lost WHERE lost.number = o.number)
    UNION SELECT e.stream FROM es.event e
     WHERE e.version = 1 AND e.sealed_by IS NOT NULL AND EXISTS (SELECT FROM lost WHERE lost.stream IS NULL)
-      AND e.recorded_at::timestamptz <= (SELECT max(finished_at) FROM relay.recovery WHERE state = 'awaiting-attestation')`;
+      AND e.recorded_at::timestamptz <= (SELECT max(finished_at) FROM awaiting)`;
 
 /**
  * What must wait until an officer has attested what private work was lost in a restore (architecture.md §3, point 6):

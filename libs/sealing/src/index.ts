@@ -20,6 +20,7 @@ export { type NewSecret, secretsOf } from './new-secret.ts';
 export { isEpochTaken } from './one-own-key.migration.ts';
 export { LARGEST_CLASS_BYTES, SMALLEST_CLASS_BYTES, SMALLEST_PAIR_CLASS_BYTES } from './padding.ts';
 export { type EventToSeal, memberKeyHint, type SealedForLog } from './pair-seal.ts';
+export { lookupOver } from './lookup-over.ts';
 export { withPending } from './pending-keys.ts';
 export * from './port.ts';
 export * from './postgres-key-rows.ts';

@@ -1,5 +1,6 @@
 import { KEY_AUDIENCES } from './audience.ts';
 import type { KeyLookup, OpenedKey } from './key-ring.ts';
+import { lookupOver } from './lookup-over.ts';
 import type { CaseKeySet } from './sealing-key.ts';
 
 /**
@@ -16,16 +17,8 @@ export function withPending(ring: KeyLookup, sets: readonly CaseKeySet[], agency
       }),
     ),
   );
-  return {
+  return lookupOver(ring, {
     current: (caseId) => byCase.get(caseId) ?? ring.current(caseId),
     keyOf: (keyId, source) => (source === agency ? byKey.get(keyId) : undefined) ?? ring.keyOf(keyId, source),
-    isGone: (keyId) => ring.isGone(keyId),
-    pairKeyTo: (to) => ring.pairKeyTo(to),
-    pairKeysFrom: (from) => ring.pairKeysFrom(from),
-    offerKeyOf: (to) => ring.offerKeyOf(to),
-    memberKeyOf: (caseId, member) => ring.memberKeyOf(caseId, member),
-    channel: (channelId) => ring.channel(channelId),
-    memberPair: (hint) => ring.memberPair(hint),
-    offerPairs: () => ring.offerPairs(),
-  };
+  });
 }

@@ -8,6 +8,7 @@ import {
   type KeyLookup,
   type KeyRing,
   type KeyStore,
+  lookupOver,
   type OpenedKey,
   systemRandomness,
 } from '@acogida/sealing';
@@ -105,18 +106,9 @@ class LearnedKeys {
 
   lookup(): KeyLookup {
     const ring = this.#ring;
-    return {
-      current: (caseId) => ring.current(caseId),
+    return lookupOver(ring, {
       keyOf: (keyId, source) => ring.keyOf(keyId, source) ?? this.#keyOf(keyId, source),
-      isGone: (keyId) => ring.isGone(keyId),
-      pairKeyTo: (to) => ring.pairKeyTo(to),
-      pairKeysFrom: (from) => ring.pairKeysFrom(from),
-      offerKeyOf: (to) => ring.offerKeyOf(to),
-      memberKeyOf: (caseId, member) => ring.memberKeyOf(caseId, member),
-      channel: (channelId) => ring.channel(channelId),
-      memberPair: (hint) => ring.memberPair(hint),
-      offerPairs: () => ring.offerPairs(),
-    };
+    });
   }
 }
 

@@ -73,13 +73,17 @@ export class CircleOpening {
     const snapshot = await this.#snapshotOf(caseId, request.opensCase === true, transaction);
     if (snapshot.state.isErased) return [];
     if (openEpochOf(snapshot.state) === undefined) return this.#open(caseId, request, transaction);
-    const { clock, incarnation, alignment } = this.#options;
+    const { circles, clock, incarnation, alignment } = this.#options;
     if (alignment?.isPending(caseId) === true) {
-      await this.#align(alignment, caseId, this.#metadataOf(request), transaction);
-      return [];
-    }
-    if (rotationDue(snapshot.state, { incarnation: incarnation(), now: clock.now() }) !== null) {
-      await this.#rotate(caseId, this.#metadataOf(request), transaction);
+      const { goal } = alignment;
+      const align = async (turn: KeyTurn): Promise<void> => {
+        await alignment.align(turn, caseId);
+        await circles.rotate(turn, caseId); // the epoch that follows from it, or is due anyhow
+      };
+      await this.#moveOn(caseId, request, align, transaction);
+      if (transaction === undefined) alignment.noteAligned(caseId, goal);
+    } else if (rotationDue(snapshot.state, { incarnation: incarnation(), now: clock.now() }) !== null) {
+      await this.#moveOn(caseId, request, (turn) => circles.rotate(turn, caseId), transaction);
     }
     return [];
   }
@@ -130,34 +134,19 @@ export class CircleOpening {
     });
   }
 
-  /** With the epoch that follows from it, or is due anyhow. */
-  async #align(
-    alignment: PendingAlignment,
+  /** Moves the circle on, within the transaction or in one of its own. */
+  async #moveOn(
     caseId: string,
-    metadata: EventMetadata,
+    request: AppendRequest,
+    move: (turn: KeyTurn) => Promise<unknown>,
     transaction?: Transaction,
   ): Promise<void> {
-    const { circles, clock, node, transact, snapshots, onRotated } = this.#options;
-    const { goal } = alignment;
-    const align = async (within: Transaction): Promise<void> => {
-      const turn = keyTurn(node(), within, clock.now(), metadata);
-      await alignment.align(turn, caseId);
-      await circles.rotate(turn, caseId);
+    const { clock, node, transact, snapshots, onRotated } = this.#options;
+    const moveWithin = async (within: Transaction): Promise<void> => {
+      await move(keyTurn(node(), within, clock.now(), this.#metadataOf(request)));
     };
-    if (transaction !== undefined) return align(transaction);
-    await transact(align);
-    alignment.noteAligned(caseId, goal);
-    snapshots.forget(caseId);
-    onRotated();
-  }
-
-  async #rotate(caseId: string, metadata: EventMetadata, transaction?: Transaction): Promise<void> {
-    const { circles, clock, node, transact, snapshots, onRotated } = this.#options;
-    const rotate = async (within: Transaction): Promise<void> => {
-      await circles.rotate(keyTurn(node(), within, clock.now(), metadata), caseId);
-    };
-    if (transaction !== undefined) return rotate(transaction);
-    await transact(rotate);
+    if (transaction !== undefined) return moveWithin(transaction);
+    await transact(moveWithin);
     snapshots.forget(caseId);
     onRotated();
   }

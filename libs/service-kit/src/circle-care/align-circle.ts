@@ -1,10 +1,10 @@
 import type { LeavingReason } from '@acogida/reference';
 import { audiencesOf } from '../case-keys/audiences.ts';
-import type { Admission, CaseCircles } from '../case-keys/case-circles.ts';
+import type { CaseCircles } from '../case-keys/case-circles.ts';
 import { audiencesOfMember, type CircleMember } from '../case-keys/case-keys.ts';
-import type { Auditor } from '../case-keys/case-keys-events.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { KnownAuditors } from '../case-keys/known-auditors.ts';
+import { dropAuditors, watching } from './circle-auditors.ts';
 import type { CircleCare } from './circle-care.ts';
 import type { referralsOfCase } from './referrals-of-case.ts';
 import { counterpartOf } from './served-referral.ts';
@@ -83,19 +83,9 @@ function isPassing(reason: LeavingReason | undefined): boolean {
   return reason !== undefined && PASSING.includes(reason);
 }
 
-async function alignAuditors(
-  turn: KeyTurn,
-  caseId: string,
-  { circles, auditors }: CircleAligningOptions,
-): Promise<void> {
-  const present = await circles.members(turn, caseId);
-  const agencies = new Set(present.filter(({ role }) => role === 'MEMBER').map(({ agency }) => agency));
-  const jurisdictions = turn.node.members().flatMap((one) => (agencies.has(one.agencyId) ? [one.jurisdiction] : []));
-  const wanted = auditors.of([turn.node.jurisdiction, ...jurisdictions]);
-  for (const { agency, role } of present) {
-    const isWanted = role === 'MEMBER' || wanted.some((auditor) => auditor.agency === agency);
-    if (!isWanted) await circles.remove(turn, caseId, agency, 'SERVICE_ENDED');
-  }
+async function alignAuditors(turn: KeyTurn, caseId: string, options: CircleAligningOptions): Promise<void> {
+  const { circles } = options;
+  const { present, wanted } = await dropAuditors(turn, caseId, options);
   for (const auditor of wanted) {
     const known = present.find(({ agency }) => agency === auditor.agency);
     if (known?.role === 'MEMBER') continue;
@@ -104,8 +94,4 @@ async function alignAuditors(
     if (isLess) await circles.narrow(turn, caseId, watching(auditor));
     else if (had.length < auditor.audiences.length) await circles.admit(turn, caseId, watching(auditor));
   }
-}
-
-function watching(auditor: Auditor): Admission {
-  return { ...auditor, role: 'AUDITOR', memberKeyX: null, history: 'FROM_OPENING' };
 }

@@ -9,6 +9,7 @@ import type { HasSay, JudgeIntroduction } from '../case-keys/key-policies.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { KnownAuditors } from '../case-keys/known-auditors.ts';
 import { fallenConsent } from '../egress/stated-consent.ts';
+import { dropAuditors, watching } from './circle-auditors.ts';
 import { candidateOf } from './judge-by-consent.ts';
 import { referralsOfCase } from './referrals-of-case.ts';
 import { counterpartOf, isNamedByService, isServed, leavingReasonOf } from './served-referral.ts';
@@ -73,7 +74,7 @@ export class CircleCare {
     const referrals = await this.#options.referralsOf(turn, caseId);
     for (const member of members) await this.#reviewMember(turn, caseId, member, referrals);
     await this.#reviewIntroductions(turn, caseId);
-    if (members.length > 0) await this.#reviewAuditors(turn, caseId);
+    if (members.length > 0) await dropAuditors(turn, caseId, this.#options);
   }
 
   async #reviewMember(
@@ -119,9 +120,7 @@ export class CircleCare {
     if (circles.isReady(agency)) await tellConsent(turn, referral, agency);
     const known = new Set((await circles.members(turn, caseId)).map((member) => member.agency));
     for (const auditor of auditors.of([turn.node.jurisdiction, candidate.jurisdiction])) {
-      if (known.has(auditor.agency)) continue;
-      const watching = { role: 'AUDITOR', memberKeyX: null, history: 'FROM_OPENING' } as const;
-      await circles.admit(turn, caseId, { ...auditor, ...watching });
+      if (!known.has(auditor.agency)) await circles.admit(turn, caseId, watching(auditor));
     }
   }
 
@@ -145,7 +144,7 @@ export class CircleCare {
     );
     for (const other of others) if (await this.#stands(turn, other)) return;
     await circles.remove(turn, caseId, agency, reason);
-    await this.#reviewAuditors(turn, caseId);
+    await dropAuditors(turn, caseId, this.#options);
   }
 
   /** What its referrals and the consents that stand let a member read; no audience where they do not let it in. */
@@ -171,18 +170,6 @@ export class CircleCare {
   async #stands(turn: KeyTurn, referral: Referral): Promise<boolean> {
     if (!isServed(referral)) return false;
     return (await fallenConsent(turn.node, referral, turn.transaction)) !== 'CONSENT.WITHDRAWN';
-  }
-
-  /** Whoever audited a member's jurisdiction goes with the last member of it. */
-  async #reviewAuditors(turn: KeyTurn, caseId: string): Promise<void> {
-    const { circles, auditors } = this.#options;
-    const present = await circles.members(turn, caseId);
-    const agencies = new Set(present.filter(({ role }) => role === 'MEMBER').map(({ agency }) => agency));
-    const jurisdictions = turn.node.members().flatMap((one) => (agencies.has(one.agencyId) ? [one.jurisdiction] : []));
-    const auditing = new Set(auditors.of([turn.node.jurisdiction, ...jurisdictions]).map(({ agency }) => agency));
-    for (const { agency, role } of present) {
-      if (role === 'AUDITOR' && !auditing.has(agency)) await circles.remove(turn, caseId, agency, 'SERVICE_ENDED');
-    }
   }
 }
 

@@ -2,7 +2,14 @@ import { CONTRACT_CLASSES, type ContractType } from '@acogida/contracts';
 import { DomainError } from '@acogida/core';
 import { DIRECTORY_SUBJECT } from '@acogida/event-log';
 import type { PublishedFor, SealForOutbox } from '@acogida/event-store';
-import { type CaseKeySet, CaseSealing, type KeyLookup, type Randomness, type Sealer } from '@acogida/sealing';
+import {
+  type CaseKeySet,
+  CaseSealing,
+  type KeyLookup,
+  lookupOver,
+  type Randomness,
+  type Sealer,
+} from '@acogida/sealing';
 
 const SEALED_CLASSES: ReadonlySet<string> = new Set(CONTRACT_CLASSES.filter((name) => name !== 'directory'));
 
@@ -70,7 +77,7 @@ export function sealForCircles(
 ): (setOf: (caseId: string) => CaseKeySet | undefined) => SealForOutbox {
   const { agencyId: agency, ring, randomness } = parts;
   return (setOf) => {
-    const sealing = new CaseSealing({ agency, randomness, ring: sealingUnder(ring, setOf) });
+    const sealing = new CaseSealing({ agency, randomness, ring: lookupOver(ring, { current: setOf }) }); // no other open epochs
     return (unsealed) => {
       const clear = inClear(unsealed);
       if (clear !== null) return clear;
@@ -98,20 +105,4 @@ function mayBeSealedTo(
     );
   }
   return true;
-}
-
-/** A ring that knows no other open epochs than those that it is given. */
-function sealingUnder(ring: KeyLookup, current: (caseId: string) => CaseKeySet | undefined): KeyLookup {
-  return {
-    current,
-    keyOf: (keyId, source) => ring.keyOf(keyId, source),
-    isGone: (keyId) => ring.isGone(keyId),
-    pairKeyTo: (to) => ring.pairKeyTo(to),
-    pairKeysFrom: (from) => ring.pairKeysFrom(from),
-    offerKeyOf: (to) => ring.offerKeyOf(to),
-    memberKeyOf: (caseId, member) => ring.memberKeyOf(caseId, member),
-    channel: (channelId) => ring.channel(channelId),
-    memberPair: (hint) => ring.memberPair(hint),
-    offerPairs: () => ring.offerPairs(),
-  };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@acogida/core';
-import { MAX_NUMBER, type Trust, type TrustedKey } from '@acogida/event-log';
+import { coveredThrough, MAX_NUMBER, nextCovered, type Trust, type TrustedKey } from '@acogida/event-log';
 import { canonicalText, inTransaction, type Transaction } from '@acogida/event-store';
 import {
   type AdmissionStatement,
@@ -12,7 +12,6 @@ import {
   TrustState,
 } from '@acogida/ledger';
 import type pg from 'pg';
-import { coveredThrough, nextCovered } from './covered-numbers.ts';
 import { isTrustEvent, mayChangeTrust, type PublishedStatement, trustEntryOf } from './trust-events.ts';
 
 /** What trust begins with at a node. */

@@ -171,8 +171,7 @@ export class Vault {
     try {
       return await this.#parts.sealer.seal(transaction, cells);
     } catch (error) {
-      if (error instanceof ErasedError)
-        throw new DomainError('CASE_ERASED', 'gone', 'what was kept of the case was erased');
+      if (error instanceof ErasedError) throw caseErased();
       if (!(error instanceof MissingKeyError)) throw error;
       throw new DomainError('VAULT.NO_KEYS', 'conflict', 'nothing of the case was recorded here yet');
     }
@@ -186,7 +185,7 @@ export class Vault {
       );
     } catch (error) {
       if (!(error instanceof ErasedError)) throw error;
-      throw new DomainError('CASE_ERASED', 'gone', 'what was kept of the case was erased');
+      throw caseErased();
     }
   }
 
@@ -211,4 +210,8 @@ async function cellsOf(transaction: Transaction, caseId: string): Promise<readon
     [caseId],
   );
   return rows;
+}
+
+function caseErased(): DomainError {
+  return new DomainError('CASE_ERASED', 'gone', 'what was kept of the case was erased');
 }

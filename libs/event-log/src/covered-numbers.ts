@@ -1,4 +1,4 @@
-import type { TrustedKey } from '@acogida/event-log';
+import type { TrustedKey } from './inbox-port.ts';
 
 /** Through which number the keys cover every number from the first on; the number before `first` when none does. */
 export function coveredThrough(
