@@ -76,7 +76,7 @@ export function describeIdentityCanaries(of: () => RunningPlatform, clockOf: () 
       'before acceptance: in no table of any agency, job, log or refusal',
       async () => {
         const desks = await Agencies.of(of());
-        const today = clockOf().now().slice(0, 10);
+        const today = clockOf().dateIn('CR');
         people = await PlantedPeople.plant({ desks, sender: INTAKE, receiver: REFUGEE_UNIT, today }, aviary, BY_HTTP);
         const contact = { place: 'PASO-CANOAS', channel: 'BORDER', contactedOn: today, entryMode: 'IRREGULAR' };
         for (const [agency, role, path] of [

@@ -1,3 +1,4 @@
+import { calendarDateIn } from '@acogida/reference';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,11 @@ export class JourneyClock {
   /** What time it is at the nodes. */
   now(): string {
     return new Date(Date.now() + this.#offsetMs).toISOString();
+  }
+
+  /** Which day it is there: in the west still the day before while it is past midnight in UTC. */
+  dateIn(country: string): string {
+    return calendarDateIn(country, this.now());
   }
 
   /** Puts all nodes forward; they act on what came due within a second or two. */

@@ -71,7 +71,7 @@ export function describeConsentScenarios(of: () => ReferralScene): void {
           ...{ status: 404, code: 'REFERRAL.UNKNOWN' },
         });
       }
-      const enteredOn = scene.clock.now().slice(0, 10);
+      const enteredOn = scene.clock.dateIn('CR'); // the same day in Mexico
       for (const { receiver, id: referralId } of [here, there]) {
         const lodged = { caseId, referralId, form: 'ORAL', lodgedBy: 'SELF', lodgedOn: enteredOn, enteredOn };
         await agencies.post(receiver, 'eligibility-officer', '/v1/applications', lodged);

@@ -50,7 +50,7 @@ export class ReferralScene {
 
   /** A case of the intake agency. */
   async openCase(): Promise<string> {
-    const contactedOn = this.clock.now().slice(0, 10);
+    const contactedOn = this.clock.dateIn('CR');
     const contact = { place: 'PASO-CANOAS', channel: 'BORDER', contactedOn, entryMode: 'IRREGULAR' };
     return (await this.agencies.post(INTAKE, 'border-officer', '/v1/cases', contact)).id;
   }
@@ -144,7 +144,7 @@ export class ReferralScene {
 
 /** The consent that a referral states in words, given today. */
 export function statedOn(clock: JourneyClock): object {
-  const grantedOn = clock.now().slice(0, 10);
+  const grantedOn = clock.dateIn('CR');
   return { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn };
 }
 
