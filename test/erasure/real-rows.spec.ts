@@ -165,7 +165,7 @@ describe('INV-22 what a node has of a case', () => {
       .pool.query('SELECT text, sealed_by IS NULL AS "isPlain" FROM es.event WHERE stream = $1 ORDER BY version', [
         `case-intake-${caseId}`,
       ]);
-    expect(rows).toEqual(Array.from({ length: 2 }, () => ({ text: expect.stringMatching(/^~1\./), isPlain: false })));
+    expect(rows).toEqual(Array.from({ length: 2 }, () => ({ text: expect.stringMatching(/^~2\./), isPlain: false })));
   });
 
   it('is not answered from a kept reply either', async () => {

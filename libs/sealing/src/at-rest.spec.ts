@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import fc from 'fast-check';
+import { hkdfSync } from 'node:crypto';
 import { type AtRestPlace, keyIdAtRest, protectText, revealText } from './at-rest.ts';
 import { BrokenSealError } from './port.ts';
 import { systemRandomness } from './randomness.ts';
@@ -7,7 +9,7 @@ import { SealingKey } from './sealing-key.ts';
 
 const ID = '7c0f2a5e-4f35-4f0e-9a52-0d2a1d3a6c11';
 const CASE = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
-const EVENT: AtRestPlace = { use: 'event', id: ID, stream: 'first-contact-1', version: 3 };
+const EVENT = { use: 'event', id: ID, stream: 'first-contact-1', version: 3 } as const;
 const key = SealingKey.make(systemRandomness);
 
 describe('a text at rest', () => {
@@ -21,10 +23,22 @@ describe('a text at rest', () => {
     );
   });
 
-  it('is opened as it was written when the format was settled', () => {
+  it.each([
+    ['first', '~1.$.OITfAn34/iLWOSy9UPN5ZhGXXadCm2QudT6Y4vYzA/L6xSd9mtiqgCXPUoT4Xw=='],
+    ['second', '~2.$.YByTWCaMdTHuEXx5HqnUOk7Sf/7vT/8lXmKxTLV+GiUnx/lvJZ+WZcFf3cyTv1Z6cnHm36Q7xEl55w=='],
+  ])('is opened as it was written when the %s form was settled', (_, written) => {
     const settled = new SealingKey(Buffer.from(Array.from({ length: 32 }, (_, index) => index)));
-    const kept = `~1.${settled.keyId}.OITfAn34/iLWOSy9UPN5ZhGXXadCm2QudT6Y4vYzA/L6xSd9mtiqgCXPUoT4Xw==`;
+    const kept = written.replace('$', settled.keyId);
+    expect(keyIdAtRest(kept)).toBe(settled.keyId);
     expect(revealText(settled, EVENT, kept)).toBe('{"note":"ñandú"}');
+  });
+
+  it('is XChaCha20-Poly1305 under a key for this use alone, bound to its place', () => {
+    const kept = Buffer.from(protectText(key, EVENT, 'text').slice(47), 'base64');
+    const own = hkdfSync('sha256', key.secret.expose(), '', JSON.stringify(['acogida', 'v2', 'at-rest']), 32);
+    const place = JSON.stringify(['acogida', 'v2', 'at-rest', 'event', ID, EVENT.stream, EVENT.version]);
+    const cipher = xchacha20poly1305(new Uint8Array(own), kept.subarray(0, 24), Buffer.from(place));
+    expect(Buffer.from(cipher.decrypt(kept.subarray(24))).toString()).toBe('text');
   });
 
   const PLACES: readonly AtRestPlace[] = [
@@ -60,7 +74,8 @@ describe('a text at rest', () => {
     ['changed', (kept: string) => `${kept.slice(0, 60)}${kept[60] === 'A' ? 'B' : 'A'}${kept.slice(61)}`],
     ['cut off', (kept: string) => kept.slice(0, 64)],
     ['empty', (kept: string) => kept.slice(0, 47)],
-    ['of another version of the format', (kept: string) => kept.replace('~1', '~2')],
+    ['said to be of the first form', (kept: string) => kept.replace('~2', '~1')],
+    ['of a form that is not known', (kept: string) => kept.replace('~2', '~3')],
   ])('does not open when it was %s', (_, change) => {
     expect(() => revealText(key, EVENT, change(protectText(key, EVENT, 'a longer text')))).toThrow(BrokenSealError);
   });

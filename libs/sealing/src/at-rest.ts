@@ -1,6 +1,7 @@
-import { decrypt, encrypt, type SealContext } from './aead.ts';
+import { decrypt, type SealContext } from './aead.ts';
 import { BrokenSealError } from './port.ts';
 import type { SealingKey } from './sealing-key.ts';
+import { decryptRoom, encryptRoom, roomFor } from './xchacha20-poly1305.ts';
 
 /** Where an encrypted text stands. It opens nowhere else. */
 export type AtRestPlace =
@@ -9,11 +10,13 @@ export type AtRestPlace =
   | { readonly use: 'job'; readonly id: string }
   | { readonly use: 'vault'; readonly caseId: string; readonly field: string; readonly version: number };
 
-const FORM = '~1.';
+const FORM = '~2.';
+/** AES-256-GCM, as `encrypt` of `aead.ts` writes it. */
+const FIRST_FORM = '~1.';
 const KEY_ID_END = FORM.length + 43;
 
-function contextOf(place: AtRestPlace): SealContext {
-  const label = ['acogida', 'v1', 'at-rest', place.use];
+function contextOf(place: AtRestPlace, version: 'v1' | 'v2'): SealContext {
+  const label = ['acogida', version, 'at-rest', place.use];
   switch (place.use) {
     case 'event':
       return [...label, place.id, place.stream, place.version];
@@ -26,22 +29,33 @@ function contextOf(place: AtRestPlace): SealContext {
   }
 }
 
-/** Encrypts a text for a node's own tables: `~1.<key id>.<base64>`. JSON never begins with `~`. Lengths are not hidden. */
-export function protectText(key: SealingKey, place: AtRestPlace, text: string): string {
-  const bytes = encrypt(key.atRest, contextOf(place), Buffer.from(text, 'utf8'));
-  return `${FORM}${key.keyId}.${bytes.toString('base64')}`;
+function placeBytes(place: AtRestPlace): Buffer {
+  return Buffer.from(JSON.stringify(contextOf(place, 'v2')), 'utf8');
 }
 
-/** Key id of a text that `protectText` wrote; null for any other text. */
+/** Encrypts a text for a node's own tables: `~2.<key id>.<base64>`. JSON never begins with `~`. Lengths are not hidden. */
+export function protectText(key: SealingKey, place: AtRestPlace, text: string): string {
+  const room = roomFor(Buffer.byteLength(text, 'utf8'));
+  room.plain.write(text, 'utf8');
+  return `${FORM}${key.keyId}.${encryptRoom(key.atRest.expose(), placeBytes(place), room).toString('base64')}`;
+}
+
+/** Key id of a text that `protectText` wrote, in this form or the first; null for any other text. */
 export function keyIdAtRest(text: string): string | null {
-  return text.startsWith(FORM) ? text.slice(FORM.length, KEY_ID_END) : null;
+  return text.startsWith(FORM) || text.startsWith(FIRST_FORM) ? text.slice(FORM.length, KEY_ID_END) : null;
 }
 
 /** Decrypts what `protectText` wrote. @throws BrokenSealError another key, another place, or bytes that were changed */
 export function revealText(key: SealingKey, place: AtRestPlace, text: string): string {
   const isOfKey = keyIdAtRest(text) === key.keyId && text[KEY_ID_END] === '.';
-  const bytes = Buffer.from(text.slice(KEY_ID_END + 1), 'base64');
-  const plain = isOfKey ? decrypt(key.atRest, contextOf(place), bytes) : null;
+  const plain = isOfKey ? plainOf(key, place, text) : null;
   if (plain === null) throw new BrokenSealError('the text at rest does not fit its key or its place');
   return plain.toString('utf8');
+}
+
+function plainOf(key: SealingKey, place: AtRestPlace, text: string): Buffer | null {
+  const bytes = Buffer.from(text.slice(KEY_ID_END + 1), 'base64');
+  return text.startsWith(FORM)
+    ? decryptRoom(key.atRest.expose(), placeBytes(place), bytes)
+    : decrypt(key.atRestOfFirstForm, contextOf(place, 'v1'), bytes);
 }

@@ -33,13 +33,18 @@ function sizeClassOf(bytes: number, smallest: number): number {
   return size;
 }
 
+/** Whether so many bytes are padded plaintext of a shape that begins at `smallest`. */
+export function isSizeClass(bytes: number, smallest = SMALLEST_CLASS_BYTES): boolean {
+  return bytes <= LARGEST_CLASS_BYTES && sizeClassOf(bytes, smallest) === bytes;
+}
+
 /**
- * Length prefix (4 bytes, big endian), UTF-8 text, zeros up to the next size class: a ciphertext tells the class only.
+ * How many bytes a text takes with its length before it and zeros up to the next size class after it.
  *
  * @param smallest smallest size class, in bytes
  * @throws DomainError `SEALING.TEXT_TOO_LARGE`
  */
-export function pad(text: string, smallest = SMALLEST_CLASS_BYTES): Buffer {
+export function paddedBytes(text: string, smallest = SMALLEST_CLASS_BYTES): number {
   const length = Buffer.byteLength(text, 'utf8');
   if (length + LENGTH_PREFIX_BYTES > LARGEST_CLASS_BYTES) {
     throw new DomainError('SEALING.TEXT_TOO_LARGE', 'invalid', 'the text does not fit the largest size class', {
@@ -47,10 +52,18 @@ export function pad(text: string, smallest = SMALLEST_CLASS_BYTES): Buffer {
       maxBytes: LARGEST_CLASS_BYTES - LENGTH_PREFIX_BYTES,
     });
   }
-  const padded = Buffer.alloc(sizeClassOf(length + LENGTH_PREFIX_BYTES, smallest));
+  return sizeClassOf(length + LENGTH_PREFIX_BYTES, smallest);
+}
+
+/**
+ * Length prefix (4 bytes, big endian), UTF-8 text, zeros up to the next size class: a ciphertext tells the class only.
+ *
+ * @param padded as many bytes as `paddedBytes` said
+ */
+export function padInto(padded: Buffer, text: string): void {
+  const length = padded.write(text, LENGTH_PREFIX_BYTES, 'utf8');
   padded.writeUInt32BE(length, 0);
-  padded.write(text, LENGTH_PREFIX_BYTES, 'utf8');
-  return padded;
+  padded.fill(0, LENGTH_PREFIX_BYTES + length);
 }
 
 /** Takes the padding off again; null when the bytes are not what `pad` writes. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import canonicalize from 'canonicalize';
-import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { HmacKey } from './hmac-key.ts';
 import { pairKey, pairTag, type PairEnds } from './pair-key.ts';
 import { memberKeyHint, openForPair, sealForPair } from './pair-seal.ts';
@@ -82,16 +83,14 @@ describe('an event to one agency', () => {
     }
   });
 
-  it('is AES-256-GCM of its padded content under a key of its own, bound to the canonical header', () => {
+  it('is XChaCha20-Poly1305 of its padded content under a key of its own, bound to the canonical header', () => {
     const { header, data } = sealed();
-    const label = JSON.stringify(['acogida', 'v1', 'pair-event', ID]);
+    const label = JSON.stringify(['acogida', 'v2', 'pair-event', ID]);
     // Expanding alone: the pair key has been extracted already.
     const eventKey = createHmac('sha256', pairBytes()).update(`${label}\u0001`).digest();
     const bytes = Buffer.from(data, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', eventKey, bytes.subarray(0, 12));
-    decipher.setAAD(Buffer.from(canonicalize(header)!));
-    decipher.setAuthTag(bytes.subarray(-16));
-    const padded = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+    const cipher = xchacha20poly1305(eventKey, bytes.subarray(0, 24), Buffer.from(canonicalize(header)!));
+    const padded = Buffer.from(cipher.decrypt(bytes.subarray(24)));
     expect(padded).toHaveLength(4096);
     expect(padded.toString('utf8', 4, 4 + padded.readUInt32BE(0))).toBe(`o.${content.jwe}`);
   });

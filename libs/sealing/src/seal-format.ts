@@ -1,17 +1,27 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { expandedText } from './hkdf.ts';
+import { createDecipheriv } from 'node:crypto';
+import { expandedText, KEY_BYTES } from './hkdf.ts';
 import type { HmacKey } from './hmac-key.ts';
-import { NONCE_BYTES, nextNonce } from './nonce.ts';
-import { pad, SMALLEST_CLASS_BYTES, smallestOf, SMALLEST_PAIR_CLASS_BYTES, unpad } from './padding.ts';
+import { NONCE_BYTES } from './nonce.ts';
+import {
+  isSizeClass,
+  padInto,
+  paddedBytes,
+  SMALLEST_CLASS_BYTES,
+  smallestOf,
+  SMALLEST_PAIR_CLASS_BYTES,
+  unpad,
+} from './padding.ts';
 import { BrokenSealError, type SealHeader } from './port.ts';
+import { AROUND_BYTES, decryptRoom, encryptRoom, roomFor } from './xchacha20-poly1305.ts';
 
-const TAG_BYTES = 16;
-const CIPHER = 'aes-256-gcm';
+const GCM_TAG_BYTES = 16;
 /**
- * Event keys come as text, a character per byte. A key object for one event costs as much again as its cipher; bare bytes five
- * times as much, since Node finds out by an exception that they are no key object.
+ * The key of one event comes as text, a character per byte: bare bytes cost Node an exception, since it finds out by one that
+ * they are no key object.
  */
-const TAGGED = { authTagLength: TAG_BYTES, encoding: 'latin1' } as const;
+const GCM_TAGGED = { authTagLength: GCM_TAG_BYTES, encoding: 'latin1' } as const;
+/** Where the key of the event at hand stands for the call that takes it. */
+const keyAtHand = Buffer.alloc(KEY_BYTES);
 
 /** What differs between an event for a circle and one for a single agency. */
 export interface SealShape {
@@ -26,8 +36,11 @@ export const GROUP_SHAPE: SealShape = { label: 'event-key', smallestClassBytes: 
 /** For one agency alone. */
 export const PAIR_SHAPE: SealShape = { label: 'pair-event', smallestClassBytes: SMALLEST_PAIR_CLASS_BYTES };
 
-function eventKey(caseKey: HmacKey, eventId: string, { label }: SealShape): string {
-  return expandedText(caseKey, ['acogida', 'v1', label, eventId], 'binary');
+/** By which format: both have the same shape, and never a key in common. */
+type Format = 'v1' | 'v2';
+
+function eventKey(caseKey: HmacKey, eventId: string, { label }: SealShape, format: Format): string {
+  return expandedText(caseKey, ['acogida', format, label, eventId], 'binary');
 }
 
 /** RFC 8785 text of the header, its members in their canonical order. Exported for its proof. */
@@ -36,7 +49,7 @@ export function associatedData({ id, source, class: clearClass, subject, keyId }
 }
 
 /**
- * What binds a key id to one case key: AES-GCM alone lets one ciphertext open under two keys. The key id that stands in
+ * What binds a key id to one case key: neither cipher keeps one ciphertext from opening under two keys. The key id that stands in
  * clear and in the associated data ends with this commitment (architecture.md §5, Format).
  *
  * @param caseKey as `extractKey` gives it
@@ -46,16 +59,15 @@ export function keyCommitment(caseKey: HmacKey): string {
 }
 
 /**
- * The final format: base64 of nonce (12 bytes) ‖ AES-256-GCM ciphertext of the padded text ‖ tag (16 bytes).
+ * The format: base64 of nonce (24 bytes) ‖ XChaCha20-Poly1305 ciphertext of the padded text ‖ tag (16 bytes).
  *
  * @param caseKey as `extractKey` gives it
  */
 export function sealText(caseKey: HmacKey, header: SealHeader, text: string, shape = GROUP_SHAPE): string {
-  const nonce = nextNonce();
-  const cipher = createCipheriv(CIPHER, eventKey(caseKey, header.id, shape), nonce, TAGGED);
-  cipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
-  const ciphertext = cipher.update(pad(text, smallestOf(header.class, shape.smallestClassBytes)));
-  return Buffer.concat([nonce, ciphertext, cipher.final(), cipher.getAuthTag()]).toString('base64');
+  const room = roomFor(paddedBytes(text, smallestOf(header.class, shape.smallestClassBytes)));
+  padInto(room.plain, text);
+  keyAtHand.write(eventKey(caseKey, header.id, shape, 'v2'), 'latin1');
+  return encryptRoom(keyAtHand, Buffer.from(associatedData(header), 'utf8'), room).toString('base64');
 }
 
 /**
@@ -68,19 +80,19 @@ function isBase64Of(bytes: Buffer, text: string): boolean {
   return text.endsWith(bytes.toString('base64', (groups - 1) * 3));
 }
 
-/** Opens what `sealText` wrote. @throws BrokenSealError */
+/**
+ * Opens what `sealText` writes, and what it wrote before: nonce (12 bytes) ‖ AES-256-GCM ciphertext ‖ tag (16 bytes). What is
+ * inside is padded to a size class, so that the length tells the two apart.
+ *
+ * @throws BrokenSealError
+ */
 export function openText(caseKey: HmacKey, header: SealHeader, data: string, shape = GROUP_SHAPE): string {
   const bytes = Buffer.from(data, 'base64');
-  if (!isBase64Of(bytes, data) || bytes.length <= NONCE_BYTES + TAG_BYTES) {
-    throw new BrokenSealError('the data is no sealed text');
-  }
-  const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(CIPHER, eventKey(caseKey, header.id, shape), nonce, TAGGED);
-  decipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
-  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  // GCM is a stream: everything comes out of `update`, and `final` only says whether it may be believed.
-  const padded = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-  authenticate(() => decipher.final());
+  if (!isBase64Of(bytes, data)) throw new BrokenSealError('the data is no sealed text');
+  const padded = isSizeClass(bytes.length - AROUND_BYTES, shape.smallestClassBytes)
+    ? open(caseKey, header, bytes, shape)
+    : openFirstFormat(caseKey, header, bytes, shape);
+  if (padded === null) throw new BrokenSealError('the seal does not fit its header or its data');
   // what was sealed before its class had a size of its own begins where the shape does
   const text =
     unpad(padded, smallestOf(header.class, shape.smallestClassBytes)) ?? unpad(padded, shape.smallestClassBytes);
@@ -88,10 +100,23 @@ export function openText(caseKey: HmacKey, header: SealHeader, data: string, sha
   return text;
 }
 
-function authenticate(finish: () => Buffer): void {
+function open(caseKey: HmacKey, header: SealHeader, bytes: Buffer, shape: SealShape): Buffer | null {
+  keyAtHand.write(eventKey(caseKey, header.id, shape, 'v2'), 'latin1');
+  return decryptRoom(keyAtHand, Buffer.from(associatedData(header), 'utf8'), bytes);
+}
+
+function openFirstFormat(caseKey: HmacKey, header: SealHeader, bytes: Buffer, shape: SealShape): Buffer | null {
+  if (bytes.length <= NONCE_BYTES + GCM_TAG_BYTES) throw new BrokenSealError('the data is no sealed text');
+  const nonce = bytes.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', eventKey(caseKey, header.id, shape, 'v1'), nonce, GCM_TAGGED);
+  decipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
+  decipher.setAuthTag(bytes.subarray(-GCM_TAG_BYTES));
+  // GCM is a stream: everything comes out of `update`, and `final` only says whether it may be believed.
+  const padded = decipher.update(bytes.subarray(NONCE_BYTES, -GCM_TAG_BYTES));
   try {
-    finish();
+    decipher.final();
   } catch {
-    throw new BrokenSealError('the seal does not fit its header or its data');
+    return null;
   }
+  return padded;
 }

@@ -21,7 +21,8 @@ export class SealingKey {
   /** First step of HKDF: what event keys are expanded from. */
   readonly extracted: HmacKey;
   readonly #bytes: SecretBytes;
-  #atRest: KeyObject | undefined;
+  #atRest: SecretBytes | undefined;
+  #atRestOfFirstForm: KeyObject | undefined;
 
   /** @throws RangeError other than 32 bytes */
   constructor(bytes: Uint8Array) {
@@ -62,10 +63,16 @@ export class SealingKey {
     return this.#bytes;
   }
 
-  /** Encrypts directly, without a key per event: nonces are random and there are far fewer than 2^32 texts of one case. */
-  get atRest(): KeyObject {
-    this.#atRest ??= createSecretKey(expandKey(this.extracted, ['acogida', 'v1', 'at-rest']));
+  /** What texts at rest are encrypted under, without a key per text: nonces of 192 bits are drawn at random. */
+  get atRest(): SecretBytes {
+    this.#atRest ??= new SecretBytes(expandKey(this.extracted, ['acogida', 'v2', 'at-rest']));
     return this.#atRest;
+  }
+
+  /** Opens what was kept by AES-256-GCM; nothing is encrypted under it any more. */
+  get atRestOfFirstForm(): KeyObject {
+    this.#atRestOfFirstForm ??= createSecretKey(expandKey(this.extracted, ['acogida', 'v1', 'at-rest']));
+    return this.#atRestOfFirstForm;
   }
 }
 

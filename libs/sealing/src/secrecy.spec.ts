@@ -47,6 +47,7 @@ describe('key bytes', () => {
       ...Object.values(set.keys).map((key) => key.secret.expose()),
       ...[pair, comar.sealingPair, comar.offerPair, intake.sealingPair].map((one) => secretOf(one).expose()),
       channel.secret.expose(),
+      channel.atRest.expose(),
       raw.expose(),
     ];
     for (const carrier of carriers) expectHidden(shown(carrier), secrets);

@@ -103,7 +103,7 @@ describe('what a node keeps of a case', () => {
       stream,
     ]);
     expect(rows).toEqual([
-      { text: expect.stringMatching(/^~1\./), type: '', sealed_by: node.ring.current(caseId)?.keys.own.keyId },
+      { text: expect.stringMatching(/^~2\./), type: '', sealed_by: node.ring.current(caseId)?.keys.own.keyId },
     ]);
     await node.store.append(request(1));
     expect(node.lookups).toEqual([]);
