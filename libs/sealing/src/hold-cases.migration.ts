@@ -6,8 +6,8 @@ import type { KeyTransaction, KeyWriter } from './key-rows.ts';
 /** Cases share this many locks, so that a batch of many cases needs few. */
 const LOCKS = 64;
 
-/** A lock per share of all cases; whoever takes several takes them in one order. */
-function locking(mode: 'shared' | 'exclusive', cases: string): string {
+/** A lock per share of all cases; whoever takes several takes them in one order. @param cases SQL of a `uuid[]` */
+export function locking(mode: 'shared' | 'exclusive', cases: string): string {
   const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
   return `${lock}(hashtextextended('keys of cases ' || share, 0))
     FROM (SELECT DISTINCT hashtext(held::text) & ${LOCKS - 1} AS share FROM unnest(${cases}) AS held ORDER BY share) AS shares`;
@@ -43,8 +43,9 @@ export async function holdCases(writer: KeyWriter, caseIds: readonly string[]): 
 }
 
 /**
- * Remembers erased cases. Until the end of the transaction nobody else begins keys, or writes under those of the cases: those whose
- * transaction began earlier are committed by now, and later ones see the erasure.
+ * Remembers erased cases. Until the end of the transaction nobody else begins keys of the cases, or writes under them: those who
+ * began to earlier are committed by now, and later ones see the erasure. Who writes of other cases waits only where they have
+ * the same share.
  */
 export async function noteErasedCases(
   transaction: KeyTransaction,
@@ -52,7 +53,6 @@ export async function noteErasedCases(
   at: Instant,
 ): Promise<void> {
   await transaction.query(`SELECT ${locking('exclusive', '$1::uuid[]')}`, [caseIds]);
-  await transaction.query('LOCK TABLE keys.case_key IN SHARE ROW EXCLUSIVE MODE');
   await transaction.query('INSERT INTO keys.erased_case SELECT unnest($1::uuid[]), $2 ON CONFLICT DO NOTHING', [
     caseIds,
     at,

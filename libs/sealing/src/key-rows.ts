@@ -160,6 +160,8 @@ export interface KeyRows {
    * (`isOfErasedCase`) where one of them was erased.
    */
   holdCases(writer: KeyWriter, caseIds: readonly string[]): Promise<void>;
+  /** As `holdCases`, for whoever can leave out what was erased: returns those of the cases that were. */
+  holdStanding(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]>;
   /** Those of the cases that were erased. */
   erasedAmong(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]>;
   /** Removes rows that were to be kept until before `now` and returns their names. */

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ErasedCase1795541000000 } from './erased-case.migration.ts';
 import { HoldCases1795542000000 } from './hold-cases.migration.ts';
+import { HoldStanding1795545000000 } from './hold-standing.migration.ts';
 import { OneOwnKey1795490100000 } from './one-own-key.migration.ts';
 import { CaseKeyByAgency1795490000000 } from './case-key-by-agency.migration.ts';
 
@@ -80,4 +81,5 @@ export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
   OneOwnKey1795490100000,
   ErasedCase1795541000000,
   HoldCases1795542000000,
+  HoldStanding1795545000000,
 ];

@@ -139,6 +139,11 @@ export class KeyStore {
     await this.#options.rows.holdCases(writer, caseIds);
   }
 
+  /** As `holdCases`, for whoever can leave out what was erased: returns those of the cases that were. */
+  holdStanding(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]> {
+    return this.#options.rows.holdStanding(transaction, caseIds);
+  }
+
   /**
    * First step of an erasure's transaction: from here on, whoever was writing of the cases is committed and seen, and whoever comes
    * later finds them erased.

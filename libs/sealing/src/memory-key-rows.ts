@@ -100,6 +100,10 @@ export class MemoryKeyRows implements KeyRows {
     if (caseIds.some((caseId) => this.#erased.has(caseId))) throw ofErasedCase();
   }
 
+  holdStanding(transaction: MemoryTransaction, caseIds: readonly string[]): Promise<readonly string[]> {
+    return this.erasedAmong(transaction, caseIds);
+  }
+
   async erasedAmong(_transaction: MemoryTransaction, caseIds: readonly string[]): Promise<readonly string[]> {
     return caseIds.filter((caseId) => this.#erased.has(caseId));
   }

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { inTransaction } from '@acogida/event-store';
 import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
+import { isOfErasedCase } from './erased-case.migration.ts';
 import { sealingMigrations } from './key-schema.migration.ts';
+import type { KeyStore } from './key-store.ts';
 import { PostgresKeyRows } from './postgres-key-rows.ts';
 import { systemRandomness } from './randomness.ts';
 import { makeCaseKeySet } from './sealing-key.ts';
@@ -66,5 +68,86 @@ describe('PostgresKeyRows', () => {
       for (const spelling of ['hex', 'base64', 'base64url'] as const)
         expect(text).not.toContain(bytes.toString(spelling));
     }
+  });
+});
+
+describe('an erasure that somebody else comes across', () => {
+  let rows: PostgresKeyRows;
+  let store: KeyStore;
+
+  beforeAll(async () => {
+    rows = await emptyRows();
+    ({ store } = await openSpecStore('cr-border-intake', { rows, kms: new MemoryKms() }));
+  });
+  beforeEach(() => database.pool.query('TRUNCATE keys.case_key, keys.erased_case'));
+
+  const begin = (caseId: string): Promise<void> =>
+    rows.inTransaction(async (transaction) => {
+      await transaction.query("SET LOCAL lock_timeout = '10s'");
+      await store.insertSet(transaction, makeCaseKeySet(caseId, 1, systemRandomness), AT);
+    });
+
+  const grant = (caseId: string): Promise<void> =>
+    rows.inTransaction((transaction) => {
+      const { epoch, subject, keys } = makeCaseKeySet(caseId, 1, systemRandomness);
+      const place = { source: 'mx-comar', subject, caseId, audience: 'coded' as const, epoch, grantedBy: 'mx-comar' };
+      return store.insert(transaction, [{ kind: 'case', ...place, receivedAt: AT, key: keys.coded }]);
+    });
+
+  /** Cases that have another lock than `CASE`. */
+  async function othersOf(count: number): Promise<readonly string[]> {
+    const { rows: found } = await database.pool.query<{ id: string }>(
+      `SELECT id FROM (SELECT gen_random_uuid()::text AS id FROM generate_series(1, 100)) AS made
+        WHERE hashtext(id) & 63 <> hashtext($1) & 63 LIMIT $2`,
+      [CASE, count],
+    );
+    return found.map(({ id }) => id);
+  }
+
+  async function someoneWaits(): Promise<void> {
+    await eventually(async () => {
+      const { rowCount } = await database.pool.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'",
+      );
+      expect(rowCount).toBe(1);
+    });
+  }
+
+  it('lets keys of other cases begin and be granted meanwhile, and none of its own', async () => {
+    const [one = '', other = ''] = await othersOf(2);
+    let begun: Promise<unknown> = Promise.resolve();
+    await rows.inTransaction(async (erasing) => {
+      await store.beginErasure(erasing, [CASE]);
+      await begin(one);
+      await grant(other);
+      begun = begin(CASE).then(() => null, isOfErasedCase);
+      await someoneWaits();
+    });
+    expect(await begun).toBe(true);
+    const kept = await rows.inTransaction((transaction) => rows.all(transaction, 'case_key'));
+    expect(new Set(kept.map(({ caseId }) => caseId))).toEqual(new Set([one, other]));
+  });
+
+  it('keeps no key that is granted meanwhile', async () => {
+    let granted: Promise<unknown> = Promise.resolve();
+    await rows.inTransaction(async (erasing) => {
+      await store.beginErasure(erasing, [CASE]);
+      granted = grant(CASE);
+      await someoneWaits();
+    });
+    await granted;
+    expect(await rows.inTransaction((transaction) => rows.all(transaction, 'case_key'))).toEqual([]);
+  });
+
+  it('waits for keys of the case that are being begun, and destroys them', async () => {
+    let forgotten: Promise<{ readonly keyIds: readonly string[] }> | undefined;
+    const set = makeCaseKeySet(CASE, 1, systemRandomness);
+    await rows.inTransaction(async (beginning) => {
+      await store.insertSet(beginning, set, AT);
+      forgotten = rows.inTransaction((transaction) => store.forget(transaction, { caseIds: [CASE] }));
+      await someoneWaits();
+    });
+    const names = Object.values(set.keys).map(({ keyId }) => keyId);
+    expect([...((await forgotten)?.keyIds ?? [])].sort()).toEqual(names.sort());
   });
 });

@@ -14,6 +14,7 @@ import {
 } from './key-rows.ts';
 import { erasedCasesAmong } from './erased-case.migration.ts';
 import { holdCases, noteErasedCases } from './hold-cases.migration.ts';
+import { holdStanding } from './hold-standing.migration.ts';
 import { isOwnWord } from './own-word.ts';
 
 /** Runs work in a transaction of its own and commits when it resolves. */
@@ -121,6 +122,10 @@ function namePartsOf(table: KeyTable, text: string): string {
 /** Wrapped secrets in the schema `keys` of the node's database (`sealingMigrations`). */
 export class PostgresKeyRows implements KeyRows {
   readonly inTransaction: RunInTransaction;
+  readonly noteErased = noteErasedCases;
+  readonly holdCases = holdCases;
+  readonly holdStanding = holdStanding;
+  readonly erasedAmong = erasedCasesAmong;
 
   /** @param inTransaction of the node's pool */
   constructor(inTransaction: RunInTransaction) {
@@ -143,9 +148,11 @@ export class PostgresKeyRows implements KeyRows {
     values: readonly string[],
   ): Promise<readonly KeyTables[T][]> {
     const [column, type] = columnOf(table, field);
-    const { rows } = await transaction.query<KeyTables[T]>(`${SELECT[table]} WHERE ${column} = ANY ($1::${type}[])`, [
-      values,
-    ]);
+    const { rows } = await transaction.query<KeyTables[T]>({
+      name: `keys-find-${table}-${field}`,
+      text: `${SELECT[table]} WHERE ${column} = ANY ($1::${type}[])`,
+      values: [values],
+    });
     return rows;
   }
 
@@ -166,18 +173,6 @@ export class PostgresKeyRows implements KeyRows {
         [values],
       ),
     );
-  }
-
-  noteErased(transaction: KeyTransaction, caseIds: readonly string[], at: Instant): Promise<void> {
-    return noteErasedCases(transaction, caseIds, at);
-  }
-
-  holdCases(writer: KeyWriter, caseIds: readonly string[]): Promise<void> {
-    return holdCases(writer, caseIds);
-  }
-
-  erasedAmong(transaction: KeyTransaction, caseIds: readonly string[]): Promise<readonly string[]> {
-    return erasedCasesAmong(transaction, caseIds);
   }
 
   async removeDue(

@@ -124,6 +124,12 @@ export function describeErasedCases({ store, ring, rows, restart, write, insert 
     expect([CASE, OTHER_CASE].map((caseId) => ring().current(caseId)?.epoch)).toEqual([undefined, 1]);
   });
 
+  it('says which of the cases that are to be held were erased, and holds the others', async () => {
+    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    expect(await write((transaction) => store().holdStanding(transaction, [OTHER_CASE, CASE]))).toEqual([CASE]);
+    expect(await write((transaction) => store().holdStanding(transaction, [OTHER_CASE]))).toEqual([]);
+  });
+
   it('forgets that a case was erased when that is rolled back', async () => {
     const rolledBack = write(async (transaction) => {
       await store().forget(transaction, { caseIds: [CASE] });

@@ -50,9 +50,9 @@ export async function eraseLocally(
   holdings: CaseHoldings,
 ): Promise<LocalErasure> {
   const plain = await closePlainTexts(transaction, caseId, handler, holdings);
-  // Before its rows: an append that is under way adds some.
-  await holdings.keyStore.beginErasure(transaction, [caseId]);
+  // Before its rows: an append that is under way adds some. In the order in which one comes to them, guard and then hold.
   await endCircle();
+  await holdings.keyStore.beginErasure(transaction, [caseId]);
   // What was added last hangs on what was there before: links on their referrals.
   let rows = 0;
   for (const projection of holdings.projections.toReversed()) {

@@ -8,3 +8,4 @@ export { digestOf } from './erase-locally.ts';
 export * from './erasure-care.ts';
 export { erasureOrderProjection } from './erasure-orders.ts';
 export * from './policies.ts';
+export { sparingProjection } from './sparing-projection.ts';

@@ -150,9 +150,9 @@ export async function createNodeRuntime(
   const made: Made = {};
   const sealers = { pool, close, clock, ids, keys, trust };
   const { caseKeys, sealing, seal } = await createSealing(configuration, sealers, made, logger);
-  const erasing = { keys, caseKeys, clock, deadlineStore: () => keeping.store, graceMs: replacements.erasureGraceMs };
-  const erasure = createErasure(definition, erasing);
-  const nodeWide = withErasure(withCaseKeys(withAgencyKeys(definition), caseKeys), erasure);
+  const erasing = { keys, caseKeys, clock, pool, log, trust, graceMs: replacements.erasureGraceMs };
+  const erasure = createErasure(definition, { ...erasing, deadlineStore: () => keeping.store });
+  const nodeWide = withErasure(withCaseKeys(withAgencyKeys(definition), caseKeys), erasure, keys.keyStore);
   const parts = { pool, log, clock, ids, hybridClock, sealing, observability, trust };
   const relaying = createRelaying(
     configuration,
