@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
 import { eventStoreMigrations } from './event-store-schema.ts';
 import type { AppendRequest, StreamGuard } from './port.ts';
@@ -201,6 +201,16 @@ describe('what was sealed under keys that moved', () => {
     });
     expect(await keysOf(first.stream)).toEqual(['epoch-2']);
     expect(await keysOf(second.stream)).toEqual(['epoch-3']);
+  });
+
+  test('is not tried under keys that a transaction of this store is moving', async () => {
+    await inTransaction(database.pool, (transaction) =>
+      store.appendWithin(transaction, appendOf(keysStreamOf(caseId), 1, step('rotated'))),
+    );
+    const prepare = jest.spyOn(sealing, 'prepare');
+    const sealed = published();
+    await store.append(sealed);
+    expect([await keysOf(sealed.stream), prepare.mock.calls.length]).toEqual([['epoch-2'], 1]);
   });
 
   test('is refused when keys keep moving, and others in its batch are not', async () => {

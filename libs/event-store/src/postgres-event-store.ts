@@ -147,7 +147,9 @@ export class PostgresEventStore implements EventStore {
   /** See the port. The caller wakes the relay after its commit. */
   async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
     refuseMalformed([request]);
-    this.#heads.forget([request.stream]); // whether it moves is for the caller to decide
+    // Whether it moves is for the caller to decide.
+    this.#heads.forget([request.stream]);
+    this.#sealing.guardsMoved?.([{ stream: request.stream, version: request.expectedVersion }]);
     for (let attempt = 1; ; attempt += 1) {
       const texts = await this.#sealing.prepare([request], transaction);
       const context = { ...this.#context, texts, bonds: [] };

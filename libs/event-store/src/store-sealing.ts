@@ -71,8 +71,8 @@ export interface StoreSealing {
   /** Whether a transaction failed because keys that it began were there by then: prepared again, it will find them. */
   isOutdated(error: unknown): boolean;
   /**
-   * Guards of `guardOf` that moved, or streams that a request was to move and did not: the next `prepare` of these cases has to look
-   * again.
+   * Guards of `guardOf` that moved, streams that a request was to move and did not, or that one in a transaction of others is moving:
+   * the next `prepare` of these cases has to look again.
    */
   guardsMoved?(guards: readonly StreamGuard[]): void;
   /** Whether `reveal` can be asked at once. */

@@ -150,6 +150,7 @@ export class CaseTexts implements StoreSealing {
    * such a transaction. Where that fails it is found the next time that it is looked for.
    */
   async confirm(): Promise<void> {
+    this.#circles?.snapshots.committed();
     const cases = [...this.#unconfirmed];
     this.#unconfirmed.clear();
     await this.#load(cases);

@@ -34,6 +34,8 @@ export function sealedUnder({ state }: CircleSnapshot): string | undefined {
 export class CircleSnapshots {
   readonly #read: ReadCircle;
   readonly #kept = new Map<string, CircleSnapshot>();
+  /** Of which somebody may have read what was so before the transaction that moves them. */
+  readonly #moving = new Set<string>();
 
   constructor(read: ReadCircle) {
     this.#read = read;
@@ -68,10 +70,19 @@ export class CircleSnapshots {
     this.#kept.delete(caseId);
   }
 
-  /** Forgets the circles among streams that moved. */
+  /** Forgets the circles among streams that moved, or are being moved. */
   moved(guards: readonly StreamGuard[]): void {
     for (const { stream } of guards) {
-      if (stream.startsWith(CIRCLE_STREAMS)) this.forget(stream.slice(CIRCLE_STREAMS.length));
+      if (!stream.startsWith(CIRCLE_STREAMS)) continue;
+      const caseId = stream.slice(CIRCLE_STREAMS.length);
+      this.forget(caseId);
+      this.#moving.add(caseId);
     }
+  }
+
+  /** To be called after transactions that may have moved some: forgets what was read of these circles meanwhile. */
+  committed(): void {
+    for (const caseId of this.#moving) this.forget(caseId);
+    this.#moving.clear();
   }
 }
