@@ -45,9 +45,9 @@ const believesToHoldTheCase: Adapt = (handler) => {
   return { load, execute: (options) => handler.execute(options), executeWithin: handler.executeWithin.bind(handler) };
 };
 
-/** An epoch that begins under the keys of the last one. */
+/** Epochs that begin because a member leaves begin under the keys of the last one. */
 function underKeysOf(last: EpochNames | undefined, event: CaseKeysEvent): CaseKeysEvent {
-  if (event.type !== 'EpochBegun' || last === undefined) return event;
+  if (event.type !== 'EpochBegun' || event.data.reason !== 'MEMBER_LEFT' || last === undefined) return event;
   const { subject, keyIds } = last;
   return { ...event, data: { ...event.data, subject, keyIds } };
 }
@@ -81,8 +81,8 @@ export const REMOVED_CHECKS: Readonly<Record<string, Adapt>> = {
   ),
   [ROTATION]: deciding('case-keys', (decide) => (command: CaseKeysCommand, state: never) => {
     const events = decide(command as never, state) as readonly CaseKeysEvent[];
-    const { owed, epochs } = state as CaseKeysState;
-    return owed?.reason === 'MEMBER_LEFT' ? events.map((event) => underKeysOf(epochs.at(-1), event)) : events;
+    const last = (state as CaseKeysState).epochs.at(-1);
+    return events.map((event) => underKeysOf(last, event));
   }),
   'what nobody answers expires': referralDeciding((command, state, decide) =>
     command.type === 'ExpireReferral' ? [] : decide(command, state),

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { KeysGrantedV1Data } from '@acogida/contracts';
 import { fold, instantAfter } from '@acogida/core';
+import { StreamMovedError } from '@acogida/event-store';
 import { makeX25519Pair, systemRandomness } from '@acogida/sealing';
 import { type Admission, GRANT_RETRY_MS } from './case-circles.ts';
 import { holdGrantedKeys } from './key-policies.ts';
+import type { CaseKeysEvent } from './case-keys-events.ts';
+import type { KeyTurn } from './key-turn.ts';
 import { caseKeysDecider, caseKeysProcedure } from './procedures.ts';
 import type { UnlockedSubject } from './read-grant.ts';
 import { caseKeysDeadlines } from './rotation.ts';
@@ -91,9 +94,38 @@ describe.each(KEY_STORAGES)('the circle of a case, on keys in $name', ({ make })
   it('is let in under the offer key of the week where it has told no pair', async () => {
     await own.openCase(CASE);
     await admit(own, CONATT);
-    await grantOwed(own);
     expect(await takeGrants(conatt, own.log)).toBe(1);
     expect(await opens(conatt, own.publishCase(CASE, 'coded'))).toBe(true);
+  });
+
+  it('changes in one step, with the epoch and the keys that follow: nothing is left to be done later', async () => {
+    await own.openCase(CASE);
+    await admit(own, CONATT, { history: 'CURRENT' });
+    await admit(own, COMAR);
+    await admit(own, COMAR);
+    await own.turn((turn) => own.circles.remove(turn, CASE, CONATT, 'SERVICE_ENDED'));
+    const events = own.streams.get(`case-keys-${CASE}`) as readonly CaseKeysEvent[];
+    expect(events.map(({ type }) => type)).toEqual([
+      'CaseOpenedForKeys',
+      ...['MemberAdmitted', 'EpochBegun', 'KeysGranted'],
+      ...['MemberAdmitted', 'KeysGranted'],
+      ...['MemberLeft', 'EpochBegun', 'KeysGranted'],
+    ]);
+    expect(caseKeysDeadlines(own.keysOf(CASE)).map(({ kind }) => kind)).toEqual(['ROTATE']);
+  });
+
+  it('does not begin an epoch that another transaction begins', async () => {
+    await own.openCase(CASE);
+    const refused = own.turn(async (turn) => {
+      let others: Promise<unknown> | undefined;
+      const run: KeyTurn['run'] = async (command) => {
+        others ??= own.turn((other) => own.circles.rotate(other, CASE, 'ORDERED'));
+        await others;
+        return turn.run(command);
+      };
+      await own.circles.rotate({ ...turn, run }, CASE, 'ORDERED');
+    });
+    await expect(refused).rejects.toBeInstanceOf(StreamMovedError);
   });
 
   it('without the past: reads nothing from before, and all from then on', async () => {
@@ -226,6 +258,8 @@ describe.each(KEY_STORAGES)('the circle of a case, on keys in $name', ({ make })
     await takeGrants(own, comar.log);
     await own.openCase(CASE);
     await admit(own, CONATT);
+    expect(await takeGrants(conatt, own.log.splice(0))).toBe(1);
+    expect(await opens(conatt, theirs)).toBe(false);
     await own.turn((turn) => own.circles.handOn(turn, CASE, CONATT, []));
     expect(await takeGrants(conatt, own.log)).toBe(1);
     expect(await opens(conatt, theirs)).toBe(true);

@@ -1,54 +1,19 @@
 import { DomainError, type Ids, type Instant, instantAfter } from '@acogida/core';
 import type { LeavingReason } from '@acogida/reference';
-import {
-  type HeldKey,
-  KEY_AUDIENCES,
-  type KeyAudience,
-  type KeyRing,
-  type KeyStore,
-  makeCaseKeySet,
-  MissingKeyError,
-  type CaseKeySet,
-  type Randomness,
-} from '@acogida/sealing';
+import type { CaseKeySet, HeldKey, KeyAudience, KeyRing, KeyStore, Randomness } from '@acogida/sealing';
 import { deadlineRule } from '../deadlines/deadline-rule.ts';
-import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
-import {
-  auditorsOf,
-  type CaseKeysState,
-  type CircleMember,
-  memberOf,
-  openEpochOf,
-  presentMembers,
-} from './case-keys.ts';
-import type { CaseKeysCommandOf, HandedOn } from './case-keys-commands.ts';
-import type { ChainStart, EpochNames, KeysGranted } from './case-keys-events.ts';
+import { type CaseKeysState, type CircleMember, memberOf, openEpochOf, presentMembers } from './case-keys.ts';
+import type { CaseKeysCommandOf, CircleStep, HandedOn } from './case-keys-commands.ts';
+import type { ChainStart, KeysGranted } from './case-keys-events.ts';
+import { type CircleMove, CircleMoves } from './circle-moves.ts';
 import { KEYS_PER_GRANT } from './decide-case-keys.ts';
+import { handOverNothing, handOverOf } from './hand-over.ts';
 import type { KeyTurn } from './key-turn.ts';
-import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
-import type { HandOver } from './publish.ts';
-import { caseKeysDeadlines, membersOwedKeys, owedSince, rotationDue } from './rotation.ts';
+import { caseKeysProcedure } from './procedures.ts';
+import { caseKeysDeadlines, membersOwedKeys, owedSince } from './rotation.ts';
 
 /** Bounds of the time after which a grant that could not be sealed is tried again, in ms: five seconds, six hours. */
 export const GRANT_RETRY_MS = { atLeast: 5_000, atMost: 6 * 60 * 60 * 1000 } as const;
-
-/** Names of the keys of a set, as events hold them. */
-export function namesOfSet({ subject, keys }: CaseKeySet): EpochNames {
-  const keyIds = Object.fromEntries(KEY_AUDIENCES.map((audience) => [audience, keys[audience].keyId]));
-  return { subject, keyIds: keyIds as Record<KeyAudience, string> };
-}
-
-/** Hands over keys that are in hand. */
-export function handOverOf(held: readonly HeldKey[]): HandOver {
-  return (holder, keyId) => {
-    const found = held.find(({ source, key }) => source === holder && key.keyId === keyId);
-    if (found === undefined) throw new MissingKeyError('a key that was to be granted is not there');
-    return found.key.handOver();
-  };
-}
-
-/** For steps that publish no grant. */
-const handOverNothing: HandOver = handOverOf([]);
 
 /** What circles are kept with. */
 export interface CaseCirclesOptions {
@@ -59,6 +24,8 @@ export interface CaseCirclesOptions {
   readonly ring: Pick<KeyRing, 'holdMemberKey' | 'offerKeyOf' | 'pairKeyTo'>;
   /** Number of the node's incarnation now. */
   readonly incarnation: () => number;
+  /** Lets the ring use the keys that other agencies have now. */
+  readonly peers?: { keep(): void };
 }
 
 /** How this agency stands to a case: nothing sealed yet, keys of its own, or erased and to be kept nothing of any more. */
@@ -76,9 +43,15 @@ export type Admission = Pick<
  */
 export class CaseCircles {
   readonly #options: CaseCirclesOptions;
+  readonly #moves: CircleMoves;
 
   constructor(options: CaseCirclesOptions) {
     this.#options = options;
+    this.#moves = new CircleMoves({
+      ...options,
+      isReady: (agency) => this.isReady(agency),
+      canSealTo: (state, caseId, to) => this.#prepare(state, caseId, to),
+    });
   }
 
   /** How this agency stands to a case. */
@@ -100,26 +73,25 @@ export class CaseCircles {
 
   /** Whether something can be sealed to an agency that has told no pair of a case: it has a sealing key and an offer key. */
   isReady(agency: string): boolean {
-    const { ring } = this.#options;
+    const { ring, peers } = this.#options;
+    peers?.keep();
     return ring.pairKeyTo(agency) !== undefined && ring.offerKeyOf(agency) !== undefined;
   }
 
   /**
-   * Lets an agency in. It is given its keys when they come due, at once. Where it may not have the past, the next epoch begins with
-   * it: whoever appends next may have looked at the circle before, and the store seals anew by what it finds, not by what is owed.
+   * Lets an agency in, with its keys if anything can be sealed to it; else it is given them later. Where it may not have the past,
+   * the next epoch begins with it: whoever appends next may have looked at the circle before, and the store seals anew by what it
+   * finds, not by what is owed.
    *
    * @throws DomainError as the decider
    */
   async admit(turn: KeyTurn, caseId: string, admission: Admission): Promise<void> {
-    const { agencyId: by } = this.#options;
-    await this.#run(turn, { type: 'AdmitMember', caseId, by, now: turn.now, ...admission });
-    await this.rotate(turn, caseId);
+    await this.#move(turn, caseId, [this.#admitting(turn, caseId, admission)]);
   }
 
   /** Shuts an agency out: of everything that is appended from the next epoch on, which begins at once. */
   async remove(turn: KeyTurn, caseId: string, agency: string, reason: LeavingReason): Promise<void> {
-    await this.#run(turn, { type: 'RemoveMember', caseId, agency, reason, now: turn.now });
-    await this.rotate(turn, caseId);
+    await this.#move(turn, caseId, [{ type: 'RemoveMember', caseId, agency, reason, now: turn.now }]);
   }
 
   /**
@@ -129,30 +101,17 @@ export class CaseCircles {
    */
   async narrow(turn: KeyTurn, caseId: string, admission: Admission): Promise<void> {
     const { agency } = admission;
-    await this.#run(turn, { type: 'RemoveMember', caseId, agency, reason: 'SERVICE_ENDED', now: turn.now });
-    await this.admit(turn, caseId, admission);
+    const leaving = { type: 'RemoveMember', caseId, agency, reason: 'SERVICE_ENDED', now: turn.now } as const;
+    await this.#move(turn, caseId, [leaving, this.#admitting(turn, caseId, admission)]);
   }
 
   /**
-   * Begins an epoch if one is due, or anyhow, and grants it to the auditors.
+   * Begins an epoch if one is due, or anyhow, and grants it to whoever something can be sealed to.
    *
    * @returns its keys; null when none has begun
    */
   async rotate(turn: KeyTurn, caseId: string, because: 'DUE' | 'ORDERED' = 'DUE'): Promise<CaseKeySet | null> {
-    const { randomness, store, incarnation } = this.#options;
-    const state = await this.#load(turn, caseId);
-    const open = openEpochOf(state);
-    const question = { incarnation: incarnation(), now: turn.now };
-    if (open === undefined || (because === 'DUE' && rotationDue(state, question) === null)) return null;
-    const set = makeCaseKeySet(caseId, open.epoch + 1, randomness);
-    const unready = auditorsOf(state).flatMap(({ agency }) => (this.isReady(agency) ? [] : [agency]));
-    const names = namesOfSet(set);
-    const asked = { ...question, caseId, names, because, unready };
-    const { events } = await this.#run(turn, { type: 'BeginEpoch', ...asked });
-    if (events.length === 0) return null; // keys that no event names would be sealed under all the same
-    await store.insertSet(turn.transaction, set, turn.now);
-    await this.#grantToAuditors(turn, events as unknown as readonly BeginningOfEpoch[], set);
-    return set;
+    return this.#move(turn, caseId, [], because);
   }
 
   /**
@@ -211,6 +170,19 @@ export class CaseCircles {
     });
   }
 
+  async #move(
+    turn: KeyTurn,
+    caseId: string,
+    changes: readonly CircleStep[],
+    because: CircleMove['because'] = 'DUE',
+  ): Promise<CaseKeySet | null> {
+    return this.#moves.move(turn, { caseId, before: await this.#load(turn, caseId), changes, because });
+  }
+
+  #admitting(turn: KeyTurn, caseId: string, admission: Admission): CircleStep {
+    return { type: 'AdmitMember', caseId, by: this.#options.agencyId, now: turn.now, ...admission };
+  }
+
   async #grant(
     turn: KeyTurn,
     what: {
@@ -227,16 +199,6 @@ export class CaseCircles {
       const command = { type: 'GrantKeys' as const, by, grantId: ids.uuid(), now: turn.now, ...grant };
       const { events } = await this.#run(turn, command, handOverOf(held));
       if (countKeys(events) < KEYS_PER_GRANT) return;
-    }
-  }
-
-  async #grantToAuditors(turn: KeyTurn, begun: readonly BeginningOfEpoch[], set: CaseKeySet): Promise<void> {
-    const { agencyId, ids } = this.#options;
-    const handOver = handOverOf(heldOf(set, agencyId));
-    for (const { to, cases } of auditorGrants(begun, agencyId)) {
-      const grantId = ids.uuid();
-      const command = { type: 'GrantCases' as const, grantId, to, cases, now: turn.now };
-      await turn.run({ procedure: caseGrantProcedure(handOver), id: grantId, command });
     }
   }
 
@@ -263,18 +225,11 @@ export class CaseCircles {
   }
 }
 
-type CaseKeysCommandType = 'AdmitMember' | 'RemoveMember' | 'BeginEpoch' | 'GrantKeys' | 'PostponeGrant';
+type CaseKeysCommandType = 'GrantKeys' | 'PostponeGrant';
 
 function countKeys(events: readonly { readonly data: unknown }[]): number {
   const cases = events.flatMap(({ data }) => (data as KeysGranted['data']).cases);
   return cases.reduce((count, { keys }) => count + keys.length, 0);
-}
-
-/** The keys of a set, as if they had been read from storage. */
-export function heldOf({ subject, caseId, epoch, keys }: CaseKeySet, source: string): readonly HeldKey[] {
-  return KEY_AUDIENCES.map((audience) => {
-    return { source, subject, caseId, audience, epoch, key: keys[audience], grantedBy: null };
-  });
 }
 
 function handedOnOf(foreign: readonly HeldKey[]): readonly HandedOn[] {

@@ -9,8 +9,22 @@ export interface HandedOn {
   readonly keys: readonly KeyName[];
 }
 
+/** An agency that may be given what it is owed, and what of it was looked at. */
+export interface GrantReceiver {
+  readonly agency: string;
+  readonly grantId: string;
+  /** The pair that it made for the case, as it was when somebody looked whether anything can be sealed to it. */
+  readonly memberKeyX: string | null;
+}
+
 /** Commands on the keys of one case. `by`: this agency. Names of new keys are made by the caller, who keeps the keys. */
 export type CaseKeysCommand =
+  | CircleStep
+  /** Steps that belong together: each is decided on what the one before left. */
+  | { readonly type: 'MoveCircle'; readonly caseId: string; readonly steps: readonly CircleStep[] };
+
+/** One change of the keys of a case. */
+export type CircleStep =
   | {
       readonly type: 'OpenCase';
       readonly caseId: string;
@@ -62,6 +76,16 @@ export type CaseKeysCommand =
       readonly to: string;
       readonly handedOn: readonly HandedOn[];
       readonly chains: readonly ChainStart[];
+      readonly now: Instant;
+    }
+  | {
+      /** Gives members all that they are owed, where it is in hand; changes nothing else, and refuses nothing. */
+      readonly type: 'GrantOwed';
+      readonly caseId: string;
+      readonly by: string;
+      readonly to: readonly GrantReceiver[];
+      /** Names of the keys that the caller has. */
+      readonly inHand: readonly string[];
       readonly now: Instant;
     }
   | {

@@ -9,7 +9,7 @@ import {
 } from '@acogida/event-store';
 import { makeCaseKeySet, systemRandomness } from '@acogida/sealing';
 import type { NodeContext } from '../node-definition.ts';
-import { namesOfSet } from './case-circles.ts';
+import { namesOfSet } from './hand-over.ts';
 import type { CaseKeysEvent } from './case-keys-events.ts';
 import { CircleOpening, type CircleOpeningOptions } from './circle-opening.ts';
 import { CircleSnapshots } from './circle-snapshots.ts';

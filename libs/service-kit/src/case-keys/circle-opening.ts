@@ -9,11 +9,12 @@ import {
 import type { CaseKeySet } from '@acogida/sealing';
 import { decideOn } from '../decide-on.ts';
 import type { NodeContext } from '../node-definition.ts';
-import { type CaseCircles, handOverOf, heldOf, namesOfSet } from './case-circles.ts';
+import type { CaseCircles } from './case-circles.ts';
 import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
 import { NO_CASE_KEYS, openEpochOf } from './case-keys.ts';
 import type { Auditor } from './case-keys-events.ts';
 import { CIRCLE_STREAMS, type CircleSnapshot, type CircleSnapshots } from './circle-snapshots.ts';
+import { handOverNothing, handOverOf, heldOf, namesOfSet } from './hand-over.ts';
 import { type KeyTurn, keyTurn } from './key-turn.ts';
 import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
 import { rotationDue } from './rotation.ts';
@@ -113,7 +114,7 @@ export class CircleOpening {
       unready: known.flatMap(({ agency }) => (circles.isReady(agency) ? [] : [agency])),
       now: clock.now(),
     };
-    const procedure = caseKeysProcedure(handOverOf([]));
+    const procedure = caseKeysProcedure(handOverNothing);
     const opening = decideOn({ procedure, id: caseId, command, ...metadata }, { version: 0, state: NO_CASE_KEYS });
     return [opening.request, ...this.#grants(opening.request, set, metadata)];
   }

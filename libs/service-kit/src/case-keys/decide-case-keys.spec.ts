@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '@acogida/core';
 import { decides } from '@acogida/testing';
-import type { CaseKeysCommand } from './case-keys-commands.ts';
+import type { CaseKeysCommand, CircleStep } from './case-keys-commands.ts';
 import { memberOf } from './case-keys.ts';
 import { KEYS_PER_GRANT } from './decide-case-keys.ts';
 import { caseKeysDecider } from './procedures.ts';
@@ -15,6 +15,7 @@ import {
   COMAR,
   CONATT,
   grant,
+  GRANT,
   granted,
   keysOf,
   LATER,
@@ -24,6 +25,7 @@ import {
   OPENED,
   OTHER_X,
   OWN,
+  X,
 } from './testing/case-keys-examples.ts';
 
 const keys = decides(caseKeysDecider);
@@ -350,6 +352,87 @@ describe('granting keys', () => {
       .given(...GIVEN, admitted(COMAR, 1), left(COMAR))
       .when(grant(CONATT))
       .thenRefused('KEYS.ROTATION_OWED');
+  });
+});
+
+describe('what is owed', () => {
+  const TOO = 'a36a4b6e-6f0f-4d0c-9c2f-0d6c2f6a7b10';
+  const give = (epochs: readonly number[], ...to: (readonly [string, string, string | null])[]): CaseKeysCommand => ({
+    ...{ type: 'GrantOwed', caseId: CASE, by: OWN, now: LATER },
+    to: to.map(([agency, grantId, memberKeyX]) => ({ agency, grantId, memberKeyX })),
+    inHand: epochs.flatMap((epoch) => keysOf(epoch).map(({ keyId }) => keyId)),
+  });
+  const roster = (agency: string) => [{ agency, memberKeyX: X, audiences: ['coded', 'care'] }] as const;
+  const given = (to: string, grantId: string, other: string, epochs: readonly number[]) => {
+    const cases = [{ caseId: CASE, holder: OWN, keys: epochs.flatMap((epoch) => keysOf(epoch)), chains: [] }];
+    return granted(to, [], { grantId, cases: cases.map((entry) => ({ ...entry, roster: roster(other) })) });
+  };
+
+  it('is given to each of those that anything can be sealed to', () => {
+    keys
+      .given(OPENED, admitted(CONATT, 2), begun(2), admitted(COMAR, 1))
+      .when(give([1, 2], [CONATT, GRANT, X], [COMAR, TOO, X]))
+      .then(given(CONATT, GRANT, COMAR, [2]), given(COMAR, TOO, CONATT, [1, 2]));
+  });
+
+  it('stays owed where a key is not in hand, the pair is another by now, or it was given by then', () => {
+    const state = [OPENED, admitted(CONATT, 1)] as const;
+    keys
+      .given(...state)
+      .when(give([], [CONATT, GRANT, X]))
+      .thenNothing();
+    keys
+      .given(...state)
+      .when(give([1], [CONATT, GRANT, OTHER_X], [COMAR, TOO, X]))
+      .thenNothing();
+    keys
+      .given(...state, granted(CONATT, keysOf(1)))
+      .when(give([1], [CONATT, GRANT, X]))
+      .thenNothing();
+    keys
+      .given(...state, ERASED)
+      .when(give([1], [CONATT, GRANT, X]))
+      .thenNothing();
+  });
+
+  it('is not given before the epoch that is owed', () => {
+    keys
+      .given(OPENED, admitted(CONATT, 1), admitted(COMAR, 2))
+      .when(give([1], [CONATT, GRANT, X]))
+      .thenNothing();
+  });
+});
+
+describe('moving a circle', () => {
+  const move = (...steps: CircleStep[]): CaseKeysCommand => ({ type: 'MoveCircle', caseId: CASE, steps });
+  const remove = {
+    type: 'RemoveMember',
+    caseId: CASE,
+    agency: CONATT,
+    reason: 'CONSENT_WITHDRAWN',
+    now: LATER,
+  } as const;
+
+  it('decides each step on what the one before left', () => {
+    keys
+      .given(OPENED, admitted(CONATT, 1))
+      .when(move(remove, begin(2)))
+      .then(left(CONATT), begun(2, { reason: 'MEMBER_LEFT' }));
+    keys
+      .given(OPENED)
+      .when(move(admit(CONATT, { history: 'CURRENT' }), begin(2), grant(CONATT)))
+      .then(admitted(CONATT, 2), begun(2), granted(CONATT, keysOf(2)));
+  });
+
+  it('does nothing where no step does, and nothing at all where one is refused', () => {
+    keys
+      .given(OPENED)
+      .when(move(remove, begin(2)))
+      .thenNothing();
+    keys
+      .given(OPENED)
+      .when(move(admit(CONATT), admit(OWN)))
+      .thenRefused('KEYS.OWN_AGENCY');
   });
 });
 

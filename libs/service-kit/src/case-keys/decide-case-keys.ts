@@ -6,12 +6,13 @@ import {
   type CaseKeysState,
   type CircleMember,
   type Epoch,
+  evolveCaseKeys,
   keysOwedTo,
   memberOf,
   openEpochOf,
   rosterFor,
 } from './case-keys.ts';
-import type { CaseKeysCommand, CaseKeysCommandOf, HandedOn } from './case-keys-commands.ts';
+import type { CaseKeysCommand, CaseKeysCommandOf, CircleStep, HandedOn } from './case-keys-commands.ts';
 import type {
   Auditor,
   CaseKeysEvent,
@@ -70,12 +71,14 @@ function openCase(command: CaseKeysCommandOf<'OpenCase'>, state: CaseKeysState):
   return [{ type: 'CaseOpenedForKeys', data: { ...opened, auditors: auditing, openedAt: now } }];
 }
 
-function requireMemberKey(memberKeyX: string | null): void {
-  if (memberKeyX === null) return;
+/** Whether a member can be sealed to under the pair that it made for the case, or has made none. */
+export function isUsableMemberKey(memberKeyX: string | null): boolean {
+  if (memberKeyX === null) return true;
   try {
     usablePublicKey(memberKeyX);
+    return true;
   } catch {
-    throw refusal('MEMBER_KEY_MALFORMED', 'no secret can be agreed with this key', 'invalid');
+    return false;
   }
 }
 
@@ -104,7 +107,9 @@ function admitMember(command: CaseKeysCommandOf<'AdmitMember'>, state: CaseKeysS
   const { caseId, by, agency, audiences: given, now } = command;
   if (agency === by) throw refusal('OWN_AGENCY', 'an agency grants itself nothing', 'invalid');
   if (given.length === 0) throw refusal('NOTHING_TO_OPEN', 'whoever may open nothing is no member', 'invalid');
-  requireMemberKey(command.memberKeyX);
+  if (!isUsableMemberKey(command.memberKeyX)) {
+    throw refusal('MEMBER_KEY_MALFORMED', 'no secret can be agreed with this key', 'invalid');
+  }
   const before = memberOf(state, agency);
   const firstEpoch = command.history === 'FROM_OPENING' ? 1 : epoch + 1;
   const audiences = openedAudiences(before, given, firstEpoch);
@@ -175,6 +180,39 @@ function grantKeys(command: CaseKeysCommandOf<'GrantKeys'>, state: CaseKeysState
   return [{ type: 'KeysGranted', data: { grantId, to, under, cases, grantedAt: now } }];
 }
 
+function grantOwed(command: CaseKeysCommandOf<'GrantOwed'>, state: CaseKeysState): readonly CaseKeysEvent[] {
+  if (state.isErased || state.owed !== null) return [];
+  const { caseId, by, now } = command;
+  const inHand = new Set(command.inHand);
+  return command.to.flatMap(({ agency, grantId, memberKeyX }) => {
+    const member = memberOf(state, agency);
+    if (member === undefined || member.memberKeyX !== memberKeyX) return [];
+    if (!keysOwedTo(state, member).every(({ keyId }) => inHand.has(keyId))) return [];
+    const grant = { caseId, by, grantId, to: agency, handedOn: [], chains: [], now };
+    return grantKeys({ type: 'GrantKeys', ...grant }, state);
+  });
+}
+
+/**
+ * Decides steps one after the other, each on what those before it left.
+ *
+ * @returns what happened, and the state after it
+ * @throws DomainError with a code of README.md
+ */
+export function decideSteps(
+  steps: readonly CircleStep[],
+  before: CaseKeysState,
+): { readonly events: readonly CaseKeysEvent[]; readonly state: CaseKeysState } {
+  const events: CaseKeysEvent[] = [];
+  let state = before;
+  for (const step of steps) {
+    const happened = decideCaseKeys(step, state);
+    events.push(...happened);
+    state = happened.reduce(evolveCaseKeys, state);
+  }
+  return { events, state };
+}
+
 function postponeGrant(
   { caseId, to, until }: CaseKeysCommandOf<'PostponeGrant'>,
   state: CaseKeysState,
@@ -197,11 +235,15 @@ export function decideCaseKeys(command: CaseKeysCommand, state: CaseKeysState): 
       return beginEpoch(command, state);
     case 'GrantKeys':
       return grantKeys(command, state);
+    case 'GrantOwed':
+      return grantOwed(command, state);
     case 'PostponeGrant':
       return postponeGrant(command, state);
     case 'NoteErased':
       return state.isErased
         ? []
         : [{ type: 'CaseKeysErased', data: { caseId: command.caseId, erasedAt: command.now } }];
+    case 'MoveCircle':
+      return decideSteps(command.steps, state).events;
   }
 }

@@ -11,6 +11,7 @@ export * from './publish.ts';
 export * from './read-grant.ts';
 export * from './rotation.ts';
 export * from './case-circles.ts';
+export * from './hand-over.ts';
 export * from './create-peer-offer-key-table.migration.ts';
 export * from './introductions.ts';
 export * from './key-policies.ts';

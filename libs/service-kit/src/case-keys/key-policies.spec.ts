@@ -181,6 +181,13 @@ describe('hearing of keys', () => {
     expect(remembered).toEqual([]);
   });
 
+  it('forgets at once whom no secret can be agreed with: no consent that names it later is refused for that', async () => {
+    const lowOrder = 'A'.repeat(43);
+    const announced = { agency: COMAR, memberKeyX: lowOrder, audiences: ['coded'], history: 'CURRENT', joinedAt: AT };
+    await hear(whenMemberAnnouncedThenAdmitIt, received('MemberAnnounced', announced));
+    expect([done, remembered]).toEqual([[], []]);
+  });
+
   describe('by an agency that has no say in the case', () => {
     const refused = (policy: string, type: string, agency: string): AuditEntry => ({
       ...{ at: LATER, actor: `${OWN}.${policy}`, kind: 'CIRCLE_WORD_REFUSED', caseId: CASE, consentId: null },

@@ -9,6 +9,7 @@ import type { NodeContext } from '../node-definition.ts';
 import type { Admission, CaseCircles } from './case-circles.ts';
 import type { IntroductionBook } from './introductions.ts';
 import type { RosterEntry } from './case-keys-events.ts';
+import { isUsableMemberKey } from './decide-case-keys.ts';
 import { type KeyTurn, policyTurn } from './key-turn.ts';
 import { type GrantReceipt, readGrant, unlockedBy, type UnlockedSubject } from './read-grant.ts';
 import { dataOf } from '../received-data.ts';
@@ -117,7 +118,8 @@ async function introduce(
 ): Promise<void> {
   for (const introduction of introductions) {
     const { agency, caseId, introducedBy: by } = introduction;
-    if (agency === turn.node.agencyId) continue;
+    // Nobody can be let in under such a key: remembered, it would be refused with each consent that names the agency later.
+    if (agency === turn.node.agencyId || !isUsableMemberKey(introduction.memberKeyX)) continue;
     const standing = await options.circles.standing(turn, caseId);
     if (standing !== 'ERASED') await options.introductions?.note(turn.transaction, [introduction]);
     if (standing !== 'OPEN') continue; // before it has keys of its own, it has nothing to give

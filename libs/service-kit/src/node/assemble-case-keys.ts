@@ -4,12 +4,13 @@ import type { AnyProcedure, Transaction } from '@acogida/event-store';
 import type { DevelopmentOpener, KeyStore, Randomness } from '@acogida/sealing';
 import type { NodeKeys } from '../at-rest/open-keys.ts';
 import type { AuditMandate } from '../case-keys/audiences.ts';
-import { CaseCircles, handOverOf } from '../case-keys/case-circles.ts';
+import { CaseCircles } from '../case-keys/case-circles.ts';
 import { caseInboxSealing } from '../case-keys/case-inbox-sealing.ts';
 import type { StandingAgency } from '../case-keys/agency-standings.ts';
 import { CircleOpening } from '../case-keys/circle-opening.ts';
 import { CircleSnapshots } from '../case-keys/circle-snapshots.ts';
 import { KnownAuditors } from '../case-keys/known-auditors.ts';
+import { handOverNothing } from '../case-keys/hand-over.ts';
 import { keyTurn } from '../case-keys/key-turn.ts';
 import { OfferKeyCare } from '../case-keys/offer-key-care.ts';
 import { PeerKeyCare, type SealingKeysOfAgencies } from '../case-keys/peer-key-care.ts';
@@ -110,18 +111,18 @@ export function assembleCaseKeys(parts: CaseKeysAssembly): NodeCaseKeys {
   } = parts;
   const { ring, keyStore, texts } = keys;
   const common = { agencyId, ids, randomness, store: keyStore, ring };
-  const circles = new CaseCircles({ ...common, incarnation: () => incarnation.number });
-  const offerKeys = new OfferKeyCare(common);
   const peers = new PeerKeyCare({ agencyId, ring, clock, trust, book: parts.book, database });
-  const auditors = new KnownAuditors({ agencyId, members: () => trust.agencies(), database, mandateOf });
-  const ofCase = caseKeysProcedure(handOverOf([]));
-  const snapshots = new CircleSnapshots((caseId, transaction) => context().handler.load(ofCase, caseId, transaction));
   const keeping = {
     keep: () => {
       ownPairs.keep();
       peers.keep();
     },
   };
+  const circles = new CaseCircles({ ...common, incarnation: () => incarnation.number, peers: keeping });
+  const offerKeys = new OfferKeyCare(common);
+  const auditors = new KnownAuditors({ agencyId, members: () => trust.agencies(), database, mandateOf });
+  const ofCase = caseKeysProcedure(handOverNothing);
+  const snapshots = new CircleSnapshots((caseId, transaction) => context().handler.load(ofCase, caseId, transaction));
   const isMember = (other: string): boolean => trust.has(other);
   texts.sealWith({ snapshots, seal: sealForCircles({ agencyId, ring, randomness, isMember, peers: keeping }) });
   const membership = createMembership({
@@ -139,7 +140,7 @@ export function assembleCaseKeys(parts: CaseKeysAssembly): NodeCaseKeys {
   return {
     ...{ store: keyStore, circles, offerKeys, peers, auditors, mandateOf, opening, membership },
     sealing: keptSealing(parts, keeping.keep),
-    procedures: [ofCase, caseGrantProcedure(handOverOf([])), offerKeysProcedure],
+    procedures: [ofCase, caseGrantProcedure(handOverNothing), offerKeysProcedure],
     deadlines: [circles.deadlines(), offerKeys.deadlines()],
     load: async () => {
       ownPairs.keep();

@@ -7,7 +7,7 @@ import {
   type SealHeader,
   systemRandomness,
 } from '@acogida/sealing';
-import { namesOfSet } from '../case-circles.ts';
+import { namesOfSet } from '../hand-over.ts';
 import type { CaseKeysCommand } from '../case-keys-commands.ts';
 import type { CaseKeysEvent } from '../case-keys-events.ts';
 import { type CaseKeysState, openEpochOf } from '../case-keys.ts';

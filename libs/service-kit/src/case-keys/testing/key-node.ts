@@ -18,7 +18,8 @@ import {
 } from '@acogida/sealing';
 import type { NodeContext } from '../../node-definition.ts';
 import type { ExecuteOptions, ProcedureHandler } from '../../procedure-handler.ts';
-import { CaseCircles, handOverOf, namesOfSet } from '../case-circles.ts';
+import { CaseCircles } from '../case-circles.ts';
+import { handOverOf, namesOfSet } from '../hand-over.ts';
 import type { CaseKeysState } from '../case-keys.ts';
 import type { Auditor, CaseKeysEvent } from '../case-keys-events.ts';
 import { type KeyTurn, keyTurn } from '../key-turn.ts';
