@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { createTestDatabase, describeLogConformance, eventually, type TestDatabase } from '@acogida/testing';
 import pg from 'pg';
 import { createLogTables, SCHEMA_LOCK } from './embedded-log-schema.ts';
+import { COMMIT, CONNECTION_OPTIONS, NEXT_PAGE } from './embedded-log-statements.ts';
 import { EmbeddedEventLog } from './embedded-log.ts';
 import { UnknownTopicError } from './log-limits.ts';
 
@@ -115,7 +116,7 @@ describe('EmbeddedEventLog', () => {
   });
 
   it('polls when no notification comes', async () => {
-    const log = openLog();
+    const log = new EmbeddedEventLog({ databaseUrl: database.url, pollIntervalMs: 100 });
     await log.ensureTopic('polled');
     const got: string[] = [];
     await log.subscribe({
@@ -131,6 +132,28 @@ describe('EmbeddedEventLog', () => {
     await eventually(() => expect(got).toEqual(['quiet']));
     await log.close();
   });
+
+  it.each([
+    ['next', NEXT_PAGE, ['reader', 'long']],
+    ['that follows a commit', COMMIT, ['reader', 'long', '0']],
+  ] as const)(
+    'finds the page %s in its order, without sorting what is left of the topic',
+    async (_, { text }, values) => {
+      const log = openLog();
+      await log.ensureTopic('long');
+      await log.publish(
+        'long',
+        Array.from({ length: 2_000 }, () => ({ value: 'long', headers: {} })),
+      );
+      await log.close();
+      await database.pool.query('ANALYZE log_record');
+      const client = new pg.Client({ connectionString: database.url, options: CONNECTION_OPTIONS });
+      await client.connect();
+      const { rows } = await client.query(`EXPLAIN ${text}`, [...values]);
+      await client.end();
+      expect(JSON.stringify(rows)).not.toContain('Sort');
+    },
+  );
 
   it('says so when records were removed behind its back, instead of reading for ever', async () => {
     const log = openLog();

@@ -1,9 +1,20 @@
 import { type StepObserver, unobserved } from '@acogida/core';
 import pg from 'pg';
-import { createLogTables, WAKE_CHANNEL } from './embedded-log-schema.ts';
+import { createLogTables } from './embedded-log-schema.ts';
 import { WakeListener } from './embedded-log-listener.ts';
+import {
+  BEHIND,
+  COMMIT,
+  CONNECTION_OPTIONS,
+  END,
+  ENSURE_TOPIC,
+  JOIN_GROUP,
+  NEXT_PAGE,
+  PAGE,
+  PUBLISH,
+} from './embedded-log-statements.ts';
 import { ConsumptionLoop, type LogReporter } from './log-consumption.ts';
-import { assertRecordSizes, MissingRecordsError, RECORDS_PER_PAGE, UnknownTopicError } from './log-limits.ts';
+import { assertRecordSizes, MissingRecordsError, UnknownTopicError } from './log-limits.ts';
 import { TopicTurns } from './log-turns.ts';
 import {
   type EventLog,
@@ -19,7 +30,7 @@ import {
 export interface EmbeddedEventLogOptions {
   /** A database of its own; all nodes of the machine name the same one. */
   readonly databaseUrl: string;
-  /** How long a record may wait when a notification was lost. */
+  /** How long a record may wait when a notification was lost, in milliseconds; 2000 when left out. */
   readonly pollIntervalMs?: number;
   /** Stands around `offset-commit`. */
   readonly observer?: StepObserver;
@@ -32,30 +43,10 @@ interface RecordRow {
   readonly headers: string;
 }
 
-// One statement, so one transaction and one round trip: the lock on the topic's row is what gives contiguous positions
-// that also become visible in order.
-const PUBLISH = `
-  WITH topic AS (
-    UPDATE log_topic SET next_position = next_position + cardinality($2::text[])
-    WHERE topic = $1 RETURNING next_position - cardinality($2::text[]) AS first
-  ), written AS (
-    INSERT INTO log_record (topic, position, value, headers)
-    SELECT $1, topic.first + record.place - 1, record.value, record.headers
-    FROM topic, unnest($2::text[], $3::text[]) WITH ORDINALITY AS record (value, headers, place)
-  )
-  SELECT pg_notify('${WAKE_CHANNEL}', $1) FROM topic`;
-
-const PAGE = `SELECT position, value, headers FROM log_record
-  WHERE topic = $1 AND position >= $2 AND position < $3 ORDER BY position LIMIT ${RECORDS_PER_PAGE}`;
-
-const JOIN_GROUP = `
-  INSERT INTO log_group (group_name, topic, position)
-  SELECT $1, wanted.topic, CASE WHEN $3 THEN coalesce(log_topic.next_position, 0) ELSE 0 END
-  FROM unnest($2::text[]) AS wanted (topic) LEFT JOIN log_topic ON log_topic.topic = wanted.topic
-  ON CONFLICT DO NOTHING`;
-
-// No topic has as many records.
-const NO_LIMIT = 2n ** 63n - 1n;
+/** Asks PostgreSQL of every group: rarely, as the listener says nearly always what there is. */
+const POLL_INTERVAL_MS = 2_000;
+/** Asks only this process which topics are named by now. */
+const FOLLOW_INTERVAL_MS = 500;
 
 /**
  * The shared log on PostgreSQL tables, for all nodes of one machine. Creates its tables by itself and lives through
@@ -72,11 +63,12 @@ export class EmbeddedEventLog implements EventLog {
   #tables: Promise<void> | undefined;
 
   constructor(options: EmbeddedEventLogOptions) {
-    this.#pollIntervalMs = options.pollIntervalMs ?? 500;
+    this.#pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
     this.#report = options.report;
     this.#observer = options.observer ?? unobserved;
     this.#pool = new pg.Pool({
       connectionString: options.databaseUrl,
+      options: CONNECTION_OPTIONS,
       max: 4,
       connectionTimeoutMillis: 5_000,
       application_name: 'acogida-log',
@@ -87,7 +79,7 @@ export class EmbeddedEventLog implements EventLog {
   }
 
   async ensureTopic(topic: string): Promise<void> {
-    await this.#query('INSERT INTO log_topic (topic) VALUES ($1) ON CONFLICT DO NOTHING', [topic]);
+    await this.#query(ENSURE_TOPIC, [topic]);
   }
 
   async publish(topic: string, records: readonly LogRecord[]): Promise<void> {
@@ -125,21 +117,17 @@ export class EmbeddedEventLog implements EventLog {
       if (topic !== undefined) loops.get(topic)?.wake();
       else for (const loop of loops.values()) loop.wake();
     });
-    let isAsking = false;
-    const poll = setInterval(() => {
-      if (isAsking) return;
-      isAsking = true;
-      void follow()
-        .then(() => this.#wakeThoseBehind(group, loops))
-        .catch(() => {}) // the server is away: the next tick asks again
-        .finally(() => {
-          isAsking = false;
-        });
-    }, this.#pollIntervalMs);
+    const timers = [
+      setInterval(unlessBusy(follow), FOLLOW_INTERVAL_MS),
+      setInterval(
+        unlessBusy(() => this.#wakeThoseBehind(group, loops)),
+        this.#pollIntervalMs,
+      ),
+    ];
     const subscription = {
       stop: async () => {
         isStopped = true;
-        clearInterval(poll);
+        for (const timer of timers) clearInterval(timer);
         unlisten();
         this.#subscriptions.delete(subscription);
         await Promise.all([...loops.values()].map((loop) => loop.stop()));
@@ -152,7 +140,7 @@ export class EmbeddedEventLog implements EventLog {
   async *read(topic: string, from: bigint): AsyncIterable<readonly PositionedRecord[]> {
     const end = await this.end(topic);
     for (let position = from; position < end;) {
-      const page = await this.#page(topic, position, end);
+      const page = await this.#page(topic, PAGE, [topic, position.toString(), end.toString()]);
       if (page.length === 0) throw new MissingRecordsError(topic, position, end);
       yield page;
       position += BigInt(page.length);
@@ -160,10 +148,7 @@ export class EmbeddedEventLog implements EventLog {
   }
 
   async end(topic: string): Promise<bigint> {
-    const { rows } = await this.#query<{ next_position: string }>(
-      'SELECT next_position FROM log_topic WHERE topic = $1',
-      [topic],
-    );
+    const { rows } = await this.#query<{ next_position: string }>(END, [topic]);
     return BigInt(rows[0]?.next_position ?? 0);
   }
 
@@ -178,38 +163,19 @@ export class EmbeddedEventLog implements EventLog {
       topic,
       handler,
       observer: this.#observer,
-      nextPage: async () => {
-        const { rows } = await this.#query<{ position: string }>(
-          'SELECT position FROM log_group WHERE group_name = $1 AND topic = $2',
-          [group, topic],
-        );
-        return this.#page(topic, BigInt(rows[0]?.position ?? 0), NO_LIMIT);
-      },
-      commit: async (position) => {
-        await this.#query(
-          'UPDATE log_group SET position = greatest(position, $3) WHERE group_name = $1 AND topic = $2',
-          [group, topic, position.toString()],
-        );
-      },
+      nextPage: () => this.#page(topic, NEXT_PAGE, [group, topic]),
+      commit: (position) => this.#page(topic, COMMIT, [group, topic, position.toString()]),
       ...(this.#report === undefined ? {} : { report: this.#report }),
     });
   }
 
   async #wakeThoseBehind(group: string, loops: ReadonlyMap<string, ConsumptionLoop>): Promise<void> {
-    try {
-      const { rows } = await this.#query<{ topic: string }>(
-        `SELECT topic FROM log_group JOIN log_topic USING (topic)
-         WHERE group_name = $1 AND topic = ANY ($2::text[]) AND position < next_position`,
-        [group, [...loops.keys()]],
-      );
-      for (const { topic } of rows) loops.get(topic)?.wake();
-    } catch {
-      // The server is away: the next tick asks again.
-    }
+    const { rows } = await this.#query<{ topic: string }>(BEHIND, [group, [...loops.keys()]]);
+    for (const { topic } of rows) loops.get(topic)?.wake();
   }
 
-  async #page(topic: string, from: bigint, end: bigint): Promise<readonly PositionedRecord[]> {
-    const { rows } = await this.#query<RecordRow>(PAGE, [topic, from.toString(), end.toString()]);
+  async #page(topic: string, statement: pg.QueryConfig, values: unknown[]): Promise<readonly PositionedRecord[]> {
+    const { rows } = await this.#query<RecordRow>(statement, values);
     return rows.map((row) => ({
       topic,
       position: BigInt(row.position),
@@ -218,7 +184,7 @@ export class EmbeddedEventLog implements EventLog {
     }));
   }
 
-  async #query<R extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<pg.QueryResult<R>> {
+  async #query<R extends pg.QueryResultRow>(statement: pg.QueryConfig, values: unknown[]): Promise<pg.QueryResult<R>> {
     this.#tables ??= createLogTables(this.#pool);
     try {
       await this.#tables;
@@ -226,6 +192,20 @@ export class EmbeddedEventLog implements EventLog {
       this.#tables = undefined;
       throw error;
     }
-    return this.#pool.query<R>(sql, values);
+    return this.#pool.query<R>({ ...statement, values });
   }
+}
+
+/** Runs work where it is not under way already; what fails, as the server is away, is left to the next time. */
+function unlessBusy(work: () => Promise<void>): () => void {
+  let isBusy = false;
+  return () => {
+    if (isBusy) return;
+    isBusy = true;
+    void work()
+      .catch(() => {})
+      .finally(() => {
+        isBusy = false;
+      });
+  };
 }

@@ -11,8 +11,8 @@ export interface ConsumptionSource {
   readonly handler: RecordHandler;
   /** The next records after the committed position; empty when there are none now. */
   nextPage(): Promise<readonly PositionedRecord[]>;
-  /** Makes the group's position durable. */
-  commit(position: bigint): Promise<void>;
+  /** Makes the group's position durable; gives the next records after it, as `nextPage` would. */
+  commit(position: bigint): Promise<readonly PositionedRecord[]>;
   /** Stands around `offset-commit`. */
   readonly observer?: StepObserver;
   readonly report?: LogReporter;
@@ -52,13 +52,17 @@ export class ConsumptionLoop {
 
   async #run(): Promise<void> {
     let failures = 0;
+    let page: readonly PositionedRecord[] = [];
     while (!this.#stopping.signal.aborted) {
       try {
-        const delivered = await this.#deliverPage();
+        if (page.length === 0) page = await this.#read(() => this.#source.nextPage());
+        if (this.#stopping.signal.aborted) return;
+        page = await this.#deliver(page);
         failures = 0;
-        if (!delivered) await this.#untilWoken();
+        if (page.length === 0) await this.#untilWoken();
       } catch (error) {
         failures += 1;
+        page = []; // read again with what has come since, which may be what the handler misses
         const { topic, report } = this.#source;
         // The name of the failure only: a message may quote what was being handled.
         report?.(
@@ -70,17 +74,21 @@ export class ConsumptionLoop {
     }
   }
 
-  async #deliverPage(): Promise<boolean> {
-    this.#woken = false;
-    const page = await this.#source.nextPage();
+  /** Gives the page that follows. */
+  async #deliver(page: readonly PositionedRecord[]): Promise<readonly PositionedRecord[]> {
     const last = page.at(-1);
-    if (last === undefined) return false;
-    if (this.#stopping.signal.aborted) return true;
-    await this.#source.handler(this.#source.topic, page);
-    await (this.#source.observer ?? unobserved).around('offset-commit', { count: page.length }, () =>
-      this.#source.commit(last.position + 1n),
+    if (last === undefined) return [];
+    const { topic, handler, observer = unobserved } = this.#source;
+    await handler(topic, page);
+    return observer.around('offset-commit', { count: page.length }, () =>
+      this.#read(() => this.#source.commit(last.position + 1n)),
     );
-    return true;
+  }
+
+  /** What comes while it is read may be missing in it: it wakes the loop. */
+  #read(page: () => Promise<readonly PositionedRecord[]>): Promise<readonly PositionedRecord[]> {
+    this.#woken = false;
+    return page();
   }
 
   async #untilWoken(): Promise<void> {

@@ -66,7 +66,10 @@ export class MemoryEventLog implements EventLog {
           },
           observer: this.#observer,
           nextPage: async () => this.#page(topic, store.positions.get(key) as bigint),
-          commit: async (position) => void store.positions.set(key, position),
+          commit: async (position) => {
+            store.positions.set(key, position);
+            return this.#page(topic, position);
+          },
         });
         loops.set(topic, loop);
         loop.start();
