@@ -1,5 +1,5 @@
 import { CompactRange, type HeadStatement } from '@acogida/ledger';
-import type { VerifiedHead, VerifiedRecord } from './inbox-verification.ts';
+import type { RefusedRecord, VerifiedHead, VerifiedRecord } from './inbox-verification.ts';
 
 /** Where this node stands in one agency's log. */
 export interface SourcePlace {
@@ -23,13 +23,13 @@ export interface Admission extends SourcePlace {
   readonly gap: { readonly expected: number; readonly found: number } | null;
   /** What contradicts what the agency said before: nothing of the batch may be applied. */
   readonly contradiction: VerifiedRecord | VerifiedHead | null;
-  /** Said by an incarnation that is over: nobody stands for them any more. */
-  readonly outlived: readonly (VerifiedRecord | VerifiedHead)[];
+  /** Said by an incarnation that is over, or under a key that is and otherwise than the agency: nobody stands for them. */
+  readonly outlived: readonly RefusedRecord[];
   /** The newest head that says something new. */
   readonly head: HeadStatement | null;
 }
 
-type Outlived = (VerifiedRecord | VerifiedHead)[];
+type Outlived = RefusedRecord[];
 
 interface Progress {
   lastNumber: number;
@@ -65,20 +65,22 @@ export function admit(
   for (const record of records) {
     const { number } = record.envelope;
     if (number <= now.lastNumber) {
-      if (leaves.get(number) !== record.leaf) return { ...nothing, contradiction: record };
-      continue;
+      if (leaves.get(number) === record.leaf || isOfEndedKey(record, outlived)) continue;
+      return { ...nothing, contradiction: record };
     }
     if (record.statement.incarnation < now.incarnation) {
-      outlived.push(record);
+      outlived.push({ record: record.record, reason: 'INCARNATION_OVER' });
       continue;
     }
     if (number > now.lastNumber + 1) {
       gap = { expected: now.lastNumber + 1, found: number };
       break;
     }
-    now.frontier = now.frontier.append([record.leaf]);
-    const isOneTree = endsAsStated(record, now.frontier) && isAsWitnessed(place, now.frontier);
+    const frontier = now.frontier.append([record.leaf]);
+    const isOneTree = endsAsStated(record, frontier) && isAsWitnessed(place, frontier);
+    if (!isOneTree && isOfEndedKey(record, outlived)) continue;
     if (!isOneTree) return { ...nothing, contradiction: record };
+    now.frontier = frontier;
     leaves.set(number, record.leaf);
     fresh.push(record);
     now.lastNumber = number;
@@ -90,6 +92,16 @@ export function admit(
   // Heads of a log that goes further than what came: the events before them are missing.
   if (gap === null) for (const head of waiting) note(now, head, outlived);
   return { ...place, ...now, frontier: now.frontier.serialise(), fresh, outlived, gap, contradiction: null };
+}
+
+/**
+ * Whether something else than the agency's own history was said under a key that the roots ended: whoever has that key may say what
+ * it likes, which is no word of the agency against itself. It is refused as any other under the key.
+ */
+function isOfEndedKey({ record, isRevoked }: VerifiedRecord, outlived: Outlived): boolean {
+  if (isRevoked !== true) return false;
+  outlived.push({ record, reason: 'SIGNING_KEY_OVER' });
+  return true;
 }
 
 /** Holds the heads up to the present size against the tree; returns the first that says otherwise. */
@@ -109,7 +121,7 @@ function note(now: Progress, head: VerifiedHead, outlived: Outlived): void {
   const { incarnation, number, sequence } = head.statement;
   if (sequence <= now.headSequence) return;
   if (incarnation < now.incarnation) {
-    outlived.push(head);
+    outlived.push({ record: head.record, reason: 'INCARNATION_OVER' });
     return;
   }
   // What is missing before a head may have been said by an earlier incarnation.

@@ -25,6 +25,8 @@ let after: readonly SimulatedRecord[];
 let next: TrustedKey;
 /** Has the key that ended. */
 let thief: SimulatedAgency;
+/** Said by the thief under the last number before the agency was let in again. */
+let forged: readonly SimulatedRecord[];
 
 beforeAll(async () => {
   database = await createTestDatabase(benchMigrations);
@@ -39,6 +41,7 @@ beforeEach(async () => {
   ended = { ...bench.intake.trusted, throughNumber: LAST_GOOD };
   before = bench.intake.publish({}, {}, {}, {});
   thief = bench.intake.restored(before.map(({ value }) => leafHash(value)));
+  forged = bench.intake.restored(before.slice(0, 3).map(({ value }) => leafHash(value))).publish({});
   next = bench.intake.changeKeys();
   after = bench.intake.publish({}, {});
   await log.publish(topic, [...before, ...after]);
@@ -122,10 +125,45 @@ describe('what was said under a key after the roots had ended it', () => {
     expect(bench.alarms.map(({ reason }) => reason)).toEqual(['INCARNATION_UNANNOUNCED', 'INCARNATION_UNANNOUNCED']);
   });
 
-  it('is evidence where a thief and the agency said different things under one number', async () => {
+  it('is refused where it is not what the agency had said under the number, and stops nobody', async () => {
     trust(ended, next);
-    await bench.receive(bench.intake, before);
-    await expect(bench.receive(bench.intake, [thief.contradict(3)])).rejects.toThrow(AgencyStoppedError);
+    await bench.receive(bench.intake, [...before, thief.contradict(3)]);
+    await bench.receive(bench.intake, [thief.contradict(3), ...after]);
+    expect(await bench.states(bench.intake)).toEqual([
+      ...['applied', 'applied', 'revoked', 'revoked', 'applied', 'applied'],
+    ]);
+    expect(bench.alarms.map(({ kind, reason }) => [kind, reason])).toEqual(
+      Array.from({ length: 2 }, () => ['unverifiable', 'SIGNING_KEY_OVER']),
+    );
+    expect(await bench.counts(bench.intake)).toMatchObject({ status: 'flowing' });
+  });
+
+  it('stops nobody either where it was refused at first, and is tried again when the agency was let in again', async () => {
+    trust(ended);
+    await bench.receive(bench.intake, [...before, thief.contradict(3)]);
+    trust(ended, next);
+    await catchUp().receive(topic, after);
+    expect(await bench.quarantine().retry()).toMatchObject({ remaining: 1 });
+    expect(await bench.states(bench.intake)).toHaveLength(6);
+    expect(await bench.counts(bench.intake)).toMatchObject({ status: 'flowing' });
+  });
+
+  it('has no place where it does not fit what the agency has signed of itself', async () => {
+    trust({ ...ended, throughNumber: 3 }, next);
+    const witness = bench.intake.head({ number: 4, treeSize: 4, treeHead: bench.intake.rootAt(4) });
+    await bench.receive(bench.intake, [...before.slice(0, 3), witness]);
+    await expect(bench.receive(bench.intake, [...forged, ...after])).rejects.toThrow(GapError);
+    await bench.receive(bench.intake, [...before, ...after]);
+    expect(await bench.states(bench.intake)).toEqual([
+      ...['applied', 'applied', 'applied', 'revoked', 'applied', 'applied'],
+    ]);
+    expect(await bench.counts(bench.intake)).toMatchObject({ status: 'flowing' });
+  });
+
+  it('is evidence against the agency where it is under a key that stands', async () => {
+    trust(ended, next);
+    await bench.receive(bench.intake, [...before, ...after]);
+    await expect(bench.receive(bench.intake, [bench.intake.contradict(5)])).rejects.toThrow(AgencyStoppedError);
   });
 
   it('is refused under a key that the agency had rotated itself: another one stands for its number', async () => {
