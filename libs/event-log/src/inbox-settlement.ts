@@ -23,6 +23,12 @@ export interface InboxItem extends Pick<VerifiedRecord, 'record' | 'envelope' | 
   readonly shownSealed: boolean;
 }
 
+/** The lanes of those that are sealed, each once, in the order in which rows of several are locked. */
+export function sealedLanesOf(settlements: readonly Settlement[]): readonly string[] {
+  const lanes = settlements.flatMap(({ state, item }) => (state === 'sealed' ? [item.reading.lane] : []));
+  return [...new Set(lanes)].sort();
+}
+
 /** How an event was settled. */
 export interface Settlement {
   readonly item: InboxItem;

@@ -2,7 +2,7 @@ import { HYBRID_TIME_ZERO, type HybridTime, type Instant } from '@acogida/core';
 import type { Causation } from '@acogida/contracts';
 import type { Hash } from '@acogida/ledger';
 import type { Transaction } from '@acogida/event-store';
-import { causeKey, type Settlement } from './inbox-settlement.ts';
+import { causeKey, sealedLanesOf, type Settlement } from './inbox-settlement.ts';
 import type { StreamHead } from './inbox-streams.ts';
 import type { PositionedRecord } from './port.ts';
 import type { BatchOutcome, Past, PastQuestion, SourceCursor } from './inbox-store.ts';
@@ -83,6 +83,8 @@ const WRITE_BATCH = {
       SELECT $1, h.stream, h.version, h.head
         FROM unnest($14::text[], $15::integer[], $16::text[]) AS h (stream, version, head)
       ON CONFLICT (source, stream) DO UPDATE SET version = excluded.version, head = excluded.head
+    ), reopened AS (
+      UPDATE inbox.unlock SET wanted = wanted + 1 WHERE source = $1 AND subject = ANY($32::text[]) RETURNING 1
     )
     UPDATE inbox.source_cursor
        SET last_number = $17, frontier = $18, incarnation = $19, status = $20, reason = $21, unsettled = $22,
@@ -91,7 +93,8 @@ const WRITE_BATCH = {
            head_tree = coalesce($27, head_tree), head_incarnation = coalesce($28, head_incarnation),
            head_signed_at = coalesce($29, head_signed_at),
            head_seen_at = CASE WHEN $25::bigint IS NULL THEN head_seen_at ELSE $2::timestamptz END, sealed = $30
-     WHERE source = $1`,
+     WHERE source = $1
+    RETURNING EXISTS (SELECT FROM reopened) AS "isReopened"`,
 };
 
 /** Only what is read again from the log is looked for there. */
@@ -100,14 +103,14 @@ function positionOf({ state, item: { record } }: Settlement): string | null {
   return state === 'sealed' && position !== undefined ? position.toString() : null;
 }
 
-/** Writes a batch: events, streams and the agency's row, in one statement. */
+/** As `LockedSource.writeBatch`, in one statement. */
 export async function writeBatch(
   transaction: Transaction,
   source: string,
   { cursor, clock, head, isHeard, settlements, outOfOrder, streams }: BatchOutcome,
   now: Instant,
-): Promise<void> {
-  await transaction.query({
+): Promise<boolean> {
+  const { rows } = await transaction.query<{ isReopened: boolean }>({
     ...WRITE_BATCH,
     values: [
       source,
@@ -133,8 +136,10 @@ export async function writeBatch(
       head?.signedAt ?? null,
       cursor.sealed,
       settlements.map(positionOf),
+      sealedLanesOf(settlements),
     ],
   });
+  return rows[0]?.isReopened === true;
 }
 
 /** Stops the agency: nothing of it is taken until people decide. */
@@ -151,11 +156,11 @@ export async function countKept(
   source: string,
   { unsettled, sealed }: Pick<SourceCursor, 'unsettled' | 'sealed'>,
 ): Promise<void> {
-  await transaction.query('UPDATE inbox.source_cursor SET unsettled = $2, sealed = $3 WHERE source = $1', [
-    source,
-    unsettled,
-    sealed,
-  ]);
+  await transaction.query({
+    name: 'inbox-count-kept',
+    text: 'UPDATE inbox.source_cursor SET unsettled = $2, sealed = $3 WHERE source = $1',
+    values: [source, unsettled, sealed],
+  });
 }
 
 /** Changes the row of an event that was kept or sealed and is tried again. */
@@ -165,12 +170,13 @@ export async function updateEvent(
   { item, state, opened, passedBy }: Settlement,
   now: Instant,
 ): Promise<void> {
-  await transaction.query(
-    `UPDATE inbox.event SET state = $3, stream = $4, published_version = $5, clock_ahead = $6,
+  await transaction.query({
+    name: 'inbox-update-event',
+    text: `UPDATE inbox.event SET state = $3, stream = $4, published_version = $5, clock_ahead = $6,
             passed_by = passed_by OR $7, applied_at = CASE WHEN $3 IN ('applied', 'unknown') THEN $8::timestamptz END,
             subject = $9
       WHERE source = $1 AND number = $2`,
-    [
+    values: [
       source,
       item.envelope.number,
       state,
@@ -181,7 +187,7 @@ export async function updateEvent(
       now,
       item.reading.lane,
     ],
-  );
+  });
 }
 
 /** The event broke the published chain of its stream. */
@@ -199,10 +205,16 @@ export async function storeStreams(
   heads: readonly StreamHead[],
 ): Promise<void> {
   if (heads.length === 0) return;
-  await transaction.query(
-    `INSERT INTO inbox.stream (source, stream, version, head)
+  await transaction.query({
+    name: 'inbox-store-streams',
+    text: `INSERT INTO inbox.stream (source, stream, version, head)
      SELECT $1, h.stream, h.version, h.head FROM unnest($2::text[], $3::integer[], $4::text[]) AS h (stream, version, head)
      ON CONFLICT (source, stream) DO UPDATE SET version = excluded.version, head = excluded.head`,
-    [source, heads.map((head) => head.stream), heads.map((head) => head.version), heads.map((head) => head.head)],
-  );
+    values: [
+      source,
+      heads.map((head) => head.stream),
+      heads.map((head) => head.version),
+      heads.map((head) => head.head),
+    ],
+  });
 }

@@ -133,8 +133,11 @@ export interface LockedSource {
   savepoint(): Promise<Savepoint>;
   /** In no round trip when the question is empty. */
   readPast(question: PastQuestion): Promise<Past>;
-  /** Writes a batch: events, streams and the agency's row. */
-  writeBatch(outcome: BatchOutcome, now: Instant): Promise<void>;
+  /**
+   * Writes a batch: events, streams and the agency's row. Wants those of its sealed events read again whose keys have come before
+   * them, and says whether there are any.
+   */
+  writeBatch(outcome: BatchOutcome, now: Instant): Promise<boolean>;
   /**
    * Keeps what is new, and counts an attempt for what is not; gives back the fingerprints of the new ones. What was verified
    * when it came and is no more, its key having ended since, stays what it is. No fingerprint twice.
@@ -166,8 +169,11 @@ export interface LockedSource {
   forgetPassed(kept: KeptRecord): Promise<void>;
   /** Sealed events under a subject after a number, in number order, at most `limit`. */
   sealedOf(subject: string, afterNumber: number, limit: number): Promise<readonly SealedEvent[]>;
-  /** Wants events under those of the subjects read again whose keys have come before; says whether there are any. */
-  reopenUnlocks(subjects: readonly string[]): Promise<boolean>;
+  /**
+   * Counts as done what is wanted under subjects of which nothing is sealed, and gives those. One that another transaction is just
+   * wanting may be left out.
+   */
+  closeVainUnlocks(): Promise<ReadonlySet<string>>;
 }
 
 /** Where a node keeps what it received (D12): on PostgreSQL, and in memory for simulations and specs. */

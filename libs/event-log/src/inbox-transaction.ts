@@ -1,12 +1,15 @@
 import { borrowClient, type Transaction } from '@acogida/event-store';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { allOf } from './all-of.ts';
 import { AbortedTransactionError, type SourceCursor } from './inbox-store.ts';
 
-const LOCK = `
-  SELECT last_number AS "lastNumber", frontier, incarnation, head_sequence::float8 AS "headSequence",
-         head_number AS "headNumber", head_tree AS "headTree", status, reason, unsettled, sealed
-    FROM inbox.source_cursor WHERE source = `;
+const LOCK = {
+  name: 'inbox-lock-source',
+  text: `
+    SELECT last_number AS "lastNumber", frontier, incarnation, head_sequence::float8 AS "headSequence",
+           head_number AS "headNumber", head_tree AS "headTree", status, reason, unsettled, sealed
+      FROM inbox.source_cursor WHERE source = $1 FOR UPDATE`,
+};
 
 /**
  * Runs `work` in a transaction that holds the agency's row, so that one transaction at a time works on its events; the row
@@ -27,7 +30,7 @@ export async function withSourceLocked<T, A = undefined>(
   const pipelined: PoolClient & { pipeline?: boolean } = client;
   pipelined.pipeline = true;
   try {
-    const [cursor, answer] = await allOf([beginLocked(client, source), ask?.(client)]);
+    const [, cursor, answer] = await allOf([client.query('BEGIN'), locked(client, source), ask?.(client)]);
     const result = await work(client, cursor ?? (await madeCursor(client, source)), answer);
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers the commit of an aborted transaction with a rollback and no error.
@@ -42,16 +45,14 @@ export async function withSourceLocked<T, A = undefined>(
   }
 }
 
-async function beginLocked(client: PoolClient, source: string): Promise<SourceCursor | undefined> {
-  const name = client.escapeLiteral(source);
-  const [, found] = (await client.query(`BEGIN; ${LOCK} ${name} FOR UPDATE`)) as unknown as QueryResult<SourceCursor>[];
-  return found?.rows[0];
+async function locked(client: PoolClient, source: string): Promise<SourceCursor | undefined> {
+  const { rows } = await client.query<SourceCursor>({ ...LOCK, values: [source] });
+  return rows[0];
 }
 
 async function madeCursor(client: PoolClient, source: string): Promise<SourceCursor> {
   await client.query('INSERT INTO inbox.source_cursor (source) VALUES ($1) ON CONFLICT DO NOTHING', [source]);
-  const { rows } = await client.query<SourceCursor>(`${LOCK} $1 FOR UPDATE`, [source]);
-  const made = rows[0];
+  const made = await locked(client, source);
   if (made === undefined) throw new Error('inbox.source_cursor lost a row');
   return made;
 }

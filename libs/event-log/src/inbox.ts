@@ -8,11 +8,16 @@ import { type BatchReport, Findings } from './inbox-findings.ts';
 import { type InboxOptions, RESTRICTIVE_TYPES } from './inbox-port.ts';
 import { readRecord } from './inbox-reading.ts';
 import { prepareFor } from './inbox-sealing.ts';
-import { type InboxItem, settle, type Settlement } from './inbox-settlement.ts';
+import { type InboxItem, settle } from './inbox-settlement.ts';
 import type { LockedSource, Past, PastQuestion, SourceCursor } from './inbox-store.ts';
 import { followStreams } from './inbox-streams.ts';
 import { Unlocking } from './inbox-unlocking.ts';
-import { RecordVerifier, type VerifiedHead, type VerifiedRecord } from './inbox-verification.ts';
+import {
+  type RecordVerification,
+  RecordVerifier,
+  type VerifiedHead,
+  type VerifiedRecord,
+} from './inbox-verification.ts';
 import { LaneRelease } from './lane.ts';
 import { agencyOfTopic, type LogRecord } from './port.ts';
 
@@ -36,7 +41,7 @@ class TrustMovedError extends Error {
  */
 export class Inbox {
   readonly #options: InboxOptions;
-  readonly #verifier: RecordVerifier;
+  readonly #verifier: RecordVerification;
   readonly #effects: Effects;
   readonly #lanes: LaneRelease;
   readonly #unlocking: Unlocking;
@@ -46,7 +51,7 @@ export class Inbox {
 
   constructor(options: InboxOptions) {
     this.#options = options;
-    this.#verifier = new RecordVerifier(options.trust);
+    this.#verifier = options.verifier ?? new RecordVerifier(options.trust);
     this.#effects = new Effects(options.policies, options.projections);
     this.#lanes = new LaneRelease(options, this.#effects);
     this.#unlocking = new Unlocking(options, this.#effects, this.#lanes);
@@ -143,8 +148,7 @@ export class Inbox {
     const past = answersFor(cursor, early) ?? (await locked.readPast(this.#questionOf(batch, cursor)));
     const admission = await this.#admit(locked, cursor, past, batch);
     if (admission.contradiction !== null) return this.#stop(locked, admission.contradiction, findings);
-    const outlived = admission.outlived.map(({ record }) => ({ record, reason: 'INCARNATION_OVER' as const }));
-    findings.refused(await keepRefused(locked, outlived, now));
+    findings.refused(await keepRefused(locked, admission.outlived, now));
     return this.#settleFresh(locked, cursor, past, admission, batch, findings, mode);
   }
 
@@ -210,19 +214,11 @@ export class Inbox {
     if (outcome === null) return report;
     const now = clock.now();
     const [isReopened] = await allOf([
-      this.#reopen(locked, settlements),
       locked.writeBatch({ ...outcome, settlements, outOfOrder, streams: moved }, now),
       keepUnsettled(locked, settlements, now),
       this.#effects.together(shown, locked.transaction),
     ]);
     return { ...report, isReopened };
-  }
-
-  /** Keys that came while events were received that they open: those are read again. */
-  async #reopen(locked: LockedSource, settlements: readonly Settlement[]): Promise<boolean> {
-    const sealed = settlements.filter(({ state }) => state === 'sealed');
-    if (sealed.length === 0) return false;
-    return locked.reopenUnlocks([...new Set(sealed.map(({ item }) => item.reading.lane))].sort());
   }
 }
 

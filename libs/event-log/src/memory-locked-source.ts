@@ -1,7 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { MemoryDatabase, Rows, Transaction } from '@acogida/event-store';
 import { storedDetail } from './inbox-kept.ts';
-import { blocks, causeKey, isUnread, type Settlement } from './inbox-settlement.ts';
+import { blocks, causeKey, isUnread, sealedLanesOf, type Settlement } from './inbox-settlement.ts';
 import type {
   BatchOutcome,
   KeptRecord,
@@ -97,7 +97,7 @@ export class LockedMemory implements LockedSource {
   async writeBatch(
     { cursor, clock, head, isHeard, settlements, outOfOrder, streams }: BatchOutcome,
     now: Instant,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { source, transaction } = this;
     const { sources } = this.#tables;
     for (const settlement of settlements) this.#insertEvent(settlement, outOfOrder);
@@ -112,6 +112,7 @@ export class LockedMemory implements LockedSource {
       headNumber: head?.number ?? before.headNumber,
       headTree: head?.treeHead ?? before.headTree,
     });
+    return this.#reopenUnlocks(sealedLanesOf(settlements));
   }
 
   async keep(rows: readonly KeptRow[], _now: Instant): Promise<ReadonlySet<string>> {
@@ -207,16 +208,17 @@ export class LockedMemory implements LockedSource {
       .map(({ number, leaf, position }) => ({ number, leaf, position }));
   }
 
-  async reopenUnlocks(subjects: readonly string[]): Promise<boolean> {
-    const { unlocks } = this.#tables;
-    const known = subjects.flatMap((subject) => {
-      const unlock = unlocks.rows(this.transaction).get(unlockKey({ source: this.source, subject }));
-      return unlock === undefined ? [] : [unlock];
-    });
-    for (const unlock of known) {
-      unlocks.set(this.transaction, unlockKey(unlock), { ...unlock, wanted: unlock.wanted + 1 });
+  async closeVainUnlocks(): Promise<ReadonlySet<string>> {
+    const { events, unlocks } = this.#tables;
+    const sealed = new Set<string>();
+    for (const { source, subject, state } of events.rows(this.transaction).values()) {
+      if (source === this.source && state === 'sealed') sealed.add(subject);
     }
-    return known.length > 0;
+    const vain = [...unlocks.rows(this.transaction).values()].filter(
+      ({ source, subject, wanted, done }) => source === this.source && done < wanted && !sealed.has(subject),
+    );
+    for (const unlock of vain) unlocks.set(this.transaction, unlockKey(unlock), { ...unlock, done: unlock.wanted });
+    return new Set(vain.map(({ subject }) => subject));
   }
 
   #insertEvent({ item, state, passedBy }: Settlement, outOfOrder: ReadonlySet<number>): void {
@@ -231,6 +233,18 @@ export class LockedMemory implements LockedSource {
       ...{ isOutOfOrder: outOfOrder.has(number), hasPassedBy: passedBy !== null },
       position: state === 'sealed' ? position : null,
     });
+  }
+
+  #reopenUnlocks(subjects: readonly string[]): boolean {
+    const { unlocks } = this.#tables;
+    const known = subjects.flatMap((subject) => {
+      const unlock = unlocks.rows(this.transaction).get(unlockKey({ source: this.source, subject }));
+      return unlock === undefined ? [] : [unlock];
+    });
+    for (const unlock of known) {
+      unlocks.set(this.transaction, unlockKey(unlock), { ...unlock, wanted: unlock.wanted + 1 });
+    }
+    return known.length > 0;
   }
 
   #row(): MemorySource {

@@ -27,7 +27,7 @@ import type {
 } from './inbox-store.ts';
 import type { StreamHead } from './inbox-streams.ts';
 import { withSourceLocked } from './inbox-transaction.ts';
-import { closeUnlock, insertUnlocks, openUnlocks, reopenUnlocks, sealedOf } from './inbox-unlock-rows.ts';
+import { closeUnlock, closeVainUnlocks, insertUnlocks, openUnlocks, sealedOf } from './inbox-unlock-rows.ts';
 import type { Lane } from './lane.ts';
 
 /**
@@ -122,7 +122,7 @@ class LockedRow implements LockedSource {
     return readPast(this.transaction, this.source, question);
   }
 
-  writeBatch(outcome: BatchOutcome, now: Instant): Promise<void> {
+  writeBatch(outcome: BatchOutcome, now: Instant): Promise<boolean> {
     return writeBatch(this.transaction, this.source, outcome, now);
   }
 
@@ -170,7 +170,7 @@ class LockedRow implements LockedSource {
     return sealedOf(this.transaction, { source: this.source, subject }, afterNumber, limit);
   }
 
-  reopenUnlocks(subjects: readonly string[]): Promise<boolean> {
-    return reopenUnlocks(this.transaction, this.source, subjects);
+  closeVainUnlocks(): Promise<ReadonlySet<string>> {
+    return closeVainUnlocks(this.transaction, this.source);
   }
 }

@@ -255,6 +255,43 @@ describe('reading sealed events again', () => {
   });
 });
 
+describe('keys that come before what they open', () => {
+  it('cost one transaction of their agency, however many there are, and leave alone what waits for others', async () => {
+    const [waiting, other] = bench.intake.publish(FOREIGN, { ...FOREIGN, caseId: CASE_B });
+    await hear(bench.intake, [waiting, other]);
+    const source = bench.intake.agencyId;
+    const early = Array.from({ length: 100 }, (_, index) => ({ source, subject: `early-${index}` }));
+    await inTransaction(database.pool, (transaction) => store.wantUnlock(transaction, early));
+    const locked: string[] = [];
+    const withSourceLocked: typeof store.withSourceLocked = (name, work, ask) => {
+      locked.push(name);
+      return store.withSourceLocked(name, work, ask);
+    };
+    const openUnlocks = (): ReturnType<typeof store.openUnlocks> => store.openUnlocks();
+    const counting = Object.assign(Object.create(store) as PostgresInboxStore, { withSourceLocked, openUnlocks });
+    expect(await unlocks({ store: counting, log: { read: () => failingPages() } }).run()).toBe(0);
+    expect(locked).toEqual([source]);
+    expect(await open()).toEqual([]);
+    bench.sealing.giveKey();
+    await want(waiting);
+    expect(await unlocks().run()).toBe(1);
+    expect(await bench.states(bench.intake)).toEqual(['applied', 'sealed']);
+  });
+
+  it('do not wait for who wants more at the same time, whose run does it then', async () => {
+    const source = bench.intake.agencyId;
+    const lane = { source, subject: 'early' };
+    await inTransaction(database.pool, (transaction) => store.wantUnlock(transaction, [lane]));
+    await inTransaction(database.pool, async (transaction) => {
+      await store.wantUnlock(transaction, [lane]);
+      expect(await store.withSourceLocked(source, (locked) => locked.closeVainUnlocks())).toEqual(new Set());
+    });
+    expect(await open()).toEqual([['early', 2]]);
+    expect(await store.withSourceLocked(source, (locked) => locked.closeVainUnlocks())).toEqual(new Set(['early']));
+    expect(await open()).toEqual([]);
+  });
+});
+
 describe('keys that come while a batch is received', () => {
   it('open it, though it was read before and is committed after', async () => {
     const [first, second] = bench.intake.publish(FOREIGN, FOREIGN);

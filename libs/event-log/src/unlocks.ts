@@ -80,16 +80,26 @@ export class Unlocks {
   async #runAll(): Promise<number> {
     let opened = 0;
     let short: LogShortError | undefined;
-    for (const unlock of await this.#options.store.openUnlocks()) {
-      try {
-        opened += await this.#do(unlock);
-      } catch (error) {
-        if (!(error instanceof LogShortError)) throw error;
-        short ??= error; // the others are there
+    for (const [source, wanted] of bySource(await this.#options.store.openUnlocks())) {
+      if (this.#isStopped) break;
+      for (const unlock of await this.#notInVain(source, wanted)) {
+        try {
+          opened += await this.#do(unlock);
+        } catch (error) {
+          if (!(error instanceof LogShortError)) throw error;
+          short ??= error; // the others are there
+        }
       }
     }
     if (short !== undefined) throw short;
     return opened;
+  }
+
+  /** Most keys come before what they open: all that nothing waits for is done at once. */
+  async #notInVain(source: string, wanted: readonly Unlock[]): Promise<readonly Unlock[]> {
+    // Holding the agency's row waits for a batch that was read before the keys came.
+    const vain = await this.#options.store.withSourceLocked(source, (locked) => locked.closeVainUnlocks());
+    return wanted.filter(({ subject }) => !vain.has(subject));
   }
 
   async #do(unlock: Unlock): Promise<number> {
@@ -98,7 +108,6 @@ export class Unlocks {
     let opened = 0;
     let after = 0;
     while (!this.#isStopped) {
-      // Holding the agency's row waits for a batch that was read before the keys came.
       const events = await store.withSourceLocked(source, (locked) => locked.sealedOf(subject, after, PAGE_EVENTS));
       const records = await readAgain(log, source, events);
       const openedNow = await inbox.unlocking.open({ source, subject }, records);
@@ -114,4 +123,11 @@ export class Unlocks {
     }
     return opened;
   }
+}
+
+/** In the order in which they come. */
+function bySource(unlocks: readonly Unlock[]): ReadonlyMap<string, readonly Unlock[]> {
+  const sources = new Map<string, Unlock[]>();
+  for (const unlock of unlocks) sources.set(unlock.source, [...(sources.get(unlock.source) ?? []), unlock]);
+  return sources;
 }
