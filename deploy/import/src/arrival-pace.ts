@@ -1,9 +1,20 @@
 /** Longest wait before a first look, in milliseconds: an agency that was away must not slow down what comes after. */
-const LONGEST_FIRST_WAIT_MS = 2_000;
+const LONGEST_FIRST_WAIT_MS = 10_000;
 /** How much sooner the next one is looked for when one was there at the first look. */
 const SOONER = 0.7;
 /** Waits below this are none, in milliseconds. */
 const SHORTEST_WAIT_MS = 10;
+/** Waits between two looks, in milliseconds. */
+const SHORTEST_STEP_MS = 100;
+const LONGEST_STEP_MS = 2_000;
+
+/**
+ * Wait until the next look, in milliseconds: a quarter of what was waited so far, so that each is late by a quarter at most, and those
+ * that take long are not looked for again and again.
+ */
+export function nextLookMs(waitedMs: number): number {
+  return Math.min(Math.max(waitedMs / 4, SHORTEST_STEP_MS), LONGEST_STEP_MS);
+}
 
 /**
  * How long referrals take to reach their receivers these days. On a machine at its limit a look too many costs more than a

@@ -1,13 +1,10 @@
 import type { JsonObject } from '@acogida/core';
 import { type ApiClient, pause, RefusedError } from '@acogida/operations';
-import type { ArrivalPace } from './arrival-pace.ts';
+import { type ArrivalPace, nextLookMs } from './arrival-pace.ts';
 import type { AsylumPlan, RowPlan, TraffickingPlan } from './row-plan.ts';
 
 /** Role under which the importer acts at every agency. */
 export const IMPORT_ROLE = 'import';
-/** Waits between two looks for a referral at its receiver, in milliseconds. */
-const FIRST_LOOK_MS = 100;
-const LONGEST_LOOK_MS = 500;
 
 /** The referral did not reach its receiver in time. */
 export class NotArrivedError extends Error {
@@ -93,12 +90,11 @@ export class RowJourney {
       if (isNew) pace.foundAtOnce();
       return;
     }
-    for (let delayMs = FIRST_LOOK_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_LOOK_MS)) {
-      if (performance.now() > sentMs + arrivalPatienceMs)
-        throw new NotArrivedError('the referral did not reach its receiver in time');
-      await pause(delayMs, signal);
-      if (await this.#isThere(receiver, referralId)) break;
-    }
+    do {
+      const waitedMs = performance.now() - sentMs;
+      if (waitedMs > arrivalPatienceMs) throw new NotArrivedError('the referral did not reach its receiver in time');
+      await pause(nextLookMs(waitedMs), signal);
+    } while (!(await this.#isThere(receiver, referralId)));
     pace.foundAfter(performance.now() - sentMs);
   }
 
