@@ -19,6 +19,7 @@ import {
   ENTRY_MODES,
   FAILURE_REASONS,
   FOCAL_POINT_ROLES,
+  HOLD_LIFT_REASONS,
   HOLD_REASONS,
   INDICATOR_DIMENSIONS,
   INFORMATION_TOPICS,
@@ -30,6 +31,7 @@ import {
   REFERRAL_REASONS,
   REFERRAL_SERVICES,
   REJECT_REASONS,
+  REMOVAL_HOLDS,
   RETENTION_BASES,
   RETENTION_CATEGORIES,
   RIGHTS_TOPICS,
@@ -49,6 +51,8 @@ import {
   consentGrantedV1Schema,
   contractCatalogue,
   focalPointDesignatedV1Schema,
+  holdLiftedV1Schema,
+  holdPlacedV1Schema,
   agencyListedV1Schema,
   memberAnnouncedV1Schema,
   memberRemovedV1Schema,
@@ -141,6 +145,8 @@ describe('the catalogue', () => {
     const consent = consentGrantedV1Schema.properties;
     const answer = withdrawalAcknowledgedV1Schema.properties;
     const declines: readonly (string | null)[] = transferRequestAnsweredV1Schema.properties.reason.enum;
+    const holds: readonly (string | null)[] = holdPlacedV1Schema.properties.kind.enum;
+    const lifts: readonly (string | null)[] = holdLiftedV1Schema.properties.reason.enum;
     const lists: readonly (readonly [readonly string[], readonly string[]])[] = [
       [caseOpenedV1Schema.properties.channel.enum, CHANNELS],
       [caseOpenedV1Schema.properties.entryMode.enum, ENTRY_MODES],
@@ -164,6 +170,8 @@ describe('the catalogue', () => {
       [referralMarkedInErrorV1Schema.properties.reason.enum, ENTRY_ERRORS],
       [referralLoopClosedV1Schema.properties.outcome.enum, LOOP_OUTCOMES],
       [declines.filter((code) => code !== null), TRANSFER_DECLINE_REASONS],
+      [holds.filter((code) => code !== null), REMOVAL_HOLDS],
+      [lifts.filter((code) => code !== null), HOLD_LIFT_REASONS],
       [screening.acts.items.enum, TRAFFICKING_ACTS],
       [screening.means.items.enum, TRAFFICKING_MEANS],
       [screening.purposes.items.enum, TRAFFICKING_PURPOSES],

@@ -25,6 +25,8 @@ import { type ErasureOrderedV1Data, erasureOrderedV1Schema } from './erasure-ord
 import { type ErasurePostponedV1Data, erasurePostponedV1Schema } from './erasure-postponed.v1.ts';
 import { focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
 import { type FocalPointDesignatedV2Data, focalPointDesignatedV2Schema } from './focal-point-designated.v2.ts';
+import { type HoldLiftedV1Data, holdLiftedV1Schema } from './hold-lifted.v1.ts';
+import { type HoldPlacedV1Data, holdPlacedV1Schema } from './hold-placed.v1.ts';
 import { type ImmediateSafetySecuredV1Data, immediateSafetySecuredV1Schema } from './immediate-safety-secured.v1.ts';
 import { type IncarnationStartedV1Data, incarnationStartedV1Schema } from './incarnation-started.v1.ts';
 import { type KeysGrantedV1Data, keysGrantedV1Schema } from './keys-granted.v1.ts';
@@ -111,6 +113,8 @@ export const contractCatalogue = {
     currentVersion: 2,
     schemas: { 1: focalPointDesignatedV1Schema, 2: focalPointDesignatedV2Schema },
   },
+  HoldLifted: { class: 'hold', currentVersion: 1, schemas: { 1: holdLiftedV1Schema } },
+  HoldPlaced: { class: 'hold', currentVersion: 1, schemas: { 1: holdPlacedV1Schema } },
   ImmediateSafetySecured: { class: 'procedure', currentVersion: 1, schemas: { 1: immediateSafetySecuredV1Schema } },
   IncarnationStarted: { class: 'directory', currentVersion: 1, schemas: { 1: incarnationStartedV1Schema } },
   KeysGranted: { class: 'key', currentVersion: 1, schemas: { 1: keysGrantedV1Schema } },
@@ -204,6 +208,8 @@ export type ContractDataByType = {
   readonly ErasureOrdered: ErasureOrderedV1Data;
   readonly ErasurePostponed: ErasurePostponedV1Data;
   readonly FocalPointDesignated: FocalPointDesignatedV2Data;
+  readonly HoldLifted: HoldLiftedV1Data;
+  readonly HoldPlaced: HoldPlacedV1Data;
   readonly ImmediateSafetySecured: ImmediateSafetySecuredV1Data;
   readonly IncarnationStarted: IncarnationStartedV1Data;
   readonly KeysGranted: KeysGrantedV1Data;

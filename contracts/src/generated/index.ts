@@ -22,6 +22,8 @@ export * from './erasure-ordered.v1.ts';
 export * from './erasure-postponed.v1.ts';
 export * from './focal-point-designated.v1.ts';
 export * from './focal-point-designated.v2.ts';
+export * from './hold-lifted.v1.ts';
+export * from './hold-placed.v1.ts';
 export * from './immediate-safety-secured.v1.ts';
 export * from './incarnation-started.v1.ts';
 export * from './keys-granted.v1.ts';

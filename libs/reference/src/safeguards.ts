@@ -110,3 +110,29 @@ export const ATTEMPT_END_LABELS = {
 /** One of `ATTEMPT_END_LABELS`. */
 export type AttemptEnd = keyof typeof ATTEMPT_END_LABELS;
 export const ATTEMPT_ENDS = codesOf(ATTEMPT_END_LABELS);
+
+/** What keeps a hold from protecting yet, or from being lifted, by what has to be done. */
+export const HOLD_NEXT_STEP_LABELS = {
+  GATE_ANSWERS_HALT: { es: 'La agencia confirma que no habrá salida', en: 'The agency answers that nobody departs' },
+  LEASE_ENDS: { es: 'Espera a que venza una autorización', en: 'Waits until a clearance is over' },
+  DEPARTURE_REPORTED: { es: 'La persona salió antes: avisar de inmediato', en: 'The person had left: raise the alarm' },
+  SECOND_OFFICER_DECIDES: {
+    es: 'Otro oficial decide si se levanta',
+    en: 'Another officer decides whether it is lifted',
+  },
+  AUTHORITY_DECIDES: { es: 'La autoridad decide sobre su medida', en: 'The authority decides on its hold' },
+} as const satisfies Labels;
+/** One of `HOLD_NEXT_STEP_LABELS`. */
+export type HoldNextStep = keyof typeof HOLD_NEXT_STEP_LABELS;
+export const HOLD_NEXT_STEPS = codesOf(HOLD_NEXT_STEP_LABELS);
+
+/** Whether a person is kept from being made to leave, as far as an agency knows. */
+export const PROTECTION_STATUS_LABELS = {
+  PROTECTED: { es: 'Protegida', en: 'Protected' },
+  NOT_YET_PROTECTED: { es: 'Todavía no protegida', en: 'Not yet protected' },
+  HELD_ELSEWHERE: { es: 'Hay una medida de otra autoridad', en: 'Held by another authority' },
+  NO_HOLD_KNOWN: { es: 'No se conoce ninguna medida', en: 'No hold is known' },
+} as const satisfies Labels;
+/** One of `PROTECTION_STATUS_LABELS`. */
+export type ProtectionStatus = keyof typeof PROTECTION_STATUS_LABELS;
+export const PROTECTION_STATUSES = codesOf(PROTECTION_STATUS_LABELS);

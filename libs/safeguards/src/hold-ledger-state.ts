@@ -30,6 +30,8 @@ export interface HaltAnswer {
 
 /** Holds and clearances of one case at one authority. */
 export interface HoldLedger {
+  /** Null while nothing was written. */
+  readonly caseId: string | null;
   /** In the order of their placing. */
   readonly holds: readonly Hold[];
   /** Granted here, or on a linked case. */
@@ -42,6 +44,7 @@ export interface HoldLedger {
 
 /** A ledger in which nothing was ever written. */
 export const EMPTY_LEDGER: HoldLedger = {
+  caseId: null,
   holds: [],
   clearances: [],
   refusals: [],
@@ -90,10 +93,10 @@ function changed(ledger: HoldLedger, holdId: string, change: (hold: Hold) => Par
 }
 
 function placed(ledger: HoldLedger, { data }: Extract<HoldLedgerEvent, { type: 'HoldPlaced' }>): HoldLedger {
-  const { caseId: _, ...hold } = data;
+  const { caseId, ...hold } = data;
   const others = ledger.holds.filter(({ holdId }) => holdId !== hold.holdId);
   const fresh = { isOpen: true, protection: null, proposal: null, isOvertaken: false };
-  return { ...ledger, holds: [...others, { ...hold, ...fresh }] };
+  return { ...ledger, caseId, holds: [...others, { ...hold, ...fresh }] };
 }
 
 function withClearances(ledger: HoldLedger, clearances: readonly GrantedClearance[]): HoldLedger {

@@ -6,6 +6,7 @@ import { placeHold } from './decide-placing.ts';
 import type { HoldLedgerCommand } from './hold-ledger-commands.ts';
 import { type HoldLedgerEvent, holdLedgerVersions } from './hold-ledger-events.ts';
 import { EMPTY_LEDGER, evolveLedger, type HoldLedger } from './hold-ledger-state.ts';
+import { publishHoldLedger } from './publish.ts';
 
 /**
  * Holds and clearances of one case at one authority, in one stream: so that a hold that is placed and a clearance that is
@@ -43,12 +44,12 @@ export const holdLedgerDecider: Decider<HoldLedgerCommand, HoldLedger, HoldLedge
   evolve: evolveLedger,
 };
 
-/** The procedure as the edge runs it, on streams `hold-ledger-<caseId>`. Nothing is published yet. */
+/** The procedure as the edge runs it, on streams `hold-ledger-<caseId>`; fits `ProcedureDefinition` of @acogida/event-store. */
 export const holdLedgerProcedure = {
   name: 'hold-ledger',
   decider: holdLedgerDecider,
   versions: holdLedgerVersions,
   upcasters: [],
-  publish: () => null,
+  publish: publishHoldLedger,
   caseOf: (_: HoldLedger, caseId: string) => caseId,
 } as const;

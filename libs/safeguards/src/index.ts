@@ -18,3 +18,5 @@ export * from './hold-rules.ts';
 export * from './judge-departure.ts';
 export * from './lease.ts';
 export * from './ledger-screen.ts';
+export * from './protection.ts';
+export * from './publish.ts';

@@ -4,6 +4,7 @@ import { decides } from '@acogida/testing';
 import { holdLedgerDecider, holdLedgerProcedure } from './hold-ledger.ts';
 import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
+import { EMPTY_LEDGER } from './hold-ledger-state.ts';
 import * as examples from './ledger-examples.ts';
 import { holdsOnScreen } from './ledger-screen.ts';
 import { unknownLeases } from './lease.ts';
@@ -186,8 +187,9 @@ describe('the ledger on screen', () => {
 });
 
 describe('the procedure', () => {
-  it('has a version for every event, and publishes nothing yet', () => {
-    expect(holdLedgerProcedure.publish()).toBeNull();
+  it('has a version for every event, and is of its case', () => {
     expect(new Set(Object.values(holdLedgerProcedure.versions))).toEqual(new Set([1]));
+    expect(holdLedgerProcedure.caseOf(EMPTY_LEDGER, caseId)).toBe(caseId);
+    expect(fold(holdLedgerDecider, [placed()]).caseId).toBe(caseId);
   });
 });
