@@ -16,8 +16,10 @@ import { hasOpenReferral, hasSayIn, type Reach, reachOf, type ReachParts } from 
 
 /** How long a word on its way to a retired offer key still opens, in ms: a day. */
 export const OFFER_KEY_GRACE_MS = 24 * 60 * 60 * 1000;
-/** How long a node that was started has to read what came while it was away, at most, in ms. */
-const CATCH_UP_MS = 60 * 60 * 1000;
+/** How long a node that was started waits, at most, for having read what came while it was away, in ms: an hour. */
+export const CATCH_UP_MS = 60 * 60 * 1000;
+/** When a node that has not read everything looks again, in ms. */
+const LOOK_AGAIN_MS = 60 * 1000;
 /** When an erasure that something stands against is tried again, in ms. */
 const REVIEW_MS = 60 * 60 * 1000;
 /** When a receipt that could not be sealed is tried again, in ms. */
@@ -38,6 +40,8 @@ export interface ErasureCareOptions extends ReachParts, Omit<CaseHoldings, 'keyS
   /** Asked once the node runs. */
   readonly deadlineStore: () => DeadlineStore;
   readonly obstacles?: readonly ErasureObstacle[];
+  /** Whether everything that others have said by now is read here. */
+  readonly hasReadAll: () => Promise<boolean>;
   /** `OFFER_KEY_GRACE_MS` by default. */
   readonly graceMs?: number | undefined;
 }
@@ -51,13 +55,15 @@ const NOTHING: Forgotten = { caseIds: [], keyIds: [], memberHints: [], channelId
  */
 export class ErasureCare {
   readonly #options: ErasureCareOptions;
-  /** From when on whatever came while the node was away is read. */
-  readonly #caughtUpAt: Instant;
+  /** How long it is waited for what came while the node was away: an agency whose log cannot be followed keeps nothing for ever. */
+  readonly #patientUntil: Instant;
+  /** Everything that others had said by then is read; null: that was not found yet. */
+  #readThrough: Instant | null = null;
 
   constructor(options: ErasureCareOptions) {
     this.#options = options;
     const { clock, graceMs = OFFER_KEY_GRACE_MS } = options;
-    this.#caughtUpAt = instantAfter(clock.now(), Math.min(graceMs, CATCH_UP_MS));
+    this.#patientUntil = instantAfter(clock.now(), Math.min(graceMs, CATCH_UP_MS));
   }
 
   /** Who is to hear of the erasure of a case, and owes a receipt. */
@@ -163,14 +169,26 @@ export class ErasureCare {
 
   /** Not before what came under them while the node was away is read: receipts, too. */
   async #destroy(turn: KeyTurn, caseId: string): Promise<void> {
-    const keyIds = (await this.#load(turn, caseId)).offerKeys?.keyIds ?? [];
+    const { offerKeys } = await this.#load(turn, caseId);
+    const { keyIds = [], destroyAt: dueAt = turn.now } = offerKeys ?? {};
     const { now } = turn;
-    if (now < this.#caughtUpAt) {
-      await this.#run(turn, { type: 'NoteOfferKeysRetired', caseId, keyIds, destroyAt: this.#caughtUpAt, now });
+    if (now < this.#patientUntil && !(await this.#hasRead(dueAt))) {
+      const lookAgainAt = instantAfter(now, LOOK_AGAIN_MS);
+      const destroyAt = lookAgainAt < this.#patientUntil ? lookAgainAt : this.#patientUntil;
+      await this.#run(turn, { type: 'NoteOfferKeysRetired', caseId, keyIds, destroyAt, now });
       return;
     }
     await this.#options.offerKeys?.destroy(turn, keyIds);
     await this.#run(turn, { type: 'NoteOfferKeysDestroyed', caseId, now });
+  }
+
+  /** Whether everything that was said by an instant is read here. Asked once for all whose keys go together. */
+  async #hasRead(saidBy: Instant): Promise<boolean> {
+    if (this.#readThrough !== null && this.#readThrough >= saidBy) return true;
+    const askedAt = this.#options.clock.now();
+    const isRead = await this.#options.hasReadAll();
+    if (isRead) this.#readThrough = askedAt;
+    return isRead;
   }
 
   /** Once for all that are committed by now. The keys are renewed in transactions of their own, which this one holds nothing of. */

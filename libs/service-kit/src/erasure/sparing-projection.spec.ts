@@ -166,14 +166,32 @@ describe('INV-22 a read model of what others say', () => {
     ]);
   });
 
-  it('asks for nothing where a page has nothing of a case', async () => {
-    const unasked = sparingProjection(known, {
-      holdStanding: () => Promise.reject(new Error('nothing is to be held')),
+  it('asks for nothing where a page has nothing of a case that it keeps', async () => {
+    const unasked = { holdStanding: () => Promise.reject(new Error('nothing is to be held')) };
+    const ofAll = sparingProjection(known, unasked);
+    const ofHolds = sparingProjection({ ...known, types: new Set(['HoldPlaced']) }, unasked);
+    await inTransaction(database.pool, async (transaction) => {
+      await ofAll.apply({ opened: [event(1, null)], sealed: [] }, transaction);
+      await ofHolds.apply({ opened: [event(2, KEPT)], sealed: [] }, transaction);
     });
+    expect(await kept()).toEqual([
+      [1, null],
+      [2, KEPT],
+    ]);
+  });
+
+  it('closes what it keeps of an erased case, and is shown the rest as it is', async () => {
+    await erase();
+    const ofOpenings = sparingProjection({ ...known, types: new Set(['CaseOpened']) }, rows);
+    const other = { ...event(2, ERASED), payload: { ...event(2, ERASED).payload, type: 'ErasureOrdered' } };
     await inTransaction(database.pool, (transaction) =>
-      unasked.apply({ opened: [event(1, null)], sealed: [] }, transaction),
+      ofOpenings.apply({ opened: [event(1, ERASED), event(3, KEPT), other], sealed: [] }, transaction),
     );
-    expect(await kept()).toEqual([[1, null]]);
+    expect(await kept()).toEqual([
+      [1, null],
+      [2, ERASED],
+      [3, KEPT],
+    ]);
   });
 });
 

@@ -4,9 +4,19 @@ import { inTransaction } from '@acogida/event-store';
 import type pg from 'pg';
 import { keyTurn, type KeyTurn } from '../case-keys/key-turn.ts';
 import { removeAgain } from '../case-keys/lost-removals.ts';
+import { offerKeysProcedure } from '../case-keys/procedures.ts';
 import { createProcedureHandler } from '../procedure-runner.ts';
 import type { NodeCaseKeys } from './assemble-case-keys.ts';
 import { contextOf, type Made } from './sealing-of-node.ts';
+
+/** Whether the database was an older copy, and nobody has published an offer key since it has its own events back. */
+const LACKS_OFFER_KEYS = `
+  SELECT EXISTS (
+    SELECT FROM relay.recovery AS done
+     WHERE done.finished_at IS NOT NULL AND NOT EXISTS (
+       SELECT FROM es.event AS said
+        WHERE said.stream = $1 AND said.type = 'OfferKeyPublished' AND said.recorded_at::timestamptz >= done.finished_at)
+  ) AS "hasRecovered"`;
 
 /** What is done with after a comparison. */
 export interface AfterComparingParts {
@@ -20,20 +30,23 @@ export interface AfterComparingParts {
 
 /**
  * What a node with keys of cases does once its own topic was compared with its database: publishes the offer keys that are due,
- * or all anew after a restore, and shuts out again whom it had shut out in a life that a restore lost, before anything is sealed for them. Both pass by the
+ * or all anew once after a restore, whichever process does so, and shuts out again whom it had shut out in a life that a restore lost, before anything is sealed for them. Both pass by the
  * recovery gate: others seal to offer keys that went with the database until there is a new one, and what makes a circle smaller
  * waits for nobody.
  */
 export function afterComparing(
   caseKeys: NodeCaseKeys | null,
   parts: AfterComparingParts,
-): (recovery: Pick<RecoveryGate, 'lostOf'>, hasRecovered: boolean) => Promise<void> {
-  return async (recovery, hasRecovered) => {
+): (recovery: Pick<RecoveryGate, 'lostOf'>) => Promise<void> {
+  return async (recovery) => {
     if (caseKeys === null) return;
     const { agencyId, pool, clock, ids, made } = parts;
     if (made.store === undefined) throw new Error('the node is not made yet');
     const node = { ...contextOf(made), handler: createProcedureHandler(made.store) };
-    await caseKeys.onCompared({ node, hasRecovered });
+    const { rows } = await pool.query<{ hasRecovered: boolean }>(LACKS_OFFER_KEYS, [
+      `${offerKeysProcedure.name}-${agencyId}`,
+    ]);
+    await caseKeys.onCompared({ node, hasRecovered: rows[0]?.hasRecovered === true });
     const lost = await recovery.lostOf('MemberRemoved');
     if (lost.length === 0) return;
     const { sealing, circles } = caseKeys;

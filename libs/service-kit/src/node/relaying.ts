@@ -44,12 +44,8 @@ export interface RelayingParts {
   readonly sealing: InboxSealing;
   readonly observability: Observability;
   readonly trust: LiveTrust;
-  /**
-   * The own topic was compared with this database, before any command is taken; what awaits an officer is known.
-   *
-   * @param hasRecovered the database was an older copy, and has its own events back since
-   */
-  readonly onCompared?: ((recovery: RecoveryGate, hasRecovered: boolean) => Promise<void>) | undefined;
+  /** The own topic was compared with this database, before any command is taken; what awaits an officer is known. */
+  readonly onCompared?: ((recovery: RecoveryGate) => Promise<void>) | undefined;
 }
 
 /** Makes the relay of a node; nothing runs yet. */
@@ -62,7 +58,6 @@ export function createRelaying(
   const { agencyId } = configuration;
   const recovery = new RecoveryGate(pool);
   let hasCompared = false;
-  let hasRecovered = false;
   let gaveUp = false;
   const { promise: firstOutcome, resolve: settle } = Promise.withResolvers<void>();
   const relay = new Relay({
@@ -80,15 +75,15 @@ export function createRelaying(
       ...{ pool, sealing, hybridClock, ids },
       ownKeys: () => trust.get(agencyId),
       onStarted: () => {
-        [hasCompared, hasRecovered] = [false, true]; // until what follows from the recovery is done as well
+        hasCompared = false; // until what follows from the recovery is done as well
         recovery.begin();
         logger.warn({ msg: 'the own topic is ahead of this database: taking its events back in' });
       },
     },
     onTailCompared: async () => {
       await recovery.load();
-      await parts.onCompared?.(recovery, hasRecovered);
-      [hasCompared, hasRecovered] = [true, false];
+      await parts.onCompared?.(recovery);
+      hasCompared = true;
       settle();
     },
     onError: (error) => {
