@@ -16,8 +16,9 @@ export async function insertKept(
   now: Instant,
 ): Promise<ReadonlySet<string>> {
   if (rows.length === 0) return new Set();
-  const result = await transaction.query<{ fingerprint: string; inserted: boolean }>(
-    `INSERT INTO inbox.kept (source, kind, number, subject, fingerprint, value, headers, reason, detail, cause_source,
+  const result = await transaction.query<{ fingerprint: string; inserted: boolean }>({
+    name: 'inbox-keep',
+    text: `INSERT INTO inbox.kept (source, kind, number, subject, fingerprint, value, headers, reason, detail, cause_source,
                              cause_id, chain_pending, kept_at, tried_at)
      SELECT $1, k.*, $13::timestamptz, $13::timestamptz
        FROM unnest($2::text[], $3::integer[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::text[],
@@ -29,7 +30,7 @@ export async function insertKept(
            attempts = kept.attempts + 1, tried_at = excluded.tried_at
        WHERE excluded.kind <> 'unverifiable' OR kept.kind = 'unverifiable'
      RETURNING fingerprint, xmax = 0 AS inserted`,
-    [
+    values: [
       source,
       rows.map((row) => row.kind),
       rows.map((row) => row.number),
@@ -45,7 +46,7 @@ export async function insertKept(
       rows.map((row) => row.isChainPending),
       now,
     ],
-  );
+  });
   return new Set(result.rows.filter((row) => row.inserted).map((row) => row.fingerprint));
 }
 
@@ -68,15 +69,16 @@ export async function keptOfLane(
   subject: string,
   alsoNumber: number | null,
 ): Promise<readonly KeptRecord[]> {
-  const { rows } = await transaction.query<Omit<KeptRecord, 'record'> & RawRow>(
-    `SELECT k.id::text AS "keptId", k.kind, k.reason, k.number, e.leaf_hash AS leaf, k.value, k.headers,
+  const { rows } = await transaction.query<Omit<KeptRecord, 'record'> & RawRow>({
+    name: 'inbox-kept-of-lane',
+    text: `SELECT k.id::text AS "keptId", k.kind, k.reason, k.number, e.leaf_hash AS leaf, k.value, k.headers,
             k.chain_pending AS "isChainPending"
        FROM inbox.kept k JOIN inbox.event e ON e.source = k.source AND e.number = k.number
       WHERE k.source = $1 AND k.subject = $2
         AND (k.kind IN ('parked', 'quarantined', 'held') OR k.chain_pending OR k.kind = 'unknown' AND k.number = $3)
       ORDER BY k.number`,
-    [source, subject, alsoNumber],
-  );
+    values: [source, subject, alsoNumber],
+  });
   return rows.map(({ value, headers, ...kept }) => ({ ...kept, record: rawRecord({ value, headers }) }));
 }
 

@@ -15,6 +15,8 @@ export async function rebuildInlineProjections(
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('LOCK TABLE es.stream IN SHARE MODE');
+    // Tables grow from nothing within the transaction: a plan that was right for the first page is not for the last.
+    await client.query('SET LOCAL plan_cache_mode = force_custom_plan');
     for (const projection of projections) await projection.reset(client);
     for await (const page of store.readAll()) {
       const events = page.filter(({ erased }) => erased !== true);

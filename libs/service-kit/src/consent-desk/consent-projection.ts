@@ -45,18 +45,21 @@ function rowsOf(events: readonly RecordedEvent[]): readonly Row[] {
   return [...rows.values()];
 }
 
-const UPSERT = `
-  INSERT INTO consent
-  SELECT * FROM jsonb_populate_recordset(NULL::consent, $1::jsonb)
-  ON CONFLICT (consent_id) DO UPDATE SET case_id = excluded.case_id, known_by = excluded.known_by
-    WHERE consent.known_by < excluded.known_by`;
+const UPSERT = {
+  name: 'consent-upsert',
+  text: `
+    INSERT INTO consent
+    SELECT * FROM jsonb_populate_recordset(NULL::consent, $1::jsonb)
+    ON CONFLICT (consent_id) DO UPDATE SET case_id = excluded.case_id, known_by = excluded.known_by
+      WHERE consent.known_by < excluded.known_by`,
+};
 
 /** Keeps the table `consent` in the append transaction, one statement for a batch. */
 export const consentProjection: InlineProjection = {
   name: 'consent-desk',
   async apply(events, transaction) {
     const rows = rowsOf(events);
-    if (rows.length > 0) await transaction.query(UPSERT, [JSON.stringify(rows)]);
+    if (rows.length > 0) await transaction.query({ ...UPSERT, values: [JSON.stringify(rows)] });
   },
   async reset(transaction) {
     await transaction.query('TRUNCATE consent');

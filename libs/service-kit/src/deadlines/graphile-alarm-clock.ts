@@ -23,12 +23,15 @@ const STOP_TIMEOUT_MS = 5_000;
 
 // A wake-up that is pending and not later will do, since each look wants the next one: most appends write no job at all,
 // which spares them the NOTIFY that comes with it (architecture.md §3). No job key: appends would wait for each other on it.
-const WAKE = `
-  SELECT ${JOB_SCHEMA}.add_job('${TASK}', run_at => now() + $1 * interval '1 millisecond')
-   WHERE NOT EXISTS (
-     SELECT FROM ${JOB_SCHEMA}.jobs
-      WHERE task_identifier = '${TASK}' AND locked_at IS NULL AND attempts < max_attempts
-        AND run_at <= now() + $1 * interval '1 millisecond')`;
+const WAKE = {
+  name: 'deadline-wake',
+  text: `
+    SELECT ${JOB_SCHEMA}.add_job('${TASK}', run_at => now() + $1 * interval '1 millisecond')
+     WHERE NOT EXISTS (
+       SELECT FROM ${JOB_SCHEMA}.jobs
+        WHERE task_identifier = '${TASK}' AND locked_at IS NULL AND attempts < max_attempts
+          AND run_at <= now() + $1 * interval '1 millisecond')`,
+};
 
 /** What an alarm clock in the node's database needs. */
 export interface GraphileAlarmClockOptions {
@@ -93,7 +96,7 @@ export class GraphileAlarmClock implements AlarmClock {
 
   async wakeAt(at: Instant, transaction: ReadModelWriter = this.#options.pool): Promise<void> {
     const withinMs = Math.max(0, Date.parse(at) - Date.parse(this.#options.clock.now()));
-    await transaction.query(WAKE, [withinMs]);
+    await transaction.query({ ...WAKE, values: [withinMs] });
   }
 
   async start(onWake: () => Promise<void>): Promise<void> {

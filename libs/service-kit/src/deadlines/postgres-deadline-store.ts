@@ -7,25 +7,38 @@ import type { DeadlineCounts, DeadlineStore, OpenDeadline, StreamDeadlines, Turn
 const TURN_LOCK = 417_022_633;
 
 // One statement, whatever the size of the batch. A deadline that did not change keeps its failures.
-const REPLACE = `
-  WITH wanted AS (
-    SELECT * FROM jsonb_to_recordset($2::jsonb)
-      AS wanted (stream text COLLATE "C", kind text COLLATE "C", due_at timestamptz)
-  ), settled AS (
-    DELETE FROM deadline.open
-     WHERE stream = ANY ($1::text[])
-       AND NOT EXISTS (SELECT FROM wanted WHERE wanted.stream = open.stream AND wanted.kind = open.kind)
-  )
-  INSERT INTO deadline.open (stream, kind, due_at, act_at)
-  SELECT stream, kind, due_at, due_at FROM wanted
-  ON CONFLICT (stream, kind) DO UPDATE SET due_at = EXCLUDED.due_at, act_at = EXCLUDED.act_at, failures = 0
-   WHERE open.due_at <> EXCLUDED.due_at`;
+const REPLACE = {
+  name: 'deadline-replace',
+  text: `
+    WITH wanted AS (
+      SELECT * FROM jsonb_to_recordset($2::jsonb)
+        AS wanted (stream text COLLATE "C", kind text COLLATE "C", due_at timestamptz)
+    ), settled AS (
+      DELETE FROM deadline.open
+       WHERE stream = ANY ($1::text[])
+         AND NOT EXISTS (SELECT FROM wanted WHERE wanted.stream = open.stream AND wanted.kind = open.kind)
+    )
+    INSERT INTO deadline.open (stream, kind, due_at, act_at)
+    SELECT stream, kind, due_at, due_at FROM wanted
+    ON CONFLICT (stream, kind) DO UPDATE SET due_at = EXCLUDED.due_at, act_at = EXCLUDED.act_at, failures = 0
+     WHERE open.due_at <> EXCLUDED.due_at`,
+};
 
-const DUE = `
-  SELECT stream, kind, due_at AS "dueAt", failures
-    FROM deadline.open WHERE act_at <= $1 ORDER BY act_at, stream, kind LIMIT $2`;
+const DUE = {
+  name: 'deadline-due',
+  text: `
+    SELECT stream, kind, due_at AS "dueAt", failures
+      FROM deadline.open WHERE act_at <= $1 ORDER BY act_at, stream, kind LIMIT $2`,
+};
 
 const THIS_ONE = 'stream = $1 AND kind = $2 AND due_at = $3';
+const IS_OPEN = { name: 'deadline-is-open', text: `SELECT FROM deadline.open WHERE ${THIS_ONE}` };
+const TAKE_TURN = {
+  name: 'deadline-take-turn',
+  text: 'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS taken',
+};
+const HOLD = { name: 'deadline-hold', text: 'SELECT FROM es.stream WHERE name = $1 FOR SHARE' };
+const NEXT_AT = { name: 'deadline-next-at', text: 'SELECT min(act_at) AS at FROM deadline.open' };
 
 // `act_at` is never before `due_at`, so its index finds those that may be overdue.
 const COUNTS = `
@@ -63,17 +76,16 @@ export class PostgresDeadlineStore implements DeadlineStore {
   async replace(streams: readonly StreamDeadlines[], transaction: ReadModelWriter): Promise<void> {
     if (streams.length === 0) return;
     const names = streams.map(({ stream }) => stream);
-    await transaction.query(REPLACE, [names, JSON.stringify(streams.flatMap(rowsOf))]);
+    await transaction.query({ ...REPLACE, values: [names, JSON.stringify(streams.flatMap(rowsOf))] });
   }
 
   async due(now: Instant, limit: number): Promise<readonly OpenDeadline[]> {
-    const { rows } = await this.#pool.query<Stored<OpenDeadline, 'dueAt'>>(DUE, [now, limit]);
+    const { rows } = await this.#pool.query<Stored<OpenDeadline, 'dueAt'>>({ ...DUE, values: [now, limit] });
     return rows.map((row) => ({ ...row, dueAt: row.dueAt.toISOString() }));
   }
 
   async isOpen(deadline: OpenDeadline, transaction: Transaction): Promise<boolean> {
-    const text = `SELECT FROM deadline.open WHERE ${THIS_ONE}`;
-    const { rowCount } = await transaction.query(text, keyOf(deadline));
+    const { rowCount } = await transaction.query({ ...IS_OPEN, values: keyOf(deadline) });
     return rowCount === 1;
   }
 
@@ -83,10 +95,10 @@ export class PostgresDeadlineStore implements DeadlineStore {
    */
   async turn(deadline: OpenDeadline, work: (transaction: Transaction) => Promise<void>): Promise<TurnOutcome> {
     return inTransaction(this.#pool, async (transaction) => {
-      const { rows } = await transaction.query<{ taken: boolean }>(
-        'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS taken',
-        [TURN_LOCK, deadline.stream],
-      );
+      const { rows } = await transaction.query<{ taken: boolean }>({
+        ...TAKE_TURN,
+        values: [TURN_LOCK, deadline.stream],
+      });
       if (rows[0]?.taken !== true) return 'busy';
       if (!(await this.isOpen(deadline, transaction))) return 'gone';
       await work(transaction);
@@ -95,7 +107,7 @@ export class PostgresDeadlineStore implements DeadlineStore {
   }
 
   async hold(stream: string, transaction: Transaction): Promise<void> {
-    await transaction.query('SELECT FROM es.stream WHERE name = $1 FOR SHARE', [stream]);
+    await transaction.query({ ...HOLD, values: [stream] });
   }
 
   async postpone(deadline: OpenDeadline, until: Instant): Promise<void> {
@@ -106,7 +118,7 @@ export class PostgresDeadlineStore implements DeadlineStore {
   }
 
   async nextAt(): Promise<Instant | null> {
-    const { rows } = await this.#pool.query<{ at: Date | null }>('SELECT min(act_at) AS at FROM deadline.open');
+    const { rows } = await this.#pool.query<{ at: Date | null }>(NEXT_AT);
     return rows[0]?.at?.toISOString() ?? null;
   }
 

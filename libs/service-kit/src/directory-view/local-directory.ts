@@ -45,11 +45,12 @@ export class LocalDirectory {
 
   /** All that `whoCanTake` looks at. */
   async view(): Promise<DirectoryView> {
-    const { rows } = await this.#lookup.query<{ kind: KnownEntryKind; entries: unknown[] }>(
-      `SELECT kind, jsonb_agg(entry ORDER BY entry_id) AS entries FROM known_entry
+    const { rows } = await this.#lookup.query<{ kind: KnownEntryKind; entries: unknown[] }>({
+      name: 'known-entries-of-takers',
+      text: `SELECT kind, jsonb_agg(entry ORDER BY entry_id) AS entries FROM known_entry
        WHERE kind IN ('AGENCY', 'SERVICE', 'AGREEMENT') AND source = ANY($1) GROUP BY kind`,
-      [this.#directories()],
-    );
+      values: [this.#directories()],
+    });
     const entriesOf = <K extends keyof EntryOf>(kind: K): readonly EntryOf[K][] =>
       (rows.find((row) => row.kind === kind)?.entries ?? []) as EntryOf[K][];
     return { agencies: entriesOf('AGENCY'), services: entriesOf('SERVICE'), agreements: entriesOf('AGREEMENT') };
@@ -57,10 +58,11 @@ export class LocalDirectory {
 
   /** An agency's entry; null where the directory has said nothing of it. */
   async agency(agencyId: string): Promise<KnownAgency | null> {
-    const { rows } = await this.#lookup.query<{ entry: KnownAgency }>(
-      `SELECT entry FROM known_entry WHERE kind = 'AGENCY' AND entry_id = $1 AND source = ANY($2) LIMIT 1`,
-      [agencyId, this.#directories()],
-    );
+    const { rows } = await this.#lookup.query<{ entry: KnownAgency }>({
+      name: 'known-entry-of-agency',
+      text: `SELECT entry FROM known_entry WHERE kind = 'AGENCY' AND entry_id = $1 AND source = ANY($2) LIMIT 1`,
+      values: [agencyId, this.#directories()],
+    });
     return rows[0]?.entry ?? null;
   }
 

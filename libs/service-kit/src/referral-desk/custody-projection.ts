@@ -50,18 +50,27 @@ function custodyRowsOf(events: readonly RecordedEvent[]): readonly CustodyRow[] 
 }
 
 // What is only kept, or heard of a case whose custody is not known, says no term.
-const TERMS = `
-  INSERT INTO custody AS known SELECT * FROM jsonb_populate_recordset(NULL::custody, $1::jsonb)
-  ON CONFLICT (case_id) DO UPDATE SET
-    term = EXCLUDED.term, holder = EXCLUDED.holder, basis = EXCLUDED.basis, since = EXCLUDED.since,
-    agencies = ARRAY(SELECT DISTINCT unnest(known.agencies || EXCLUDED.agencies))`;
-const KEPT = `
-  INSERT INTO custody AS known (case_id, agencies)
-  SELECT case_id, agencies FROM jsonb_populate_recordset(NULL::custody, $1::jsonb)
-  ON CONFLICT (case_id) DO UPDATE SET agencies = ARRAY(SELECT DISTINCT unnest(known.agencies || EXCLUDED.agencies))`;
-const SUCCESSORS = `
-  INSERT INTO succession SELECT * FROM jsonb_populate_recordset(NULL::succession, $1::jsonb)
-  ON CONFLICT (agency) DO NOTHING`;
+const TERMS = {
+  name: 'custody-terms',
+  text: `
+    INSERT INTO custody AS known SELECT * FROM jsonb_populate_recordset(NULL::custody, $1::jsonb)
+    ON CONFLICT (case_id) DO UPDATE SET
+      term = EXCLUDED.term, holder = EXCLUDED.holder, basis = EXCLUDED.basis, since = EXCLUDED.since,
+      agencies = ARRAY(SELECT DISTINCT unnest(known.agencies || EXCLUDED.agencies))`,
+};
+const KEPT = {
+  name: 'custody-kept',
+  text: `
+    INSERT INTO custody AS known (case_id, agencies)
+    SELECT case_id, agencies FROM jsonb_populate_recordset(NULL::custody, $1::jsonb)
+    ON CONFLICT (case_id) DO UPDATE SET agencies = ARRAY(SELECT DISTINCT unnest(known.agencies || EXCLUDED.agencies))`,
+};
+const SUCCESSORS = {
+  name: 'custody-successors',
+  text: `
+    INSERT INTO succession SELECT * FROM jsonb_populate_recordset(NULL::succession, $1::jsonb)
+    ON CONFLICT (agency) DO NOTHING`,
+};
 
 /** Keeps the tables `custody` and `succession` in the append transaction, set-wise. */
 export const custodyProjection: InlineProjection = {
@@ -70,13 +79,13 @@ export const custodyProjection: InlineProjection = {
     const rows = custodyRowsOf(events);
     const terms = rows.filter(({ term }) => term !== undefined);
     const kept = rows.filter(({ term }) => term === undefined);
-    if (terms.length > 0) await transaction.query(TERMS, [JSON.stringify(terms)]);
-    if (kept.length > 0) await transaction.query(KEPT, [JSON.stringify(kept)]);
+    if (terms.length > 0) await transaction.query({ ...TERMS, values: [JSON.stringify(terms)] });
+    if (kept.length > 0) await transaction.query({ ...KEPT, values: [JSON.stringify(kept)] });
     const successors = events
       .filter(({ stream }) => stream.startsWith(SUCCESSION))
       .map(({ data }) => data as unknown as SuccessionEvent['data'])
       .map(({ from, successor }) => ({ agency: from, successor }));
-    if (successors.length > 0) await transaction.query(SUCCESSORS, [JSON.stringify(successors)]);
+    if (successors.length > 0) await transaction.query({ ...SUCCESSORS, values: [JSON.stringify(successors)] });
   },
   async reset(transaction) {
     await transaction.query('TRUNCATE custody, succession');

@@ -88,38 +88,48 @@ const nextDueAt = (request: 'referral' | 'change'): string => {
 };
 
 // One statement each for what changed and what opened, whatever the size of the batch.
-const UPDATE = `
-  UPDATE referral SET
-    ${[
-      ...NEXT_COLUMNS.map((column) => `${column} = change.${column}`),
-      `next_due_at = ${nextDueAt('referral')}`,
-      ...SAID_COLUMNS.map((column) => `${column} = COALESCE(change.${column}, referral.${column})`),
-      ...HOLD_COLUMNS.map(
-        (column) =>
-          `${column} = CASE WHEN change.fulfilment_status IS NULL THEN referral.${column} ELSE change.${column} END`,
-      ),
-      ...INFORMATION_COLUMNS.map(
-        (column) =>
-          `${column} = CASE WHEN change.fulfilment_status IS NULL THEN COALESCE(change.${column}, referral.${column}) ELSE change.${column} END`,
-      ),
-    ].join(', ')}
-  FROM jsonb_populate_recordset(NULL::referral, $1::jsonb) AS change
-  WHERE referral.referral_id = change.referral_id AND referral.version < change.version`;
+const UPDATE = {
+  name: 'referral-update',
+  text: `
+    UPDATE referral SET
+      ${[
+        ...NEXT_COLUMNS.map((column) => `${column} = change.${column}`),
+        `next_due_at = ${nextDueAt('referral')}`,
+        ...SAID_COLUMNS.map((column) => `${column} = COALESCE(change.${column}, referral.${column})`),
+        ...HOLD_COLUMNS.map(
+          (column) =>
+            `${column} = CASE WHEN change.fulfilment_status IS NULL THEN referral.${column} ELSE change.${column} END`,
+        ),
+        ...INFORMATION_COLUMNS.map(
+          (column) =>
+            `${column} = CASE WHEN change.fulfilment_status IS NULL THEN COALESCE(change.${column}, referral.${column}) ELSE change.${column} END`,
+        ),
+      ].join(', ')}
+    FROM jsonb_populate_recordset(NULL::referral, $1::jsonb) AS change
+    WHERE referral.referral_id = change.referral_id AND referral.version < change.version`,
+};
 
 // A draft that is sent begins anew.
 const COLUMNS = [...NEXT_COLUMNS, ...REQUEST_COLUMNS, ...SAID_COLUMNS, ...HOLD_COLUMNS, ...INFORMATION_COLUMNS];
-const INSERT = `
-  INSERT INTO referral (referral_id, next_due_at, ${COLUMNS.join(', ')})
-  SELECT referral_id, ${nextDueAt('change')}, ${COLUMNS.join(', ')}
-  FROM jsonb_populate_recordset(NULL::referral, $1::jsonb) AS change
-  ON CONFLICT (referral_id) DO UPDATE SET
-    ${['next_due_at', ...COLUMNS].map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
-  WHERE referral.request_status = 'DRAFT' AND referral.version < EXCLUDED.version`;
+const INSERT = {
+  name: 'referral-insert',
+  text: `
+    INSERT INTO referral (referral_id, next_due_at, ${COLUMNS.join(', ')})
+    SELECT referral_id, ${nextDueAt('change')}, ${COLUMNS.join(', ')}
+    FROM jsonb_populate_recordset(NULL::referral, $1::jsonb) AS change
+    ON CONFLICT (referral_id) DO UPDATE SET
+      ${['next_due_at', ...COLUMNS].map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
+    WHERE referral.request_status = 'DRAFT' AND referral.version < EXCLUDED.version`,
+};
 
-async function write(transaction: ReadModelWriter, statement: string, changes: readonly Change[]): Promise<void> {
+async function write(
+  transaction: ReadModelWriter,
+  statement: typeof UPDATE,
+  changes: readonly Change[],
+): Promise<void> {
   if (changes.length === 0) return;
   const rows = changes.map(({ id, version, columns }) => ({ referral_id: id, version, ...columns }));
-  await transaction.query(statement, [JSON.stringify(rows)]);
+  await transaction.query({ ...statement, values: [JSON.stringify(rows)] });
 }
 
 /** Keeps the table `referral` in the append transaction, set-wise. */

@@ -37,15 +37,21 @@ function rowsOf(events: readonly RecordedEvent[]): readonly Row[] {
   return [...rows.values()];
 }
 
-const INSERT = `
-  INSERT INTO transfer_request SELECT * FROM jsonb_populate_recordset(NULL::transfer_request, $1::jsonb)
-  ON CONFLICT (transfer_request_id) DO NOTHING`;
-const ANSWER = `
-  UPDATE transfer_request AS asked
-     SET version = said.version, granted = said.granted, referral_id = said.referral_id, reason = said.reason,
-         answered_at = said.answered_at
-    FROM jsonb_populate_recordset(NULL::transfer_request, $1::jsonb) AS said
-   WHERE asked.transfer_request_id = said.transfer_request_id AND asked.version < said.version`;
+const INSERT = {
+  name: 'transfer-request-insert',
+  text: `
+    INSERT INTO transfer_request SELECT * FROM jsonb_populate_recordset(NULL::transfer_request, $1::jsonb)
+    ON CONFLICT (transfer_request_id) DO NOTHING`,
+};
+const ANSWER = {
+  name: 'transfer-request-answer',
+  text: `
+    UPDATE transfer_request AS asked
+       SET version = said.version, granted = said.granted, referral_id = said.referral_id, reason = said.reason,
+           answered_at = said.answered_at
+      FROM jsonb_populate_recordset(NULL::transfer_request, $1::jsonb) AS said
+     WHERE asked.transfer_request_id = said.transfer_request_id AND asked.version < said.version`,
+};
 
 /** Keeps the table `transfer_request` in the append transaction, set-wise. */
 export const transferRequestProjection: InlineProjection = {
@@ -54,8 +60,8 @@ export const transferRequestProjection: InlineProjection = {
     const rows = rowsOf(events);
     const asked = rows.filter((row) => row['asked_at'] !== undefined);
     const answered = rows.filter((row) => row['asked_at'] === undefined);
-    if (asked.length > 0) await transaction.query(INSERT, [JSON.stringify(asked)]);
-    if (answered.length > 0) await transaction.query(ANSWER, [JSON.stringify(answered)]);
+    if (asked.length > 0) await transaction.query({ ...INSERT, values: [JSON.stringify(asked)] });
+    if (answered.length > 0) await transaction.query({ ...ANSWER, values: [JSON.stringify(answered)] });
   },
   async reset(transaction) {
     await transaction.query('TRUNCATE transfer_request');

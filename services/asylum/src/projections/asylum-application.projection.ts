@@ -55,25 +55,31 @@ function rowsOf(events: readonly RecordedEvent[]): readonly Change[] {
   return [...rows.values()];
 }
 
-const INSERT = `
-  INSERT INTO asylum_application
-  SELECT * FROM jsonb_populate_recordset(NULL::asylum_application, $1::jsonb)
-  ON CONFLICT (application_id) DO NOTHING`;
+const INSERT = {
+  name: 'asylum-application-insert',
+  text: `
+    INSERT INTO asylum_application
+    SELECT * FROM jsonb_populate_recordset(NULL::asylum_application, $1::jsonb)
+    ON CONFLICT (application_id) DO NOTHING`,
+};
 
-const UPDATE = `
-  UPDATE asylum_application AS kept SET
-    version = change.version,
-    changed_at = change.changed_at,
-    stage = COALESCE(change.stage, kept.stage),
-    late_filing = COALESCE(change.late_filing, kept.late_filing),
-    ratified_on = COALESCE(change.ratified_on, kept.ratified_on),
-    registered_on = COALESCE(change.registered_on, kept.registered_on),
-    decide_by = COALESCE(change.decide_by, kept.decide_by)
-  FROM jsonb_populate_recordset(NULL::asylum_application, $1::jsonb) AS change
-  WHERE kept.application_id = change.application_id AND kept.version < change.version`;
+const UPDATE = {
+  name: 'asylum-application-update',
+  text: `
+    UPDATE asylum_application AS kept SET
+      version = change.version,
+      changed_at = change.changed_at,
+      stage = COALESCE(change.stage, kept.stage),
+      late_filing = COALESCE(change.late_filing, kept.late_filing),
+      ratified_on = COALESCE(change.ratified_on, kept.ratified_on),
+      registered_on = COALESCE(change.registered_on, kept.registered_on),
+      decide_by = COALESCE(change.decide_by, kept.decide_by)
+    FROM jsonb_populate_recordset(NULL::asylum_application, $1::jsonb) AS change
+    WHERE kept.application_id = change.application_id AND kept.version < change.version`,
+};
 
-async function write(transaction: ReadModelWriter, statement: string, rows: readonly Change[]): Promise<void> {
-  if (rows.length > 0) await transaction.query(statement, [JSON.stringify(rows)]);
+async function write(transaction: ReadModelWriter, statement: typeof INSERT, rows: readonly Change[]): Promise<void> {
+  if (rows.length > 0) await transaction.query({ ...statement, values: [JSON.stringify(rows)] });
 }
 
 /** Keeps the table `asylum_application` in the append transaction: one statement for new ones, one for changed ones. */

@@ -80,24 +80,26 @@ async function insertOpened(changes: readonly RowChange[], transaction: ReadMode
     facts === null ? [] : [{ screeningId, ...facts }],
   );
   if (opened.length === 0) return;
-  await transaction.query(
-    `INSERT INTO trafficking_screening (screening_id, case_id, referral_id, stage, opened_at, updated_at, version)
+  await transaction.query({
+    name: 'trafficking-screening-insert',
+    text: `INSERT INTO trafficking_screening (screening_id, case_id, referral_id, stage, opened_at, updated_at, version)
      SELECT id, case_id, referral_id, 'FLAGGED', at, at, 1
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS opened (id, case_id, referral_id, at)`,
-    [
+    values: [
       opened.map(({ screeningId }) => screeningId),
       opened.map(({ caseId }) => caseId),
       opened.map(({ referralId }) => referralId),
       opened.map(({ at }) => at),
     ],
-  );
+  });
 }
 
 async function update(changes: readonly RowChange[], transaction: ReadModelWriter): Promise<void> {
   if (changes.length === 0) return;
   // SAFE alone does not set back a screening that is further on: safety may be secured again at any stage
-  await transaction.query(
-    `UPDATE trafficking_screening AS row SET
+  await transaction.query({
+    name: 'trafficking-screening-update',
+    text: `UPDATE trafficking_screening AS row SET
        stage = CASE WHEN change.stage IS NULL OR (change.stage = 'SAFE' AND row.stage <> 'FLAGGED')
                     THEN row.stage ELSE change.stage END,
        age_status = coalesce(change.age_status, row.age_status),
@@ -110,7 +112,7 @@ async function update(changes: readonly RowChange[], transaction: ReadModelWrite
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[], $9::int[])
        AS change (id, stage, age_status, suggested, outcome, reason, second_reviewed, updated_at, version)
      WHERE row.screening_id = change.id`,
-    [
+    values: [
       changes.map(({ screeningId }) => screeningId),
       changes.map(({ stage }) => stage),
       changes.map(({ ageStatus }) => ageStatus),
@@ -121,7 +123,7 @@ async function update(changes: readonly RowChange[], transaction: ReadModelWrite
       changes.map(({ updatedAt }) => updatedAt),
       changes.map(({ version }) => version),
     ],
-  );
+  });
 }
 
 /** Keeps `trafficking_screening` in the append transaction: at most two statements per batch. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { JsonObject } from '@acogida/core';
 import type { RecordedEvent } from '@acogida/event-store';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
+import type { QueryConfig } from 'pg';
 import { adultRegistered, CASE_ID, contacted, informed, needsScreened } from '../domain/case-intake-examples.ts';
 import type { CaseIntakeEvent } from '../domain/case-intake-events.ts';
 import { CreateIntakeCaseTable1795309200000 } from '../migrations/create-intake-case-table.ts';
@@ -142,9 +143,9 @@ describe('intake_case', () => {
   it('writes one statement for all new and one for all changed cases', async () => {
     const statements: string[] = [];
     const counting = {
-      query: (text: string, values: unknown[]) => {
-        statements.push(text);
-        return database.pool.query(text, values);
+      query: (statement: QueryConfig) => {
+        statements.push(statement.text);
+        return database.pool.query(statement);
       },
     } as unknown as typeof database.pool;
     await intakeCaseProjection.apply(

@@ -75,44 +75,50 @@ function rowsOf(events: readonly RecordedEvent[]): readonly Change[] {
   return [...rows.values()];
 }
 
-const INSERT = `
-  INSERT INTO intake_case
-  SELECT * FROM jsonb_populate_recordset(NULL::intake_case, $1::jsonb)
-  ON CONFLICT (case_id) DO NOTHING`;
+const INSERT = {
+  name: 'intake-case-insert',
+  text: `
+    INSERT INTO intake_case
+    SELECT * FROM jsonb_populate_recordset(NULL::intake_case, $1::jsonb)
+    ON CONFLICT (case_id) DO NOTHING`,
+};
 
 // INV-08: whoever is identified as a child is not listed as an adult.
-const UPDATE = `
-  UPDATE intake_case AS kept SET
-    version = change.version,
-    changed_at = change.changed_at,
-    stage = CASE
-      WHEN array_position($2::text[], change.stage) > array_position($2::text[], kept.stage) THEN change.stage
-      ELSE kept.stage
-    END,
-    sex = COALESCE(change.sex, kept.sex),
-    age_status = CASE
-      WHEN COALESCE(change.child_basis, kept.child_basis) IS NULL THEN COALESCE(change.age_status, kept.age_status)
-      ELSE replace(COALESCE(change.age_status, kept.age_status), 'ADULT', 'DISPUTED')
-    END,
-    age_from_years = COALESCE(change.age_from_years, kept.age_from_years),
-    age_to_years = COALESCE(change.age_to_years, kept.age_to_years),
-    nationalities = COALESCE(change.nationalities, kept.nationalities),
-    nationality_status = COALESCE(change.nationality_status, kept.nationality_status),
-    life_saving = COALESCE(change.life_saving, kept.life_saving),
-    asylum_intent = kept.asylum_intent OR change.asylum_intent,
-    child_basis = COALESCE(change.child_basis, kept.child_basis),
-    care_status = COALESCE(change.care_status, kept.care_status),
-    trafficking_flagged = kept.trafficking_flagged OR change.trafficking_flagged
-  FROM jsonb_populate_recordset(NULL::intake_case, $1::jsonb) AS change
-  WHERE kept.case_id = change.case_id AND kept.version < change.version`;
+const UPDATE = {
+  name: 'intake-case-update',
+  text: `
+    UPDATE intake_case AS kept SET
+      version = change.version,
+      changed_at = change.changed_at,
+      stage = CASE
+        WHEN array_position($2::text[], change.stage) > array_position($2::text[], kept.stage) THEN change.stage
+        ELSE kept.stage
+      END,
+      sex = COALESCE(change.sex, kept.sex),
+      age_status = CASE
+        WHEN COALESCE(change.child_basis, kept.child_basis) IS NULL THEN COALESCE(change.age_status, kept.age_status)
+        ELSE replace(COALESCE(change.age_status, kept.age_status), 'ADULT', 'DISPUTED')
+      END,
+      age_from_years = COALESCE(change.age_from_years, kept.age_from_years),
+      age_to_years = COALESCE(change.age_to_years, kept.age_to_years),
+      nationalities = COALESCE(change.nationalities, kept.nationalities),
+      nationality_status = COALESCE(change.nationality_status, kept.nationality_status),
+      life_saving = COALESCE(change.life_saving, kept.life_saving),
+      asylum_intent = kept.asylum_intent OR change.asylum_intent,
+      child_basis = COALESCE(change.child_basis, kept.child_basis),
+      care_status = COALESCE(change.care_status, kept.care_status),
+      trafficking_flagged = kept.trafficking_flagged OR change.trafficking_flagged
+    FROM jsonb_populate_recordset(NULL::intake_case, $1::jsonb) AS change
+    WHERE kept.case_id = change.case_id AND kept.version < change.version`,
+};
 
 async function write(
   transaction: ReadModelWriter,
-  statement: string,
+  statement: typeof INSERT,
   rows: readonly Change[],
   ...more: unknown[]
 ): Promise<void> {
-  if (rows.length > 0) await transaction.query(statement, [JSON.stringify(rows), ...more]);
+  if (rows.length > 0) await transaction.query({ ...statement, values: [JSON.stringify(rows), ...more] });
 }
 
 /** Keeps the table `intake_case` in the append transaction: one statement for new cases, one for changed ones. */
