@@ -5,8 +5,12 @@ import type { PoolClient } from 'pg';
 const WAITING = 4_711;
 const REACHED_WITHIN_MS = 30_000;
 
-/** Where the transactions of a node wait for their end: with the first event of this type on an erasure, or the end of an old key. */
-export type Crossing = { readonly event: string } | { readonly removed: 'keys.kek' };
+/**
+ * Where the transactions of a node wait for their end: with the first event of this type on an erasure, the end of an old key, or a
+ * row that is added to a read model.
+ */
+export type Crossing =
+  { readonly event: string } | { readonly removed: 'keys.kek' } | { readonly added: 'public.consent' };
 
 /**
  * A place where a node waits with everything written and nothing committed, so that it can be crashed there. A crash after the
@@ -34,15 +38,16 @@ export class CrashPoint {
         PERFORM pg_advisory_xact_lock(${WAITING});
         RETURN NULL;
       END $$`);
-    const table = 'event' in crossing ? 'es.event' : crossing.removed;
-    const happens =
-      'event' in crossing
-        ? `INSERT ON es.event FOR EACH ROW WHEN (NEW.stream LIKE 'erasure-%' AND NEW.type = '${crossing.event}')`
-        : `DELETE ON ${table} FOR EACH ROW`;
+    const [table, happens] = occasionOf(crossing);
     await holder.query(
       `CREATE TRIGGER wait_to_be_crashed AFTER ${happens} EXECUTE FUNCTION public.wait_to_be_crashed()`,
     );
     return new CrashPoint(database, holder, table);
+  }
+
+  /** Lets whoever waits there go on. */
+  async open(): Promise<void> {
+    await this.#holder.query('SELECT pg_advisory_unlock($1)', [WAITING]);
   }
 
   /** Resolves when somebody waits there. */
@@ -62,4 +67,12 @@ export class CrashPoint {
     this.#holder.release(true);
     await this.#database.pool.query(`DROP TRIGGER wait_to_be_crashed ON ${this.#table}`);
   }
+}
+
+/** The table, and what happens to it. */
+function occasionOf(crossing: Crossing): readonly [table: string, happens: string] {
+  if ('added' in crossing) return [crossing.added, `INSERT ON ${crossing.added} FOR EACH ROW`];
+  if ('removed' in crossing) return [crossing.removed, `DELETE ON ${crossing.removed} FOR EACH ROW`];
+  const isIt = `NEW.stream LIKE 'erasure-%' AND NEW.type = '${crossing.event}'`;
+  return ['es.event', `INSERT ON es.event FOR EACH ROW WHEN (${isIt})`];
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@acogida/testing';
 import { CrashPoint, type Crossing } from './crash-point.ts';
+import { consentOf } from '../network/case-network.ts';
 import { AGENCIES, CONATT, ErasureNetwork, INTAKE, PATIENCE_MS } from './erasure-network.ts';
 import { openAll } from './opened-copy.ts';
 
@@ -39,6 +40,18 @@ async function servedCase(): Promise<string> {
   return caseId;
 }
 
+/** Somebody waits for the end of another transaction. */
+async function someoneWaits(): Promise<void> {
+  await eventually(async () => {
+    const { rowCount } = await net
+      .databaseOf(INTAKE)
+      .pool.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')",
+      );
+    expect(rowCount).toBeGreaterThan(0);
+  }, PATIENCE_MS);
+}
+
 /** How many cases of each kind an agency opens anything of, with all that it has. */
 async function openedAt(agency: string): Promise<{ readonly erased: number; readonly kept: number }> {
   const records = (await Promise.all(AGENCIES.map((source) => net.recordsOf(source)))).flat();
@@ -66,6 +79,29 @@ describe('INV-22 an erasure in which nodes crash', () => {
         expect([body.status, body.agencies]).toEqual(['COMPLETED', expect.any(Array)]);
       }, PATIENCE_MS);
       for (const agency of AGENCIES) expect([agency, await net.holds(agency, caseId)]).toEqual([agency, false]);
+      erased.push(caseId);
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'waits for what is being recorded of the case, and destroys that too',
+    async () => {
+      const caseId = await servedCase();
+      const { pool } = net.databaseOf(INTAKE);
+      const point = await CrashPoint.arm(net.databaseOf(INTAKE), { added: 'public.consent' });
+      const given = consentOf(caseId, { recipient: CONATT, service: 'SHELTER', history: 'CURRENT' });
+      const consenting = net.at(INTAKE).post('/v1/consents', given, { roles: ['caseworker'] });
+      await point.reached();
+      await net.order(caseId);
+      await someoneWaits();
+      await point.open();
+      expect((await consenting).status).toBe(201);
+      await point.disarm();
+      await eventually(async () => {
+        expect((await net.erasureAt(INTAKE, caseId)).body.status).toBe('COMPLETED');
+      }, PATIENCE_MS);
+      expect((await pool.query('SELECT FROM consent WHERE case_id = $1', [caseId])).rowCount).toBe(0);
       erased.push(caseId);
     },
     2 * MINUTES,

@@ -113,6 +113,8 @@ export interface Policy {
 /** A read model over other agencies' events: gets the applied events of a batch and writes set-wise. */
 export interface ContractProjection {
   readonly name: string;
+  /** Contract types whose content it keeps; of any when left out. It is shown the others all the same. */
+  readonly types?: ReadonlySet<string>;
   /**
    * `opened` are validated events; `sealed` are those known only by class: of an unknown type, or sealed for others. One that was
    * shown sealed is shown opened when its key comes.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sealingMigrations } from '@acogida/sealing';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { CreateCircleIntroductionTable1795544000000 } from './create-circle-introduction-table.migration.ts';
 import { introductionRows, PostgresIntroductions } from './introductions.ts';
@@ -15,10 +16,10 @@ describe('whom others have in their circles', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
-    database = await createTestDatabase([CreateCircleIntroductionTable1795544000000]);
+    database = await createTestDatabase([...sealingMigrations, CreateCircleIntroductionTable1795544000000]);
   });
   afterAll(() => database.drop());
-  beforeEach(() => database.pool.query('TRUNCATE circle_introduction'));
+  beforeEach(() => database.pool.query('TRUNCATE circle_introduction, keys.erased_case'));
 
   it('is kept by who said it, as it was said last, until it is taken back', async () => {
     const { pool } = database;
@@ -33,6 +34,13 @@ describe('whom others have in their circles', () => {
     const { pool } = database;
     await book.note(pool, [COMAR_BY_CONATT, { ...COMAR_BY_CONATT, caseId: GRANT }]);
     expect(await introductionRows.forget?.(pool, CASE)).toBe(1);
+    expect([await book.of(pool, CASE), (await book.of(pool, GRANT)).length]).toEqual([[], 1]);
+  });
+
+  it('is not kept of a case that was erased', async () => {
+    const { pool } = database;
+    await pool.query('INSERT INTO keys.erased_case VALUES ($1, $2)', [CASE, '2026-11-22T09:00:00.000Z']);
+    await book.note(pool, [COMAR_BY_CONATT, { ...COMAR_BY_CONATT, caseId: GRANT }]);
     expect([await book.of(pool, CASE), (await book.of(pool, GRANT)).length]).toEqual([[], 1]);
   });
 });

@@ -4,7 +4,7 @@ import type { Introduction } from './key-policies.ts';
 
 /** Whom other agencies have in their circles of a case: a consent that comes later may name one of them. */
 export interface IntroductionBook {
-  /** The last word of each agency on each other one counts. */
+  /** The last word of each agency on each other one counts. Nothing is kept of an erased case. */
   note(transaction: Transaction, introductions: readonly Introduction[]): Promise<void>;
   /** It is not in that circle any more. */
   forget(
@@ -28,7 +28,8 @@ export class PostgresIntroductions implements IntroductionBook {
     for (const { caseId, agency, introducedBy, memberKeyX, audiences } of introductions) {
       await transaction.query(
         `INSERT INTO circle_introduction (case_id, agency, introduced_by, member_key_x, audiences)
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (case_id, agency, introduced_by)
+         SELECT $1::uuid, $2, $3, $4, $5::text[] WHERE NOT EXISTS (SELECT FROM keys.hold_standing(ARRAY[$1::uuid]))
+         ON CONFLICT (case_id, agency, introduced_by)
          DO UPDATE SET member_key_x = excluded.member_key_x, audiences = excluded.audiences`,
         [caseId, agency, introducedBy, memberKeyX, audiences],
       );
