@@ -50,6 +50,7 @@ export * from './procedure-handler.ts';
 export * from './procedure-runner.ts';
 export * from './referral-desk/index.ts';
 export * from './routing/index.ts';
+export * from './safeguards/index.ts';
 export * from './tokens.ts';
 export * from './vault/index.ts';
 export * from './trust/index.ts';

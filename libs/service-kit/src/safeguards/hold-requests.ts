@@ -1,0 +1,34 @@
+import { HOLD_LIFT_REASONS, type HoldLiftReason, REMOVAL_HOLDS, type RemovalHold } from '@acogida/reference';
+import { IsBoolean, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { CommandAnswer } from '../openapi/answers.ts';
+
+/** Places a hold, or the one that takes the place of another. */
+export class PlaceHoldBody {
+  @IsIn(REMOVAL_HOLDS)
+  kind!: RemovalHold;
+
+  /** The procedure that it protects, by its meaningless id. */
+  @IsOptional()
+  @IsUUID()
+  groundId?: string | null;
+}
+
+/** Why a hold is lifted. */
+export class LiftHoldBody {
+  @IsIn(HOLD_LIFT_REASONS)
+  reason!: HoldLiftReason;
+}
+
+/** Answer to every command on a hold; `version` is that of the case's ledger. */
+export class HoldAnswer extends CommandAnswer {
+  @IsBoolean()
+  isOpen!: boolean;
+
+  /** From its protection on no warrant is valid. */
+  @IsBoolean()
+  isProtected!: boolean;
+
+  /** Whether a second officer has to decide on its lifting. */
+  @IsBoolean()
+  isLiftProposed!: boolean;
+}

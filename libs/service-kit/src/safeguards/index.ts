@@ -1,0 +1,3 @@
+export * from './hold-desk.ts';
+export * from './known-hold-projection.ts';
+export * from './known-holds.ts';

@@ -1,0 +1,113 @@
+import {
+  HOLD_NEXT_STEPS,
+  type HoldNextStep,
+  PROTECTION_STATUSES,
+  type ProtectionStatus,
+  REMOVAL_HOLDS,
+  type RemovalHold,
+} from '@acogida/reference';
+import type { Protection, ProtectionBasis } from '@acogida/safeguards';
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsIn, IsISO8601, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
+
+const BASES = ['NO_LEASE', 'HALTED', 'LEASE_ENDED', 'OVERTAKEN'] as const satisfies readonly ProtectionBasis[];
+
+/** Who has to do what. */
+export class NextActView {
+  @IsString()
+  agency!: string;
+
+  @IsIn(HOLD_NEXT_STEPS)
+  step!: HoldNextStep;
+}
+
+/** One open hold. */
+export class HoldView {
+  @IsUUID()
+  holdId!: string;
+
+  /** The agency that placed it and alone lifts it. */
+  @IsString()
+  authority!: string;
+
+  /** Whether it is this agency's. */
+  @IsBoolean()
+  isOurs!: boolean;
+
+  /** Null for whoever is shown only that there is a hold (INV-17). */
+  @IsOptional()
+  @IsIn(REMOVAL_HOLDS)
+  kind!: RemovalHold | null;
+
+  @IsISO8601()
+  since!: string;
+
+  /** Null where only its authority knows. */
+  @IsOptional()
+  @IsBoolean()
+  isProtected!: boolean | null;
+
+  @IsOptional()
+  @IsISO8601()
+  protectedAt!: string | null;
+
+  @IsOptional()
+  @IsIn(BASES)
+  basis!: ProtectionBasis | null;
+
+  /** By when it protects if nobody does anything; null where it does, where only a gate can end the wait, or nothing is known. */
+  @IsOptional()
+  @IsISO8601()
+  protectedAtTheLatest!: string | null;
+
+  /** The person left before it could protect. */
+  @IsBoolean()
+  isOvertaken!: boolean;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => NextActView)
+  mustAct!: NextActView[];
+}
+
+/** Whether a person is kept from being made to leave, as far as this agency knows. It clears no departure. */
+export class ProtectionView {
+  @IsUUID()
+  caseId!: string;
+
+  @IsIn(PROTECTION_STATUSES)
+  status!: ProtectionStatus;
+
+  /** Since when protected, or held elsewhere. */
+  @IsOptional()
+  @IsISO8601()
+  since!: string | null;
+
+  @IsOptional()
+  @IsISO8601()
+  protectedAtTheLatest!: string | null;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => HoldView)
+  holds!: HoldView[];
+
+  /** When this was looked up. */
+  @IsISO8601()
+  asOf!: string;
+}
+
+/** What stands on the screen. @param shown whose agency it is, and whether the reader is shown which holds there are */
+export function protectionViewOf(
+  { status, since, protectedAtTheLatest, holds }: Protection,
+  shown: { readonly caseId: string; readonly agencyId: string; readonly asOf: string; readonly withKinds: boolean },
+): ProtectionView {
+  const { caseId, agencyId, asOf, withKinds } = shown;
+  return {
+    ...{ caseId, status, since, protectedAtTheLatest, asOf },
+    holds: holds.map(({ kind, mustAct, ...hold }) => ({
+      ...{ ...hold, isOurs: hold.authority === agencyId, kind: withKinds ? kind : null },
+      mustAct: mustAct.map(({ agency, step }) => ({ agency, step })),
+    })),
+  };
+}
