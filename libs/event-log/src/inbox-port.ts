@@ -3,6 +3,7 @@ import type { ContractClass, ContractPayload } from '@acogida/contracts';
 import type { SealHeader, SealReading, WantedKeys } from '@acogida/sealing';
 import type { KeyObject } from 'node:crypto';
 import type { InboxStore } from './inbox-store.ts';
+import type { RecordVerification } from './inbox-verification.ts';
 import type { ContractProjection, Policy, ReceivedEvent } from './port.ts';
 
 /** A key that an agency signs with. Validity is judged by number, never by wall clock (architecture.md §5). */
@@ -106,6 +107,8 @@ export interface InboxOptions {
   readonly agencyId: string;
   readonly store: InboxStore;
   readonly trust: Trust;
+  /** Checks records against `trust`: one of the inbox's own where left out. Those of one process that trust the same may share it. */
+  readonly verifier?: RecordVerification;
   readonly sealing: InboxSealing;
   readonly reader: ContractReader;
   readonly policies: readonly Policy[];

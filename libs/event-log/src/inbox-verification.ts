@@ -69,8 +69,14 @@ class Unverifiable extends Error {
   }
 }
 
+/** Tells what an agency stands for from the rest. */
+export interface RecordVerification {
+  /** Splits records of one agency's topic into the events and heads it stands for and the rest. */
+  verify(source: string, records: readonly LogRecord[]): Verification;
+}
+
 /** Checks records of other agencies against the keys that are trusted. No I/O. */
-export class RecordVerifier {
+export class RecordVerifier implements RecordVerification {
   readonly #trust: Trust;
   readonly #verified = new Map<string, VerifiedStatement>();
   #revision: number | undefined;
@@ -84,7 +90,7 @@ export class RecordVerifier {
     return this.#trust.has(agencyId);
   }
 
-  /** Splits records of one agency's topic into the events and heads it stands for and the rest. */
+  /** See the port. */
   verify(source: string, records: readonly LogRecord[]): Verification {
     const verified: VerifiedRecord[] = [];
     const heads: VerifiedHead[] = [];

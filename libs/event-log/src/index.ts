@@ -21,6 +21,7 @@ export { CatchUp, type CatchUpOptions } from './inbox-catch-up.ts';
 export * from './covered-numbers.ts';
 export * from './inbox-port.ts';
 export { readingOf } from './inbox-sealing.ts';
+export { type RecordVerification, RecordVerifier, type Verification } from './inbox-verification.ts';
 export { greatestObservedClock } from './inbox-storage.ts';
 export type { InboxStore, SourceStatus, Unlock } from './inbox-store.ts';
 export { PostgresInboxStore } from './postgres-inbox-store.ts';

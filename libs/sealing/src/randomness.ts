@@ -1,9 +1,12 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
+import type { X25519Pair } from './x25519.ts';
 
 /** Where chance comes from, so that a simulation can make the same keys again. */
 export interface Randomness {
   /** That many bytes, of which nothing can be foretold. */
   bytes(length: number): Buffer;
+  /** The pair of the next 32 bytes, for a simulation that gives the same ones again and again; from `bytes` where left out. */
+  x25519Pair?(): X25519Pair;
 }
 
 const POOL_BYTES = 4096;

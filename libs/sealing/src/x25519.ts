@@ -26,7 +26,7 @@ export function x25519Pair(secret: Uint8Array): X25519Pair {
 
 /** A new pair. */
 export function makeX25519Pair(randomness: Randomness): X25519Pair {
-  return x25519Pair(randomness.bytes(KEY_BYTES));
+  return randomness.x25519Pair?.() ?? x25519Pair(randomness.bytes(KEY_BYTES));
 }
 
 /** A public key by its `x`. @throws RangeError not 32 bytes as base64url in their only spelling */

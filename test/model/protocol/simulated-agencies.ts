@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { TrustedKey } from '@acogida/event-log';
 import { makeX25519Pair, type NamedPair } from '@acogida/sealing';
-import { SimulatedRandomness } from '@acogida/testing';
+import { SharedVerifier, SimulatedRandomness } from '@acogida/testing';
 import type { MemoryKeyTrust } from '@acogida/testing/node';
 
 /** The agencies of the simulation; two of one kind in two countries. */
@@ -48,3 +48,6 @@ export function signerOf(agencyId: string): { readonly keyId: string; readonly p
 export const TRUST: ReadonlyMap<string, readonly TrustedKey[]> = new Map(
   [...KEYS].map(([agencyId, { publicKey }]) => [agencyId, [{ keyId: `${agencyId}-1`, publicKey, fromNumber: 1 }]]),
 );
+
+/** Checks what is received, for all nodes of all simulations in this process: none of them trusts anything else. */
+export const VERIFIER = new SharedVerifier(TRUST);

@@ -5,7 +5,7 @@ import { type ProcedureHandler, referralDesk } from '@acogida/service-kit';
 import { type CrashPoint, SimulatedClock, SimulatedIds, SimulatedNetwork, SimulatedRandomness } from '@acogida/testing';
 import { MemoryMachine, MemoryNode } from '@acogida/testing/node';
 import { referralsIn } from './known-referrals.ts';
-import { AGENCIES, KEY_TRUST, sealingPairsOf, signerOf, TRUST } from './simulated-agencies.ts';
+import { AGENCIES, KEY_TRUST, sealingPairsOf, signerOf, TRUST, VERIFIER } from './simulated-agencies.ts';
 
 /** When every simulation begins. */
 const BEGINNING = '2026-11-22T09:00:00.000Z';
@@ -126,8 +126,8 @@ export class SimulatedWorld {
     const ids = new SimulatedIds(this.#lives);
     const machine = this.#machines.get(agencyId) as MemoryMachine;
     const node = await MemoryNode.start({
-      ...{ agencyId, machine, log: this.network.log, clock: this.clock, ids, signer, trust: TRUST },
-      ...{ keyTrust: KEY_TRUST, sealingPairs: sealingPairsOf(agencyId) },
+      ...{ agencyId, machine, log: this.network.log, clock: this.clock, ids, signer },
+      ...{ trust: TRUST, verifier: VERIFIER, keyTrust: KEY_TRUST, sealingPairs: sealingPairsOf(agencyId) },
       randomness: new SimulatedRandomness(`life ${this.#lives}`),
       referralsOf: referralsIn(machine.database),
       definition: { procedures: desk.procedures, policies: desk.policies, deadlines: desk.deadlines },

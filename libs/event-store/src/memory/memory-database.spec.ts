@@ -47,6 +47,25 @@ describe('a database in memory', () => {
     ]);
   });
 
+  it('has rows in their order again after what deleted them was taken back, and shows others nothing of it', async () => {
+    const { database, table, filled } = databaseWith('one', 'two', 'three');
+    await filled;
+    const failing = database.transaction(async (transaction) => {
+      table.set(transaction, 'two', 22);
+      table.delete(transaction, 'one');
+      const back = database.savepoint(transaction);
+      table.delete(transaction, 'two');
+      table.set(transaction, 'one', 11);
+      expect([...table.rows(transaction).keys()]).toEqual(['three', 'one']);
+      back();
+      expect([...table.rows(transaction)].map(String)).toEqual(['two,22', 'three,2']);
+      expect([...table.rows()].map(String)).toEqual(['one,0', 'two,1', 'three,2']);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect([...table.rows()].map(String)).toEqual(['one,0', 'two,1', 'three,2']);
+  });
+
   it('runs the steps back, last first, of what stands in no table', async () => {
     const { database } = databaseWith();
     const kept: string[] = [];

@@ -6,7 +6,10 @@ export interface Rewindable {
   checkpoint(): () => void;
 }
 
-/** Values by key, as a transaction or a reader outside of one sees them. Values are never changed in place. */
+/**
+ * Values by key, as a transaction or a reader outside of one sees them; what is written meanwhile may show. Values are never changed
+ * in place.
+ */
 export type Rows<V> = ReadonlyMap<string, V>;
 
 /** One table of a `MemoryDatabase`. */
@@ -33,14 +36,11 @@ class MemoryTransaction implements Transaction {
     throw new NoSqlInMemoryError();
   }) as unknown as Transaction['query'];
   readonly #rewindables: readonly Rewindable[];
-  /** Tables as this transaction sees them, where it changed any. */
-  #changed = new Map<object, Map<string, unknown>>();
-  /** Those whose copy is not shared with a savepoint. */
-  #owned = new Set<object>();
-  /** What takes back, last first, what was changed beside the tables. */
+  readonly #written = new Set<{ endWriting(): void }>();
+  /** What takes back, last first, what was changed in tables and beside them. */
   readonly #undos: (() => void)[] = [];
   #isOpen = true;
-  #rewind: () => void;
+  readonly #rewind: () => void;
 
   constructor(rewindables: readonly Rewindable[]) {
     this.#rewindables = rewindables;
@@ -49,46 +49,33 @@ class MemoryTransaction implements Transaction {
 
   /** What the given function goes back to. */
   savepoint(): () => void {
-    const changed = new Map(this.#changed);
     const rewinds = this.#rewindables.map((one) => one.checkpoint());
     const undoable = this.#undos.length;
-    this.#owned = new Set();
     return () => {
       for (const undo of this.#undos.splice(undoable).reverse()) undo();
-      this.#changed = new Map(changed);
-      this.#owned = new Set();
       for (const rewind of rewinds) rewind();
     };
   }
 
-  /** Takes back, where it is rolled back, what stands in no table: for stores that keep rows of their own (@acogida/sealing). */
+  /** Takes back, where it is rolled back, what was done beside the tables, too: for stores that keep rows of their own (@acogida/sealing). */
   undo(step: () => void): void {
     this.#undos.push(step);
   }
 
-  changedRowsOf(table: object): ReadonlyMap<string, unknown> | undefined {
-    return this.#changed.get(table);
-  }
-
-  writableRowsOf(table: object, committed: ReadonlyMap<string, unknown>): Map<string, unknown> {
+  /** A table is written to; it is told when the transaction is over. @throws Error it is over already */
+  writes(table: { endWriting(): void }): void {
     if (!this.#isOpen) throw new Error('the transaction is over');
-    const changed = this.#changed.get(table);
-    if (changed !== undefined && this.#owned.has(table)) return changed;
-    const copy = new Map(changed ?? committed);
-    this.#changed.set(table, copy);
-    this.#owned.add(table);
-    return copy;
+    this.#written.add(table);
   }
 
-  /** Ends it; gives back what is to be committed. */
-  end(): ReadonlyMap<object, Map<string, unknown>> {
+  end(): void {
     this.#isOpen = false;
-    return this.#changed;
+    for (const table of this.#written) table.endWriting();
   }
 
   rollBack(): void {
     this.#rewind();
-    this.#isOpen = false;
+    this.end();
   }
 }
 
@@ -102,20 +89,69 @@ function memoryTransaction(transaction: Transaction): MemoryTransaction {
   throw new RangeError('the transaction is none of a store in memory');
 }
 
+/** Written in place, as most transactions are committed and nobody looks on meanwhile: both others cost a copy. */
 class Table<V> implements MemoryTable<V> {
-  committed: Map<string, V> = new Map();
+  #rows = new Map<string, V>();
+  #writer: MemoryTransaction | undefined;
+  /** What the keys that it wrote stood at before it; undefined where there was none. */
+  readonly #before = new Map<string, { readonly value: V } | undefined>();
+  /** What others see until it is over, once somebody looked. */
+  #committed: Rows<V> | undefined;
 
   rows(transaction?: Transaction): Rows<V> {
-    const changed = transaction && memoryTransaction(transaction).changedRowsOf(this);
-    return (changed as Rows<V> | undefined) ?? this.committed;
+    if (this.#writer === undefined) return this.#rows;
+    return transaction !== undefined && memoryTransaction(transaction) === this.#writer ? this.#rows : this.#shown();
   }
 
   set(transaction: Transaction, key: string, value: V): void {
-    memoryTransaction(transaction).writableRowsOf(this, this.committed).set(key, value);
+    const writer = this.#writing(transaction);
+    const before = this.#noteBefore(key);
+    this.#rows.set(key, value);
+    writer.undo(() => {
+      if (before === undefined) this.#rows.delete(key);
+      else this.#rows.set(key, before.value);
+    });
   }
 
   delete(transaction: Transaction, key: string): void {
-    memoryTransaction(transaction).writableRowsOf(this, this.committed).delete(key);
+    const writer = this.#writing(transaction);
+    // As they were, in their order: put in again, a row would come last.
+    this.#shown();
+    const rows = new Map(this.#rows);
+    this.#noteBefore(key);
+    this.#rows.delete(key);
+    writer.undo(() => (this.#rows = rows));
+  }
+
+  endWriting(): void {
+    this.#writer = undefined;
+    this.#before.clear();
+    this.#committed = undefined;
+  }
+
+  #writing(transaction: Transaction): MemoryTransaction {
+    const writer = memoryTransaction(transaction);
+    if (this.#writer !== writer) {
+      writer.writes(this);
+      this.#writer = writer;
+    }
+    return writer;
+  }
+
+  #noteBefore(key: string): { readonly value: V } | undefined {
+    const before = this.#rows.has(key) ? { value: this.#rows.get(key) as V } : undefined;
+    if (!this.#before.has(key)) this.#before.set(key, before);
+    return before;
+  }
+
+  #shown(): Rows<V> {
+    if (this.#committed !== undefined) return this.#committed;
+    const committed = new Map(this.#rows);
+    for (const [key, before] of this.#before) {
+      if (before === undefined) committed.delete(key);
+      else committed.set(key, before.value);
+    }
+    return (this.#committed = committed);
   }
 }
 
@@ -125,7 +161,7 @@ class Table<V> implements MemoryTable<V> {
  * change, and commit all of it or nothing; readers outside see what is committed.
  */
 export class MemoryDatabase {
-  readonly #tables = new Map<string, Table<unknown>>();
+  readonly #tables = new Map<string, MemoryTable<unknown>>();
   readonly #rewindables: Rewindable[] = [];
   readonly #sequences = new Map<string, number>();
   #last: Promise<unknown> = Promise.resolve();
@@ -189,7 +225,7 @@ export class MemoryDatabase {
       const result = await work(transaction);
       if (life !== this.#life) return await never();
       this.#open = undefined;
-      for (const [table, rows] of transaction.end()) (table as Table<unknown>).committed = rows;
+      transaction.end();
       return result;
     } catch (error) {
       if (life !== this.#life) return never();

@@ -9,6 +9,7 @@ import {
   MemoryInboxTables,
   MemoryRelayStore,
   type PositionedRecord,
+  type RecordVerification,
   Relay,
   type StatementSigner,
   type Trust,
@@ -56,6 +57,8 @@ export interface MemoryNodeOptions extends MemoryKeysOptions {
   readonly ids: Ids;
   readonly signer: StatementSigner;
   readonly trust: Trust;
+  /** For the nodes of one simulation to share; one of its own where left out. */
+  readonly verifier?: RecordVerification;
   /** 32 hex digits each time. */
   readonly randomSalt: () => string;
   /** What policies, deadlines and commands run with instead: for simulations that take a check away. */
@@ -150,7 +153,7 @@ export class MemoryNode {
       readonly hybridClock: HybridClockSource;
     },
   ): Inbox {
-    const { agencyId, definition, trust, clock, onAlarm } = options;
+    const { agencyId, definition, trust, verifier, clock, onAlarm } = options;
     const { context, caseKeys, inboxStore, hybridClock } = parts;
     const { peers, sealing } = caseKeys;
     return new Inbox({
@@ -158,6 +161,7 @@ export class MemoryNode {
       observer: this.crashPoints,
       policies: [...definition.policies(context), ...memoryKeyPolicies(context, caseKeys, inboxStore, this.audit)],
       projections: [peers.projection()],
+      ...(verifier === undefined ? {} : { verifier }),
       ...(onAlarm === undefined ? {} : { onAlarm }),
     });
   }
