@@ -96,7 +96,7 @@ export function rawRecord(row: RawRow): LogRecord {
 export async function resettle(
   transaction: Transaction,
   keptId: string,
-  { state, reason, detail, cause }: Settlement,
+  { item, state, reason, detail, cause }: Settlement,
   now: Instant,
 ): Promise<void> {
   if (state === 'applied' || state === 'sealed') {
@@ -105,8 +105,8 @@ export async function resettle(
   }
   await transaction.query(
     `UPDATE inbox.kept SET kind = $2, reason = $3, detail = $4, cause_source = $5, cause_id = $6,
-            attempts = attempts + 1, tried_at = $7, chain_pending = false WHERE id = $1`,
-    [keptId, state, reason, storedDetail(detail), cause?.source ?? null, cause?.id ?? null, now],
+            attempts = attempts + 1, tried_at = $7, chain_pending = false, subject = $8 WHERE id = $1`,
+    [keptId, state, reason, storedDetail(detail), cause?.source ?? null, cause?.id ?? null, now, item.reading.lane],
   );
 }
 

@@ -175,7 +175,7 @@ export class LockedMemory implements LockedSource {
       .toSorted((one, other) => one.number - other.number);
   }
 
-  async resettle(keptId: string, { state, reason, detail, cause }: Settlement, _now: Instant): Promise<void> {
+  async resettle(keptId: string, { item, state, reason, detail, cause }: Settlement, _now: Instant): Promise<void> {
     const [key, kept] = this.#keptById(keptId);
     if (state === 'applied' || state === 'sealed') {
       this.#tables.kept.delete(this.transaction, key);
@@ -183,6 +183,7 @@ export class LockedMemory implements LockedSource {
     }
     this.#tables.kept.set(this.transaction, key, {
       ...kept,
+      subject: item.reading.lane,
       kind: state,
       reason: reason ?? kept.reason,
       detail: storedDetail(detail),

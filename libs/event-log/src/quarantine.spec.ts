@@ -33,6 +33,20 @@ function poison(number: number): () => void {
 }
 
 describe('an event that cannot take effect', () => {
+  it('is kept where it is read after a retry, wherever an earlier release had put it', async () => {
+    await bench.receive(bench.intake, bench.intake.publish({ caseId: CASE_A, brokenSeal: true }));
+    const lanes = async (): Promise<unknown> => {
+      const { rows } = await bench.pool.query(
+        'SELECT e.subject AS event, k.subject AS kept FROM inbox.event e JOIN inbox.kept k USING (source, number)',
+      );
+      return rows;
+    };
+    const before = await lanes();
+    await bench.pool.query("UPDATE inbox.event SET subject = 'elsewhere'; UPDATE inbox.kept SET subject = 'elsewhere'");
+    expect(await bench.quarantine().retry()).toMatchObject({ remaining: 1 });
+    expect(await lanes()).toEqual(before);
+  });
+
   it('is quarantined alone: it holds back its lane and nothing else, and a retry heals the lane in order', async () => {
     const callOff = poison(2);
     await bench.receive(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CompactRange, decodeStatement, leafHash, verifyStatement } from '@acogida/ledger';
 import { eventually } from '@acogida/testing';
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { relayCounts } from './counts.ts';
 import { parseEnvelope, STATEMENT_HEADER } from './envelope.ts';
 import { MemoryLogStore } from './memory-log.ts';
@@ -119,6 +119,28 @@ describe('a relay on an older copy of its database', () => {
       { name: unknown, version: 0, published_version: 1, published_head: 'head-1' },
       { name: known, version: 3, published_version: 5, published_head: 'head-5' },
     ]);
+  });
+
+  it('takes for its own word nothing that was said under a key that the roots had ended', async () => {
+    const known = randomUUID();
+    await lost.commit(2, known);
+    await lost.publishAll();
+    const restored = await backUp();
+    await lost.commit(2, known);
+    await lost.publishAll();
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const ownKeys = [
+      { keyId: 'signing-1', publicKey: SIGNING_KEYS.publicKey, fromNumber: 1, throughNumber: 2 },
+      { keyId: 'signing-2', publicKey, fromNumber: 5 },
+    ];
+    const signer = { keyId: 'signing-2', privateKey };
+    expect(await run(restored, { ...restored.recovering({ ownKeys }), signer })).toEqual([]);
+    expect(await restored.numbers()).toEqual([1, 2, 3, 4, 5]);
+    const { pool } = restored.database;
+    const taken = await pool.query('SELECT number, type, stream FROM relay.recovered ORDER BY number');
+    expect(taken.rows).toEqual([3, 4].map((number) => ({ number, type: null, stream: null })));
+    const chain = await pool.query('SELECT published_version AS version FROM es.stream WHERE name = $1', [known]);
+    expect(chain.rows).toEqual([{ version: 2 }]);
   });
 
   it('gives events that it still has the number they had, and no second one', async () => {

@@ -40,7 +40,7 @@ export async function recover(relay: RecoveringRelay, comparison: Comparison): P
     const verified = relay.ownTopic.verify(await unknownClaims(relay.store, claims, tail.lastNumber));
     incarnation = Math.max(
       incarnation,
-      ...verified.map(({ statement }) => statement.incarnation),
+      ...verified.flatMap(({ statement, isRevoked }) => (isRevoked === true ? [] : [statement.incarnation])),
       ...heads.map((head) => head.incarnation),
     );
     headSequence = Math.max(headSequence, ...heads.map(({ sequence }) => sequence));
@@ -116,11 +116,15 @@ class TailReading {
   }
 }
 
-/** What the seal hides of an own event; only its envelope where the key is gone. Moves the hybrid clock. */
+/**
+ * What the seal hides of an own event; only its envelope where the key is gone, and where it was said under a signing key that the
+ * roots had ended: somebody else may have said it. Moves the hybrid clock.
+ */
 async function openedEvent(
   record: VerifiedRecord,
   { sealing, hybridClock }: RelayRecoveryOptions,
 ): Promise<OpenedEvent> {
+  if (record.isRevoked === true) return { record, opened: null };
   const opened = placeIn(await textOf(record, sealing));
   if (opened !== null) hybridClock.observe(opened.clock);
   return { record, opened };
