@@ -160,6 +160,20 @@ describe('an offer', () => {
     expect(readBy(comar, event)).toEqual({ kind: 'sealed', addressed: true });
   });
 
+  it('is read with each of the offer keys that its receiver has, whichever the one before was to', () => {
+    const next = { ...makeX25519Pair(systemRandomness), keyId: 'offers-next' };
+    comar.ring.useOfferPairs([next, comar.offerPair]);
+    const read = ({ keyId, x }: { readonly keyId: string; readonly x: string }) => {
+      intake.ring.usePeer('comar', { sealing: [comar.sealingPair], offer: { keyId, x } });
+      return readBy(comar, intake.publish(ID, CASE, { to: 'comar', under: 'offer-key' }, TEXT));
+    };
+    for (const pair of [comar.offerPair, next, next, comar.offerPair]) {
+      expect(read(pair)).toMatchObject({ kind: 'opened', text: TEXT, via: { keyId: pair.keyId } });
+    }
+    comar.ring.useOfferPairs([next]);
+    expect(read(comar.offerPair)).toEqual({ kind: 'sealed', addressed: true });
+  });
+
   it('is read under the sealing keys before, after either side has changed its own', () => {
     const event = intake.publish(ID, CASE, { to: 'comar', under: 'offer-key' }, TEXT);
     const [ownNext, peerNext] = [makeX25519Pair(systemRandomness), makeX25519Pair(systemRandomness)];

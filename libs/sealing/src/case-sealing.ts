@@ -3,7 +3,7 @@ import type { Audience, GroupAudience, PairAudience } from './audience.ts';
 import { type AtRestPlace, keyIdAtRest, protectText, revealText } from './at-rest.ts';
 import { DevelopmentOpener } from './development-opener.ts';
 import { openJwe, writeJwe } from './jwe-ecdh-es.ts';
-import type { KeyLookup } from './key-ring.ts';
+import type { KeyLookup, NamedPair } from './key-ring.ts';
 import { pairTag } from './pair-key.ts';
 import {
   type EventToSeal,
@@ -37,6 +37,8 @@ const SEALED_FOR_US: SealReading = { kind: 'sealed', addressed: true };
 /** Sealing with random keys per case, audience and epoch, and with the keys that two agencies share. */
 export class CaseSealing implements Sealing {
   readonly #options: CaseSealingOptions;
+  /** Offer key that an envelope was to last: what follows is likely to the same one, and each that is tried costs an agreement. */
+  #lastOffer: string | undefined;
 
   constructor(options: CaseSealingOptions) {
     this.#options = options;
@@ -163,14 +165,22 @@ export class CaseSealing implements Sealing {
     return SEALED;
   }
 
+  /** Likeliest first. */
+  #offerPairs(): readonly NamedPair[] {
+    const pairs = this.#options.ring.offerPairs();
+    const last = pairs.find(({ keyId }) => keyId === this.#lastOffer);
+    return last === undefined ? pairs : [last, ...pairs.filter((pair) => pair !== last)];
+  }
+
   #readContent(header: SealHeader, content: PairContent): SealReading {
     const { agency, ring } = this.#options;
     const parties = { sender: header.source, receiver: agency };
     switch (content.to) {
       case 'offer-key': {
-        const opened = openJwe(content.jwe, ring.offerPairs(), parties);
+        const opened = openJwe(content.jwe, this.#offerPairs(), parties);
         if (opened === null) return SEALED_FOR_US;
         const { text, key } = opened;
+        this.#lastOffer = key.keyId;
         return { kind: 'opened', text, lane: null, via: { under: 'offer-key', keyId: key.keyId } };
       }
       case 'member-key': {

@@ -1,4 +1,6 @@
+import { fold } from '@acogida/core';
 import { topicOf } from '@acogida/event-log';
+import type { ProcedureDefinition, RecordedEvent } from '@acogida/event-store';
 import type { Custody } from '@acogida/referral';
 import { custodyProcedure, type Referral, referralProcedure } from '@acogida/referral';
 import { type ProcedureHandler, referralDesk } from '@acogida/service-kit';
@@ -39,6 +41,8 @@ export class SimulatedWorld {
   readonly #positions = new Map<string, number>();
   readonly #machines = new Map<string, MemoryMachine>();
   readonly #adapt: Adapt | undefined;
+  /** By the events that they come from. */
+  readonly #states = new WeakMap<readonly RecordedEvent[], object | null>();
   #lives = 0;
 
   /** Processes that ended and started again, so far. */
@@ -72,11 +76,11 @@ export class SimulatedWorld {
   }
 
   async referralAt(agencyId: string, referralId: string): Promise<Referral | null> {
-    return (await this.node(agencyId).handler.load(referralProcedure, referralId)).state;
+    return this.#stateOf(agencyId, referralProcedure, referralId);
   }
 
   async custodyAt(agencyId: string, caseId: string): Promise<Custody | null> {
-    return (await this.node(agencyId).handler.load(custodyProcedure, caseId)).state;
+    return this.#stateOf(agencyId, custodyProcedure, caseId);
   }
 
   /** Pairs of reader and source with records that were not delivered yet. */
@@ -117,6 +121,23 @@ export class SimulatedWorld {
     this.story.push(`${agencyId} ended and starts again`);
     await this.#start(agencyId);
     throw new NodeEndedError();
+  }
+
+  /** As the handler of the node has it; found out once for each version of a stream, since everything is judged after every step. */
+  async #stateOf<C, S extends object | null, E extends { readonly type: string; readonly data: object }>(
+    agencyId: string,
+    { name, decider }: ProcedureDefinition<C, S, E>,
+    id: string,
+  ): Promise<S> {
+    const events = await this.node(agencyId).readStream(`${name}-${id}`);
+    const known = this.#states.get(events);
+    if (known !== undefined) return known as S;
+    const state = fold(
+      decider,
+      events.map(({ type, data }) => ({ type, data }) as unknown as E),
+    );
+    this.#states.set(events, state);
+    return state;
   }
 
   async #start(agencyId: string): Promise<void> {

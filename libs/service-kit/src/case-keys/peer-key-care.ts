@@ -13,6 +13,11 @@ export interface SealingKeysOfAgencies {
   sealingKeys(): ReadonlyMap<string, PeerKeys['sealing']>;
 }
 
+/** An offer key, and when it begins to be valid, ends to be, and is kept no longer. */
+interface KnownKey extends PeerOfferKey {
+  readonly changes: readonly Instant[];
+}
+
 /** What the care for other agencies' keys is made of. */
 export interface PeerKeyCareOptions {
   readonly agencyId: string;
@@ -32,7 +37,7 @@ export interface PeerKeyCareOptions {
 export class PeerKeyCare {
   readonly #options: PeerKeyCareOptions;
   /** The book in memory, by `agency/keyId`, in the order of its pages. */
-  readonly #known = new Map<string, PeerOfferKey>();
+  readonly #known = new Map<string, KnownKey>();
   readonly #retired = new Set<string>();
   #revision = -1;
   /** When another offer key becomes the valid one; null while none is to. */
@@ -82,16 +87,15 @@ export class PeerKeyCare {
 
   #note(key: PeerOfferKey): void {
     const name = nameOf(key);
-    if (!this.#known.has(name)) this.#known.set(name, key);
+    if (!this.#known.has(name)) this.#known.set(name, { ...key, changes: changesOf(key) });
   }
 
   #use(): void {
     const { ring, trust, clock, agencyId } = this.#options;
     const now = clock.now();
     this.#revision = trust.revision;
-    for (const [name, { validThrough }] of this.#known) {
-      if (validThrough < restingSince(now)) this.#known.delete(name);
-    }
+    const since = restingSince(now);
+    for (const [name, { validThrough }] of this.#known) if (validThrough < since) this.#known.delete(name);
     const keys = this.#usable();
     for (const [agency, sealing] of trust.sealingKeys()) {
       if (agency === agencyId) continue;
@@ -102,7 +106,7 @@ export class PeerKeyCare {
     this.#changesAt = nextChange(keys, now);
   }
 
-  #usable(): readonly PeerOfferKey[] {
+  #usable(): readonly KnownKey[] {
     return [...this.#known.values()]
       .filter((key) => !this.#retired.has(nameOf(key)))
       .sort((one, other) => (one.validFrom < other.validFrom ? -1 : one.validFrom > other.validFrom ? 1 : 0));
@@ -118,12 +122,13 @@ function restingSince(now: Instant): Instant {
   return instantAfter(now, -OFFER_KEY_REST_MS);
 }
 
-/** When a key begins to be valid, or is kept no longer. */
-function nextChange(keys: readonly PeerOfferKey[], now: Instant): Instant | null {
-  const changes = keys.flatMap(({ validFrom, validThrough }) => [
-    validFrom,
-    instantAfter(validThrough, 1),
-    instantAfter(validThrough, OFFER_KEY_REST_MS + 1),
-  ]);
-  return changes.filter((at) => at > now).sort()[0] ?? null;
+function changesOf({ validFrom, validThrough }: PeerOfferKey): readonly Instant[] {
+  return [validFrom, instantAfter(validThrough, 1), instantAfter(validThrough, OFFER_KEY_REST_MS + 1)];
+}
+
+/** When the first of these keys changes after now. */
+function nextChange(keys: readonly KnownKey[], now: Instant): Instant | null {
+  let first: Instant | null = null;
+  for (const at of keys.flatMap(({ changes }) => changes)) if (at > now && (first === null || at < first)) first = at;
+  return first;
 }
