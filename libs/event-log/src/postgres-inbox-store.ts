@@ -91,10 +91,11 @@ export class PostgresInboxStore implements InboxStore {
   }
 
   async missingNumber(source: string): Promise<number | null> {
-    const { rows } = await this.#pool.query<{ expected: number }>(
-      `SELECT last_number + 1 AS expected FROM inbox.source_cursor WHERE source = $1 AND status = 'gap'`,
-      [source],
-    );
+    const { rows } = await this.#pool.query<{ expected: number }>({
+      name: 'inbox-missing-number',
+      text: `SELECT last_number + 1 AS expected FROM inbox.source_cursor WHERE source = $1 AND status = 'gap'`,
+      values: [source],
+    });
     return rows[0]?.expected ?? null;
   }
 }

@@ -46,9 +46,10 @@ export async function erasedCasesAmong(
   transaction: KeyTransaction,
   caseIds: readonly string[],
 ): Promise<readonly string[]> {
-  const { rows } = await transaction.query<{ id: string }>(
-    'SELECT case_id::text AS id FROM keys.erased_case WHERE case_id = ANY ($1::uuid[])',
-    [caseIds],
-  );
+  const { rows } = await transaction.query<{ id: string }>({
+    name: 'keys-erased-among',
+    text: 'SELECT case_id::text AS id FROM keys.erased_case WHERE case_id = ANY ($1::uuid[])',
+    values: [caseIds],
+  });
   return rows.map(({ id }) => id);
 }
