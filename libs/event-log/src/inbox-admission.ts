@@ -39,8 +39,17 @@ interface Progress {
   head: HeadStatement | null;
 }
 
+/** What following records came to. */
+interface Following {
+  readonly admission: Admission;
+  /** Where the tree is another than is signed: what was taken on the way to it. */
+  readonly doubtful: readonly VerifiedRecord[];
+}
+
 /**
- * Compares verified records and heads with what is known of the agency. Pure.
+ * Compares verified records and heads with what is known of the agency. Pure. What was said under a key that the roots ended counts
+ * only as far as the tree is the one that the agency signs of itself behind it: else another record of its number is taken in its
+ * place, and where there is none the number is missing.
  *
  * @param known leaf hashes by number, at least of the records' numbers up to `place.lastNumber`
  * @param records in number order
@@ -52,21 +61,53 @@ export function admit(
   records: readonly VerifiedRecord[],
   heads: readonly VerifiedHead[] = [],
 ): Admission {
+  const outlived: Outlived = [];
+  let left = records;
+  for (;;) {
+    const { admission, doubtful } = follow(place, known, left, heads);
+    const untrue = forgeriesAmong(doubtful, left);
+    if (untrue.length === 0) return { ...admission, outlived: [...outlived, ...admission.outlived] };
+    left = left.filter((record) => !untrue.includes(record));
+    outlived.push(...untrue.map(ofEndedKey));
+  }
+}
+
+/** Of what was said under an ended key: the first that another one stands beside; all of it where none does. */
+function forgeriesAmong(
+  doubtful: readonly VerifiedRecord[],
+  records: readonly VerifiedRecord[],
+): readonly VerifiedRecord[] {
+  const revoked = doubtful.filter(({ isRevoked }) => isRevoked === true);
+  const isRival = ({ leaf, envelope }: VerifiedRecord): boolean =>
+    records.some((other) => other.envelope.number === envelope.number && other.leaf !== leaf);
+  const rival = revoked.find(isRival);
+  return rival === undefined ? revoked : [rival];
+}
+
+function follow(
+  place: SourcePlace,
+  known: ReadonlyMap<number, string>,
+  records: readonly VerifiedRecord[],
+  heads: readonly VerifiedHead[],
+): Following {
   const leaves = new Map(known);
   const fresh: VerifiedRecord[] = [];
   const outlived: Outlived = [];
   const now: Progress = { ...place, frontier: CompactRange.parse(place.frontier), head: null };
   const waiting = new Set(heads);
-  const nothing = { ...place, fresh: [], outlived: [], gap: null, head: null };
+  const against = (contradiction: VerifiedRecord | VerifiedHead, doubtful: readonly VerifiedRecord[]): Following => ({
+    admission: { ...place, fresh: [], outlived: [], gap: null, head: null, contradiction },
+    doubtful,
+  });
 
   let liar = takeHeads(now, waiting, outlived);
-  if (liar !== null) return { ...nothing, contradiction: liar };
+  if (liar !== null) return against(liar, []);
   let gap: Admission['gap'] = null;
   for (const record of records) {
     const { number } = record.envelope;
     if (number <= now.lastNumber) {
       if (leaves.get(number) === record.leaf || isOfEndedKey(record, outlived)) continue;
-      return { ...nothing, contradiction: record };
+      return against(record, []);
     }
     if (record.statement.incarnation < now.incarnation) {
       outlived.push({ record: record.record, reason: 'INCARNATION_OVER' });
@@ -79,7 +120,7 @@ export function admit(
     const frontier = now.frontier.append([record.leaf]);
     const isOneTree = endsAsStated(record, frontier) && isAsWitnessed(place, frontier);
     if (!isOneTree && isOfEndedKey(record, outlived)) continue;
-    if (!isOneTree) return { ...nothing, contradiction: record };
+    if (!isOneTree) return against(record, fresh);
     now.frontier = frontier;
     leaves.set(number, record.leaf);
     fresh.push(record);
@@ -87,21 +128,26 @@ export function admit(
     // Under a key that the roots ended anybody may have stated anything.
     if (record.isRevoked !== true) now.incarnation = record.statement.incarnation;
     liar = takeHeads(now, waiting, outlived);
-    if (liar !== null) return { ...nothing, contradiction: liar };
+    if (liar !== null) return against(liar, fresh);
   }
   // Heads of a log that goes further than what came: the events before them are missing.
   if (gap === null) for (const head of waiting) note(now, head, outlived);
-  return { ...place, ...now, frontier: now.frontier.serialise(), fresh, outlived, gap, contradiction: null };
+  const reached = { ...place, ...now, frontier: now.frontier.serialise() };
+  return { admission: { ...reached, fresh, outlived, gap, contradiction: null }, doubtful: [] };
 }
 
 /**
  * Whether something else than the agency's own history was said under a key that the roots ended: whoever has that key may say what
  * it likes, which is no word of the agency against itself. It is refused as any other under the key.
  */
-function isOfEndedKey({ record, isRevoked }: VerifiedRecord, outlived: Outlived): boolean {
-  if (isRevoked !== true) return false;
-  outlived.push({ record, reason: 'SIGNING_KEY_OVER' });
+function isOfEndedKey(record: VerifiedRecord, outlived: Outlived): boolean {
+  if (record.isRevoked !== true) return false;
+  outlived.push(ofEndedKey(record));
   return true;
+}
+
+function ofEndedKey({ record }: VerifiedRecord): RefusedRecord {
+  return { record, reason: 'SIGNING_KEY_OVER' };
 }
 
 /** Holds the heads up to the present size against the tree; returns the first that says otherwise. */

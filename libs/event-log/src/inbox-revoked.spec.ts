@@ -160,6 +160,32 @@ describe('what was said under a key after the roots had ended it', () => {
     expect(await bench.counts(bench.intake)).toMatchObject({ status: 'flowing' });
   });
 
+  it('gives way to what the agency had said where that fits the tree that it signs behind it', async () => {
+    trust({ ...ended, throughNumber: 3 }, next);
+    await bench.receive(bench.intake, [...before.slice(0, 3), ...forged, ...before.slice(3), ...after]);
+    expect(await bench.states(bench.intake)).toEqual([
+      ...['applied', 'applied', 'applied', 'revoked', 'applied', 'applied'],
+    ]);
+    expect(bench.alarms.map(({ kind, reason }) => [kind, reason])).toEqual([['unverifiable', 'SIGNING_KEY_OVER']]);
+  });
+
+  it('is missing where only somebody else said something under the number, and is fetched', async () => {
+    trust({ ...ended, throughNumber: 3 }, next);
+    await bench.receive(bench.intake, before.slice(0, 3));
+    await expect(bench.receive(bench.intake, [...forged, ...after])).rejects.toThrow(GapError);
+    expect(await bench.counts(bench.intake)).toMatchObject({ received: 3, status: 'gap' });
+    await catchUp().receive(topic, [...forged, ...after]);
+    expect(await bench.counts(bench.intake)).toMatchObject({ received: 6, status: 'flowing' });
+  });
+
+  it('takes nothing from the evidence of a tree that the agency signs otherwise', async () => {
+    trust(ended, next);
+    await bench.receive(bench.intake, [...before, ...after]);
+    await expect(bench.receive(bench.intake, bench.intake.publishOnAnotherTree({}))).rejects.toThrow(
+      AgencyStoppedError,
+    );
+  });
+
   it('is evidence against the agency where it is under a key that stands', async () => {
     trust(ended, next);
     await bench.receive(bench.intake, [...before, ...after]);
