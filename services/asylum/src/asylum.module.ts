@@ -1,4 +1,11 @@
-import { consentDesk, heldInTable, type NodeDefinition, referralDesk, withAnswerLinks } from '@acogida/service-kit';
+import {
+  consentDesk,
+  heldInTable,
+  holdDesk,
+  type NodeDefinition,
+  referralDesk,
+  withAnswerLinks,
+} from '@acogida/service-kit';
 import { asylumApplication } from './asylum-application.procedure.ts';
 import { ApplicationQueriesController } from './http/application-queries.controller.ts';
 import { ApplicationsController } from './http/applications.controller.ts';
@@ -8,18 +15,30 @@ import { asylumApplicationProjection } from './projections/asylum-application.pr
 
 const desk = referralDesk();
 const consents = consentDesk([heldInTable('asylum_application', 'CASE_FILE', 'OPEN_PROCEDURE')]);
+const holds = holdDesk(['ASYLUM_INTENT', 'ASYLUM_PENDING', 'APPEAL_OPEN', 'RECOGNIZED', 'COMPLEMENTARY']);
 
 /** The asylum service, as far as registration. Several agencies run it, each under its own country's parameters. */
 export const asylumNode: NodeDefinition = withAnswerLinks({
   kind: 'asylum',
   description: 'Lodging, ratification, late filing and registration of asylum applications (domain.md 2.3).',
-  procedures: [asylumApplication, ...desk.procedures, ...consents.procedures],
-  controllers: [ApplicationsController, ApplicationQueriesController, ...desk.controllers, ...consents.controllers],
-  providers: [...consents.providers],
+  procedures: [asylumApplication, ...desk.procedures, ...consents.procedures, ...holds.procedures],
+  controllers: [
+    ApplicationsController,
+    ApplicationQueriesController,
+    ...desk.controllers,
+    ...consents.controllers,
+    ...holds.controllers,
+  ],
+  providers: [...consents.providers, ...holds.providers],
   entities: [AsylumApplicationEntity, ...desk.entities, ...consents.entities],
-  migrations: [CreateAsylumApplicationTable1795309300000, ...desk.migrations, ...consents.migrations],
+  migrations: [
+    CreateAsylumApplicationTable1795309300000,
+    ...desk.migrations,
+    ...consents.migrations,
+    ...holds.migrations,
+  ],
   inlineProjections: [asylumApplicationProjection, ...desk.inlineProjections, ...consents.inlineProjections],
-  contractProjections: [],
+  contractProjections: holds.contractProjections,
   policies: (context) => [...desk.policies(context), ...consents.policies(context)],
   deadlines: [...desk.deadlines, ...consents.deadlines],
 });

@@ -2,6 +2,7 @@ import {
   CASE_FACTS,
   consentDesk,
   heldInTable,
+  holdDesk,
   identityHeld,
   type NodeDefinition,
   referralDesk,
@@ -20,13 +21,14 @@ import { intakeCaseProjection } from './projections/intake-case.projection.ts';
 
 const desk = referralDesk();
 const consents = consentDesk([heldInTable('intake_case', 'CASE_FILE', 'PUBLIC_RECORD'), identityHeld('PUBLIC_RECORD')]);
+const holds = holdDesk(['NEEDS_NOT_ASSESSED', 'ASYLUM_INTENT']);
 
 /** The intake service: first contact, rights information, registration, urgent needs, flags, and referrals onward. */
 export const intakeNode: NodeDefinition = withVault(
   withAnswerLinks({
     kind: 'intake',
     description: 'First contact, rights information, registration, urgent needs and protection flags (domain.md 2.1).',
-    procedures: [caseIntake, ...desk.procedures, ...consents.procedures],
+    procedures: [caseIntake, ...desk.procedures, ...consents.procedures, ...holds.procedures],
     controllers: [
       CasesController,
       CaseQueriesController,
@@ -34,12 +36,13 @@ export const intakeNode: NodeDefinition = withVault(
       IdentityController,
       ...desk.controllers,
       ...consents.controllers,
+      ...holds.controllers,
     ],
-    providers: [{ provide: CASE_FACTS, useClass: IntakeCaseFacts }, ...consents.providers],
+    providers: [{ provide: CASE_FACTS, useClass: IntakeCaseFacts }, ...consents.providers, ...holds.providers],
     entities: [IntakeCaseEntity, ...desk.entities, ...consents.entities],
-    migrations: [CreateIntakeCaseTable1795309200000, ...desk.migrations, ...consents.migrations],
+    migrations: [CreateIntakeCaseTable1795309200000, ...desk.migrations, ...consents.migrations, ...holds.migrations],
     inlineProjections: [intakeCaseProjection, ...desk.inlineProjections, ...consents.inlineProjections],
-    contractProjections: [],
+    contractProjections: holds.contractProjections,
     policies: (context) => [...desk.policies(context), ...consents.policies(context)],
     deadlines: [...desk.deadlines, ...consents.deadlines],
   }),

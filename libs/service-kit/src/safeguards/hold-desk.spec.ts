@@ -247,7 +247,7 @@ describe('a case with an open hold', () => {
       await node.node.runtime.deadlines?.runDue();
       return (await node.get(`/v1/erasures/${caseId}`, DPO)).body;
     };
-    expect(await erased()).toMatchObject({ status: 'POSTPONED', postponement: { reason: 'OPEN_HOLD' } });
+    expect(await erased()).toMatchObject({ status: 'POSTPONED', waitsFor: 'OPEN_HOLD' });
     const lift = await node.post(holds(caseId, `/${holdId}/lifting`), { reason: 'FINAL_DECISION' }, OFFICER);
     expect(told(lift)).toEqual([200, false, false]);
     expect((await node.post(`/v1/erasures/${caseId}/attempt`, {}, DPO)).status).toBe(200);
