@@ -56,6 +56,14 @@ export function refuseBonds(bonds: readonly Bond[], outcomes: Outcomes): void {
   }
 }
 
+/** What came of requests that are all written, or none. @throws the error of the first that was refused */
+export function resultsOf(outcomes: readonly AppendOutcome[]): readonly AppendResult[] {
+  return outcomes.map((outcome) => {
+    if (!outcome.accepted) throw outcome.error;
+    return outcome.result;
+  });
+}
+
 function isReplay(error: unknown): boolean {
   return error instanceof IdempotencyConflictError || error instanceof StreamErasedError;
 }

@@ -184,6 +184,12 @@ export interface EventStore {
   /** The same within a transaction of the caller (policies). A conflict throws and poisons nothing: no row was written. */
   appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult>;
   /**
+   * The same for requests that belong together, as in `appendTogether`.
+   *
+   * @throws StreamMovedError another process came between: the transaction has to be rolled back
+   */
+  appendTogetherWithin(transaction: Transaction, requests: readonly AppendRequest[]): Promise<readonly AppendResult[]>;
+  /**
    * Reads a stream in order and verifies its private chain.
    *
    * @throws StreamCorruptedError the chain does not match; StreamErasedError it does, and the key of an event was destroyed

@@ -2,7 +2,7 @@ import { type Clock, type Ids, type Instant, type StepObserver, unobserved } fro
 import type { Pool } from 'pg';
 import { appendBatch, type AppendContext, appendKnownBatch, KnownHeadsMovedError } from './append-batch.ts';
 import { BatchOutdatedError } from './append-guards.ts';
-import { type AppendOutcome, type Bond, flattened, regrouped } from './append-outcomes.ts';
+import { type AppendOutcome, type Bond, flattened, regrouped, resultsOf } from './append-outcomes.ts';
 import { keptReplyOf, type ReplyRow, type StreamHead } from './append-rows.ts';
 import { deleteReplies, findReplies } from './append-statements.ts';
 import { inAppendTransaction } from './append-transaction.ts';
@@ -146,19 +146,27 @@ export class PostgresEventStore implements EventStore {
 
   /** See the port. The caller wakes the relay after its commit. */
   async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
-    refuseMalformed([request]);
-    // Whether it moves is for the caller to decide.
-    this.#heads.forget([request.stream]);
-    this.#sealing.guardsMoved?.([{ stream: request.stream, version: request.expectedVersion }]);
+    const [result] = await this.appendTogetherWithin(transaction, [request]);
+    return result as AppendResult;
+  }
+
+  /** See the port, and `appendWithin`. */
+  async appendTogetherWithin(
+    transaction: Transaction,
+    requests: readonly AppendRequest[],
+  ): Promise<readonly AppendResult[]> {
+    refuseMalformed(requests);
+    const { bonds } = flattened([requests]);
+    // Whether they move is for the caller to decide.
+    this.#heads.forget(requests.map(({ stream }) => stream));
+    this.#sealing.guardsMoved?.(requests.map(({ stream, expectedVersion: version }) => ({ stream, version })));
     for (let attempt = 1; ; attempt += 1) {
-      const texts = await this.#sealing.prepare([request], transaction);
-      const context = { ...this.#context, texts, bonds: [] };
+      const texts = await this.#sealing.prepare(requests, transaction);
       try {
-        const [outcome] = await appendBatch(transaction, [request], context, transaction);
-        if (outcome?.accepted === true) return outcome.result;
-        throw outcome?.error;
+        return resultsOf(await appendBatch(transaction, requests, { ...this.#context, texts, bonds }, transaction));
       } catch (error) {
-        if (this.#sealing.isOutdated(error)) throw new StreamMovedError(request.stream, error);
+        if (this.#sealing.isOutdated(error)) throw new StreamMovedError(requests[0]?.stream ?? '', error);
+        if (error instanceof BatchOutdatedError && error.guards.length === 0) throw error.refusal; // some were written
         this.#prepareAgainOr(error, attempt); // nothing was written yet
       }
     }

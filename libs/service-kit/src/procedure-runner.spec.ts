@@ -159,7 +159,7 @@ describe('running a command', () => {
         return store.append(request);
       },
       appendTogether: (requests) => store.appendTogether(requests),
-      appendWithin: (transaction, request) => store.appendWithin(transaction, request),
+      appendTogetherWithin: (transaction, requests) => store.appendTogetherWithin(transaction, requests),
       readStream: (stream, transaction) => store.readStream(stream, transaction),
       findReply: (key) => store.findReply(key),
     });
@@ -206,7 +206,7 @@ describe('running a command', () => {
     const handler = createProcedureHandler({
       append: (request) => store.append(request),
       appendTogether: (requests) => store.appendTogether(requests),
-      appendWithin: (transaction, request) => store.appendWithin(transaction, request),
+      appendTogetherWithin: (transaction, requests) => store.appendTogetherWithin(transaction, requests),
       readStream: (stream, transaction) => {
         reads.push(stream);
         return store.readStream(stream, transaction);
@@ -259,9 +259,9 @@ describe('running a command', () => {
     const overtaken = createProcedureHandler({
       append: (request) => store.append(request),
       appendTogether: (requests) => store.appendTogether(requests),
-      appendWithin: async (transaction, request) => {
-        await store.append(request);
-        return store.appendWithin(transaction, request);
+      appendTogetherWithin: async (transaction, requests) => {
+        await store.appendTogether(requests);
+        return store.appendTogetherWithin(transaction, requests);
       },
       readStream: (stream, transaction) => store.readStream(stream, transaction),
       findReply: (key) => store.findReply(key),

@@ -32,7 +32,10 @@ export interface CommandGate {
 }
 
 /** What running commands needs of the event store. */
-export type CommandStore = Pick<EventStore, 'append' | 'appendTogether' | 'appendWithin' | 'readStream' | 'findReply'>;
+export type CommandStore = Pick<
+  EventStore,
+  'append' | 'appendTogether' | 'appendTogetherWithin' | 'readStream' | 'findReply'
+>;
 
 /** Sees to it that whoever may read a case along can, before anything of it is appended (`CircleOpening`). */
 export interface AppendPreparation {
@@ -87,9 +90,9 @@ class ProcedureRunner implements ProcedureHandler {
     if (decision.request.events.length === 0 && options.idempotency === undefined) return { ...loaded, events: [] };
     try {
       const request = { ...decision.request, ...keptReply(options.idempotency, decision.state) };
-      for (const before of await this.#before(request, transaction))
-        await this.#store.appendWithin(transaction, before);
-      const { version, events } = await this.#store.appendWithin(transaction, request);
+      const before = await this.#before(request, transaction);
+      const results = await this.#store.appendTogetherWithin(transaction, [...before, request]);
+      const { version, events } = results.at(-1) as AppendResult;
       return { version, state: decision.state, events };
     } catch (error) {
       if (error instanceof StreamConflictError) throw new StreamMovedError(error.stream, error);

@@ -58,6 +58,35 @@ function describeRefusedTogether(tested: Tested): void {
     expect(await store.readStream(another[0]?.stream ?? '')).toEqual([]);
   });
 
+  it('appends within a transaction of the caller all of it, or none, and spoils nothing by refusing', async () => {
+    const { store, outboxOf, inTransaction } = tested();
+    const [one, other, stale] = [newStream(), newStream(), newStream()];
+    await store.append(append(stale, 0, begun('before')));
+    await inTransaction(async (transaction) => {
+      const late = [append(one, 0, begun('first', contract('first'))), append(stale, 0, begun('late'))];
+      const refused = store.appendTogetherWithin(transaction, late);
+      await expect(refused).rejects.toMatchObject({ name: 'StreamConflictError', stream: stale, actualVersion: 1 });
+      const oversized = begun('large', contract('x'.repeat(300_000)));
+      const tooLarge = store.appendTogetherWithin(transaction, [
+        append(one, 0, begun('first', contract('first'))),
+        append(other, 0, oversized),
+      ]);
+      await expect(tooLarge).rejects.toMatchObject({ code: 'EVENT_STORE.EVENT_TOO_LARGE' });
+      expect(await store.readStream(one, transaction)).toEqual([]);
+      const results = await store.appendTogetherWithin(transaction, [
+        append(one, 0, begun('first', contract('first'))),
+        append(stale, 1, begun('after')),
+      ]);
+      expect(results.map(({ version, events }) => [version, events[0]?.stream])).toEqual([
+        [1, one],
+        [2, stale],
+      ]);
+      expect(await store.appendTogetherWithin(transaction, [])).toEqual([]);
+    });
+    expect(await store.readStream(one)).toHaveLength(1);
+    expect([...(await outboxOf(one)), ...(await outboxOf(other))]).toHaveLength(1);
+  });
+
   it('refuses what cannot belong together', async () => {
     const { store } = tested();
     const stream = newStream();

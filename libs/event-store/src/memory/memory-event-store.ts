@@ -125,9 +125,17 @@ export class MemoryEventStore implements EventStore {
 
   /** See the port. */
   async appendWithin(transaction: Transaction, request: AppendRequest): Promise<AppendResult> {
-    refuseMalformed([request]);
-    const [appended] = await this.#appendAll(transaction, [request]);
-    return (appended as Appended).result;
+    const [result] = await this.appendTogetherWithin(transaction, [request]);
+    return result as AppendResult;
+  }
+
+  /** See the port. */
+  async appendTogetherWithin(
+    transaction: Transaction,
+    requests: readonly AppendRequest[],
+  ): Promise<readonly AppendResult[]> {
+    refuseMalformed(requests);
+    return (await this.#appendAll(transaction, requests)).map(({ result }) => result);
   }
 
   /** See the port. */
@@ -168,8 +176,15 @@ export class MemoryEventStore implements EventStore {
     // Before anything is written: a guard on a stream that is moved here means where it stood.
     for (const request of requests) this.#refuseMoved(transaction, request);
     const texts = await this.#textsFor(transaction, requests);
+    // All of it before any is written: what is refused here leaves nothing in the transaction of the caller.
+    const prepared = requests.map((request) => {
+      const found = this.#streams.rows(transaction).get(request.stream);
+      return prepareAppend(request, found?.head, { ...this.#preparation, texts });
+    });
     const appended: Omit<Appended, 'texts'>[] = [];
-    for (const request of requests) appended.push(await this.#appendOne(transaction, request, texts));
+    for (const [index, request] of requests.entries()) {
+      appended.push(await this.#appendOne(transaction, request, prepared[index] as PreparedAppend));
+    }
     await texts.keepKeys(transaction);
     return appended.map((each) => ({ ...each, texts }));
   }
@@ -202,11 +217,10 @@ export class MemoryEventStore implements EventStore {
   async #appendOne(
     transaction: Transaction,
     request: AppendRequest,
-    texts: AppendSealing,
+    prepared: PreparedAppend,
   ): Promise<Omit<Appended, 'texts'>> {
-    const found = this.#streams.rows(transaction).get(request.stream);
-    const prepared = prepareAppend(request, found?.head, { ...this.#preparation, texts });
-    const events = this.#write(transaction, prepared, found?.events ?? []);
+    const before = this.#streams.rows(transaction).get(request.stream)?.events ?? [];
+    const events = this.#write(transaction, prepared, before);
     const { idempotency } = request;
     const { version, recordedAt } = prepared.row;
     if (idempotency !== undefined) {

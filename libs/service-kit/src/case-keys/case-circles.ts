@@ -56,9 +56,17 @@ export class CaseCircles {
 
   /** How this agency stands to a case. */
   async standing(turn: KeyTurn, caseId: string): Promise<CaseStanding> {
+    return (await this.look(turn, caseId)).standing;
+  }
+
+  /** The same, and who is in the circle, or watches it, now. */
+  async look(
+    turn: KeyTurn,
+    caseId: string,
+  ): Promise<{ readonly standing: CaseStanding; readonly members: readonly CircleMember[] }> {
     const state = await this.#load(turn, caseId);
-    if (state.isErased) return 'ERASED';
-    return openEpochOf(state) === undefined ? 'NONE' : 'OPEN';
+    const unerased = openEpochOf(state) === undefined ? 'NONE' : 'OPEN';
+    return { standing: state.isErased ? 'ERASED' : unerased, members: presentMembers(state) };
   }
 
   /** Who is in the circle, or watches it, now. */

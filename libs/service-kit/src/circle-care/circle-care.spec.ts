@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
 import { DEFAULT_REFERRAL_DEADLINES, type ConsentHistory, type LeavingReason } from '@acogida/reference';
 import {
   ANY_LISTED_FOR_SERVICE,
@@ -54,7 +55,7 @@ describe('the circle of a case, in step with its referrals and consents', () => 
 
   const care = new CircleCare({
     circles: {
-      standing: async () => standing,
+      look: async () => ({ standing, members: [...members.values()] as CircleMember[] }),
       members: async () => [...members.values()] as CircleMember[],
       admit: async (_, caseId, admission) => {
         done.push(['admit', caseId, admission]);
@@ -85,7 +86,8 @@ describe('the circle of a case, in step with its referrals and consents', () => 
       version: 1,
       state: name === 'consent' ? register : (referrals.find(({ request }) => request.referralId === id) ?? null),
     });
-    const query = async (text: string, values: readonly string[] = []) => {
+    const query = async (statement: string | pg.QueryConfig<string[]>, parameters: readonly string[] = []) => {
+      const { text, values = parameters } = typeof statement === 'string' ? { text: statement } : statement;
       if (text.includes('FROM referral')) return { rows: referrals.map(({ request }) => ({ id: request.referralId })) };
       const entry = listed[values[0] ?? ''];
       return { rows: entry === undefined ? [] : [{ entry }] };
@@ -270,6 +272,13 @@ describe('the circle of a case, in step with its referrals and consents', () => 
 
     it('lets in nobody on the word of an agency that has no say by then', async () => {
       [introduced, hasSay] = [[entry], []];
+      grant('FROM_OPENING', [COMAR]);
+      await care.review(turn(), CASE);
+      expect(done).toEqual([]);
+    });
+
+    it('passes over one that no secret can be agreed with', async () => {
+      [introduced, hasSay] = [[{ ...entry, memberKeyX: 'A'.repeat(43) }], [CONATT]];
       grant('FROM_OPENING', [COMAR]);
       await care.review(turn(), CASE);
       expect(done).toEqual([]);

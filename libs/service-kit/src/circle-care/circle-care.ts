@@ -1,14 +1,15 @@
 import type { ConsentHistory, LeavingReason } from '@acogida/reference';
-import { consentOf, consentProcedure, type Referral } from '@acogida/referral';
+import { consentOf, consentProcedure, type ConsentRegister, knownConsents, type Referral } from '@acogida/referral';
 import { GROUP_AUDIENCES, type GroupAudience } from '@acogida/sealing';
 import { audiencesOf } from '../case-keys/audiences.ts';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
 import { audiencesOfMember, type CircleMember } from '../case-keys/case-keys.ts';
+import { isUsableMemberKey } from '../case-keys/decide-case-keys.ts';
 import type { IntroductionBook } from '../case-keys/introductions.ts';
 import type { HasSay, JudgeIntroduction } from '../case-keys/key-policies.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { KnownAuditors } from '../case-keys/known-auditors.ts';
-import { fallenConsent } from '../egress/stated-consent.ts';
+import { fallenConsent, fallenIn } from '../egress/stated-consent.ts';
 import { dropAuditors, watching } from './circle-auditors.ts';
 import { candidateOf } from './judge-by-consent.ts';
 import { referralsOfCase } from './referrals-of-case.ts';
@@ -17,7 +18,7 @@ import { tellConsent } from './tell-consent.ts';
 
 /** What circles are kept in step with. */
 export interface CircleCareOptions {
-  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'narrow' | 'standing' | 'members' | 'isReady'>;
+  readonly circles: Pick<CaseCircles, 'admit' | 'remove' | 'narrow' | 'look' | 'members' | 'isReady'>;
   readonly auditors: Pick<KnownAuditors, 'of'>;
   readonly judge: JudgeIntroduction;
   /** Whom others have in their circles; nobody when left out. */
@@ -54,13 +55,13 @@ export class CircleCare {
 
   /** After something happened to a referral. */
   async settle(turn: KeyTurn, referral: Referral): Promise<void> {
-    const { circles } = this.#options;
-    const { caseId } = referral.request;
-    if ((await circles.standing(turn, caseId)) !== 'OPEN') return;
-    if (!isServed(referral)) return this.#leave(turn, referral, leavingReasonOf(referral));
-    const fallen = await fallenConsent(turn.node, referral, turn.transaction);
-    if (fallen === null) await this.#admit(turn, referral);
-    else if (fallen === 'CONSENT.WITHDRAWN') await this.#leave(turn, referral, 'CONSENT_WITHDRAWN');
+    const { standing, members } = await this.#options.circles.look(turn, referral.request.caseId);
+    if (standing !== 'OPEN') return;
+    if (!isServed(referral)) return this.#leave(turn, referral, members, leavingReasonOf(referral));
+    const register = await registerOf(turn, referral.request.caseId);
+    const fallen = fallenIn(register, referral, turn.node);
+    if (fallen === null) await this.#admit(turn, referral, members, register);
+    else if (fallen === 'CONSENT.WITHDRAWN') await this.#leave(turn, referral, members, 'CONSENT_WITHDRAWN');
   }
 
   /**
@@ -69,9 +70,10 @@ export class CircleCare {
    */
   async review(turn: KeyTurn, caseId: string): Promise<void> {
     const { circles } = this.#options;
-    if ((await circles.standing(turn, caseId)) !== 'OPEN') return;
-    const members = (await circles.members(turn, caseId)).filter(({ role }) => role === 'MEMBER');
-    const referrals = await this.#options.referralsOf(turn, caseId);
+    const { standing, members: present } = await circles.look(turn, caseId);
+    if (standing !== 'OPEN') return;
+    const members = present.filter(({ role }) => role === 'MEMBER');
+    const referrals = members.length === 0 ? [] : await this.#options.referralsOf(turn, caseId);
     for (const member of members) await this.#reviewMember(turn, caseId, member, referrals);
     await this.#reviewIntroductions(turn, caseId);
     if (members.length > 0) await dropAuditors(turn, caseId, this.#options);
@@ -99,13 +101,19 @@ export class CircleCare {
   async #reviewIntroductions(turn: KeyTurn, caseId: string): Promise<void> {
     const { circles, judge, introductions, hasSay } = this.#options;
     for (const introduction of await introductions.of(turn.transaction, caseId)) {
+      if (!isUsableMemberKey(introduction.memberKeyX)) continue; // earlier releases remembered any
       const admission = await judge(introduction, turn);
       if (admission === null || !(await hasSay(turn, caseId, introduction.introducedBy))) continue;
       await circles.admit(turn, caseId, admission);
     }
   }
 
-  async #admit(turn: KeyTurn, referral: Referral): Promise<void> {
+  async #admit(
+    turn: KeyTurn,
+    referral: Referral,
+    members: readonly CircleMember[],
+    register: ConsentRegister,
+  ): Promise<void> {
     const { circles, auditors } = this.#options;
     const { caseId } = referral.request;
     const agency = counterpartOf(referral);
@@ -114,30 +122,40 @@ export class CircleCare {
     const isNamed = isNamedByService(referral);
     const audiences = audiencesOf(candidate, { isMember: true, isNamed, jurisdictions: [], mandate: 'NONE' });
     if (audiences.length === 0) return;
-    const history = await this.#historyFor(turn, referral, agency);
+    const history = await this.#historyFor(turn, referral, agency, register);
     await circles.admit(turn, caseId, { agency, role: 'MEMBER', memberKeyX: null, audiences, history });
     // Its acceptance must not wait for a key to tell it with: what is owed to it is granted when it has one.
-    if (circles.isReady(agency)) await tellConsent(turn, referral, agency);
-    const known = new Set((await circles.members(turn, caseId)).map((member) => member.agency));
+    if (circles.isReady(agency)) await tellConsent(turn, referral, agency, register);
+    const isThere = (other: string): boolean => other === agency || members.some((member) => member.agency === other);
     for (const auditor of auditors.of([turn.node.jurisdiction, candidate.jurisdiction])) {
-      if (!known.has(auditor.agency)) await circles.admit(turn, caseId, watching(auditor));
+      if (!isThere(auditor.agency)) await circles.admit(turn, caseId, watching(auditor));
     }
   }
 
   /** As its own consent says, or one that was given since and names the agency itself. */
-  async #historyFor(turn: KeyTurn, referral: Referral, agency: string): Promise<ConsentHistory> {
-    if ((await historyOf(turn, referral)) === 'FROM_OPENING') return 'FROM_OPENING';
+  async #historyFor(
+    turn: KeyTurn,
+    referral: Referral,
+    agency: string,
+    register: ConsentRegister,
+  ): Promise<ConsentHistory> {
+    if (historyOf(register, referral) === 'FROM_OPENING') return 'FROM_OPENING';
+    if (!knownConsents(register).some(({ facts }) => facts.scope.history === 'FROM_OPENING')) return 'CURRENT';
     const { agencyId: introducedBy } = turn.node;
     const asked = { agency, memberKeyX: null, audiences: GROUP_AUDIENCES, caseId: referral.request.caseId };
     return (await this.#options.judge({ ...asked, introducedBy }, turn))?.history ?? 'CURRENT';
   }
 
   /** Shuts the other agency out, unless another referral of the case between the two is served. */
-  async #leave(turn: KeyTurn, referral: Referral, reason: LeavingReason): Promise<void> {
+  async #leave(
+    turn: KeyTurn,
+    referral: Referral,
+    members: readonly CircleMember[],
+    reason: LeavingReason,
+  ): Promise<void> {
     const { circles } = this.#options;
     const { caseId, referralId } = referral.request;
     const agency = counterpartOf(referral);
-    const members = await circles.members(turn, caseId);
     if (!members.some((member) => member.agency === agency)) return;
     const others = (await this.#options.referralsOf(turn, caseId)).filter(
       (other) => other.request.referralId !== referralId && counterpartOf(other) === agency,
@@ -174,9 +192,11 @@ export class CircleCare {
 }
 
 /** As the recorded consent says; one that is only stated, or stands in for a consent, opens nothing of the past. */
-async function historyOf({ node, transaction }: KeyTurn, { request }: Referral): Promise<ConsentHistory> {
-  const { consentId } = request.consent;
-  if (consentId === undefined) return 'CURRENT';
-  const { state: register } = await node.handler.load(consentProcedure, request.caseId, transaction);
-  return consentOf(register, consentId)?.facts?.scope.history ?? 'CURRENT';
+function historyOf(register: ConsentRegister, { request: { consent } }: Referral): ConsentHistory {
+  if (consent.consentId === undefined) return 'CURRENT';
+  return consentOf(register, consent.consentId)?.facts?.scope.history ?? 'CURRENT';
+}
+
+async function registerOf({ node, transaction }: KeyTurn, caseId: string): Promise<ConsentRegister> {
+  return (await node.handler.load(consentProcedure, caseId, transaction)).state;
 }

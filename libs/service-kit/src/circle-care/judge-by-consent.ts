@@ -43,15 +43,16 @@ export function presumedCandidate(node: Pick<NodeContext, 'members'>, agencyId: 
 export const judgeByConsent: JudgeIntroduction = async (introduction, turn) => {
   const { node, transaction, now } = turn;
   const { agency, caseId, memberKeyX } = introduction;
-  const candidate = await candidateOf(node, agency, transaction);
-  const recipient = await new LocalDirectory(node, transaction).recipient(agency);
-  if (candidate === null || recipient === null) return null;
-  const person = await personOfCase(turn, caseId);
   const { state: register } = await node.handler.load(consentProcedure, caseId, transaction);
   // Whoever is listed for a service is chosen by a referral, and in the circle by that; and no agency brings its own consent.
   const naming = knownConsents(register).filter(
     ({ facts, recordedAt }) => namesRecipient(facts.scope, agency) && recordedAt !== agency,
   );
+  if (naming.length === 0) return null;
+  const candidate = await candidateOf(node, agency, transaction);
+  const recipient = await new LocalDirectory(node, transaction).recipient(agency);
+  if (candidate === null || recipient === null) return null;
+  const person = await personOfCase(turn, caseId);
   const standing = naming.filter((consent) => {
     const question = { ...questionOf(consent), askedBy: `${node.agencyId}.judge-by-consent` };
     return judgeSharing(question, [consent], recipient, person, now).allowed;

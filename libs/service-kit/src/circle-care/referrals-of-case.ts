@@ -6,10 +6,11 @@ export async function referralsOfCase(
   { node, transaction }: Pick<KeyTurn, 'node' | 'transaction'>,
   caseId: string,
 ): Promise<readonly Referral[]> {
-  const { rows } = await transaction.query<{ id: string }>(
-    'SELECT referral_id AS id FROM referral WHERE case_id = $1 ORDER BY requested_at, referral_id',
-    [caseId],
-  );
+  const { rows } = await transaction.query<{ id: string }>({
+    name: 'referrals-of-case',
+    text: 'SELECT referral_id AS id FROM referral WHERE case_id = $1 ORDER BY requested_at, referral_id',
+    values: [caseId],
+  });
   const referrals: Referral[] = [];
   for (const { id } of rows) {
     const { state } = await node.handler.load(referralProcedure, id, transaction);

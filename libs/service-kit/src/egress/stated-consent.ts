@@ -101,11 +101,20 @@ export async function takeOverConsent(
  * @param transaction in which it is asked; alone when left out
  */
 export async function fallenConsent(
-  { handler, members, clock }: NodeContext,
-  { request }: Referral,
+  node: NodeContext,
+  referral: Referral,
   transaction?: Transaction,
 ): Promise<FallenConsent | null> {
-  const { state: register } = await handler.load(consentProcedure, request.caseId, transaction);
+  const { state: register } = await node.handler.load(consentProcedure, referral.request.caseId, transaction);
+  return fallenIn(register, referral, node);
+}
+
+/** The same, by the register of consents as it was read. */
+export function fallenIn(
+  register: ConsentRegister,
+  { request }: Referral,
+  { members, clock }: Pick<NodeContext, 'members' | 'clock'>,
+): FallenConsent | null {
   const sender = members().find(({ agencyId }) => agencyId === request.sender);
   return fallenConsentOf(request, register, sender?.jurisdiction ?? null, clock.now());
 }
