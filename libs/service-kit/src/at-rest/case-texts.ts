@@ -76,13 +76,16 @@ export class CaseTexts implements StoreSealing {
    * @param isNew nobody can have heard of the case before
    */
   async firstSet(caseId: string, isNew: boolean, transaction?: Transaction): Promise<CaseKeySet> {
-    const { ring, keyStore, agencyId } = this.#options;
-    if (transaction !== undefined) {
-      const { sets } = ownKeysIn(await keyStore.keysOf(transaction, caseId), agencyId);
-      return sets.at(-1) ?? this.#begun(caseId);
-    }
+    const { ring } = this.#options;
+    if (transaction !== undefined) return (await this.keptSet(caseId, transaction)) ?? this.#begun(caseId);
     if (!isNew && ring.current(caseId) === undefined) await this.#load([caseId]);
     return ring.current(caseId) ?? this.#begun(caseId);
+  }
+
+  /** The newest keys that a case has in a transaction; null before its first append. */
+  async keptSet(caseId: string, transaction: Transaction): Promise<CaseKeySet | null> {
+    const { keyStore, agencyId } = this.#options;
+    return ownKeysIn(await keyStore.keysOf(transaction, caseId), agencyId).sets.at(-1) ?? null;
   }
 
   hasKeysOf(caseId: string): boolean {

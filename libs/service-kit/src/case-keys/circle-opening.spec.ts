@@ -1,18 +1,20 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fold } from '@acogida/core';
 import {
+  type AnyProcedure,
   type AppendRequest,
   copiesOf,
   GuardMovedError,
   StreamConflictError,
   type Transaction,
 } from '@acogida/event-store';
-import { makeCaseKeySet, systemRandomness } from '@acogida/sealing';
+import { type CaseKeySet, makeCaseKeySet, systemRandomness } from '@acogida/sealing';
 import type { NodeContext } from '../node-definition.ts';
 import { namesOfSet } from './hand-over.ts';
 import type { CaseKeysEvent } from './case-keys-events.ts';
 import { CircleOpening, type CircleOpeningOptions } from './circle-opening.ts';
 import { CircleSnapshots } from './circle-snapshots.ts';
+import type { KeyTurn } from './key-turn.ts';
 import { caseKeysDecider } from './procedures.ts';
 import { AT, CASE, CONATT, GRANT, left, admitted, OMBUDSMAN, OPENED, OWN } from './testing/case-keys-examples.ts';
 
@@ -32,20 +34,21 @@ describe('what stands before the append of a case', () => {
   let opening: CircleOpening;
   let options: CircleOpeningOptions;
   let incarnation: number;
+  let kept: CaseKeySet | null;
   const own = {} as Transaction;
 
   beforeEach(() => {
     stream = [];
     reads = [];
     rotations = [];
-    incarnation = 1;
+    [incarnation, kept] = [1, null];
     snapshots = new CircleSnapshots(async (_, transaction) => {
       reads.push(transaction);
       return { version: stream.length, state: fold(caseKeysDecider, stream) };
     });
     options = {
       ...{ agencyId: OWN, snapshots, clock: { now: () => AT }, ids: { uuid: () => GRANT } },
-      texts: { firstSet: async () => set },
+      texts: { firstSet: async () => set, keptSet: async () => kept },
       circles: {
         isReady: (agency) => agency === OMBUDSMAN,
         rotate: async ({ transaction }) => {
@@ -135,9 +138,10 @@ describe('what stands before the append of a case', () => {
     let aligned: (Transaction | undefined)[];
     let noted: string[];
     let isPending: boolean;
+    let isChanged: boolean;
 
     beforeEach(() => {
-      [aligned, noted, isPending, stream] = [[], [], true, [OPENED]];
+      [aligned, noted, isPending, stream, isChanged] = [[], [], true, [OPENED], true];
       opening = new CircleOpening({
         ...options,
         alignment: {
@@ -145,7 +149,7 @@ describe('what stands before the append of a case', () => {
           isPending: () => isPending,
           align: async ({ transaction }) => {
             aligned.push(transaction);
-            return true;
+            return isChanged;
           },
           noteAligned: (caseId, goal) => void noted.push(caseId, goal),
         },
@@ -163,11 +167,40 @@ describe('what stands before the append of a case', () => {
       expect([aligned, rotations, noted]).toEqual([[WITHIN], [WITHIN], []]);
     });
 
+    it('is that the circle is opened as it is brought in line, and else with the append', async () => {
+      stream = [];
+      expect(await opening.before(request)).toEqual([]);
+      isChanged = false;
+      expect((await opening.before(request)).map(({ stream: opened }) => opened)).toEqual([
+        `case-keys-${CASE}`,
+        `grants-${GRANT}`,
+      ]);
+      expect(aligned).toEqual([own, own]);
+      await opening.before({ ...request, opensCase: true });
+      expect(aligned).toHaveLength(2);
+    });
+
     it('is nothing once they are in line', async () => {
       isPending = false;
       await opening.before(request);
       expect([aligned, rotations]).toEqual([[], []]);
     });
+  });
+
+  it('may have come before it, under the keys that the case had already', async () => {
+    const ran: { readonly type: string; readonly to?: string }[] = [];
+    const run = async ({ procedure, command }: { procedure: AnyProcedure; command: { readonly type: string } }) => {
+      ran.push(command);
+      return { events: procedure.decider.decide(command, procedure.decider.initialState) };
+    };
+    const turn = { transaction: WITHIN, run } as unknown as KeyTurn;
+    expect([await opening.openWithin(turn, CASE), ran]).toEqual([false, []]);
+    kept = set;
+    expect(await opening.openWithin(turn, CASE)).toBe(true);
+    expect(ran).toMatchObject([
+      { type: 'OpenCase', names: namesOfSet(set), unready: ['regional-monitor'] },
+      { type: 'GrantCases', to: OMBUDSMAN },
+    ]);
   });
 
   it('is looked at anew where an append failed because the circle moved, and only then', async () => {

@@ -10,8 +10,9 @@ import type { CaseKeySet } from '@acogida/sealing';
 import { decideOn } from '../decide-on.ts';
 import type { NodeContext } from '../node-definition.ts';
 import type { CaseCircles } from './case-circles.ts';
-import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
+import { auditorGrants, type BeginningOfEpoch, type CaseGrantCommand } from './case-grants.ts';
 import { NO_CASE_KEYS, openEpochOf } from './case-keys.ts';
+import type { CaseKeysCommandOf } from './case-keys-commands.ts';
 import type { Auditor } from './case-keys-events.ts';
 import { CIRCLE_STREAMS, type CircleSnapshot, type CircleSnapshots } from './circle-snapshots.ts';
 import { handOverNothing, handOverOf, heldOf, namesOfSet } from './hand-over.ts';
@@ -28,6 +29,7 @@ export interface CircleOpeningOptions {
   /** Gives the keys that a case has, or that begin with it (`CaseTexts`). */
   readonly texts: {
     firstSet(caseId: string, isNew: boolean, transaction?: Transaction): Promise<CaseKeySet>;
+    keptSet(caseId: string, transaction: Transaction): Promise<CaseKeySet | null>;
   };
   readonly circles: Pick<CaseCircles, 'rotate' | 'isReady'>;
   /** Who audits the cases of this agency now. */
@@ -73,20 +75,34 @@ export class CircleOpening {
     if (caseId === null || events.length === 0) return [];
     const snapshot = await this.#snapshotOf(caseId, request.opensCase === true, transaction);
     if (snapshot.state.isErased) return [];
-    if (openEpochOf(snapshot.state) === undefined) return this.#open(caseId, request, transaction);
     const { circles, clock, incarnation, alignment } = this.#options;
-    if (alignment?.isPending(caseId) === true) {
-      const { goal } = alignment;
-      const align = async (turn: KeyTurn): Promise<void> => {
-        await alignment.align(turn, caseId);
-        await circles.rotate(turn, caseId); // the epoch that follows from it, or is due anyhow
-      };
-      await this.#moveOn(caseId, request, align, transaction);
-      if (transaction === undefined) alignment.noteAligned(caseId, goal);
-    } else if (rotationDue(snapshot.state, { incarnation: incarnation(), now: clock.now() }) !== null) {
+    const isOpen = openEpochOf(snapshot.state) !== undefined;
+    // A circle may have to be opened for those who serve the person since before there were any.
+    if (alignment?.isPending(caseId) === true && request.opensCase !== true) {
+      const isChanged = await this.#align(alignment, caseId, request, transaction);
+      return isOpen || isChanged ? [] : this.#open(caseId, request, transaction);
+    }
+    if (!isOpen) return this.#open(caseId, request, transaction);
+    if (rotationDue(snapshot.state, { incarnation: incarnation(), now: clock.now() }) !== null) {
       await this.#moveOn(caseId, request, (turn) => circles.rotate(turn, caseId), transaction);
     }
     return [];
+  }
+
+  /**
+   * Opens the circle of a case, in a transaction, with the keys that it has from before there were circles.
+   *
+   * @returns false where it has none: its circle is opened with its first append
+   */
+  async openWithin(turn: KeyTurn, caseId: string): Promise<boolean> {
+    const set = await this.#options.texts.keptSet(caseId, turn.transaction);
+    if (set === null) return false;
+    const procedure = caseKeysProcedure(handOverNothing);
+    const { events } = await turn.run({ procedure, id: caseId, command: this.#openingOf(caseId, set) });
+    for (const command of this.#grantsOf(events)) {
+      await turn.run({ procedure: this.#grantProcedure(set), id: command.grantId, command });
+    }
+    return true;
   }
 
   /** Whether an append failed because the circle was not as it was seen; it is looked at anew then. */
@@ -104,19 +120,23 @@ export class CircleOpening {
   }
 
   async #open(caseId: string, request: AppendRequest, transaction?: Transaction): Promise<readonly AppendRequest[]> {
-    const { agencyId: by, texts, auditors, circles, incarnation, clock } = this.#options;
-    const set = await texts.firstSet(caseId, request.opensCase === true, transaction);
-    const known = auditors();
+    const set = await this.#options.texts.firstSet(caseId, request.opensCase === true, transaction);
     const metadata = this.#metadataOf(request);
-    const command = {
-      ...{ type: 'OpenCase' as const, caseId, by, names: namesOfSet(set), incarnation: incarnation() },
+    const command = this.#openingOf(caseId, set);
+    const procedure = caseKeysProcedure(handOverNothing);
+    const opening = decideOn({ procedure, id: caseId, command, ...metadata }, { version: 0, state: NO_CASE_KEYS });
+    return [opening.request, ...this.#grants(opening.request, set, metadata)];
+  }
+
+  #openingOf(caseId: string, set: CaseKeySet): CaseKeysCommandOf<'OpenCase'> {
+    const { agencyId: by, auditors, circles, incarnation, clock } = this.#options;
+    const known = auditors();
+    return {
+      ...{ type: 'OpenCase', caseId, by, names: namesOfSet(set), incarnation: incarnation() },
       auditors: known,
       unready: known.flatMap(({ agency }) => (circles.isReady(agency) ? [] : [agency])),
       now: clock.now(),
     };
-    const procedure = caseKeysProcedure(handOverNothing);
-    const opening = decideOn({ procedure, id: caseId, command, ...metadata }, { version: 0, state: NO_CASE_KEYS });
-    return [opening.request, ...this.#grants(opening.request, set, metadata)];
   }
 
   /** By the node itself: these streams are of no case at rest, and who of the staff acts is nobody's business there. */
@@ -125,14 +145,39 @@ export class CircleOpening {
   }
 
   #grants({ events }: AppendRequest, set: CaseKeySet, metadata: EventMetadata): readonly AppendRequest[] {
-    const { agencyId, ids, clock } = this.#options;
-    const procedure = caseGrantProcedure(handOverOf(heldOf(set, agencyId)));
-    return auditorGrants(events as readonly unknown[] as readonly BeginningOfEpoch[], agencyId).map(({ to, cases }) => {
-      const grantId = ids.uuid();
-      const command = { type: 'GrantCases' as const, grantId, to, cases, now: clock.now() };
+    const procedure = this.#grantProcedure(set);
+    return this.#grantsOf(events).map((command) => {
       const state = procedure.decider.initialState;
-      return decideOn({ procedure, id: grantId, command, ...metadata }, { version: 0, state }).request;
+      return decideOn({ procedure, id: command.grantId, command, ...metadata }, { version: 0, state }).request;
     });
+  }
+
+  #grantsOf(opened: readonly unknown[]): readonly CaseGrantCommand[] {
+    const { agencyId, ids, clock } = this.#options;
+    return auditorGrants(opened as readonly BeginningOfEpoch[], agencyId).map(({ to, cases }) => {
+      return { type: 'GrantCases', grantId: ids.uuid(), to, cases, now: clock.now() };
+    });
+  }
+
+  #grantProcedure(set: CaseKeySet) {
+    return caseGrantProcedure(handOverOf(heldOf(set, this.#options.agencyId)));
+  }
+
+  async #align(
+    alignment: PendingAlignment,
+    caseId: string,
+    request: AppendRequest,
+    transaction?: Transaction,
+  ): Promise<boolean> {
+    const { goal } = alignment;
+    let isChanged = false;
+    const align = async (turn: KeyTurn): Promise<void> => {
+      isChanged = await alignment.align(turn, caseId);
+      await this.#options.circles.rotate(turn, caseId); // the epoch that follows from it, or is due anyhow
+    };
+    await this.#moveOn(caseId, request, align, transaction);
+    if (transaction === undefined) alignment.noteAligned(caseId, goal);
+    return isChanged;
   }
 
   /** Moves the circle on, within the transaction or in one of its own. */

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CreateCircleIntroductionTable1795544000000 } from './create-circle-introduction-table.migration.ts';
 import { CreateCircleAlignmentTable1795543000000 } from '../circle-care/create-circle-alignment-table.migration.ts';
+import { KeepLeftOutCases1795551000000 } from '../circle-care/keep-left-out-cases.migration.ts';
 
 /** Keeps the offer keys of other agencies; instants are ISO 8601 text in UTC, which orders as text. */
 export class CreatePeerOfferKeyTable1795520000000 implements MigrationInterface {
@@ -30,4 +31,5 @@ export const caseKeysMigrations = [
   CreatePeerOfferKeyTable1795520000000,
   CreateCircleAlignmentTable1795543000000,
   CreateCircleIntroductionTable1795544000000,
+  KeepLeftOutCases1795551000000,
 ] as const;

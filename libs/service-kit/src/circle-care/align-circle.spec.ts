@@ -36,8 +36,10 @@ describe('bringing a circle in line with the agencies of the network', () => {
   let auditing: Record<string, readonly Auditor[]>;
   let referrals: Referral[];
   let done: unknown[];
+  let hasKeys: boolean;
 
   beforeEach(() => {
+    hasKeys = true;
     [standing, circle, gone, listed] = ['OPEN', [member(CONATT), auditor(OMBUDSMAN)], {}, {}];
     auditing = { CR: [{ agency: OMBUDSMAN, audiences: ['coded'] }] };
     [referrals, done] = [[], []];
@@ -85,6 +87,10 @@ describe('bringing a circle in line with the agencies of the network', () => {
       },
       leaving: (agency) => gone[agency] ?? null,
       referralsOf: async () => referrals,
+      open: async (_, caseId) => {
+        done.push(['open', caseId]);
+        return hasKeys;
+      },
     });
   }
 
@@ -137,8 +143,9 @@ describe('bringing a circle in line with the agencies of the network', () => {
   });
 
   describe('of an agency that was shut out', () => {
-    const referral = { side: 'SENDER', request: { receiver: CONATT } } as unknown as Referral;
-    const other = { side: 'SENDER', request: { receiver: COMAR } } as unknown as Referral;
+    const served = { side: 'SENDER', requestStatus: 'REQUESTED', fulfilment: 'ACCEPTED' };
+    const referral = { ...served, request: { receiver: CONATT } } as unknown as Referral;
+    const other = { ...served, request: { receiver: COMAR }, fulfilment: 'COMPLETED' } as unknown as Referral;
 
     it.each<[string, LeavingReason, boolean]>([
       ['takes part again', 'AGENCY_SUSPENDED', true],
@@ -157,6 +164,39 @@ describe('bringing a circle in line with the agencies of the network', () => {
             ]
           : [],
       );
+    });
+
+    it('and of one that took a referral on meanwhile, lets in who is not there, or only to audit', async () => {
+      const { request } = referral;
+      const [here, watched] = [COMAR, OMBUDSMAN].map((receiver) => ({
+        ...referral,
+        request: { ...request, receiver },
+      }));
+      referrals = [referral, here as Referral, watched as Referral];
+      await align();
+      expect(done).toEqual([
+        ['settle', here],
+        ['settle', watched],
+      ]);
+      [done, gone] = [[], { [COMAR]: 'AGENCY_SUSPENDED' }];
+      referrals = [here as Referral];
+      await align();
+      expect(done).toEqual([]);
+    });
+
+    it('opens the circle of a case that one serves since before there were circles, and lets it in', async () => {
+      [standing, circle, referrals] = ['NONE', [], [other]];
+      expect([await align(), done]).toEqual([false, []]);
+      referrals = [referral];
+      expect(await align()).toBe(true);
+      expect(done.slice(0, 2)).toEqual([
+        ['open', CASE],
+        ['settle', referral],
+      ]);
+      [hasKeys, done] = [false, []];
+      expect([await align(), done]).toEqual([false, [['open', CASE]]]);
+      standing = 'ERASED';
+      expect([await align(), done]).toEqual([false, [['open', CASE]]]);
     });
 
     it('and may not come back yet, does nothing', async () => {

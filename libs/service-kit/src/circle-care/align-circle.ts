@@ -7,7 +7,7 @@ import type { KnownAuditors } from '../case-keys/known-auditors.ts';
 import { dropAuditors, watching } from './circle-auditors.ts';
 import type { CircleCare } from './circle-care.ts';
 import type { referralsOfCase } from './referrals-of-case.ts';
-import { counterpartOf } from './served-referral.ts';
+import { counterpartOf, isServed } from './served-referral.ts';
 
 /** What a circle is brought in line with. */
 export interface CircleAligningOptions {
@@ -17,6 +17,8 @@ export interface CircleAligningOptions {
   /** Why an agency is to be in no circle; null where nothing is against it (`AgencyStandings`). */
   readonly leaving: (agency: string) => LeavingReason | null;
   readonly referralsOf: typeof referralsOfCase;
+  /** Opens the circle of a case that has keys already; says whether it has (`CircleOpening.openWithin`). */
+  readonly open: (turn: KeyTurn, caseId: string) => Promise<boolean>;
 }
 
 /** Leaving for these lasts as long as the reason does. */
@@ -24,19 +26,30 @@ const PASSING: readonly LeavingReason[] = ['AGENCY_SUSPENDED', 'AGENCY_CLOSED', 
 
 /**
  * Brings the circle of a case in line with who takes part in the network and who audits now (architecture.md §5): an agency that was
- * suspended, closed or whose keys were revoked is shut out; one that takes part again and still serves the person is let back in;
+ * suspended, closed or whose keys were revoked is shut out; one that takes part and serves the person is in, wherever it was before;
  * auditors that came later are granted what is on record, those whose mandate ended go. Done again, it changes nothing.
  *
  * @returns whether anything was changed
  */
 export async function alignCircle(turn: KeyTurn, caseId: string, options: CircleAligningOptions): Promise<boolean> {
   const { circles } = options;
-  if ((await circles.standing(turn, caseId)) !== 'OPEN') return false;
+  const standing = await circles.standing(turn, caseId);
+  const isOpened = standing === 'NONE' && (await openForServed(turn, caseId, options));
+  if (standing !== 'OPEN' && !isOpened) return false;
   const before = await circles.members(turn, caseId);
   for (const member of before) await alignMember(turn, caseId, member, options);
   await letBackIn(turn, caseId, options);
   await alignAuditors(turn, caseId, options);
-  return placesOf(before) !== placesOf(await circles.members(turn, caseId));
+  return isOpened || placesOf(before) !== placesOf(await circles.members(turn, caseId));
+}
+
+/** Earlier releases kept no circles: whoever serves the person since then is not to wait for the next word of the case. */
+async function openForServed(
+  turn: KeyTurn,
+  caseId: string,
+  { referralsOf, open }: CircleAligningOptions,
+): Promise<boolean> {
+  return (await referralsOf(turn, caseId)).some(isServed) && open(turn, caseId);
 }
 
 function placesOf(members: readonly CircleMember[]): string {
@@ -68,15 +81,16 @@ async function alignMember(
 
 async function letBackIn(turn: KeyTurn, caseId: string, options: CircleAligningOptions): Promise<void> {
   const { circles, care, leaving, referralsOf } = options;
-  const back = (await circles.everybody(turn, caseId)).filter(
-    ({ role, agency, leftFor }) => role === 'MEMBER' && isPassing(leftFor) && leaving(agency) === null,
-  );
-  if (back.length === 0) return;
-  const agencies = new Set(back.map(({ agency }) => agency));
+  const known = new Map((await circles.everybody(turn, caseId)).map((member) => [member.agency, member]));
+  const mayReturn = (agency: string): boolean => leaving(agency) === null && isPassing(known.get(agency)?.leftFor);
+  // Also who took a referral on while it was suspended, or before there were circles: it was never in, or only to audit.
+  const isOutside = (agency: string): boolean => leaving(agency) === null && known.get(agency)?.role !== 'MEMBER';
   for (const referral of await referralsOf(turn, caseId)) {
-    if (agencies.has(counterpartOf(referral))) await care.settle(turn, referral);
+    const agency = counterpartOf(referral);
+    if (isServed(referral) && (mayReturn(agency) || isOutside(agency))) await care.settle(turn, referral);
   }
-  await care.review(turn, caseId); // whom others have in their circles
+  const isBack = [...known.values()].some(({ agency, role }) => role === 'MEMBER' && mayReturn(agency));
+  if (isBack) await care.review(turn, caseId); // whom others have in their circles
 }
 
 function isPassing(reason: LeavingReason | undefined): boolean {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DomainError } from '@acogida/core';
 import { StreamMovedError, type Transaction } from '@acogida/event-store';
 import { sealingMigrations } from '@acogida/sealing';
 import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import { CircleAlignment } from './circle-alignment.ts';
 import { CreateCircleAlignmentTable1795543000000 } from './create-circle-alignment-table.migration.ts';
+import { KeepLeftOutCases1795551000000 } from './keep-left-out-cases.migration.ts';
 import { PostgresAlignmentPlaces } from './postgres-alignment-places.ts';
 
 const OWN = 'cr-border-intake';
@@ -18,7 +20,9 @@ describe('keeping all circles in line', () => {
   let changing: Set<string>;
   let failure: ((caseId: string) => Error | undefined) | undefined;
   let failures: unknown[];
+  let leftOut: unknown[];
   let commits: number;
+  let writing: ((transaction: Transaction, caseId: string) => Promise<void>) | undefined;
   let alignment: CircleAlignment;
 
   const keyed = (source: string, cases: readonly string[]) =>
@@ -29,7 +33,8 @@ describe('keeping all circles in line', () => {
     );
 
   beforeAll(async () => {
-    database = await createTestDatabase([...sealingMigrations, CreateCircleAlignmentTable1795543000000]);
+    const migrations = [CreateCircleAlignmentTable1795543000000, KeepLeftOutCases1795551000000];
+    database = await createTestDatabase([...sealingMigrations, ...migrations]);
     await database.pool.query(`INSERT INTO keys.kek VALUES (1, 1, '', '')`);
     await keyed(OWN, CASES);
     await keyed('cr-conatt', [caseOf(500)]);
@@ -45,7 +50,8 @@ describe('keeping all circles in line', () => {
       },
       places: new PostgresAlignmentPlaces(database.pool, OWN),
       turnIn: (transaction) => ({ transaction }) as KeyTurn,
-      align: async (_, caseId) => {
+      align: async ({ transaction }, caseId) => {
+        await writing?.(transaction, caseId);
         const error = failure?.(caseId);
         if (error !== undefined) throw error;
         seen.push(caseId);
@@ -53,6 +59,7 @@ describe('keeping all circles in line', () => {
       },
       onChanged: () => void (commits += 1),
       onError: (error) => void failures.push(error),
+      onLeftOut: (left) => void leftOut.push(left),
     });
     await made.load();
     return made;
@@ -64,8 +71,11 @@ describe('keeping all circles in line', () => {
   };
 
   beforeEach(async () => {
-    await database.pool.query(`UPDATE circle_alignment SET goal = '', after_case = NULL, reached = ''`);
+    await database.pool.query(
+      `UPDATE circle_alignment SET goal = '', after_case = NULL, reached = '', left_out = '{}'`,
+    );
     [fingerprint, seen, failures, commits, failure] = ['first', [], [], 0, undefined];
+    [leftOut, writing] = [[], undefined];
     changing = new Set();
     alignment = await make();
   });
@@ -84,7 +94,8 @@ describe('keeping all circles in line', () => {
 
   it('goes on where a crash left it: what was committed is not done again', async () => {
     changing = new Set([caseOf(60)]);
-    failure = (caseId) => (caseId === caseOf(90) ? new Error('the process ends') : undefined);
+    const lost = Object.assign(new Error('the connection ends'), { code: '57P01' });
+    failure = (caseId) => (caseId === caseOf(90) ? lost : undefined);
     alignment.wake();
     await eventually(async () => expect(failures).toHaveLength(1), 20_000);
     await alignment.stop();
@@ -99,6 +110,58 @@ describe('keeping all circles in line', () => {
     failure = (caseId) => (caseId === caseOf(2) && (attempts += 1) < 3 ? new StreamMovedError('s', null) : undefined);
     await through();
     expect([attempts, failures]).toEqual([3, []]);
+  });
+
+  describe('where a case cannot be aligned', () => {
+    const refusal = new DomainError('RECOVERY.STREAM_INCOMPLETE', 'conflict', 'it waits for an officer');
+    const kept = async () => (await database.pool.query('SELECT reached, left_out FROM circle_alignment')).rows;
+
+    beforeEach(() => {
+      failure = (caseId) => ([caseOf(5), caseOf(70)].includes(caseId) ? refusal : undefined);
+    });
+
+    it('goes on with the others, and says how many are left out, and why', async () => {
+      changing = new Set([caseOf(6)]);
+      await through();
+      expect(CASES.filter((caseId) => !seen.includes(caseId))).toEqual([caseOf(5), caseOf(70)]);
+      await eventually(async () => expect(leftOut).toEqual([{ count: 2, codes: ['RECOVERY.STREAM_INCOMPLETE'] }]));
+      expect([5, 6, 70].map((n) => alignment.isPending(caseOf(n)))).toEqual([true, false, true]);
+      expect(await kept()).toEqual([{ reached: '', left_out: [caseOf(5), caseOf(70)] }]);
+      expect([failures, commits]).toEqual([[], 1]);
+      await alignment.stop();
+    });
+
+    it('undoes what that case has written, and nothing else', async () => {
+      await database.pool.query('CREATE TABLE IF NOT EXISTS written (case_id uuid)');
+      writing = async (transaction, caseId) => {
+        await transaction.query('INSERT INTO written VALUES ($1)', [caseId]);
+        if (caseId === caseOf(5)) await transaction.query('SELECT 1 / 0');
+      };
+      await through();
+      const { rows } = await database.pool.query('SELECT DISTINCT case_id FROM written ORDER BY case_id');
+      expect(rows.map((row) => (row as { case_id: string }).case_id)).toEqual(
+        CASES.filter((caseId) => ![caseOf(5), caseOf(70)].includes(caseId)),
+      );
+      await alignment.stop();
+    });
+
+    it('tries those alone again, also after a restart', async () => {
+      await through();
+      await alignment.stop();
+      [seen, failure] = [[], undefined];
+      alignment = await make();
+      await through();
+      expect(seen).toEqual([caseOf(5), caseOf(70)]);
+      expect(await kept()).toEqual([{ reached: 'first', left_out: [] }]);
+      expect(alignment.isPending(caseOf(5))).toBe(false);
+    });
+
+    it('leaves out one whose stream others keep moving', async () => {
+      failure = (caseId) => (caseId === caseOf(5) ? new StreamMovedError('s', null) : undefined);
+      await through();
+      await eventually(async () => expect(leftOut).toEqual([{ count: 1, codes: ['StreamMovedError'] }]));
+      await alignment.stop();
+    });
   });
 
   it('begins anew when something else is said meanwhile', async () => {

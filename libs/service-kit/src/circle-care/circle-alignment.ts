@@ -1,4 +1,5 @@
-import { isTransientDatabaseError, type Transaction } from '@acogida/event-store';
+import { DomainError } from '@acogida/core';
+import { isTransientDatabaseError, StreamMovedError, type Transaction } from '@acogida/event-store';
 import type { AgencyStandings } from '../case-keys/agency-standings.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 
@@ -7,19 +8,31 @@ const RETRY_DELAY_MS = { atLeast: 5_000, atMost: 5 * 60_000 } as const;
 /** How often a step is taken at once when others keep moving the streams. */
 const MAX_ATTEMPTS = 5;
 
-/** What a step came to: all cases are in line, or some were looked at, the last of which may have been changed. */
-export type AlignmentStep = 'through' | 'looked' | 'changed';
+/**
+ * What a step came to: some cases were looked at, the last of which may have been changed; or all were, but for those that could not be
+ * aligned.
+ */
+export type AlignmentStep = 'looked' | 'changed' | { readonly leftOut: readonly string[]; readonly isChanged: boolean };
+
+/** What is done with the cases of a step. */
+export interface AlignmentWork {
+  /** Aligns one; says whether that changed anything. */
+  readonly align: (transaction: Transaction, caseId: string) => Promise<boolean>;
+  /** Whether what was thrown concerns the case alone: it is left out, and tried again when all others were looked at. */
+  readonly isOfCase: (error: unknown) => boolean;
+}
 
 /** Where it is kept how far the circles of all cases are in line (`PostgresAlignmentPlaces`). */
 export interface AlignmentPlaces {
   /** The goal that all cases reached last; empty before the first. */
   reached(): Promise<string>;
   /**
-   * Aligns the next cases towards a goal in one transaction, which keeps the place as well. It ends with the first that is changed.
+   * Aligns the next cases towards a goal in one transaction, which keeps the place as well. It ends with the first that is changed;
+   * after the last case those are tried that were left out.
    *
-   * @throws what `align` throws: nothing of the step has happened
+   * @throws what `align` throws and is not of the case: nothing of the step has happened
    */
-  step(goal: string, align: (transaction: Transaction, caseId: string) => Promise<boolean>): Promise<AlignmentStep>;
+  step(goal: string, work: AlignmentWork): Promise<AlignmentStep>;
 }
 
 /** What keeping all circles in line is made of. */
@@ -34,6 +47,8 @@ export interface CircleAlignmentOptions {
   readonly onChanged: () => void;
   /** A round broke off; it goes on later. */
   readonly onError: (error: unknown) => void;
+  /** All cases are in line but some; they are tried again later. @param codes why, without repetitions */
+  readonly onLeftOut: (leftOut: { readonly count: number; readonly codes: readonly string[] }) => void;
 }
 
 /**
@@ -47,6 +62,8 @@ export class CircleAlignment {
   #reached = '';
   /** Cases that were aligned out of turn, and with what. */
   #aligned: { readonly goal: string; readonly cases: Set<string> } = { goal: '', cases: new Set() };
+  /** Cases that are not in line with what was reached. */
+  #leftOut: ReadonlySet<string> = new Set();
   readonly #within = new WeakMap<Transaction, Set<string>>();
   #round: Promise<void> | undefined;
   #stopped = false;
@@ -69,7 +86,7 @@ export class CircleAlignment {
 
   /** Whether a case may be out of line. Costs a comparison: to be asked before each append. */
   isPending(caseId: string): boolean {
-    if (this.#isThrough()) return false;
+    if (this.#isThrough() && !this.#leftOut.has(caseId)) return false;
     return this.#aligned.goal !== this.goal || !this.#aligned.cases.has(caseId);
   }
 
@@ -98,7 +115,12 @@ export class CircleAlignment {
 
   /** Begins a round if one is needed: at start, and after events took effect. */
   wake(): void {
-    if (this.#stopped || this.#isThrough()) return;
+    if (this.#isThrough()) return;
+    this.#begin();
+  }
+
+  #begin(): void {
+    if (this.#stopped) return;
     this.#round ??= this.#steps().finally(() => {
       this.#round = undefined;
     });
@@ -121,26 +143,57 @@ export class CircleAlignment {
   async #steps(): Promise<void> {
     try {
       while (!this.#stopped && (await this.#step(1))) this.#retryDelayMs = RETRY_DELAY_MS.atLeast;
+      if (this.#leftOut.size > 0) this.#tryLater();
     } catch (error) {
       this.#options.onError(error);
-      if (this.#stopped) return;
-      this.#retry = setTimeout(() => this.wake(), this.#retryDelayMs).unref();
-      this.#retryDelayMs = Math.min(RETRY_DELAY_MS.atMost, 2 * this.#retryDelayMs);
+      this.#tryLater();
     }
   }
 
-  /** @returns false when all cases are in line */
+  #tryLater(): void {
+    if (this.#stopped) return;
+    this.#retry = setTimeout(() => this.#begin(), this.#retryDelayMs).unref();
+    this.#retryDelayMs = Math.min(RETRY_DELAY_MS.atMost, 2 * this.#retryDelayMs);
+  }
+
+  /** @returns false when all cases were looked at */
   async #step(attempt: number): Promise<boolean> {
     const { places, turnIn, onChanged } = this.#options;
     const { goal } = this;
+    const failures = new Map<string, unknown>();
+    const align: AlignmentWork['align'] = async (transaction, caseId) => {
+      try {
+        return await this.align(turnIn(transaction), caseId);
+      } catch (error) {
+        failures.set(caseId, error);
+        throw error;
+      }
+    };
+    // A stream that will not stand still is a matter of its case as well.
+    const isOfCase = (error: unknown): boolean =>
+      !isTransientDatabaseError(error) || (attempt === MAX_ATTEMPTS && error instanceof StreamMovedError);
     try {
-      const outcome = await places.step(goal, (transaction, caseId) => this.align(turnIn(transaction), caseId));
-      if (outcome === 'changed') onChanged();
-      if (outcome === 'through') [this.#reached, this.#aligned] = [goal, { goal, cases: new Set() }];
-      return outcome !== 'through' || this.goal !== goal;
+      const outcome = await places.step(goal, { align, isOfCase });
+      if (outcome === 'changed' || (typeof outcome === 'object' && outcome.isChanged)) onChanged();
+      if (typeof outcome === 'string') return true;
+      this.#end(goal, outcome.leftOut, failures);
+      return this.goal !== goal;
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isTransientDatabaseError(error)) throw error;
       return this.#step(attempt + 1);
     }
   }
+
+  #end(goal: string, leftOut: readonly string[], failures: ReadonlyMap<string, unknown>): void {
+    [this.#reached, this.#aligned, this.#leftOut] = [goal, { goal, cases: new Set() }, new Set(leftOut)];
+    if (leftOut.length === 0) return;
+    const codes = new Set(leftOut.flatMap((caseId) => (failures.has(caseId) ? codeOf(failures.get(caseId)) : [])));
+    this.#options.onLeftOut({ count: leftOut.length, codes: [...codes].sort() });
+  }
+}
+
+/** What may be said of an error: no text of it. */
+function codeOf(error: unknown): string {
+  if (error instanceof DomainError) return error.code;
+  return error instanceof Error ? error.name : typeof error;
 }

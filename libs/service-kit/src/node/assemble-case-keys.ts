@@ -82,7 +82,7 @@ export interface CaseKeysAssembly {
   /** What is on record of an auditor's mandate. */
   readonly mandateOf: (agencyId: string) => AuditMandate;
   /** How membership is looked up and kept, where that is not as everywhere. */
-  readonly membership?: Pick<MembershipParts, 'lookups' | 'places' | 'onMisaligned'>;
+  readonly membership?: Pick<MembershipParts, 'lookups' | 'places' | 'onMisaligned' | 'onLeftOut'>;
   /** Opens what was sealed before case keys were random; left out where nothing ever was. */
   readonly development?: DevelopmentOpener;
   /** Asked once the node is made. */
@@ -128,9 +128,10 @@ export function assembleCaseKeys(parts: CaseKeysAssembly): NodeCaseKeys {
   const membership = createMembership({
     ...parts.membership,
     ...{ agencyId, clock, ids, circles, auditors, trust, context, onEffect },
+    open: (turn, caseId): Promise<boolean> => opening.openWithin(turn, caseId),
   });
   const { alignment } = membership;
-  const opening = new CircleOpening({
+  const opening: CircleOpening = new CircleOpening({
     ...{ agencyId, clock, ids, snapshots, texts, circles, incarnation: () => incarnation.number, node: context },
     auditors: () => membership.auditors.of([parts.jurisdiction]),
     transact: parts.transact,

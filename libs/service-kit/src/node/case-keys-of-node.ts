@@ -30,6 +30,8 @@ export interface CaseKeysParts {
   readonly onRefused: (code: string) => void;
   /** Circles could not be brought in line with the network now: it is tried again. */
   readonly onMisaligned: (error: unknown) => void;
+  /** Those of some cases could not: these are tried again. */
+  readonly onLeftOut: (leftOut: { readonly count: number; readonly codes: readonly string[] }) => void;
 }
 
 type CasesConfiguration = Extract<KeysConfiguration, { readonly mode: 'cases' }>;
@@ -51,7 +53,10 @@ export function createCaseKeys(configuration: NodeConfiguration, parts: CaseKeys
     mandateOf: (auditor) => mode.auditMandates.get(auditor) ?? 'NONE',
     book: new PostgresPeerOfferKeys(),
     transact: (work) => inTransaction(pool, work),
-    membership: { places: new PostgresAlignmentPlaces(pool, agencyId), onMisaligned: parts.onMisaligned },
+    membership: {
+      ...{ places: new PostgresAlignmentPlaces(pool, agencyId) },
+      ...{ onMisaligned: parts.onMisaligned, onLeftOut: parts.onLeftOut },
+    },
     development: new DevelopmentOpener(sealingKey.toString('base64')),
   });
 }

@@ -1,12 +1,12 @@
 import type { Clock, Ids } from '@acogida/core';
 import { AgencyStandings, type StandingAgency } from '../case-keys/agency-standings.ts';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
-import { keyTurn } from '../case-keys/key-turn.ts';
+import { type KeyTurn, keyTurn } from '../case-keys/key-turn.ts';
 import { type IntroductionBook, PostgresIntroductions } from '../case-keys/introductions.ts';
 import type { HasSay, JudgeIntroduction } from '../case-keys/key-policies.ts';
 import type { KnownAuditors } from '../case-keys/known-auditors.ts';
 import { alignCircle } from '../circle-care/align-circle.ts';
-import { type AlignmentPlaces, CircleAlignment } from '../circle-care/circle-alignment.ts';
+import { type AlignmentPlaces, CircleAlignment, type CircleAlignmentOptions } from '../circle-care/circle-alignment.ts';
 import { CircleCare, type CircleCareOptions } from '../circle-care/circle-care.ts';
 import { sayOf } from '../circle-care/has-say.ts';
 import { candidateOf, judgeByConsent } from '../circle-care/judge-by-consent.ts';
@@ -47,8 +47,12 @@ export interface MembershipParts {
   readonly lookups?: MembershipLookups;
   /** Where it is kept how far circles are in line with the network; left out where nobody ever leaves it. */
   readonly places?: AlignmentPlaces;
+  /** Opens the circle of a case that has keys already (`CircleOpening.openWithin`). */
+  readonly open: (turn: KeyTurn, caseId: string) => Promise<boolean>;
   /** Circles could not be brought in line now: it is tried again. */
   readonly onMisaligned?: (error: unknown) => void;
+  /** Those of some cases could not; these are tried again. */
+  readonly onLeftOut?: CircleAlignmentOptions['onLeftOut'];
   /** Asked once the node is made. */
   readonly context: () => NodeContext;
   readonly onEffect: () => void;
@@ -77,9 +81,10 @@ export function createMembership(parts: MembershipParts): NodeMembership {
   const care = new CircleCare({ circles, auditors: watching, judge, leaving, referralsOf, candidate, ...kept });
   const made = { care, standings, judge, auditors: watching, ...kept };
   if (places === undefined) return { ...made, alignment: null };
-  const aligning = { circles, auditors: watching, care, leaving, referralsOf };
+  const aligning = { circles, auditors: watching, care, leaving, referralsOf, open: parts.open };
   const alignment = new CircleAlignment({
     ...{ standings, places, onChanged: parts.onEffect, onError: (error) => parts.onMisaligned?.(error) },
+    onLeftOut: (leftOut) => parts.onLeftOut?.(leftOut),
     align: (turn, caseId) => alignCircle(turn, caseId, aligning),
     turnIn: (transaction) => {
       const metadata = { actor: `${agencyId}.case-keys`, correlationId: ids.uuid(), causation: null };

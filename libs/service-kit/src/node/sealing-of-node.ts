@@ -58,6 +58,9 @@ export async function createSealing(
           failure: describeError(error),
         });
       },
+      onLeftOut: ({ count, codes }) => {
+        logger.warn({ msg: 'circles of some cases could not be brought in line with the network yet', count, codes });
+      },
     });
     await caseKeys?.load();
     return { caseKeys, sealing: caseKeys?.sealing ?? readingOf(sealer), seal };
