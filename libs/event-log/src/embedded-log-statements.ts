@@ -48,12 +48,12 @@ export const JOIN_GROUP: pg.QueryConfig = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** Topic, first position, position to end before. A page of records. */
+/** Topic, first position, position to end before, most records. A page of records. */
 export const PAGE: pg.QueryConfig = {
   name: 'log-page',
   text: `
     SELECT position, value, headers FROM log_record
-    WHERE topic = $1 AND position >= $2 AND position < $3 ORDER BY position LIMIT ${RECORDS_PER_PAGE}`,
+    WHERE topic = $1 AND position >= $2 AND position < $3 ORDER BY position LIMIT $4`,
 };
 
 // The position as a single value: joined, what is left of the topic would be sorted.

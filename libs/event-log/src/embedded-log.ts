@@ -14,7 +14,7 @@ import {
   PUBLISH,
 } from './embedded-log-statements.ts';
 import { ConsumptionLoop, type LogReporter } from './log-consumption.ts';
-import { assertRecordSizes, MissingRecordsError, UnknownTopicError } from './log-limits.ts';
+import { assertRecordSizes, MissingRecordsError, RECORDS_PER_PAGE, UnknownTopicError } from './log-limits.ts';
 import { TopicTurns } from './log-turns.ts';
 import {
   type EventLog,
@@ -45,6 +45,8 @@ interface RecordRow {
 
 /** Asks PostgreSQL of every group: rarely, as the listener says nearly always what there is. */
 const POLL_INTERVAL_MS = 2_000;
+/** Whoever looks for one record finds it in the first page of a read; the next ones are larger. */
+const FIRST_PAGE_RECORDS = 32;
 /** Asks only this process which topics are named by now. */
 const FOLLOW_INTERVAL_MS = 500;
 
@@ -139,8 +141,10 @@ export class EmbeddedEventLog implements EventLog {
 
   async *read(topic: string, from: bigint): AsyncIterable<readonly PositionedRecord[]> {
     const end = await this.end(topic);
+    let limit = FIRST_PAGE_RECORDS;
     for (let position = from; position < end;) {
-      const page = await this.#page(topic, PAGE, [topic, position.toString(), end.toString()]);
+      const page = await this.#page(topic, PAGE, [topic, position.toString(), end.toString(), limit]);
+      limit = Math.min(limit * 4, RECORDS_PER_PAGE);
       if (page.length === 0) throw new MissingRecordsError(topic, position, end);
       yield page;
       position += BigInt(page.length);

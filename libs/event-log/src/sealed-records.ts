@@ -45,9 +45,9 @@ async function search(
       for (const { position, value, headers } of page) {
         const leaf = leafHash(value);
         if (wanted.delete(leaf)) found.set(leaf, { value, headers });
+        if (wanted.size === 0) return; // most stand where they stood: the rest of the page need not be hashed
         read = position;
       }
-      if (wanted.size === 0) return;
       const next = places.find((place) => place > read);
       if (next === undefined || next <= read + FAR_POSITIONS) continue;
       jumpTo = next;
