@@ -1,5 +1,5 @@
 import { type MemoryLogStore, parseEnvelope } from '@acogida/event-log';
-import { RIGHTS_TOPICS, URGENT_NEEDS } from '@acogida/reference';
+import { calendarDateIn, RIGHTS_TOPICS, URGENT_NEEDS } from '@acogida/reference';
 import type { Role } from '@acogida/service-kit';
 import { eventually } from '@acogida/testing';
 import { AgencyNetwork, COMAR, CONATT, INTAKE, OMBUDSMAN, REFUGEE_UNIT } from '../network/agency-network.ts';
@@ -13,7 +13,7 @@ const RECEIVERS = [
   { agencyId: CONATT, service: 'TRAFFICKING_SCREENING' },
 ] as const;
 const HEARD_WITHIN_MS = 60_000;
-const TODAY = new Date().toISOString().slice(0, 10);
+const TODAY = calendarDateIn('CR', new Date().toISOString()); // the same day in Mexico
 const CONSENT = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY };
 
 /** What an event is about; only who can open it knows. */
