@@ -12,23 +12,27 @@ const HEADER =
   'yearOfRegistration,Datasource,gender,citizenship,isForcedLabour,ControlCategory,RecruiterCategory,ExploitType,Labor_Type,ageCategories';
 const GOOD = '2012,Case Management,Female,LK,1,Threats,Other,Forced Labor,Domestic Work,Age 30-38';
 
+/** A machine that has other things to do may stand still for seconds. */
+const PATIENCE_MS = 30_000;
+
 let platform: FakePlatform;
+let run: Awaited<ReturnType<FakePlatform['start']>>;
 let client: ApiClient;
 let ctdc: Mapping;
 let told: string[];
 
 beforeEach(async () => {
   platform = new FakePlatform();
-  const run = await platform.start(AGENCIES);
-  client = new ApiClient(
-    run,
-    { token: async (agency, role) => `${agency}.${role}` },
-    { patienceMs: 50, firstDelayMs: 1 },
-  );
+  run = await platform.start(AGENCIES);
+  client = patient(PATIENCE_MS);
   ctdc = await loadMapping(`${folder}ctdc.json`);
   told = [];
 });
 afterEach(() => platform.stop());
+
+function patient(patienceMs: number): ApiClient {
+  return new ApiClient(run, { token: async (agency, role) => `${agency}.${role}` }, { patienceMs, firstDelayMs: 1 });
+}
 
 function importing(content: string | Buffer, mapping: Mapping = ctdc, concurrency = 3): Promise<ImportSummary> {
   async function* chunks(): AsyncGenerator<Buffer> {
@@ -40,7 +44,7 @@ function importing(content: string | Buffer, mapping: Mapping = ctdc, concurrenc
     client,
     today: '2026-11-22',
     concurrency,
-    arrivalPatienceMs: 1_000,
+    arrivalPatienceMs: PATIENCE_MS,
     signal: new AbortController().signal,
     onRejected: (line, { code, text }) => told.push(`${line} ${code} ${text}`),
     onRow: () => {},
@@ -195,8 +199,10 @@ describe('an import', () => {
   it('stops when the platform stays away, and goes on from there in the next run', async () => {
     const file = `${HEADER}\n${GOOD}\n${GOOD}`;
     platform.awayWith = 503;
+    client = patient(50);
     await expect(importing(file)).rejects.toThrow(UnreachableError);
     platform.awayWith = null;
+    client = patient(PATIENCE_MS);
     expect(await importing(file)).toMatchObject({ rows: 2, accepted: 2 });
   });
 });
