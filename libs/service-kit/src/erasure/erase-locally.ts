@@ -29,6 +29,8 @@ export interface ErasureParts {
   readonly handler: Pick<ProcedureHandler, 'load'>;
   /** Moves the stream that appends of the case are guarded by, so that those that are under way are waited for. */
   readonly endCircle: () => Promise<void>;
+  /** Whether still nothing stands against it, once nobody records anything of the case any more. Throws if something does. */
+  readonly askAgain: () => Promise<void>;
 }
 
 /** What was destroyed, for the record. */
@@ -41,18 +43,20 @@ export interface LocalErasure {
  * Destroys what the node has of a case, in one transaction: its keys, and with them every text that was encrypted under one;
  * vault and rows of read models; plain texts from before; what its streams wait for. Done again, it finds nothing.
  *
- * @throws StreamCorruptedError a plain stream that may be of the case does not hold: an officer has to look
+ * @throws what `askAgain` throws; StreamCorruptedError a plain stream that may be of the case does not hold: an officer has to look
  */
 export async function eraseLocally(
   transaction: Transaction,
   caseId: string,
-  { handler, endCircle }: ErasureParts,
+  { handler, endCircle, askAgain }: ErasureParts,
   holdings: CaseHoldings,
 ): Promise<LocalErasure> {
   const plain = await closePlainTexts(transaction, caseId, handler, holdings);
-  // Before its rows: an append that is under way adds some. In the order in which one comes to them, guard and then hold.
+  // Before its rows: an append that is under way adds some. Guard and then hold, as an append does; a grant takes them the other way
+  // round, and whoever PostgreSQL ends of the two tries again.
   await endCircle();
   await holdings.keyStore.beginErasure(transaction, [caseId]);
+  await askAgain();
   // What was added last hangs on what was there before: links on their referrals.
   let rows = 0;
   for (const projection of holdings.projections.toReversed()) {

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fold, instantAfter, type Instant } from '@acogida/core';
+import { StreamMovedError } from '@acogida/event-store';
+import type { PostponementReason } from '@acogida/reference';
+import { systemRandomness } from '@acogida/sealing';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { DeadlineTurn } from '../deadlines/port.ts';
-import { CATCH_UP_MS, ErasureCare, type ErasureCareOptions } from './erasure-care.ts';
+import { CATCH_UP_MS, ErasureCare, type ErasureCareOptions, SETTLING_MS } from './erasure-care.ts';
 import type { ErasureCommand } from './erasure-commands.ts';
 import type { ErasureEvent } from './erasure-events.ts';
 import { erasureDecider } from './erasure-procedure.ts';
@@ -19,6 +22,9 @@ let now: Instant;
 /** What stands on the log of others is read here. */
 let isAllRead: boolean;
 let asked: number;
+/** What is said to stand against an erasure, each time that it is asked. */
+let obstacles: (PostponementReason | null)[];
+let forgotten: number;
 let care: ErasureCare;
 
 function started(): ErasureCare {
@@ -28,6 +34,20 @@ function started(): ErasureCare {
       retireLive: () => Promise.reject(new Error('they were retired')),
       destroy: async (_: unknown, keyIds: readonly string[]) => void destroyed.push([...keyIds]),
     },
+    obstacles: [async () => obstacles.shift() ?? null],
+    definition: { procedures: [] },
+    circles: null,
+    procedures: [],
+    projections: [],
+    randomness: systemRandomness,
+    keyStore: {
+      beginErasure: async () => {},
+      forget: async ({ query }: { query: unknown }) => {
+        forgotten += query === undefined ? 0 : 1;
+        return { keyIds: ['key'] };
+      },
+    },
+    deadlineStore: () => ({ replace: async () => {} }),
     hasReadAll: async () => {
       asked += 1;
       return isAllRead;
@@ -40,7 +60,7 @@ function turnOf(caseId: string): DeadlineTurn {
   const turn: Pick<KeyTurn, 'now' | 'node' | 'transaction'> = {
     now,
     node: { handler: { load: async () => ({ state: fold(erasureDecider, events) }) } } as unknown as KeyTurn['node'],
-    transaction: {} as KeyTurn['transaction'],
+    transaction: { query: async () => ({ rows: [], rowCount: 0 }) } as unknown as KeyTurn['transaction'],
   };
   const run = async ({ command }: { readonly command: ErasureCommand }): Promise<void> => {
     events.push(...erasureDecider.decide(command, fold(erasureDecider, events)));
@@ -60,7 +80,7 @@ const areGone = (caseId = CASE) => fold(erasureDecider, streams.get(caseId) ?? [
 
 beforeEach(() => {
   destroyed.splice(0);
-  asked = 0;
+  [asked, forgotten, obstacles] = [0, 0, []];
   for (const caseId of [CASE, OTHER_CASE]) {
     const order = { ...ordered.data, ...ORDERED_HERE, caseId };
     const events: ErasureEvent[] = [
@@ -70,15 +90,52 @@ beforeEach(() => {
     ];
     streams.set(caseId, events);
   }
-  now = NEXT_DAY;
+  now = instantAfter(NEXT_DAY, -SETTLING_MS);
   care = started();
+  now = NEXT_DAY;
+});
+
+describe('what stands against an erasure', () => {
+  const erase = (): Promise<void> =>
+    care.deadlines().handle({ kind: 'ERASE_CASE', dueAt: now, id: CASE, stream: `erasure-${CASE}` }, turnOf(CASE));
+  const state = () => fold(erasureDecider, streams.get(CASE) ?? []);
+
+  beforeEach(() => void streams.set(CASE, [{ ...ordered, data: { ...ordered.data, ...ORDERED_HERE } }]));
+
+  it('postpones it, also where it comes while the case is being closed', async () => {
+    obstacles = [null, 'OPEN_HOLD', 'OPEN_HOLD'];
+    await expect(erase()).rejects.toThrow(StreamMovedError); // the turn is undone, and taken again
+    expect([forgotten, state().local]).toEqual([0, null]);
+    await erase();
+    expect([forgotten, state().local, streams.get(CASE)?.at(-1)]).toMatchObject([
+      ...[0, null],
+      { type: 'ErasurePostponed', data: { reason: 'OPEN_HOLD' } },
+    ]);
+  });
+
+  it('is nothing: what was recorded is destroyed', async () => {
+    await erase();
+    expect([forgotten, state().local?.erasedAt]).toEqual([1, now]);
+  });
 });
 
 describe('offer keys that were retired for an erasure', () => {
-  it('go when their time has come and everything that others said is read, also right after a start', async () => {
+  it('go when their time has come and everything that others said is read', async () => {
     isAllRead = true;
     await destroy();
     expect([destroyed, areGone()]).toEqual([[KEY_IDS], true]);
+  });
+
+  it('stay for ten minutes after a start, whatever is read: others start as well, with what they could not publish', async () => {
+    isAllRead = true;
+    care = started();
+    for (let minutes = 0; minutes < SETTLING_MS / MINUTE_MS; minutes += 1) {
+      await destroy();
+      expect(destroyed).toEqual([]);
+      now = destroyAt() ?? now;
+    }
+    await destroy();
+    expect([now, destroyed, areGone()]).toEqual([instantAfter(NEXT_DAY, SETTLING_MS), [KEY_IDS], true]);
   });
 
   it('stay while something that may have come under them is not read, and are looked at again in a minute', async () => {
@@ -97,17 +154,18 @@ describe('offer keys that were retired for an erasure', () => {
     }
     expect(destroyed).toEqual([]);
     isAllRead = true;
-    now = destroyAt() ?? now;
     care = started();
+    now = instantAfter(now, SETTLING_MS);
     await destroy();
     expect([destroyed, areGone()]).toEqual([[KEY_IDS], true]);
   });
 
-  it('go an hour after the start where it cannot be read', async () => {
+  it('go an hour after it was first asked where it cannot be read', async () => {
     isAllRead = false;
+    await destroy();
     now = instantAfter(NEXT_DAY, CATCH_UP_MS - 1);
     await destroy();
-    expect(destroyAt()).toBe(instantAfter(NEXT_DAY, CATCH_UP_MS));
+    expect([destroyed, destroyAt()]).toEqual([[], instantAfter(NEXT_DAY, CATCH_UP_MS)]);
     now = instantAfter(NEXT_DAY, CATCH_UP_MS);
     await destroy();
     expect([destroyed, areGone()]).toEqual([[KEY_IDS], true]);

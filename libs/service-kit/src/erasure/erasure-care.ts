@@ -1,4 +1,5 @@
 import { type Clock, type Instant, instantAfter } from '@acogida/core';
+import { StreamMovedError } from '@acogida/event-store';
 import type { PostponementReason } from '@acogida/reference';
 import type { Forgotten, KeyRing, KeyStore } from '@acogida/sealing';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
@@ -16,8 +17,10 @@ import { hasOpenReferral, hasSayIn, type Reach, reachOf, type ReachParts } from 
 
 /** How long a word on its way to a retired offer key still opens, in ms: a day. */
 export const OFFER_KEY_GRACE_MS = 24 * 60 * 60 * 1000;
-/** How long a node that was started waits, at most, for having read what came while it was away, in ms: an hour. */
+/** How long it is waited, at most, for having read what others said, in ms: an hour. */
 export const CATCH_UP_MS = 60 * 60 * 1000;
+/** How long others have, after a start, to publish what they sealed while nobody could, in ms: ten minutes. */
+export const SETTLING_MS = 10 * 60 * 1000;
 /** When a node that has not read everything looks again, in ms. */
 const LOOK_AGAIN_MS = 60 * 1000;
 /** When an erasure that something stands against is tried again, in ms. */
@@ -55,15 +58,17 @@ const NOTHING: Forgotten = { caseIds: [], keyIds: [], memberHints: [], channelId
  */
 export class ErasureCare {
   readonly #options: ErasureCareOptions;
-  /** How long it is waited for what came while the node was away: an agency whose log cannot be followed keeps nothing for ever. */
-  readonly #patientUntil: Instant;
+  /** What others have on the log says nothing of what is still in their outboxes: after an outage all start at once. */
+  readonly #settledAt: Instant;
+  /** How long it is waited for what is not read; null: nothing is waited for. An agency that cannot be followed keeps nothing for ever. */
+  #patientUntil: Instant | null = null;
   /** Everything that others had said by then is read; null: that was not found yet. */
   #readThrough: Instant | null = null;
 
   constructor(options: ErasureCareOptions) {
     this.#options = options;
     const { clock, graceMs = OFFER_KEY_GRACE_MS } = options;
-    this.#patientUntil = instantAfter(clock.now(), Math.min(graceMs, CATCH_UP_MS));
+    this.#settledAt = instantAfter(clock.now(), Math.min(graceMs, SETTLING_MS));
   }
 
   /** Who is to hear of the erasure of a case, and owes a receipt. */
@@ -136,7 +141,11 @@ export class ErasureCare {
     }
     const holdings = { ...this.#options, deadlines: this.#options.deadlineStore() };
     const endCircle = (): Promise<void> => this.#endCircle(turn, caseId);
-    const erasure = await eraseLocally(transaction, caseId, { handler, endCircle }, holdings);
+    // What was recorded while the case was being closed is seen only now: the turn is taken again, and finds it.
+    const askAgain = async (): Promise<void> => {
+      if ((await this.#obstacleTo(turn, caseId)) !== null) throw new StreamMovedError('a case to be erased', undefined);
+    };
+    const erasure = await eraseLocally(transaction, caseId, { handler, endCircle, askAgain }, holdings);
     await this.#run(turn, { type: 'NoteErased', caseId, ...erasure, now });
   }
 
@@ -172,14 +181,27 @@ export class ErasureCare {
     const { offerKeys } = await this.#load(turn, caseId);
     const { keyIds = [], destroyAt: dueAt = turn.now } = offerKeys ?? {};
     const { now } = turn;
-    if (now < this.#patientUntil && !(await this.#hasRead(dueAt))) {
-      const lookAgainAt = instantAfter(now, LOOK_AGAIN_MS);
-      const destroyAt = lookAgainAt < this.#patientUntil ? lookAgainAt : this.#patientUntil;
-      await this.#run(turn, { type: 'NoteOfferKeysRetired', caseId, keyIds, destroyAt, now });
+    const waitsUntil = await this.#waitsUntil(dueAt, now);
+    if (waitsUntil !== null) {
+      await this.#run(turn, { type: 'NoteOfferKeysRetired', caseId, keyIds, destroyAt: waitsUntil, now });
       return;
     }
     await this.#options.offerKeys?.destroy(turn, keyIds);
     await this.#run(turn, { type: 'NoteOfferKeysDestroyed', caseId, now });
+  }
+
+  /** When it is to be looked again whether everything that was said by an instant is read here; null: it is, or the hour is over. */
+  async #waitsUntil(saidBy: Instant, now: Instant): Promise<Instant | null> {
+    const isRead = now >= this.#settledAt && (await this.#hasRead(saidBy));
+    if (isRead) {
+      this.#patientUntil = null;
+      return null;
+    }
+    const { graceMs = OFFER_KEY_GRACE_MS } = this.#options;
+    this.#patientUntil ??= instantAfter(now, Math.min(graceMs, CATCH_UP_MS));
+    if (now >= this.#patientUntil) return null;
+    const lookAgainAt = instantAfter(now, LOOK_AGAIN_MS);
+    return lookAgainAt < this.#patientUntil ? lookAgainAt : this.#patientUntil;
   }
 
   /** Whether everything that was said by an instant is read here. Asked once for all whose keys go together. */

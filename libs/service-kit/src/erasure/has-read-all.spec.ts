@@ -67,6 +67,15 @@ describe('everything that others have said', () => {
     expect(await isRead()).toBe(true);
   });
 
+  it('is not read while something that was taken in waits', async () => {
+    await log.publish(topicOf(CONATT), [event(CONATT, 1)]);
+    await read(CONATT, 1);
+    await database.pool.query('UPDATE inbox.source_cursor SET unsettled = 1');
+    expect(await isRead()).toBe(false);
+    await database.pool.query('UPDATE inbox.source_cursor SET unsettled = 0');
+    expect(await isRead()).toBe(true);
+  });
+
   it('is not read while a head tells of more', async () => {
     await log.publish(topicOf(CONATT), [event(CONATT, 1), head(CONATT, 2)]);
     await read(CONATT, 1);

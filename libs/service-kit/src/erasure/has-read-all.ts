@@ -21,18 +21,20 @@ export interface ReadingParts {
 }
 
 /**
- * Whether everything that other agencies have on the log by now was taken in here. A topic whose end names more than that
+ * Whether everything that other agencies have on the log by now was taken in here, and waits for nothing. A topic whose end names more than that
  * is not read through, whoever wrote it there.
  *
  * @throws what the log and the database throw
  */
 export async function hasReadAll({ database, log, others }: ReadingParts): Promise<boolean> {
-  const { rows } = await database.query<{ source: string; lastNumber: number }>(
-    'SELECT source, last_number AS "lastNumber" FROM inbox.source_cursor',
+  const { rows } = await database.query<{ source: string; lastNumber: number; unsettled: number }>(
+    'SELECT source, last_number AS "lastNumber", unsettled FROM inbox.source_cursor',
   );
-  const read = new Map(rows.map(({ source, lastNumber }) => [source, lastNumber]));
+  const read = new Map(rows.map((row) => [row.source, row]));
   for (const agency of others()) {
-    if ((await lastNamed(log, topicOf(agency))) > (read.get(agency) ?? 0)) return false;
+    const { lastNumber = 0, unsettled = 0 } = read.get(agency) ?? {};
+    // what waits, or is to be judged, is opened once more when its time comes
+    if (unsettled > 0 || (await lastNamed(log, topicOf(agency))) > lastNumber) return false;
   }
   return true;
 }
