@@ -156,6 +156,16 @@ describe('keeping all circles in line', () => {
       expect(alignment.isPending(caseOf(5))).toBe(false);
     });
 
+    it('puts right at once all that can be by now', async () => {
+      await through();
+      await alignment.stop();
+      [seen, failure, changing] = [[], undefined, new Set([caseOf(5), caseOf(70)])];
+      alignment = await make();
+      await through();
+      await eventually(async () => expect(await kept()).toEqual([{ reached: 'first', left_out: [] }]));
+      expect(seen).toEqual([caseOf(5), caseOf(70)]);
+    });
+
     it('leaves out one whose stream others keep moving', async () => {
       failure = (caseId) => (caseId === caseOf(5) ? new StreamMovedError('s', null) : undefined);
       await through();

@@ -12,7 +12,12 @@ const MAX_ATTEMPTS = 5;
  * What a step came to: some cases were looked at, the last of which may have been changed; or all were, but for those that could not be
  * aligned.
  */
-export type AlignmentStep = 'looked' | 'changed' | { readonly leftOut: readonly string[]; readonly isChanged: boolean };
+export type AlignmentStep = 'looked' | 'changed' | Ended;
+
+interface Ended {
+  readonly leftOut: readonly string[];
+  readonly isChanged: boolean;
+}
 
 /** What is done with the cases of a step. */
 export interface AlignmentWork {
@@ -176,17 +181,18 @@ export class CircleAlignment {
       const outcome = await places.step(goal, { align, isOfCase });
       if (outcome === 'changed' || (typeof outcome === 'object' && outcome.isChanged)) onChanged();
       if (typeof outcome === 'string') return true;
-      this.#end(goal, outcome.leftOut, failures);
-      return this.goal !== goal;
+      this.#end(goal, outcome, failures);
+      // One of those that had been left out was put right: the others may be as well, and the list got shorter.
+      return this.goal !== goal || (outcome.isChanged && outcome.leftOut.length > 0);
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isTransientDatabaseError(error)) throw error;
       return this.#step(attempt + 1);
     }
   }
 
-  #end(goal: string, leftOut: readonly string[], failures: ReadonlyMap<string, unknown>): void {
+  #end(goal: string, { leftOut, isChanged }: Ended, failures: ReadonlyMap<string, unknown>): void {
     [this.#reached, this.#aligned, this.#leftOut] = [goal, { goal, cases: new Set() }, new Set(leftOut)];
-    if (leftOut.length === 0) return;
+    if (leftOut.length === 0 || isChanged) return;
     const codes = new Set(leftOut.flatMap((caseId) => (failures.has(caseId) ? codeOf(failures.get(caseId)) : [])));
     this.#options.onLeftOut({ count: leftOut.length, codes: [...codes].sort() });
   }

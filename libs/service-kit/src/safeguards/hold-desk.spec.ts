@@ -151,6 +151,8 @@ describe('lifting a hold', () => {
     expect(await post('/confirmation', SUPERVISOR, { reason: 'PLACED_IN_ERROR' })).toEqual([409, 'HOLD.NOT_PROPOSED']);
     const [waiting] = (await screenOf(caseId)).body.holds;
     expect(waiting.mustAct).toEqual([{ agency: authority.agencyId, step: 'SECOND_OFFICER_DECIDES' }]);
+    const [shown] = (await screenOf(caseId, 'border-officer')).body.holds;
+    expect(shown.mustAct).toEqual([{ agency: authority.agencyId, step: 'AUTHORITY_DECIDES' }]);
     expect(await post('/refusal', SUPERVISOR, {})).toEqual([200, true, false]);
     expect(await post('/confirmation', SUPERVISOR)).toEqual([409, 'HOLD.NOT_PROPOSED']);
     expect(await post('/proposal', OFFICER)).toEqual([200, true, true]);

@@ -107,7 +107,12 @@ export function protectionViewOf(
     ...{ caseId, status, since, protectedAtTheLatest, asOf },
     holds: holds.map(({ kind, mustAct, ...hold }) => ({
       ...{ ...hold, isOurs: hold.authority === agencyId, kind: withKinds ? kind : null },
-      mustAct: mustAct.map(({ agency, step }) => ({ agency, step })),
+      mustAct: mustAct.map(({ agency, step }) => ({ agency, step: withKinds ? step : shownToAll(step) })),
     })),
   };
+}
+
+/** That a lifting is proposed is for those who are shown which hold it is. */
+function shownToAll(step: HoldNextStep): HoldNextStep {
+  return step === 'SECOND_OFFICER_DECIDES' ? 'AUTHORITY_DECIDES' : step;
 }
