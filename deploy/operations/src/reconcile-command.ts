@@ -20,8 +20,16 @@ Exit code: 0 all equal and nothing lost, 1 unequal, 2 usage, 3 platform not reac
 
 /** Between two readings, in milliseconds. */
 const READING_INTERVAL_MS = 250;
-/** Counts that are unequal but have not moved for this long will not get there by waiting, in milliseconds. */
-const STANDSTILL_MS = 10_000;
+/** Shortest standstill of unequal counts that is taken for their end, in milliseconds. */
+const SHORTEST_STANDSTILL_MS = 10_000;
+
+/**
+ * How long unequal counts have to stand still to be taken for final, in milliseconds: a third of what the caller would wait at most.
+ * A reader of Kafka that lost its place in its group gets it back after half a minute.
+ */
+function standstillOf(waitMs: number): number {
+  return Math.max(SHORTEST_STANDSTILL_MS, waitMs / 3);
+}
 
 /** Reads the counts of every node. @throws UnreachableError, RefusedError */
 export async function readCounts(run: RunFile, client: Pick<ApiClient, 'call'>): Promise<readonly NodeCounts[]> {
@@ -45,7 +53,7 @@ export async function readCounts(run: RunFile, client: Pick<ApiClient, 'call'>):
 export async function settledCounts(
   read: () => Promise<readonly NodeCounts[]>,
   waitMs: number,
-  standstillMs = STANDSTILL_MS,
+  standstillMs = standstillOf(waitMs),
   intervalMs = READING_INTERVAL_MS,
 ): Promise<readonly NodeCounts[]> {
   const startedMs = performance.now();
