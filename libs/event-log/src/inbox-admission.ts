@@ -106,7 +106,7 @@ function follow(
   for (const record of records) {
     const { number } = record.envelope;
     if (number <= now.lastNumber) {
-      if (leaves.get(number) === record.leaf || isOfEndedKey(record, outlived)) continue;
+      if (leaves.get(number) === record.leaf || refusedOfEndedKey(record, outlived)) continue;
       return against(record, []);
     }
     if (record.statement.incarnation < now.incarnation) {
@@ -119,7 +119,7 @@ function follow(
     }
     const frontier = now.frontier.append([record.leaf]);
     const isOneTree = endsAsStated(record, frontier) && isAsWitnessed(place, frontier);
-    if (!isOneTree && isOfEndedKey(record, outlived)) continue;
+    if (!isOneTree && refusedOfEndedKey(record, outlived)) continue;
     if (!isOneTree) return against(record, fresh);
     now.frontier = frontier;
     leaves.set(number, record.leaf);
@@ -137,10 +137,10 @@ function follow(
 }
 
 /**
- * Whether something else than the agency's own history was said under a key that the roots ended: whoever has that key may say what
- * it likes, which is no word of the agency against itself. It is refused as any other under the key.
+ * Refuses something else than the agency's own history if it was said under a key that the roots ended, and says whether it was:
+ * whoever has that key may say what it likes, which is no word of the agency against itself.
  */
-function isOfEndedKey(record: VerifiedRecord, outlived: Outlived): boolean {
+function refusedOfEndedKey(record: VerifiedRecord, outlived: Outlived): boolean {
   if (record.isRevoked !== true) return false;
   outlived.push(ofEndedKey(record));
   return true;

@@ -23,10 +23,16 @@ export function encrypt(key: KeyObject, context: SealContext, plain: Buffer): Bu
 
 /** Decrypts what `encrypt` wrote; null when key, context or bytes are not those. */
 export function decrypt(key: KeyObject, context: SealContext, bytes: Buffer): Buffer | null {
+  return decryptBound(key, bytesOf(context), bytes);
+}
+
+/** Decrypts nonce (12 bytes) ‖ AES-256-GCM ciphertext ‖ tag (16 bytes) that was bound to bytes; null when something is another. */
+export function decryptBound(key: KeyObject, associated: Buffer, bytes: Buffer): Buffer | null {
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), TAGGED);
-  decipher.setAAD(bytesOf(context));
+  decipher.setAAD(associated);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  // GCM is a stream: everything comes out of `update`, and `final` only says whether it may be believed.
   const plain = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
   try {
     decipher.final();

@@ -1,7 +1,7 @@
-import { createDecipheriv } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
+import { decryptBound } from './aead.ts';
 import { expandedText, KEY_BYTES } from './hkdf.ts';
 import type { HmacKey } from './hmac-key.ts';
-import { NONCE_BYTES } from './nonce.ts';
 import {
   isSizeClass,
   padInto,
@@ -14,12 +14,6 @@ import {
 import { BrokenSealError, type SealHeader } from './port.ts';
 import { AROUND_BYTES, decryptRoom, encryptRoom, roomFor } from './xchacha20-poly1305.ts';
 
-const GCM_TAG_BYTES = 16;
-/**
- * The key of one event comes as text, a character per byte: bare bytes cost Node an exception, since it finds out by one that
- * they are no key object.
- */
-const GCM_TAGGED = { authTagLength: GCM_TAG_BYTES, encoding: 'latin1' } as const;
 /** Where the key of the event at hand stands for the call that takes it. */
 const keyAtHand = Buffer.alloc(KEY_BYTES);
 
@@ -67,7 +61,7 @@ export function sealText(caseKey: HmacKey, header: SealHeader, text: string, sha
   const room = roomFor(paddedBytes(text, smallestOf(header.class, shape.smallestClassBytes)));
   padInto(room.plain, text);
   keyAtHand.write(eventKey(caseKey, header.id, shape, 'v2'), 'latin1');
-  return encryptRoom(keyAtHand, Buffer.from(associatedData(header), 'utf8'), room).toString('base64');
+  return encryptRoom(keyAtHand, associatedBytes(header), room).toString('base64');
 }
 
 /**
@@ -102,21 +96,14 @@ export function openText(caseKey: HmacKey, header: SealHeader, data: string, sha
 
 function open(caseKey: HmacKey, header: SealHeader, bytes: Buffer, shape: SealShape): Buffer | null {
   keyAtHand.write(eventKey(caseKey, header.id, shape, 'v2'), 'latin1');
-  return decryptRoom(keyAtHand, Buffer.from(associatedData(header), 'utf8'), bytes);
+  return decryptRoom(keyAtHand, associatedBytes(header), bytes);
 }
 
 function openFirstFormat(caseKey: HmacKey, header: SealHeader, bytes: Buffer, shape: SealShape): Buffer | null {
-  if (bytes.length <= NONCE_BYTES + GCM_TAG_BYTES) throw new BrokenSealError('the data is no sealed text');
-  const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', eventKey(caseKey, header.id, shape, 'v1'), nonce, GCM_TAGGED);
-  decipher.setAAD(Buffer.from(associatedData(header), 'utf8'));
-  decipher.setAuthTag(bytes.subarray(-GCM_TAG_BYTES));
-  // GCM is a stream: everything comes out of `update`, and `final` only says whether it may be believed.
-  const padded = decipher.update(bytes.subarray(NONCE_BYTES, -GCM_TAG_BYTES));
-  try {
-    decipher.final();
-  } catch {
-    return null;
-  }
-  return padded;
+  const key = createSecretKey(eventKey(caseKey, header.id, shape, 'v1'), 'latin1');
+  return decryptBound(key, associatedBytes(header), bytes);
+}
+
+function associatedBytes(header: SealHeader): Buffer {
+  return Buffer.from(associatedData(header), 'utf8');
 }

@@ -3,6 +3,7 @@ import { StreamMovedError } from '@acogida/event-store';
 import type { PostponementReason } from '@acogida/reference';
 import type { Forgotten, KeyRing, KeyStore } from '@acogida/sealing';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
+import { handOverNothing } from '../case-keys/hand-over.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { OfferKeyCare } from '../case-keys/offer-key-care.ts';
 import { caseKeysProcedure } from '../case-keys/procedures.ts';
@@ -259,8 +260,4 @@ export class ErasureCare {
   async #run(turn: KeyTurn, command: ErasureCommand & { readonly caseId: string }): Promise<void> {
     await turn.run({ procedure: erasureProcedure, id: command.caseId, command });
   }
-}
-
-function handOverNothing(): never {
-  throw new Error('an erasure hands over nothing');
 }
