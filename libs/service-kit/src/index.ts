@@ -1,3 +1,4 @@
+export * from './agency-channel/index.ts';
 export * from './answer-links/index.ts';
 export { CaseTexts, type CaseTextsOptions } from './at-rest/case-texts.ts';
 export type { NodeKeys } from './at-rest/open-keys.ts';

@@ -3,6 +3,7 @@ import type { AnyProcedure, InlineProjection } from '@acogida/event-store';
 import type { ContractProjection, Policy } from '@acogida/event-log';
 import type { Provider, Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
+import type { ChannelService } from './agency-channel/port.ts';
 import type { CaseCircles } from './case-keys/case-circles.ts';
 import type { PeerKeyCare } from './case-keys/peer-key-care.ts';
 import type { AnyDeadlineRule } from './deadlines/port.ts';
@@ -61,4 +62,6 @@ export interface NodeDefinition {
   readonly policies: (context: NodeContext) => readonly Policy[];
   /** Time limits of its procedures, and what happens when one has passed: at most one rule for a procedure. */
   readonly deadlines?: readonly AnyDeadlineRule[];
+  /** What the node answers other agencies beside the log: Nest providers, at most one for a topic. */
+  readonly channelServices?: readonly Type<ChannelService>[];
 }
