@@ -1,5 +1,8 @@
-/** `npm run check`: format, lint, types, module boundaries; each runs, so that one run shows all that is wrong. */
-import { spawnSync } from 'node:child_process';
+/**
+ * `npm run check`: format, lint, types, module boundaries; each runs, so that one run shows all that is wrong. Two at a time, the
+ * longest first; what one says is printed in one piece when it ends.
+ */
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -12,8 +15,8 @@ function binOf(name, command = name) {
 }
 
 const checks = [
-  ['format', [binOf('prettier'), '--check', '--log-level=warn', '.']],
   ['lint', [binOf('eslint'), '--max-warnings=0', '.']],
+  ['format', [binOf('prettier'), '--check', '--log-level=warn', '.']],
   ['types', [binOf('typescript', 'tsc'), '-p', 'tsconfig.json', '--noEmit']],
   [
     'boundaries',
@@ -24,12 +27,30 @@ const checks = [
   ],
 ];
 
-let failed = 0;
-for (const [name, args] of checks) {
+/** Resolves with the exit code; a program that was killed or could not be started has failed. */
+function run([name, args]) {
   const startedMs = performance.now();
-  const result = spawnSync(process.execPath, ['--max-old-space-size=4096', ...args], { cwd: root, stdio: 'inherit' });
-  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
-  console.log(`${result.status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
-  if (result.status !== 0) failed += 1;
+  const child = spawn(process.execPath, ['--max-old-space-size=4096', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  child.on('error', (error) => said.push(Buffer.from(`${error.message}\n`)));
+  return new Promise((ended) => {
+    child.on('close', (code) => {
+      const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+      process.stdout.write(Buffer.concat(said));
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+      ended(code ?? 1);
+    });
+  });
 }
-process.exit(failed === 0 ? 0 : 1);
+
+const waiting = [...checks];
+const codes = [];
+async function work() {
+  for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) codes.push(await run(check));
+}
+await Promise.all([work(), work()]);
+process.exit(codes.every((code) => code === 0) ? 0 : 1);
