@@ -1,5 +1,21 @@
 import type { Causation } from '@acogida/contracts';
-import type { ProcedureDefinition, StoredReply, Transaction, UnplacedEvent } from '@acogida/event-store';
+import type { AnyProcedure, ProcedureDefinition, StoredReply, Transaction, UnplacedEvent } from '@acogida/event-store';
+
+/** What a command does to another stream in the same append: both take effect, or neither. */
+export interface CommandsBeside {
+  readonly procedure: AnyProcedure;
+  readonly id: string;
+  /** What is to be decided there, each on what those before it did; none leaves the stream as it is. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- states and commands of any procedure
+  readonly commands: (state: any) => readonly unknown[];
+}
+
+/** What a command decided, before it is appended. */
+export interface DecidedCommand<S, E> {
+  /** None where the command changed nothing. */
+  readonly events: readonly E[];
+  readonly state: S;
+}
 
 /** How one command is to be run. */
 export interface ExecuteOptions<C, S, E extends { readonly type: string; readonly data: object }> {
@@ -12,6 +28,11 @@ export interface ExecuteOptions<C, S, E extends { readonly type: string; readonl
   readonly causation: Causation | null;
   /** The id was drawn for this command: there is no stream to read, the decision falls on the initial state. */
   readonly fresh?: boolean;
+  /**
+   * What else the command does, by what it decided; asked again where it is decided again. One for each stream. Where another
+   * stream moved meanwhile, the whole is decided again: `expectedVersion` is of the command's own.
+   */
+  readonly beside?: (decided: DecidedCommand<S, E>, transaction?: Transaction) => Promise<readonly CommandsBeside[]>;
   /** From If-Match: the version the client saw. A conflict is then an answer (412), never retried. */
   readonly expectedVersion?: number;
   /** Keep this reply under the client's Idempotency-Key, in the same transaction. */

@@ -5,12 +5,13 @@ import {
   type EventStore,
   type ProcedureDefinition,
   type RecordedEvent,
+  type StreamGuard,
   type Transaction,
   IdempotencyConflictError,
   StreamConflictError,
   StreamMovedError,
 } from '@acogida/event-store';
-import { decideOn } from './decide-on.ts';
+import { decideAllOn, decideOn } from './decide-on.ts';
 import type { ExecuteOptions, ExecuteResult, ProcedureHandler } from './procedure-handler.ts';
 
 /** How often a command is decided on fresh state when others keep moving the stream. */
@@ -68,11 +69,12 @@ class ProcedureRunner implements ProcedureHandler {
   async execute<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
+        this.#gate?.assertAccepts(streamOf(options));
         return await this.#attempt(options, options.fresh === true && attempt === 1);
       } catch (error) {
         // What moved beside the stream is nobody's If-Match.
-        const hasMoved = error instanceof StreamConflictError && options.expectedVersion === undefined;
+        const isBeside = error instanceof StreamConflictError && error.stream !== streamOf(options);
+        const hasMoved = error instanceof StreamConflictError && (options.expectedVersion === undefined || isBeside);
         const retry = hasMoved || error instanceof StreamMovedError;
         if (retry && attempt < MAX_ATTEMPTS) continue;
         throw await this.#replayOr(error, options.idempotency?.key);
@@ -84,16 +86,20 @@ class ProcedureRunner implements ProcedureHandler {
     transaction: Transaction,
     options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion'>,
   ): Promise<ExecuteResult<S>> {
-    this.#gate?.assertAccepts(`${options.procedure.name}-${options.id}`);
+    this.#gate?.assertAccepts(streamOf(options));
     const loaded = await this.load(options.procedure, options.id, transaction);
-    const decision = decideOn(options, loaded);
-    if (decision.request.events.length === 0 && options.idempotency === undefined) return { ...loaded, events: [] };
+    const { request, state } = decideOn(options, loaded);
     try {
-      const request = { ...decision.request, ...keptReply(options.idempotency, decision.state) };
-      const before = await this.#before(request, transaction);
-      const results = await this.#store.appendTogetherWithin(transaction, [...before, request]);
-      const { version, events } = results.at(-1) as AppendResult;
-      return { version, state: decision.state, events };
+      const requests = await this.#withBeside(
+        options,
+        { ...request, ...keptReply(options.idempotency, state) },
+        state,
+        transaction,
+      );
+      if (requests.length === 0) return { ...loaded, events: [] };
+      const before = await this.#before(requests, transaction);
+      const results = await this.#store.appendTogetherWithin(transaction, [...before, ...requests]);
+      return resultOf(loaded, request, state, results);
     } catch (error) {
       if (error instanceof StreamConflictError) throw new StreamMovedError(error.stream, error);
       throw error;
@@ -116,36 +122,71 @@ class ProcedureRunner implements ProcedureHandler {
     const { procedure, id, expectedVersion, idempotency } = options;
     const loaded = fresh ? { version: 0, state: procedure.decider.initialState } : await this.load(procedure, id);
     if (expectedVersion !== undefined && expectedVersion !== loaded.version) {
-      throw new StreamConflictError(`${procedure.name}-${id}`, expectedVersion, loaded.version);
+      throw new StreamConflictError(streamOf(options), expectedVersion, loaded.version);
     }
     const { request, state } = decideOn(options, loaded);
-    // Nothing happened and nothing is to be kept. With an idempotency key the reply is kept all the same: the retry of a
-    // command that changed nothing must not be decided anew on a later state.
-    if (request.events.length === 0 && idempotency === undefined) return { ...loaded, events: [] };
-    const { version, events } = await this.#append({
+    const own: AppendRequest = {
       ...request,
       // the case was drawn with the id of the procedure: nobody can have heard of it before
       ...(fresh && request.caseId === id && { opensCase: true }),
       ...keptReply(idempotency, state),
-    });
-    return { version, state, events };
+    };
+    const requests = await this.#withBeside(options, own, state);
+    if (requests.length === 0) return { ...loaded, events: [] };
+    return resultOf(loaded, own, state, await this.#append(requests));
   }
 
-  async #append(request: AppendRequest): Promise<AppendResult> {
-    const before = await this.#before(request);
+  /**
+   * What is to be appended: that of other streams first, so that nobody hears of the command before what goes with it. Nothing where
+   * nothing happened and nothing is to be kept. With an idempotency key the reply is kept all the same: the retry of a command
+   * that changed nothing must not be decided anew on a later state.
+   */
+  async #withBeside<C, S, E extends AnyEvent>(
+    options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion'>,
+    own: AppendRequest,
+    state: S,
+    transaction?: Transaction,
+  ): Promise<readonly AppendRequest[]> {
+    const decided = { events: own.events as unknown as readonly E[], state };
+    const requests: AppendRequest[] = [];
+    const guards: StreamGuard[] = [];
+    for (const { procedure, id, commands } of (await options.beside?.(decided, transaction)) ?? []) {
+      const { actor, correlationId, causation } = options;
+      const other = { procedure, id, actor, correlationId, causation };
+      this.#gate?.assertAccepts(streamOf(other));
+      const loaded = await this.load(procedure, id, transaction);
+      const { request } = decideAllOn(other, commands(loaded.state), loaded);
+      if (request.events.length > 0) requests.push(request);
+      else if (loaded.version > 0) guards.push({ stream: request.stream, version: loaded.version });
+    }
+    if (own.events.length > 0 && guards.length > 0) return [...requests, { ...own, guards }];
+    return own.events.length > 0 || own.idempotency !== undefined ? [...requests, own] : requests;
+  }
+
+  async #append(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> {
+    const all = [...(await this.#before(requests)), ...requests];
+    const [only] = all;
     try {
-      if (before.length === 0) return await this.#store.append(request);
-      const results = await this.#store.appendTogether([...before, request]);
-      return results.at(-1) as AppendResult;
+      return all.length === 1 && only !== undefined
+        ? [await this.#store.append(only)]
+        : await this.#store.appendTogether(all);
     } catch (error) {
-      throw this.#preparation?.hasMoved(error, request) === true ? new StreamMovedError(request.stream, error) : error;
+      const moved = requests.find((request) => this.#preparation?.hasMoved(error, request) === true);
+      throw moved === undefined ? error : new StreamMovedError(moved.stream, error);
     }
   }
 
-  async #before(request: AppendRequest, transaction?: Transaction): Promise<readonly AppendRequest[]> {
-    const requests = (await this.#preparation?.before(request, transaction)) ?? [];
-    for (const { stream } of requests) this.#gate?.assertAccepts(stream);
-    return requests;
+  /** Once for each case, whatever is appended of it. */
+  async #before(requests: readonly AppendRequest[], transaction?: Transaction): Promise<readonly AppendRequest[]> {
+    const prepared: AppendRequest[] = [];
+    const cases = new Set<string | null>();
+    for (const request of requests.toReversed()) {
+      if (request.events.length === 0 || cases.has(request.caseId)) continue;
+      cases.add(request.caseId);
+      prepared.push(...((await this.#preparation?.before(request, transaction)) ?? []));
+    }
+    for (const { stream } of prepared) this.#gate?.assertAccepts(stream);
+    return prepared;
   }
 
   /**
@@ -157,6 +198,22 @@ class ProcedureRunner implements ProcedureHandler {
     const kept = await this.#store.findReply(key);
     return kept === undefined ? error : new IdempotencyConflictError(kept.fingerprint, kept.reply);
   }
+}
+
+function streamOf({ procedure, id }: { readonly procedure: { readonly name: string }; readonly id: string }): string {
+  return `${procedure.name}-${id}`;
+}
+
+/** The command's own part of what was appended, which comes last. */
+function resultOf<S>(
+  loaded: Loaded<S>,
+  { events: decided, idempotency }: AppendRequest,
+  state: S,
+  results: readonly AppendResult[],
+): ExecuteResult<S> {
+  if (decided.length === 0 && idempotency === undefined) return { ...loaded, events: [] };
+  const { version, events } = results.at(-1) as AppendResult;
+  return { version, state, events };
 }
 
 /** What the store keeps under the client's key. */

@@ -7,7 +7,7 @@ import {
   type StoredReply,
 } from '@acogida/event-store';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ExecuteResult, ProcedureHandler } from '../procedure-handler.ts';
+import type { ExecuteOptions, ExecuteResult, ProcedureHandler } from '../procedure-handler.ts';
 import { EVENT_STORE, PROCEDURE_HANDLER } from '../tokens.ts';
 import type { CommandContext } from './command-context.ts';
 import { Problem } from './problem.ts';
@@ -21,6 +21,8 @@ export interface RunOptions<C, S, E extends { readonly type: string; readonly da
   readonly fresh?: boolean;
   readonly command: C;
   readonly context: CommandContext;
+  /** What else it does, in the same transaction: holds that the procedure places (`ProcedureHolds`). */
+  readonly beside?: ExecuteOptions<C, S, E>['beside'];
   /** 200 for a command on something that exists, 201 when it creates. */
   readonly status: 200 | 201;
   /** Body of the answer. It is kept for replays: coded facts only. */
@@ -107,6 +109,7 @@ export class CommandRunner {
       correlationId: context.correlationId,
       causation: null,
       fresh: options.fresh === true,
+      ...(options.beside === undefined ? {} : { beside: options.beside }),
       ...(context.expectedVersion === undefined ? {} : { expectedVersion: context.expectedVersion }),
       ...(key === null ? {} : { idempotency: { key, fingerprint: context.fingerprint, reply } }),
     });

@@ -22,6 +22,11 @@ export function readsKind({ roles }: Pick<Actor, 'roles'>): boolean {
   return roles.some((role) => READS_KIND.includes(role));
 }
 
+/** Whether the caller may lift holds that a procedure places. The import of an earlier register may not: no officer decides there. */
+export function liftsHolds({ roles }: Pick<Actor, 'roles'>): boolean {
+  return roles.some((role) => (DECIDING as readonly string[]).includes(role));
+}
+
 /**
  * Court orders are a matter of counsel, all other holds one of the officers.
  *

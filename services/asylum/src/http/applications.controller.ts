@@ -6,15 +6,23 @@ import {
   type CommandContext,
   CommandRunner,
   CurrentCommand,
+  type DecidedCommand,
   IDS,
   NODE_CONTEXT,
   type NodeContext,
+  ProcedureHolds,
   Roles,
   StaysHere,
+  stepTaker,
 } from '@acogida/service-kit';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { asylumApplication } from '../asylum-application.procedure.ts';
-import type { AsylumApplication, AsylumApplicationCommand } from '../domain/asylum-application.ts';
+import type {
+  AsylumApplication,
+  AsylumApplicationCommand,
+  AsylumApplicationEvent,
+} from '../domain/asylum-application.ts';
+import { holdsPlacedBy } from '../domain/holds-of-application.ts';
 import {
   JustifyLateFilingBody,
   LodgeApplicationBody,
@@ -23,12 +31,15 @@ import {
 } from './application-bodies.ts';
 import { LodgedAnswer, RegisteredAnswer } from './application-view.ts';
 
+type Decided = DecidedCommand<AsylumApplication, AsylumApplicationEvent>;
+
 /** Lodging and registration of asylum applications, by the parameters of the agency's own country (domain.md 2.3). */
 @Roles('eligibility-officer', 'import')
 @Controller('v1/applications')
 export class ApplicationsController {
   constructor(
     private readonly commands: CommandRunner,
+    private readonly holds: ProcedureHolds,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
@@ -41,17 +52,23 @@ export class ApplicationsController {
     @Body() body: LodgeApplicationBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const { caseId, form, lodgedBy, lodgedOn, enteredOn } = body;
-    const referralId = body.referralId ?? null;
+    const { form, lodgedBy, lodgedOn, enteredOn } = body;
+    // UUIDs are the same in either case of letters, the names of streams are not
+    const caseId = body.caseId.toLowerCase();
+    const referralId = body.referralId?.toLowerCase() ?? null;
     if (referralId !== null) {
       const referral = await this.node.handler.load(referralProcedure, referralId);
       referralThatLeadsHere(referral.state, { caseId, service: 'ASYLUM', codePrefix: 'ASYLUM' });
     }
     const applicationId = this.ids.uuid();
+    const step = { procedure: asylumApplication, id: applicationId, by: stepTaker(context.actor) };
     return this.commands.run({
       procedure: asylumApplication,
       id: applicationId,
       fresh: true,
+      beside: this.holds.beside(step, ({ events }: Decided) => {
+        return { caseId, groundId: applicationId, changes: holdsPlacedBy(events) };
+      }),
       context,
       status: 201,
       location: `/v1/applications/${applicationId}`,

@@ -6,6 +6,7 @@ import {
   CommandRunner,
   CurrentCommand,
   CurrentPage,
+  type DecidedCommand,
   NODE_CONTEXT,
   type NodeContext,
   notFound,
@@ -13,12 +14,16 @@ import {
   type Paging,
   PROCEDURE_HANDLER,
   type ProcedureHandler,
+  ProcedureHolds,
   Roles,
   setVersion,
   StaysHere,
+  stepTaker,
 } from '@acogida/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { holdChangesBy } from '../domain/holds-of-screening.ts';
+import type { ScreeningEvent, ScreeningState } from '../domain/screening-history.ts';
 import type { ScreeningCommand, ScreeningOrigin } from '../domain/trafficking-screening.ts';
 import { screeningIdOf } from '../screening-id.ts';
 import { ScreeningQueries } from './screening-queries.ts';
@@ -52,6 +57,7 @@ export class ScreeningsController {
   constructor(
     private readonly commands: CommandRunner,
     private readonly queries: ScreeningQueries,
+    private readonly holds: ProcedureHolds,
     @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
   ) {}
@@ -70,6 +76,7 @@ export class ScreeningsController {
     return this.commands.run({
       procedure: traffickingScreening,
       id: screeningId,
+      beside: this.beside(screeningId, context),
       command: { type: 'OpenScreening', screeningId, caseId, origin },
       context,
       status: 201,
@@ -183,10 +190,20 @@ export class ScreeningsController {
     return this.commands.run({
       procedure: traffickingScreening,
       id,
+      beside: this.beside(id, context),
       command,
       context,
       status: 200,
       body: screeningAnswer,
+    });
+  }
+
+  /** An outcome that was taken over from an earlier register is no officer's decision on a hold: H-07 stays. */
+  private beside(id: string, context: CommandContext) {
+    const step = { procedure: traffickingScreening, id, by: stepTaker(context.actor) };
+    return this.holds.beside(step, ({ events, state }: DecidedCommand<ScreeningState, ScreeningEvent>) => {
+      if (state === null || (state.outcome !== null && isTakingOver(context))) return null;
+      return { caseId: state.caseId, groundId: id, changes: holdChangesBy(events) };
     });
   }
 

@@ -6,14 +6,21 @@ import {
   type CommandContext,
   CommandRunner,
   CurrentCommand,
+  type DecidedCommand,
   IDS,
+  ProcedureHolds,
   Roles,
   StaysHere,
+  stepTaker,
 } from '@acogida/service-kit';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
 import { caseIntake } from '../case-intake.procedure.ts';
+import type { HoldChange } from '@acogida/safeguards';
 import type { CaseIntakeCommand } from '../domain/case-intake-commands.ts';
+import type { CaseIntakeEvent } from '../domain/case-intake-events.ts';
+import type { CaseIntake } from '../domain/case-intake-state.ts';
+import { holdsLiftedByScreening, holdsPlacedBy } from '../domain/holds-of-intake.ts';
 import { AssignInterpreterBody, ProvideRightsInformationBody, RecordFirstContactBody } from './first-contact-bodies.ts';
 import {
   FlagChildBody,
@@ -22,6 +29,8 @@ import {
   RecordAsylumIntentBody,
 } from './protection-bodies.ts';
 import { RegisterPersonBody, ScreenUrgentNeedsBody } from './registration-bodies.ts';
+
+type Decided = DecidedCommand<CaseIntake, CaseIntakeEvent>;
 
 /** Answer of `POST /v1/cases`. */
 export class OpenedCaseAnswer extends CommandAnswer {
@@ -35,6 +44,7 @@ export class OpenedCaseAnswer extends CommandAnswer {
 export class CasesController {
   constructor(
     private readonly commands: CommandRunner,
+    private readonly holds: ProcedureHolds,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -127,7 +137,8 @@ export class CasesController {
     @Body() body: ScreenUrgentNeedsBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    return this.record(caseId, context, (at) => ({ type: 'ScreenUrgentNeeds', at, needs: body.needs }));
+    const screening = (at: Instant) => ({ type: 'ScreenUrgentNeeds', at, needs: body.needs }) as const;
+    return this.record(caseId, context, screening, {}, ({ state }) => holdsLiftedByScreening(state));
   }
 
   @Post(':caseId/emergency-assistance')
@@ -185,8 +196,11 @@ export class CasesController {
     context: CommandContext,
     commandAt: (at: Instant) => CaseIntakeCommand,
     more: JsonObject = {},
+    holdsOf: (decided: Decided) => readonly HoldChange[] = ({ events }) => holdsPlacedBy(events),
   ): Promise<JsonObject | null> {
+    const step = { procedure: caseIntake, id: caseId, by: stepTaker(context.actor) };
     return this.commands.run({
+      beside: this.holds.beside(step, (decided: Decided) => ({ caseId, groundId: null, changes: holdsOf(decided) })),
       procedure: caseIntake,
       id: caseId,
       context,

@@ -1,0 +1,28 @@
+import type { HoldChange } from '@acogida/safeguards';
+import type { CaseIntakeEvent } from './case-intake-events.ts';
+import type { CaseIntake } from './case-intake-state.ts';
+
+/** H-02, which any sign of fear places (INV-06). */
+const PLACE_ASYLUM_INTENT: HoldChange = { change: 'PLACE', kind: 'ASYLUM_INTENT', insteadOf: null };
+/** H-01, which stands from the registration on until needs are assessed (INV-01). */
+const PLACE_NEEDS_NOT_ASSESSED: HoldChange = { change: 'PLACE', kind: 'NEEDS_NOT_ASSESSED', insteadOf: null };
+const LIFT_NEEDS_NOT_ASSESSED: HoldChange = {
+  ...{ change: 'LIFT', kind: 'NEEDS_NOT_ASSESSED', reason: 'NEEDS_ASSESSED', reviewedBy: null },
+};
+
+/** The holds that intake places by what happened (domain.md §1.5). */
+export function holdsPlacedBy(events: readonly CaseIntakeEvent[]): readonly HoldChange[] {
+  return events.flatMap(({ type }) => {
+    if (type === 'PersonRegistered') return [PLACE_NEEDS_NOT_ASSESSED];
+    return type === 'AsylumIntentExpressed' ? [PLACE_ASYLUM_INTENT] : [];
+  });
+}
+
+/**
+ * Screening lifts H-01 once the whole checklist is answered YES or NO: of what nobody knows, nothing was assessed (INV-01). An officer
+ * who finds the same as was recorded before lifts it too: a border officer's screening does not.
+ */
+export function holdsLiftedByScreening({ urgentNeeds }: CaseIntake): readonly HoldChange[] {
+  const isAssessed = urgentNeeds?.needs.every(({ answer }) => answer !== 'UNKNOWN') === true;
+  return isAssessed ? [LIFT_NEEDS_NOT_ASSESSED] : [];
+}
