@@ -24,6 +24,10 @@ export const AUDIT_KINDS = [
   'HOLD',
   /** An agency without a say in a case spoke of who reads it along: nothing came of it. */
   'CIRCLE_WORD_REFUSED',
+  /** Something came in on the channel between agencies, and was not answered. */
+  'CHANNEL_REFUSED',
+  /** What answered on that channel could not be shown to be the agency that was asked. */
+  'CHANNEL_UNVERIFIABLE',
 ] as const;
 /** One of `AUDIT_KINDS`. */
 export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -87,6 +87,11 @@ export class NodeEnvironment {
   @MinLength(1, { message: 'SIGNING_KEY_FILE must name a file' })
   SIGNING_KEY_FILE!: string;
 
+  /** The private half of the transport key that the agency was admitted with; left out: `transport.pem` beside `signing.pem`. */
+  @IsOptional()
+  @MinLength(1, { message: 'TRANSPORT_KEY_FILE must name a file' })
+  TRANSPORT_KEY_FILE?: string;
+
   @MinLength(1, { message: 'SEALING_KEY_FILE must name a file' })
   SEALING_KEY_FILE!: string;
 
@@ -130,13 +135,14 @@ export class NodeEnvironment {
   @IsUrl(HTTP_URL, { message: 'OIDC_JWKS_URI must be an http(s) URL' })
   OIDC_JWKS_URI?: string;
 
-  /** Whether agencies without a node may answer by links; then `PUBLIC_URL` is where they reach this node. */
+  /** Whether agencies without a node may answer by links. */
   @IsIn(['on', 'off'], { message: 'ANSWER_LINKS must be on or off' })
   ANSWER_LINKS: 'on' | 'off' = 'off';
 
   @ValidateIf(
     (environment: NodeEnvironment) => environment.ANSWER_LINKS === 'on' || environment.PUBLIC_URL !== undefined,
   )
+  /** Where this node is reached from outside: by other agencies' nodes, and by agencies that answer by links. */
   @IsUrl(HTTP_URL, { message: 'PUBLIC_URL must be an http(s) URL when ANSWER_LINKS is on' })
   PUBLIC_URL?: string;
 
@@ -149,6 +155,13 @@ export class NodeEnvironment {
   @Min(100, { message: 'HEARTBEAT_INTERVAL_MS must be from 100 to 3600000' })
   @Max(3_600_000, { message: 'HEARTBEAT_INTERVAL_MS must be from 100 to 3600000' })
   HEARTBEAT_INTERVAL_MS: number = 10_000;
+
+  /** For how long the gate waits for an authority's answer to the question whether somebody may leave. */
+  @Transform(asNumber)
+  @IsInt({ message: 'CLEARANCE_DEADLINE_MS must be from 100 to 60000' })
+  @Min(100, { message: 'CLEARANCE_DEADLINE_MS must be from 100 to 60000' })
+  @Max(60_000, { message: 'CLEARANCE_DEADLINE_MS must be from 100 to 60000' })
+  CLEARANCE_DEADLINE_MS: number = 10_000;
 
   /** For how many days a reply is kept under its idempotency key. */
   @Transform(asNumber)

@@ -8,6 +8,7 @@ import type { TokenIssuer } from '../auth/token-verifier.ts';
 import type { ServiceKind } from '../node-definition.ts';
 import type { MetricsAddress } from '../observability/metrics-server.ts';
 import { NodeEnvironment } from './environment.ts';
+import { type PublicPlace, publicPlaceOf } from './public-place.ts';
 import type { NodeAgency } from './agency.ts';
 import { type KmsConfiguration, kmsOf } from './kms.ts';
 import {
@@ -16,7 +17,7 @@ import {
   parseGenesis,
   type PrivateKeys,
   privateKeysBeside,
-  sealingKeyBeside,
+  keyFileBeside,
   type SigningKeys,
   TrustFileError,
 } from './trust-files.ts';
@@ -50,7 +51,7 @@ export type KeysConfiguration =
     };
 
 /** A node's validated configuration. Holds secrets: it is never logged. */
-export interface NodeConfiguration {
+export interface NodeConfiguration extends PublicPlace {
   readonly agencyId: string;
   /** Who this agency is, as it was admitted. */
   readonly agency: NodeAgency;
@@ -64,6 +65,8 @@ export interface NodeConfiguration {
   /** Admissions that count beside it; all others are learnt from the directory's topic. */
   readonly admissions: readonly RootSigned<AdmissionStatement>[];
   readonly signingKeys: SigningKeys;
+  /** Ed25519: what the agency says to others beside the log. Empty: it cannot ask, nor answer. */
+  readonly transportKeys: PrivateKeys;
   readonly keys: KeysConfiguration;
   /** 32 bytes of development sealing: in mode `cases` it opens what was sealed before, and seals nothing. */
   readonly sealingKey: Buffer;
@@ -73,10 +76,10 @@ export interface NodeConfiguration {
   readonly logLevel: string;
   /** After how many milliseconds without anything to say an agency signs its head: the same for the whole network. */
   readonly heartbeatIntervalMs: number;
+  /** For how long the gate waits for an authority's answer, in milliseconds; 10 s where left out. */
+  readonly clearanceDeadlineMs?: number;
   /** For how many days a reply is kept under its idempotency key; left out: for ever. */
   readonly idempotencyRetentionDays?: number;
-  /** Where agencies without a node reach their answer pages, without a slash at its end; left out: there are none. */
-  readonly answerLinks?: { readonly publicUrl: string };
   /** Where metrics are served; left out: nowhere. */
   readonly metrics?: MetricsAddress;
   /** Left out: nothing is traced. */
@@ -187,11 +190,23 @@ function keysOf(
   { KEYS_MODE: mode, SIGNING_KEY_FILE, AGENCY_SEALING_KEY_FILE, AUDIT_MANDATES: mandates = [] }: NodeEnvironment,
 ): KeysConfiguration | undefined {
   if (mode !== 'cases') return { mode: 'development' };
-  const file = AGENCY_SEALING_KEY_FILE ?? sealingKeyBeside(SIGNING_KEY_FILE);
+  const file = AGENCY_SEALING_KEY_FILE ?? keyFileBeside(SIGNING_KEY_FILE, 'sealing');
   if (file === undefined) return undefined;
   const isThere = files.read('AGENCY_SEALING_KEY_FILE', file, 'an X25519 private key as PKCS8 PEM', checkKey('x25519'));
   const auditMandates = new Map(mandates.map((one) => one.split(':') as [string, AuditMandate]));
   return isThere && { mode, sealingKeys: privateKeysBeside(file, 'x25519'), auditMandates };
+}
+
+/** Undefined, and a line, for a file that is named and holds no such key; one that is only beside need not be there. */
+function transportKeysOf(
+  files: ConfigurationFiles,
+  { TRANSPORT_KEY_FILE: named, SIGNING_KEY_FILE }: NodeEnvironment,
+): PrivateKeys | undefined {
+  const isThere = (file: string) =>
+    files.read('TRANSPORT_KEY_FILE', file, 'an Ed25519 private key as PKCS8 PEM', checkKey('ed25519'));
+  if (named !== undefined && isThere(named) === undefined) return undefined;
+  const file = named ?? keyFileBeside(SIGNING_KEY_FILE, 'transport');
+  return file === undefined ? undefined : privateKeysBeside(file, 'ed25519');
 }
 
 function logOf(environment: NodeEnvironment): LogConfiguration {
@@ -246,9 +261,10 @@ export function readConfiguration(
     ? undefined
     : files.read('SEALING_KEY_FILE', environment.SEALING_KEY_FILE, '32 bytes as base64', parseSealingKey);
   const keys = keysOf(files, environment);
+  const transportKeys = transportKeysOf(files, environment);
   const agency =
     beginning && !invalid.has('AGENCY_ID') ? agencyOf(files, beginning, environment.AGENCY_ID, kind) : undefined;
-  if (files.errors.length > 0 || !beginning || !agency || !hasSigningKey || !sealingKey || !keys) {
+  if (files.errors.length > 0 || !beginning || !agency || !hasSigningKey || !sealingKey || !keys || !transportKeys) {
     throw new ConfigurationError(files.errors);
   }
   return {
@@ -260,6 +276,7 @@ export function readConfiguration(
     log: logOf(environment),
     ...beginning,
     signingKeys: privateKeysBeside(environment.SIGNING_KEY_FILE, 'ed25519'),
+    transportKeys,
     keys,
     sealingKey,
     kms: kmsOf(environment),
@@ -270,10 +287,9 @@ export function readConfiguration(
     },
     logLevel: environment.LOG_LEVEL,
     heartbeatIntervalMs: environment.HEARTBEAT_INTERVAL_MS,
+    clearanceDeadlineMs: environment.CLEARANCE_DEADLINE_MS,
     idempotencyRetentionDays: environment.IDEMPOTENCY_RETENTION_DAYS,
-    ...(environment.ANSWER_LINKS === 'on' && environment.PUBLIC_URL !== undefined
-      ? { answerLinks: { publicUrl: environment.PUBLIC_URL.replace(/\/+$/, '') } }
-      : {}),
+    ...publicPlaceOf(environment),
     ...observabilityOf(environment),
   };
 }

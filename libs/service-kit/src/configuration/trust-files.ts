@@ -105,9 +105,9 @@ export function privateKeysBeside(file: string, kind: 'ed25519' | 'x25519'): Pri
   };
 }
 
-/** Where an agency keeps what others seal to it with: `sealing.pem` beside `signing.pem`, with what stands before both names. */
-export function sealingKeyBeside(signingKeyFile: string | undefined): string | undefined {
-  return signingKeyFile?.replace(/(signing)?(\.pem)?$/, 'sealing.pem');
+/** Where an agency keeps its other keys: `sealing.pem` beside `signing.pem`, with what stands before both names. */
+export function keyFileBeside(signingKeyFile: string | undefined, use: 'sealing' | 'transport'): string | undefined {
+  return signingKeyFile?.replace(/(signing)?(\.pem)?$/, `${use}.pem`);
 }
 
 function privateKeyIn(file: string, kind: 'ed25519' | 'x25519'): KeyObject | undefined {

@@ -9,14 +9,19 @@ import { createProcedureHandler } from '../procedure-runner.ts';
 import type { NodeCaseKeys } from './assemble-case-keys.ts';
 import { contextOf, type Made } from './sealing-of-node.ts';
 
-/** Whether the database was an older copy, and nobody has published an offer key since it has its own events back. */
-const LACKS_OFFER_KEYS = `
+const HAS_RECOVERED = `
   SELECT EXISTS (
     SELECT FROM relay.recovery AS done
      WHERE done.finished_at IS NOT NULL AND NOT EXISTS (
        SELECT FROM es.event AS said
-        WHERE said.stream = $1 AND said.type = 'OfferKeyPublished' AND said.recorded_at::timestamptz >= done.finished_at)
+        WHERE said.stream = $1 AND said.type = $2 AND said.recorded_at::timestamptz >= done.finished_at)
   ) AS "hasRecovered"`;
+
+/** Whether the database was an older copy, and nobody has said this on the stream since it has its own events back. */
+export async function hasRecoveredSince(pool: Pick<pg.Pool, 'query'>, stream: string, type: string): Promise<boolean> {
+  const { rows } = await pool.query<{ hasRecovered: boolean }>(HAS_RECOVERED, [stream, type]);
+  return rows[0]?.hasRecovered === true;
+}
 
 /** What is done with after a comparison. */
 export interface AfterComparingParts {
@@ -43,10 +48,9 @@ export function afterComparing(
     const { agencyId, pool, clock, ids, made } = parts;
     if (made.store === undefined) throw new Error('the node is not made yet');
     const node = { ...contextOf(made), handler: createProcedureHandler(made.store) };
-    const { rows } = await pool.query<{ hasRecovered: boolean }>(LACKS_OFFER_KEYS, [
-      `${offerKeysProcedure.name}-${agencyId}`,
-    ]);
-    await caseKeys.onCompared({ node, hasRecovered: rows[0]?.hasRecovered === true });
+    const offerKeys = `${offerKeysProcedure.name}-${agencyId}`;
+    const hasRecovered = await hasRecoveredSince(pool, offerKeys, 'OfferKeyPublished');
+    await caseKeys.onCompared({ node, hasRecovered });
     const lost = await recovery.lostOf('MemberRemoved');
     if (lost.length === 0) return;
     const { sealing, circles } = caseKeys;

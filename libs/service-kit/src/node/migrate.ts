@@ -3,6 +3,7 @@ import { eventStoreMigrations } from '@acogida/event-store';
 import { sealingMigrations } from '@acogida/sealing';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { agencyChannelMigrations } from '../agency-channel/create-known-address-table.migration.ts';
 import { auditMigrations } from '../audit/create-audit-table.migration.ts';
 import { caseKeysMigrations } from '../case-keys/create-peer-offer-key-table.migration.ts';
 import { deadlineMigrations } from '../deadlines/create-deadline-tables.migration.ts';
@@ -29,6 +30,7 @@ export function migrationsOf(definition: NodeDefinition): readonly (readonly (ne
     directoryViewMigrations,
     caseKeysMigrations,
     erasureMigrations,
+    agencyChannelMigrations,
     definition.migrations,
   ];
 }

@@ -24,7 +24,8 @@ import { type AppendPreparation, type CommandGate, createProcedureHandler } from
 import { agencyKeysProcedure } from '../trust/agency-keys.procedure.ts';
 import type { LiveTrust } from '../trust/live-trust.ts';
 import { type NodeCaseKeys, withCaseKeys } from './assemble-case-keys.ts';
-import { afterComparing } from './after-comparing.ts';
+import { afterComparing, type AfterComparingParts } from './after-comparing.ts';
+import { announceAddress, withChannel } from './announce-address.ts';
 import { keepCircles } from './keep-circles.ts';
 import { createErasure, withErasure } from './erasure-of-node.ts';
 import { createDeadlines, type DeadlineKeeping, keepDeadlines } from './node-deadlines.ts';
@@ -152,11 +153,14 @@ export async function createNodeRuntime(
   const { caseKeys, sealing, seal } = await createSealing(configuration, sealers, made, logger);
   const erasing = { keys, caseKeys, clock, pool, log, trust, graceMs: replacements.erasureGraceMs };
   const erasure = createErasure(definition, { ...erasing, deadlineStore: () => keeping.store });
-  const nodeWide = withErasure(withCaseKeys(withAgencyKeys(definition), caseKeys), erasure, keys.keyStore);
+  const nodeWide = withErasure(withCaseKeys(withAgencyKeys(withChannel(definition)), caseKeys), erasure, keys.keyStore);
   const parts = { pool, log, clock, ids, hybridClock, sealing, observability, trust };
   const relaying = createRelaying(
     configuration,
-    { ...parts, onCompared: afterComparing(caseKeys, { agencyId, pool, clock, ids, made }) },
+    {
+      ...parts,
+      onCompared: allAfterComparing(definition, configuration, caseKeys, { agencyId, pool, clock, ids, made }),
+    },
     logger,
   );
   const { alarm, deadlineLookIntervalMs: lookIntervalMs } = replacements;
@@ -187,6 +191,21 @@ export async function createNodeRuntime(
     ...receiving,
     tokens: new TokenVerifier(configuration.oidc, replacements.tokenKeys),
     stop: () => stopAll({ receiving, caseKeys, replies, deadlines, store, relaying, close, observability }),
+  };
+}
+
+/** What follows from a comparison, one after the other. */
+function allAfterComparing(
+  definition: NodeDefinition,
+  configuration: NodeConfiguration,
+  caseKeys: NodeCaseKeys | null,
+  parts: AfterComparingParts,
+): ReturnType<typeof afterComparing> {
+  const keys = afterComparing(caseKeys, parts);
+  const address = announceAddress(definition, configuration, parts);
+  return async (recovery) => {
+    await keys(recovery);
+    await address();
   };
 }
 

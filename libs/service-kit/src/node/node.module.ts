@@ -29,6 +29,7 @@ import {
   NODE_RUNTIME,
   PROCEDURE_HANDLER,
 } from '../tokens.ts';
+import { channelControllers, channelProviders } from './channel-of-node.ts';
 import type { NodeRuntime } from './node-runtime.ts';
 import { CONNECTION_TIMEOUT_MS, IDLE_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './open-connections.ts';
 import { AgencyKeysController } from '../trust/agency-keys.controller.ts';
@@ -50,6 +51,7 @@ export function httpControllersOf(definition: NodeDefinition): readonly Type[] {
     AgenciesController,
     AgencyKeysController,
     ErasuresController,
+    ...channelControllers(definition),
   ];
 }
 
@@ -101,6 +103,7 @@ export function createNodeModule(runtime: NodeRuntime): DynamicModule {
       JointCommands,
       { provide: AUDIT_LOG, useClass: PostgresAuditLog },
       Egress,
+      ...channelProviders(runtime),
       { provide: APP_GUARD, useClass: BearerGuard }, // first: who may not ask is told nothing of the node
       { provide: APP_GUARD, useClass: RelayingGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },

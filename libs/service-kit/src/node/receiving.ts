@@ -22,6 +22,7 @@ import {
   whenMemberAnnouncedThenAdmitIt,
   whenMemberRemovedThenRemoveIt,
 } from '../case-keys/key-policies.ts';
+import { knownAddressProjection } from '../agency-channel/known-addresses.ts';
 import { PostgresAuditLog } from '../audit/audit-log.ts';
 import { whenConsentExpiredThenReviewCircle } from '../circle-care/when-consent-expired-then-review-circle.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
@@ -75,7 +76,7 @@ export function createReceiving(
   const { pool, log, clock, hybridClock, sealing, observability, context, onEffect, trust, caseKeys = null } = parts;
   const { agencyId, heartbeatIntervalMs } = configuration;
   const ofPeers = caseKeys === null ? [] : [caseKeys.peers.projection(), caseKeys.auditors.projection()];
-  const projections = [directoryViewProjection, ...ofPeers, ...definition.contractProjections];
+  const projections = [directoryViewProjection, knownAddressProjection, ...ofPeers, ...definition.contractProjections];
   const onAlarm = (alarm: InboxAlarm): void => {
     observability.metrics.countAlarm(alarm);
     logger.error({ msg: 'inbox alarm', alarm });

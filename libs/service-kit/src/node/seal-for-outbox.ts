@@ -21,6 +21,8 @@ const SEALED_CLASSES: ReadonlySet<string> = new Set(CONTRACT_CLASSES.filter((nam
 const ENDS_UNHEARD: ReadonlySet<string> = new Set<ContractType>([
   ...(['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired'] as const),
   ...(['ReferralEscalated', 'ReferralMarkedInError', 'ReferralRejected', 'ReferralFailed'] as const),
+  // A hold waits for a gate that cannot be told until its leases are over; what it missed is said again when it asks.
+  ...(['HoldPlaced', 'HoldLifted', 'HaltOrdered', 'HaltAcknowledged'] as const),
 ]);
 
 type Unsealed = Parameters<SealForOutbox>[0];

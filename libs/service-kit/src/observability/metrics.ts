@@ -1,5 +1,6 @@
 import type { Step, StepDetail, StepObserver } from '@acogida/core';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { ChannelMetrics } from './channel-metrics.ts';
 import type { NodeState } from './node-state.ts';
 import { StateMetrics } from './state-metrics.ts';
 
@@ -15,6 +16,8 @@ const STATUS_CLASSES = ['', '1xx', '2xx', '3xx', '4xx', '5xx'];
  */
 export class NodeMetrics implements StepObserver {
   readonly registry = new Registry();
+  /** Of what agencies ask each other beside the log. */
+  readonly channel: ChannelMetrics;
   readonly #state: StateMetrics;
   readonly #stepSeconds: Histogram<'step' | 'outcome'>;
   readonly #stepItems: Histogram<'step'>;
@@ -28,6 +31,7 @@ export class NodeMetrics implements StepObserver {
     this.registry.setDefaultLabels({ agency: node.agencyId, kind: node.kind });
     const registers = [this.registry];
     this.#state = new StateMetrics(registers);
+    this.channel = new ChannelMetrics(registers);
     this.#stepSeconds = new Histogram({
       name: 'acogida_step_duration_seconds',
       help: 'How long each named step took, from append to offset-commit.',

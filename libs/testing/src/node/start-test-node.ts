@@ -9,6 +9,7 @@ import {
   type NodeConfiguration,
   type NodeDefinition,
   type NodeReplacements,
+  type PrivateKeys,
   type Role,
   type RunningNode,
   type SigningKeys,
@@ -16,6 +17,7 @@ import {
 import type { AdmissionStatement, RootSigned } from '@acogida/ledger';
 import { type Kms, MemoryKms } from '@acogida/sealing';
 import type pg from 'pg';
+import { freePort } from '../free-port.ts';
 import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 import { createTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from './test-network.ts';
 
@@ -31,6 +33,8 @@ export interface TestNodeOptions {
   readonly admissions?: readonly RootSigned<AdmissionStatement>[];
   /** The agency's first key by default. */
   readonly signingKeys?: SigningKeys;
+  /** The agency's first key by default. */
+  readonly transportKeys?: PrivateKeys;
   /** What the node seals with; `KEYS_MODE` of the environment by default, or the network's development key. */
   readonly keysMode?: KeysMode;
   readonly clock?: Clock;
@@ -53,6 +57,8 @@ export interface TestNodeOptions {
   readonly spanExporter?: NodeReplacements['spanExporter'];
   /** Lets agencies without a node answer by links, at `https://node.test`. */
   readonly withAnswerLinks?: boolean;
+  /** Announces where it is asked by other agencies, on a free port of this machine, if it has channel services. */
+  readonly withChannel?: boolean;
   /** Serves metrics on a free port. */
   readonly withMetrics?: boolean;
 }
@@ -100,6 +106,7 @@ function configurationOf(
   network: TestNetwork,
   databaseUrl: string,
   options: TestNodeOptions,
+  port: number,
 ): NodeConfiguration {
   const agencyId = options.agencyId ?? network.agencyOf(definition.kind);
   const { admissions = network.admissions } = options;
@@ -112,18 +119,20 @@ function configurationOf(
     agencyId,
     agency,
     host: '127.0.0.1',
-    port: 0,
+    port,
     databaseUrl,
     log: { driver: 'embedded', databaseUrl },
     genesis: network.genesis,
     admissions,
     signingKeys: options.signingKeys ?? (() => [signingKey]),
+    transportKeys: options.transportKeys ?? (() => [network.keysOf(agencyId).privateKeys.transport]),
     keys: mode === 'development' ? { mode } : caseKeysOf(network, agencyId),
     sealingKey: network.sealingKey,
     kms: { driver: 'file', path: '' }, // in memory instead
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
     logLevel: options.logLevel ?? 'silent',
     heartbeatIntervalMs: 10_000,
+    ...(options.withChannel === true ? { publicUrl: `http://127.0.0.1:${port}` } : {}),
     ...(options.withAnswerLinks === true ? { answerLinks: { publicUrl: 'https://node.test' } } : {}),
     ...(options.withMetrics === true ? { metrics: { host: '127.0.0.1', port: 0 } } : {}),
   };
@@ -196,7 +205,8 @@ export async function startTestNode(definition: NodeDefinition, options: TestNod
   };
   const log = options.log ?? new MemoryEventLog();
   const databaseUrl = options.reachDatabase?.(database.url) ?? database.url;
-  const configuration = configurationOf(definition, network, databaseUrl, options);
+  const port = options.withChannel === true ? await freePort() : 0;
+  const configuration = configurationOf(definition, network, databaseUrl, options, port);
   const { agencyId } = configuration;
   const logLines: string[] = [];
   const node = await bootNode(definition, configuration, {

@@ -51,6 +51,7 @@ export async function bootBenchNode(
     // Nobody but itself: keys that are owed to an auditor without a node would be tried again and again.
     admissions: network.admissions.filter(({ statement }) => statement.agency === agencyId),
     signingKeys: () => [signingKey],
+    transportKeys: () => [network.keysOf(agencyId).privateKeys.transport],
     keys: {
       mode: 'cases',
       sealingKeys: () => [network.keysOf(agencyId).privateKeys.sealing],

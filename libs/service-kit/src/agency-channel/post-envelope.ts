@@ -1,0 +1,41 @@
+import { ENVELOPE_LIMIT_BYTES, ENVELOPE_TYPE } from './channel-messages.ts';
+
+/** What became of one try to hand over an envelope. */
+export type PostOutcome =
+  | { readonly kind: 'ANSWERED'; readonly envelope: string }
+  /** With another status than 200; a redirection is one. */
+  | { readonly kind: 'REFUSED'; readonly status: number }
+  | { readonly kind: 'OVERSIZED' }
+  /** Nobody took it, or nothing came back in time. */
+  | { readonly kind: 'FAILED' };
+
+/** Hands over an envelope once. No redirection is followed, and no more of an answer is read than one may be long. Never throws. */
+export async function postEnvelope(url: URL, envelope: string, signal: AbortSignal): Promise<PostOutcome> {
+  try {
+    const response = await fetch(url, {
+      ...{ method: 'POST', body: envelope, redirect: 'manual', signal },
+      headers: { 'content-type': ENVELOPE_TYPE, accept: ENVELOPE_TYPE },
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      return { kind: 'REFUSED', status: response.status };
+    }
+    const answer = await textWithin(response, ENVELOPE_LIMIT_BYTES);
+    return answer === null ? { kind: 'OVERSIZED' } : { kind: 'ANSWERED', envelope: answer };
+  } catch {
+    return { kind: 'FAILED' };
+  }
+}
+
+/** The whole body; null, and the rest unread, where it is longer. */
+async function textWithin(response: Response, limitBytes: number): Promise<string | null> {
+  const body: ReadableStream<Uint8Array> | null = response.body;
+  const parts: Uint8Array[] = [];
+  let lengthBytes = 0;
+  for await (const part of body ?? []) {
+    lengthBytes += part.length;
+    if (lengthBytes > limitBytes) return null; // leaving the loop cancels the rest
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
