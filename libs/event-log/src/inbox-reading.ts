@@ -80,7 +80,8 @@ function laneOf({ subject }: Envelope, unsealed: OpenedText, stream: string | nu
   return unsealed.kind === 'opened' ? (laneUnder(unsealed.via, stream) ?? subject) : subject;
 }
 
-function laneOfCase(caseId: string): string {
+/** Lane of what is sealed under keys of a case. */
+export function laneOfCase(caseId: string): string {
   return hash('sha256', `lane ${caseId}`, 'hex').slice(0, LANE_LENGTH);
 }
 

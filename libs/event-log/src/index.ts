@@ -43,3 +43,4 @@ export { type CopiedValue, copyText, TableBeside } from './table-beside.ts';
 export * from './inbox-staleness.ts';
 export * from './inbox-resumption.ts';
 export * from './inbox-holds.ts';
+export { type WaitingOfCase, waitingOfCases } from './inbox-waiting.ts';

@@ -56,11 +56,13 @@ export type GateCommand =
     }
   | {
       readonly type: 'EndAttempt';
-      readonly end: Extract<AttemptEnd, 'CONSENT_WITHDRAWN' | 'CALLED_OFF'>;
+      /** `HALTED`: this very agency has placed a hold; others say it by a halt, which `RecordHalt` answers. */
+      readonly end: Extract<AttemptEnd, 'CONSENT_WITHDRAWN' | 'CALLED_OFF' | 'HALTED'>;
       readonly now: Instant;
     }
   | ({
       readonly type: 'RecordHalt';
+      readonly caseId: string;
       readonly clearanceIds: readonly string[];
       readonly since: Instant;
     } & HeardWord)

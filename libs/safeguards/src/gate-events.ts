@@ -100,6 +100,7 @@ export type GateEvent =
   | {
       readonly type: 'HaltAcknowledged';
       readonly data: {
+        readonly caseId: string;
         readonly authority: string;
         readonly holdId: string;
         readonly clearanceIds: readonly string[];

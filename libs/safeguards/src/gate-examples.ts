@@ -24,7 +24,7 @@ export const GRANTED_BOTH: readonly ClearanceAnswer[] = [
 ];
 
 export const SITUATION: Situation = {
-  ...{ authorities: [REFUGE, CONATT], placersOnLinked: [], successors: {}, obstacles: [] },
+  ...{ authorities: [REFUGE, CONATT], placersOnLinked: [], heldBy: [], successors: {}, obstacles: [] },
   standings: { [REFUGE]: 'CURRENT', [CONATT]: 'CURRENT', [ELSEWHERE]: 'CURRENT' },
 };
 
@@ -39,7 +39,7 @@ export const CONFIRM: GateCommandOf<'ConfirmDeparture'> = {
   ...{ type: 'ConfirmDeparture', departureId, officer: 'cr-returns.officer', reading: reads(30_999), now: at },
 };
 export const HALT: GateCommandOf<'RecordHalt'> = {
-  ...{ type: 'RecordHalt', authority: REFUGE, holdId, number: 7, clearanceIds: ['clearance-of-refuge'] },
+  ...{ type: 'RecordHalt', caseId, authority: REFUGE, holdId, number: 7, clearanceIds: ['clearance-of-refuge'] },
   ...{ since: at, now: at },
 };
 

@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { AttemptEnd, Removal } from '@acogida/reference';
 import type { AskedClearance, GateEvent, Obstacle } from './gate-events.ts';
+import type { HaltOutcome } from './hold-ledger-events.ts';
 import type { Reading } from './lease.ts';
 
 /** `ASKED` may become any other; `WARRANTED` may end or become a departure; the others are final. */
@@ -28,6 +29,8 @@ export interface HeardHold {
   readonly number: number;
   readonly isOpen: boolean;
   readonly since: Instant | null;
+  /** The authority before, which is gone; null otherwise. */
+  readonly takenOverFrom: string | null;
 }
 
 /** A departure of the person. */
@@ -49,6 +52,7 @@ export interface GateFile {
     readonly authority: string;
     readonly holdId: string;
     readonly clearanceIds: readonly string[];
+    readonly outcome: HaltOutcome;
   }[];
 }
 
@@ -80,12 +84,17 @@ function withAttempt(file: GateFile, departureId: string, change: Partial<Attemp
   return { ...file, attempt: { ...file.attempt, ...change } };
 }
 
-function withHeard(file: GateFile, { authority, holdId, ...heard }: HeardHold, from: string | null = null): GateFile {
+/** A hold that a successor took over is its alone, whichever word of the two comes first. */
+function withHeard(file: GateFile, heard: HeardHold): GateFile {
+  const { authority, holdId, takenOverFrom } = heard;
   const others = file.heard.filter((one) => one.authority !== authority || one.holdId !== holdId);
-  const moved = others.map((one) =>
-    one.authority === from && one.holdId === holdId ? { ...one, isOpen: false } : one,
+  const isPassedOn = others.some(
+    (one) => one.holdId === holdId && one.takenOverFrom === authority && one.authority !== takenOverFrom,
   );
-  return { ...file, heard: [...moved, { authority, holdId, ...heard }] };
+  const rest = others.map((one) =>
+    one.authority === takenOverFrom && one.holdId === holdId ? { ...one, isOpen: false } : one,
+  );
+  return { ...file, heard: [...rest, { ...heard, isOpen: heard.isOpen && !isPassedOn }] };
 }
 
 function departed(file: GateFile, departure: Departure): GateFile {
@@ -127,17 +136,19 @@ export function evolveGate(file: GateFile, event: GateEvent): GateFile {
       const departures = file.departures.filter((one) => one.departureId !== departureId);
       return withAttempt({ ...file, departures }, departureId, { status: 'ENDED', end: 'TOO_LATE' });
     }
-    case 'HoldHeard': {
-      const { takenOverFrom, ...heard } = event.data;
-      return withHeard(file, { ...heard, isOpen: true }, takenOverFrom);
+    case 'HoldHeard':
+      return withHeard(file, { ...event.data, isOpen: true });
+    case 'HoldLiftHeard': {
+      const { authority, holdId } = event.data;
+      const before = file.heard.find((one) => one.authority === authority && one.holdId === holdId);
+      const takenOverFrom = before?.takenOverFrom ?? null;
+      return withHeard(file, { ...event.data, isOpen: false, since: null, takenOverFrom });
     }
-    case 'HoldLiftHeard':
-      return withHeard(file, { ...event.data, isOpen: false, since: null });
     case 'CaseLinkHeard':
       return { ...file, linkedCaseIds: [...file.linkedCaseIds, event.data.linkedCaseId] };
     case 'HaltAcknowledged': {
-      const { authority, holdId, clearanceIds } = event.data;
-      return { ...file, acknowledged: [...file.acknowledged, { authority, holdId, clearanceIds }] };
+      const { authority, holdId, clearanceIds, outcome } = event.data;
+      return { ...file, acknowledged: [...file.acknowledged, { authority, holdId, clearanceIds, outcome }] };
     }
   }
 }

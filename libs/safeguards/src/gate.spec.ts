@@ -7,9 +7,10 @@ import type { GateCommandOf } from './gate-commands.ts';
 import type { GateEvent } from './gate-events.ts';
 import * as examples from './gate-examples.ts';
 import { isWarrantValid, mayLeave } from './gate-state.ts';
+import { publishGate } from './publish-gate.ts';
 import { authoritiesToAsk, type ClearanceAnswer, NEXT_STEPS, type Situation } from './judge-departure.ts';
 
-const { ASK, ASKED, ASKED_TWO, at, caseId, CONATT, CONFIRM, DEPART, DEPARTED, departureId, ELSEWHERE } = examples;
+const { ASK, ASKED, at, caseId, CONATT, CONFIRM, DEPART, DEPARTED, departureId, ELSEWHERE } = examples;
 const { GRANTED_BOTH, HALT, HEARD, holdId, reads, REFUGE, SITUATION, WARRANT } = examples;
 const { given } = decides(gateDecider);
 
@@ -28,8 +29,8 @@ const ended = (end: Extract<GateEvent, { type: 'AttemptEnded' }>['data']['end'])
 const acknowledged = (change: Partial<Extract<GateEvent, { type: 'HaltAcknowledged' }>['data']> = {}): GateEvent => ({
   type: 'HaltAcknowledged',
   data: {
-    ...{ authority: REFUGE, holdId, clearanceIds: ['clearance-of-refuge'], outcome: 'VOIDED', departedAt: null },
-    ...{ acknowledgedAt: at, ...change },
+    ...{ caseId, authority: REFUGE, holdId, clearanceIds: ['clearance-of-refuge'], outcome: 'VOIDED' },
+    ...{ departedAt: null, acknowledgedAt: at, ...change },
   },
 });
 
@@ -129,6 +130,15 @@ describe('Depart', () => {
     ],
     ['an authority is gone', { standings: { [REFUGE]: 'CURRENT' } }, [['AUTHORITY_GONE', CONATT]]],
     ['a placer was not asked', { placersOnLinked: [ELSEWHERE] }, [['NOT_ASKED', ELSEWHERE]]],
+    ['the node knows of a hold', { heldBy: [REFUGE, REFUGE] }, [['HOLD_HEARD', REFUGE]]],
+    [
+      'a holder was not asked',
+      { heldBy: [ELSEWHERE] },
+      [
+        ['HOLD_HEARD', ELSEWHERE],
+        ['NOT_ASKED', ELSEWHERE],
+      ],
+    ],
   ])('INV-02 is refused where %s', (_, change, obstacles) => {
     given(ASKED)
       .when({ ...DEPART, situation: { ...SITUATION, ...change } })
@@ -280,17 +290,51 @@ describe('what is heard', () => {
     given(HEARD, lifted).when(hear).thenNothing();
     given(lifted).when(HALT).then(acknowledged());
     expect(fold(gateDecider, [HEARD, lifted]).heard).toEqual([
-      { authority: REFUGE, holdId, number: 9, isOpen: false, since: null },
+      { authority: REFUGE, holdId, number: 9, isOpen: false, since: null, takenOverFrom: null },
     ]);
   });
 
-  it('a hold that a successor took over is open there alone', () => {
-    const taken: GateEvent = {
+  it('a hold that a successor took over is open there alone, whichever of their words comes first and last', () => {
+    const heardOf = (authority: string, number: number, takenOverFrom: string | null): GateEvent => ({
       type: 'HoldHeard',
-      data: { authority: CONATT, holdId, number: 1, since: at, takenOverFrom: REFUGE },
+      data: { authority, holdId, number, since: at, takenOverFrom },
+    });
+    const [first, copy, taken] = [heardOf(REFUGE, 7, null), heardOf(REFUGE, 8, null), heardOf(CONATT, 1, REFUGE)];
+    const openAt = (...events: GateEvent[]) =>
+      fold(gateDecider, events).heard.flatMap(({ authority, isOpen }) => (isOpen ? [authority] : []));
+    for (const order of [
+      [first, taken],
+      [taken, first],
+      [first, taken, copy],
+    ])
+      expect(openAt(...order)).toEqual([CONATT]);
+    const lifted: GateEvent = { type: 'HoldLiftHeard', data: { authority: CONATT, holdId, number: 2 } };
+    expect(openAt(first, taken, lifted, copy)).toEqual([]);
+    expect(openAt(first, taken, heardOf(REFUGE, 9, CONATT))).toEqual([REFUGE]);
+  });
+
+  it('INV-19 a hold that a successor took over stands in its place, although the halt of it was heard first', () => {
+    const takenOver = { ...hear, authority: CONATT, number: 1, takenOverFrom: REFUGE };
+    const halted: GateEvent = {
+      type: 'HoldHeard',
+      data: { authority: CONATT, holdId, number: 2, since: at, takenOverFrom: null },
     };
-    const open = fold(gateDecider, [HEARD, taken]).heard.filter(({ isOpen }) => isOpen);
-    expect(open.map(({ authority }) => authority)).toEqual([CONATT]);
+    const known: GateEvent = { type: 'HoldHeard', data: { ...halted.data, takenOverFrom: REFUGE } };
+    const over: GateEvent = { type: 'HoldLiftHeard', data: { authority: CONATT, holdId, number: 2 } };
+    given(HEARD, halted).when(takenOver).then(known);
+    given(HEARD, halted, known).when(takenOver).thenNothing();
+    given(HEARD, halted, over).when(takenOver).then(known, over);
+    const open = (...events: GateEvent[]) => fold(gateDecider, events).heard.filter(({ isOpen }) => isOpen);
+    expect(open(HEARD, halted, known).map(({ authority }) => authority)).toEqual([CONATT]);
+    expect(open(HEARD, halted, over, known, over)).toEqual([]);
+  });
+
+  it('INV-19 keeps whose it was before when the halt of it is heard', () => {
+    const taken: GateEvent = { type: 'HoldHeard', data: { ...HEARD.data, takenOverFrom: CONATT } as never };
+    const halt = { ...HALT, number: 8 };
+    given(taken)
+      .when(halt)
+      .then({ type: 'HoldHeard', data: { ...HEARD.data, takenOverFrom: CONATT, number: 8 } as never }, acknowledged());
   });
 
   it('a linked case ends what is under way: others have to be asked', () => {
@@ -309,10 +353,31 @@ describe('a warrant', () => {
     expect(isWarrantValid(attempt, reads(1, 'boot-2'))).toBe(false);
     expect(isWarrantValid(null, reads(1))).toBe(false);
   });
+});
 
-  it('is not published, nor is anything else of the gate yet', () => {
-    expect(gateProcedure.publish()).toBeNull();
+describe('publishGate', () => {
+  it('says what it answered to a halt, to the circle and to the authority alone', () => {
+    const words = publishGate(acknowledged({ outcome: 'DEPARTED', departedAt: at }));
+    const frame = { class: 'clearance', type: 'HaltAcknowledged', schemaVersion: 1, caseId, occurredAt: at };
+    const said = { authority: REFUGE, holdId, clearanceIds: ['clearance-of-refuge'], outcome: 'DEPARTED' };
+    const word = { ...frame, data: { ...said, departedAt: at } };
+    expect(words).toEqual([
+      { ...word, audience: 'coded' },
+      { ...word, audience: { to: REFUGE, under: 'offer-key' } },
+    ]);
+  });
+
+  it('keeps everything else at the gate', () => {
+    const lift: GateEvent = { type: 'HoldLiftHeard', data: { authority: REFUGE, holdId, number: 9 } };
+    const link: GateEvent = { type: 'CaseLinkHeard', data: { linkedCaseId: caseId } };
+    const back: GateEvent = { type: 'DepartureTakenBack', data: { departureId, takenBackAt: at } };
+    const unwarranted: GateEvent = {
+      type: 'UnwarrantedDepartureReported',
+      data: { departureId, removal: 'EXPULSION', reportedBy: 'o', departedAt: at },
+    };
+    const others = [ASKED, WARRANT, DEPARTED, HEARD, lift, link, back, unwarranted, ended('HALTED'), refused()];
+    expect(others.flatMap(publishGate)).toEqual([]);
+    expect(new Set(others.map(({ type }) => type)).size).toBe(Object.keys(gateProcedure.versions).length - 1);
     expect(gateProcedure.caseOf(fold(gateDecider, []), caseId)).toBe(caseId);
-    expect(ASKED_TWO).toHaveLength(2);
   });
 });

@@ -2,8 +2,9 @@ import type { Decider, Instant } from '@acogida/core';
 import type { AttemptEnd } from '@acogida/reference';
 import type { GateCommand, GateCommandOf } from './gate-commands.ts';
 import { type GateEvent, gateVersions } from './gate-events.ts';
-import { EMPTY_GATE, evolveGate, type GateFile, isUnderWay, isWarrantValid } from './gate-state.ts';
+import { EMPTY_GATE, evolveGate, type GateFile, type HeardHold, isUnderWay, isWarrantValid } from './gate-state.ts';
 import { earliestLeaseMs, judgeDeparture } from './judge-departure.ts';
+import { publishGate } from './publish-gate.ts';
 import { refusal } from './refusals.ts';
 
 /** Ends what is under way, so that it leads to no departure. */
@@ -60,21 +61,32 @@ function report(command: GateCommandOf<'ReportUnwarrantedDeparture'>, file: Gate
   return [{ type: 'UnwarrantedDepartureReported', data }];
 }
 
+/** A halt of it was heard first, which does not say whose it was before: what the predecessor said of it is over (INV-19). */
+function passedOn(
+  { authority, holdId, since, takenOverFrom }: GateCommandOf<'HearHold'>,
+  { number, isOpen, takenOverFrom: known }: HeardHold,
+): readonly GateEvent[] {
+  if (takenOverFrom === null || known !== null) return [];
+  const heard: GateEvent = { type: 'HoldHeard', data: { authority, holdId, number, since, takenOverFrom } };
+  return isOpen ? [heard] : [heard, { type: 'HoldLiftHeard', data: { authority, holdId, number } }];
+}
+
 function hear(
   command: GateCommandOf<'HearHold' | 'HearHoldLifted' | 'RecordHalt'>,
   file: GateFile,
 ): readonly GateEvent[] {
   const { type, authority, holdId, number } = command;
   const known = file.heard.find((one) => one.authority === authority && one.holdId === holdId);
-  if (known !== undefined && known.number >= number) return [];
+  if (known !== undefined && known.number >= number) return type === 'HearHold' ? passedOn(command, known) : [];
   if (type === 'HearHoldLifted') return [{ type: 'HoldLiftHeard', data: { authority, holdId, number } }];
-  const takenOverFrom = type === 'HearHold' ? command.takenOverFrom : null;
+  const said = type === 'HearHold' ? command.takenOverFrom : null;
+  const takenOverFrom = said ?? known?.takenOverFrom ?? null;
   return [{ type: 'HoldHeard', data: { authority, holdId, number, since: command.since, takenOverFrom } }];
 }
 
 /** Ends what is under way and says so to the authority; if the person has left by its clearance, says that. */
 function halt(command: GateCommandOf<'RecordHalt'>, file: GateFile): readonly GateEvent[] {
-  const { authority, holdId, clearanceIds, now } = command;
+  const { caseId, authority, holdId, clearanceIds, now } = command;
   const isAnothers = ({ authority: other, clearanceId }: { authority: string; clearanceId: string }): boolean =>
     clearanceIds.includes(clearanceId) && other !== authority;
   if (file.attempt?.asked.some(isAnothers) === true)
@@ -94,7 +106,7 @@ function halt(command: GateCommandOf<'RecordHalt'>, file: GateFile): readonly Ga
       one.clearanceIds.some((clearanceId) => clearanceIds.includes(clearanceId)),
   );
   const outcome = departure === undefined ? 'VOIDED' : 'DEPARTED';
-  const said = { authority, holdId, clearanceIds, outcome, departedAt: departure?.departedAt ?? null } as const;
+  const said = { caseId, authority, holdId, clearanceIds, outcome, departedAt: departure?.departedAt ?? null } as const;
   return [
     ...hear(command, file),
     ...ended(file, 'HALTED', now),
@@ -144,12 +156,12 @@ export const gateDecider: Decider<GateCommand, GateFile, GateEvent> = {
   evolve: evolveGate,
 };
 
-/** The procedure as the edge runs it, on streams `gate-<caseId>`. Nothing is published yet. */
+/** The procedure as the edge runs it, on streams `gate-<caseId>`; fits `ProcedureDefinition` of @acogida/event-store. */
 export const gateProcedure = {
   name: 'gate',
   decider: gateDecider,
   versions: gateVersions,
   upcasters: [],
-  publish: () => null,
+  publish: publishGate,
   caseOf: (_: GateFile, caseId: string) => caseId,
 } as const;

@@ -17,8 +17,10 @@ export type ClearanceAnswer = { readonly clearanceId: string } & (
 export interface Situation {
   /** Clearance authorities of the jurisdiction; null where the directory has not said it. */
   readonly authorities: readonly string[] | null;
-  /** Agencies that ever placed a hold on a case that is linked to this one. */
+  /** Agencies that ever placed a hold on a case that is linked to this one, or on this one before the gate heard of holds. */
   readonly placersOnLinked: readonly string[];
+  /** Agencies of which this node knows an open hold on any of them beside what the gate heard, or a word that counts as one. */
+  readonly heldBy: readonly string[];
   /** Of agencies that are gone: who answers in their place. */
   readonly successors: Readonly<Record<string, string>>;
   /** Of every authority that is to be asked; one that is missing counts as gone. */
@@ -32,6 +34,7 @@ export const NEXT_STEPS: Readonly<Record<GateRefusal, GateNextStep>> = {
   HOLD_ACTIVE: 'WAIT_FOR_THE_AUTHORITY',
   HOLD_HEARD: 'WAIT_FOR_THE_AUTHORITY',
   POSSIBLE_MATCH: 'AUTHORITY_DECIDES_MATCH',
+  NOT_SEARCHED: 'REACH_FOCAL_POINT',
   EVENT_PARKED: 'SETTLE_EVENTS',
   EVENT_QUARANTINED: 'SETTLE_EVENTS',
   AWAITS_ATTESTATION: 'OFFICER_ATTESTS',
@@ -74,8 +77,8 @@ function whoAnswers(agency: string, successors: Situation['successors']): string
  * the case or one that is linked to it, each by whoever answers for it now.
  */
 export function authoritiesToAsk(file: GateFile, situation: Situation): readonly string[] {
-  const { authorities, placersOnLinked, successors } = situation;
-  const all = [...(authorities ?? []), ...placersOnLinked, ...file.heard.map(({ authority }) => authority)];
+  const { authorities, placersOnLinked, heldBy, successors } = situation;
+  const all = [...(authorities ?? []), ...placersOnLinked, ...heldBy, ...file.heard.map(({ authority }) => authority)];
   return [...new Set(all.map((agency) => whoAnswers(agency, successors)))].sort();
 }
 
@@ -119,7 +122,8 @@ export function judgeDeparture(
 ): readonly Obstacle[] {
   const own = situation.obstacles.map((refusal) => obstacle(refusal));
   if ((situation.authorities ?? []).length === 0) own.push(obstacle('AUTHORITIES_UNKNOWN'));
-  const heard = file.heard.filter(({ isOpen }) => isOpen).map(({ authority }) => obstacle('HOLD_HEARD', authority));
+  const holders = file.heard.filter(({ isOpen }) => isOpen).map(({ authority }) => authority);
+  const heard = [...new Set([...holders, ...situation.heldBy])].map((authority) => obstacle('HOLD_HEARD', authority));
   const ofAuthorities = authoritiesToAsk(file, situation).flatMap((authority) => {
     const standing = STANDING_REFUSALS[situation.standings[authority] ?? 'GONE'];
     const asked = attempt.asked.find((one) => one.authority === authority);

@@ -51,7 +51,7 @@ function wordOf(
     case 'hold':
       return { type: 'HearHold', ...word, since: NOW, takenOverFrom: null };
     case 'halt':
-      return { type: 'RecordHalt', ...word, since: NOW, clearanceIds: message.clearanceIds };
+      return { type: 'RecordHalt', caseId: 'case', ...word, since: NOW, clearanceIds: message.clearanceIds };
   }
 }
 

@@ -7,7 +7,7 @@ function situationOf({ scenario }: Setting): Situation {
   const names = scenario.authorities.map((_, index) => authorityName(index));
   return {
     authorities: names.filter((_, index) => scenario.authorities[index]?.isListed === true),
-    ...{ placersOnLinked: [], successors: {}, obstacles: [] },
+    ...{ placersOnLinked: [], heldBy: [], successors: {}, obstacles: [] },
     standings: Object.fromEntries(names.map((name) => [name, 'CURRENT'])),
   };
 }

@@ -1,0 +1,58 @@
+import type { JsonObject } from '@acogida/core';
+import type { Removal } from '@acogida/reference';
+import type { AskedClearance, ClearanceAnswer, IdentityElements } from '@acogida/safeguards';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { AGENCY_CHANNEL, type AgencyChannel, type ChannelAnswer } from '../agency-channel/port.ts';
+import type { NodeConfiguration } from '../configuration/node-configuration.ts';
+import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
+import { NODE_CONFIGURATION } from '../tokens.ts';
+import { clearanceAnswerOf } from './clearance-reply.ts';
+
+/** How long an authority may take for its answer where nothing else is configured, in milliseconds. */
+export const DEFAULT_CLEARANCE_DEADLINE_MS = 10_000;
+
+/** What is asked of every authority. */
+export interface ClearanceQuestion {
+  readonly caseId: string;
+  readonly removal: Removal;
+  /** Null where this agency keeps nothing that identifies the person. */
+  readonly elements: IdentityElements | null;
+  /** Who placed a hold on this very case and is no authority of the jurisdiction: it need not be told who it is about. */
+  readonly knowers: readonly string[];
+}
+
+/** Asks authorities for clearances over the channel between agencies (architecture.md §7). */
+@Injectable()
+export class ClearanceAsking {
+  readonly #deadlineMs: number;
+
+  constructor(
+    @Inject(AGENCY_CHANNEL) private readonly channel: AgencyChannel,
+    @Inject(NODE_CONFIGURATION) configuration: Pick<NodeConfiguration, 'clearanceDeadlineMs'>,
+    @Optional() @Inject(IDENTITY_INDEX) private readonly identities?: Pick<IdentityIndex, 'elementsOf'>,
+  ) {
+    this.#deadlineMs = configuration.clearanceDeadlineMs ?? DEFAULT_CLEARANCE_DEADLINE_MS;
+  }
+
+  /** By what an authority can look for the person. @throws DomainError CASE_ERASED */
+  async elementsOf(caseId: string): Promise<IdentityElements | null> {
+    return (await this.identities?.elementsOf(caseId)) ?? null;
+  }
+
+  /** All at once: it takes as long as the slowest, or the deadline. Never throws for what they do. */
+  askAll(asked: readonly AskedClearance[], question: ClearanceQuestion): Promise<readonly ClearanceAnswer[]> {
+    return Promise.all(asked.map((one) => this.ask(one, question)));
+  }
+
+  private async ask(
+    { authority, clearanceId }: AskedClearance,
+    { caseId, removal, elements, knowers }: ClearanceQuestion,
+  ): Promise<ClearanceAnswer> {
+    const identity = knowers.includes(authority) ? null : (elements as JsonObject | null);
+    const body = { caseId, clearanceId, removal, identity };
+    const request = { topic: 'clearance', requestId: clearanceId, body } as const;
+    const unreachable: ChannelAnswer = { outcome: 'UNREACHABLE' };
+    const answer = await this.channel.ask(authority, request, this.#deadlineMs).catch(() => unreachable);
+    return clearanceAnswerOf(clearanceId, answer);
+  }
+}

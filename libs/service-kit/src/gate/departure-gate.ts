@@ -1,0 +1,204 @@
+import { type Clock, DomainError, type Ids } from '@acogida/core';
+import { inTransaction } from '@acogida/event-store';
+import type { Removal } from '@acogida/reference';
+import {
+  type Attempt,
+  authoritiesToAsk,
+  type AttemptStatus,
+  EMPTY_GATE,
+  type GateCommand,
+  type GateCommandOf,
+  type GateFile,
+  gateProcedure,
+  haltsOfOwnGate,
+  holdLedgerProcedure,
+  isWarrantValid,
+  mayLeave,
+  type Obstacle,
+} from '@acogida/safeguards';
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { NodeContext } from '../node-definition.ts';
+import type { ExecuteResult } from '../procedure-handler.ts';
+import { MONOTONIC_CLOCK, type MonotonicClock } from '../safeguards/monotonic-clock.ts';
+import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
+import { ClearanceAsking } from './clearance-asking.ts';
+import { answerOwnHalts } from './own-halts.ts';
+import { Situations } from './situations.ts';
+
+/** Who acts on which departure. */
+export interface DepartureAct {
+  /** In lower case. */
+  readonly caseId: string;
+  /** Drawn for this departure; asking again with the same id goes on with the same attempt. */
+  readonly departureId: string;
+  /** Token subject, or the policy that acts. */
+  readonly officer: string;
+  readonly correlationId: string;
+}
+
+/** A departure that is asked for. */
+export interface WantedDeparture extends DepartureAct {
+  readonly removal: Removal;
+  /** From If-Match: the version of the gate that the officer saw. */
+  readonly expectedVersion?: number | undefined;
+}
+
+/** How a departure stands. */
+export interface DepartureStanding {
+  readonly departureId: string;
+  readonly status: AttemptStatus;
+  /** Why it was refused. */
+  readonly obstacles: readonly Obstacle[];
+  /** How long the warrant still holds, in milliseconds; 0 where none does. */
+  readonly validForMs: number;
+}
+
+/**
+ * The one way by which anybody is made to leave, or leaves by return (INV-01, INV-02; architecture.md §7): expulsion, refusal of
+ * entry, transfer abroad and return departure. Every authority is asked at the moment of departure, and whatever is missing,
+ * silent or unclear stands against it. Leases are counted by the clock of this process alone: after a restart all are over.
+ */
+@Injectable()
+export class DepartureGate {
+  constructor(
+    private readonly asking: ClearanceAsking,
+    private readonly situations: Situations,
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
+  ) {}
+
+  /**
+   * Asks every authority, all at once, and judges: takes as long as the slowest answer. The warrant, or why there is none.
+   *
+   * @throws DomainError GATE.DEPARTURE_OVER, GATE.ATTEMPT_OVER; StreamConflictError
+   */
+  async attempt(wanted: WantedDeparture): Promise<DepartureStanding> {
+    const { state } = await this.execute(wanted, await this.judgementOn(wanted));
+    return this.standingOf(state, wanted.departureId);
+  }
+
+  /**
+   * Writes that authorities are asked before anybody is, asks them, and gives the command that judges what came of it. Asked again
+   * with the same id it sends the same requests again; what was judged stays judged.
+   *
+   * @throws DomainError GATE.DEPARTURE_OVER; StreamConflictError
+   */
+  async judgementOn(wanted: WantedDeparture): Promise<GateCommandOf<'Depart'>> {
+    const { caseId, departureId, removal } = wanted;
+    const { attempt, elements, knowers } = await this.begin(wanted);
+    const asked = attempt?.departureId === departureId && attempt.status === 'ASKED' ? attempt.asked : [];
+    const answers = await this.asking.askAll(asked, { caseId, removal, elements, knowers });
+    const { state } = await this.node.handler.load(gateProcedure, caseId);
+    const situation = await this.situations.of(caseId, state);
+    return { type: 'Depart', departureId, answers, situation, ...this.now() };
+  }
+
+  /**
+   * The person goes through the door: only once this resolves. It is asked again, with a new reading, after the departure was
+   * written, since a process may be paused in between for longer than the lease.
+   *
+   * @throws DomainError GATE.NO_WARRANT: nobody leaves
+   */
+  async confirm(act: DepartureAct): Promise<void> {
+    const { events } = await this.execute(act, await this.confirmation(act));
+    await this.openDoor(act, events.length > 0);
+  }
+
+  /** The command that writes a departure, which `openDoor` has to follow. Holds that this agency placed meanwhile end it first. */
+  async confirmation(act: DepartureAct): Promise<GateCommandOf<'ConfirmDeparture'>> {
+    await this.answerOwnHalts(act);
+    const { departureId, officer } = act;
+    return { type: 'ConfirmDeparture', departureId, officer, ...this.now() };
+  }
+
+  /**
+   * Whether the door may open, once the departure was written.
+   *
+   * @param isOurs this very request wrote it, and nobody was answered yet: it is taken back where the door stays shut
+   * @throws DomainError GATE.NO_WARRANT
+   */
+  async openDoor(act: DepartureAct, isOurs: boolean): Promise<void> {
+    const { caseId, departureId } = act;
+    const { state } = await this.node.handler.load(gateProcedure, caseId);
+    if (mayLeave(state, departureId, this.monotonic.read())) return;
+    if (isOurs) await this.execute(act, { type: 'TakeBackDeparture', departureId, now: this.clock.now() });
+    throw new DomainError('GATE.NO_WARRANT', 'conflict', 'the door stays shut: no warrant is valid, ask again');
+  }
+
+  /** Ends what is under way, so that it leads to no departure; nothing where nothing is. */
+  async end(act: Omit<DepartureAct, 'departureId'>, end: GateCommandOf<'EndAttempt'>['end']): Promise<void> {
+    await this.execute(act, { type: 'EndAttempt', end, now: this.clock.now() });
+  }
+
+  /** @throws DomainError CASE_ERASED */
+  async standing(caseId: string, departureId: string): Promise<DepartureStanding> {
+    const { state } = await this.node.handler.load(gateProcedure, caseId);
+    return this.standingOf(state, departureId);
+  }
+
+  /** How the departure of this id stands; `ENDED` where a later attempt took its place, or there never was one. */
+  standingOf({ attempt, departures }: GateFile, departureId: string): DepartureStanding {
+    const nothing = { departureId, obstacles: [], validForMs: 0 };
+    if (departures.some((one) => one.departureId === departureId)) return { ...nothing, status: 'DEPARTED' };
+    if (attempt?.departureId !== departureId) return { ...nothing, status: 'ENDED' };
+    const { status, obstacles } = attempt;
+    return { departureId, status, obstacles, validForMs: this.warrantLeftMs(attempt) };
+  }
+
+  /** How long a warrant still holds, in milliseconds; 0 where none does. */
+  warrantLeftMs(attempt: Attempt): number {
+    const reading = this.monotonic.read();
+    return isWarrantValid(attempt, reading) ? (attempt.validUntil?.ms ?? 0) - reading.ms : 0;
+  }
+
+  private async begin(wanted: WantedDeparture) {
+    const { caseId, departureId, removal, officer, expectedVersion } = wanted;
+    const { state: before } = await this.node.handler.load(gateProcedure, caseId);
+    const [situation, elements] = await Promise.all([
+      this.situations.of(caseId, before),
+      this.asking.elementsOf(caseId),
+    ]);
+    const listed = authoritiesToAsk(EMPTY_GATE, { ...situation, placersOnLinked: [], heldBy: [] });
+    const knowers = before.heard.map(({ authority }) => authority).filter((one) => !listed.includes(one));
+    const asked = authoritiesToAsk(before, situation).map((authority) => ({
+      authority,
+      clearanceId: this.ids.uuid(),
+    }));
+    const command = { type: 'AskForClearance', caseId, departureId, removal, asked, officer, ...this.now() } as const;
+    const isKnown = before.attempt?.departureId === departureId; // its own first try moved the gate
+    const { state } = await this.execute(wanted, command, isKnown ? undefined : expectedVersion);
+    return { attempt: state.attempt, elements, knowers };
+  }
+
+  private async answerOwnHalts({ caseId, officer: actor, correlationId }: DepartureAct): Promise<void> {
+    const { agencyId, handler } = this.node;
+    const { state } = await handler.load(holdLedgerProcedure, caseId);
+    if (haltsOfOwnGate(state, agencyId).length === 0) return;
+    const metadata = { actor, correlationId, causation: null };
+    await inTransaction(this.pool, (transaction) =>
+      answerOwnHalts(this.node, {
+        ...{ transaction, caseId, ...this.now() },
+        run: (command) => handler.executeWithin(transaction, { ...command, ...metadata }),
+      }),
+    );
+  }
+
+  private now() {
+    return { reading: this.monotonic.read(), now: this.clock.now() };
+  }
+
+  private execute(
+    { caseId, officer, correlationId }: Omit<DepartureAct, 'departureId'>,
+    command: GateCommand,
+    expectedVersion?: number,
+  ): Promise<ExecuteResult<GateFile>> {
+    return this.node.handler.execute({
+      ...{ procedure: gateProcedure, id: caseId, command, actor: officer, correlationId, causation: null },
+      ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    });
+  }
+}

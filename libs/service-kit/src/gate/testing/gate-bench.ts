@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '@acogida/core';
+import type { ReceivedEvent } from '@acogida/event-log';
+import type { Reading } from '@acogida/safeguards';
+import type { AgencyChannel, ChannelAnswer, ChannelRequest } from '../../agency-channel/port.ts';
+import { ManualMonotonicClock } from '../../safeguards/testing/manual-monotonic-clock.ts';
+
+/** A process that may stand still between reading its clock and going on. */
+export class PausingClock extends ManualMonotonicClock {
+  #pausesMs: number[] = [];
+
+  override read(): Reading {
+    const reading = super.read();
+    this.pass(this.#pausesMs.shift() ?? 0);
+    return reading;
+  }
+
+  /** Stands still right after each of its next readings, for so many milliseconds. */
+  pauseAfterReading(...forMs: number[]): void {
+    this.#pausesMs = forMs;
+  }
+}
+
+type Answering = (request: ChannelRequest) => ChannelAnswer | Promise<ChannelAnswer>;
+
+/** What an authority says that has no hold. */
+export function granting(leaseMs = 60_000, change: JsonObject = {}): Answering {
+  return ({ requestId }) => {
+    const body = { clearanceId: requestId, isGranted: true, found: 'NO_OPEN_HOLD', leaseMs, ...change };
+    return { outcome: 'ANSWERED', body };
+  };
+}
+
+/** What one says that refuses. */
+export function refusing(...reasons: string[]): Answering {
+  return ({ requestId }) => ({ outcome: 'ANSWERED', body: { clearanceId: requestId, isGranted: false, reasons } });
+}
+
+/** Authorities as a spec wants them. All grant until it says otherwise. */
+export class FakeChannel implements AgencyChannel {
+  readonly asked: { readonly agencyId: string; readonly request: ChannelRequest; readonly deadlineMs: number }[] = [];
+  readonly #answers = new Map<string, Answering>();
+  #every: Answering = granting();
+
+  answer(agencyId: string, answering: Answering): void {
+    this.#answers.set(agencyId, answering);
+  }
+
+  answerAll(answering: Answering): void {
+    this.#every = answering;
+  }
+
+  reset(): void {
+    this.asked.length = 0;
+    this.#answers.clear();
+    this.#every = granting();
+  }
+
+  async ask(agencyId: string, request: ChannelRequest, deadlineMs: number): Promise<ChannelAnswer> {
+    this.asked.push({ agencyId, request, deadlineMs });
+    return (this.#answers.get(agencyId) ?? this.#every)(request);
+  }
+}
+
+/** A word of another agency as its policy gets it. */
+export function heard(
+  type: 'HoldPlaced' | 'HoldLifted' | 'HaltOrdered',
+  source: string,
+  number: number,
+  caseId: string | null,
+  data: JsonObject,
+): ReceivedEvent {
+  const at = '2026-11-22T09:00:00.000Z';
+  return {
+    ...{ id: randomUUID(), source, class: type === 'HaltOrdered' ? 'clearance' : 'hold', subject: 'subject', number },
+    ...{ time: at, clockAhead: false },
+    payload: {
+      ...{ type, schemaVersion: 1, caseId, data, occurredAt: at, recordedAt: at, version: 1 },
+      ...{ stream: `hold-ledger-${caseId}`, publishedHead: '', privateHead: '', clock: '1795338000000-000000' },
+      ...{ correlationId: randomUUID(), causation: null },
+    },
+  };
+}
