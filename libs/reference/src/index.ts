@@ -8,6 +8,8 @@ export * from './directory.ts';
 export * from './erasure.ts';
 export * from './first-contact.ts';
 export * from './holidays.ts';
+export * from './identity-match.ts';
+export * from './name-variants.ts';
 export * from './opening-hours.ts';
 export * from './origin-regions.ts';
 export * from './person.ts';

@@ -15,6 +15,7 @@ export {
   outstanding,
 } from './hold-ledger-state.ts';
 export * from './hold-rules.ts';
+export * from './identity-search/index.ts';
 export * from './judge-departure.ts';
 export * from './lease.ts';
 export * from './ledger-screen.ts';
