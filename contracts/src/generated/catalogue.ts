@@ -25,6 +25,8 @@ import { type ErasureOrderedV1Data, erasureOrderedV1Schema } from './erasure-ord
 import { type ErasurePostponedV1Data, erasurePostponedV1Schema } from './erasure-postponed.v1.ts';
 import { focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
 import { type FocalPointDesignatedV2Data, focalPointDesignatedV2Schema } from './focal-point-designated.v2.ts';
+import { type HaltAcknowledgedV1Data, haltAcknowledgedV1Schema } from './halt-acknowledged.v1.ts';
+import { type HaltOrderedV1Data, haltOrderedV1Schema } from './halt-ordered.v1.ts';
 import { type HoldLiftedV1Data, holdLiftedV1Schema } from './hold-lifted.v1.ts';
 import { type HoldPlacedV1Data, holdPlacedV1Schema } from './hold-placed.v1.ts';
 import { type ImmediateSafetySecuredV1Data, immediateSafetySecuredV1Schema } from './immediate-safety-secured.v1.ts';
@@ -32,6 +34,7 @@ import { type IncarnationStartedV1Data, incarnationStartedV1Schema } from './inc
 import { type KeysGrantedV1Data, keysGrantedV1Schema } from './keys-granted.v1.ts';
 import { type MemberAnnouncedV1Data, memberAnnouncedV1Schema } from './member-announced.v1.ts';
 import { type MemberRemovedV1Data, memberRemovedV1Schema } from './member-removed.v1.ts';
+import { type NodeAddressAnnouncedV1Data, nodeAddressAnnouncedV1Schema } from './node-address-announced.v1.ts';
 import { type OfferKeyPublishedV1Data, offerKeyPublishedV1Schema } from './offer-key-published.v1.ts';
 import { type OfferKeyRetiredV1Data, offerKeyRetiredV1Schema } from './offer-key-retired.v1.ts';
 import { type PersonRegisteredV1Data, personRegisteredV1Schema } from './person-registered.v1.ts';
@@ -59,6 +62,19 @@ import { type ReferralRequestedV2Data, referralRequestedV2Schema } from './refer
 import { type ReferralResumedV1Data, referralResumedV1Schema } from './referral-resumed.v1.ts';
 import { type ReferralServiceStartedV1Data, referralServiceStartedV1Schema } from './referral-service-started.v1.ts';
 import {
+  type ReturnApplicationSubmittedV1Data,
+  returnApplicationSubmittedV1Schema,
+} from './return-application-submitted.v1.ts';
+import { type ReturnConsentWithdrawnV1Data, returnConsentWithdrawnV1Schema } from './return-consent-withdrawn.v1.ts';
+import {
+  type ReturnDepartureConfirmedV1Data,
+  returnDepartureConfirmedV1Schema,
+} from './return-departure-confirmed.v1.ts';
+import {
+  type ReturnDepartureTakenBackV1Data,
+  returnDepartureTakenBackV1Schema,
+} from './return-departure-taken-back.v1.ts';
+import {
   type RightsInformationProvidedV1Data,
   rightsInformationProvidedV1Schema,
 } from './rights-information-provided.v1.ts';
@@ -77,6 +93,7 @@ import {
 import { type TransferRequestAnsweredV1Data, transferRequestAnsweredV1Schema } from './transfer-request-answered.v1.ts';
 import { type TransferRequestedV1Data, transferRequestedV1Schema } from './transfer-requested.v1.ts';
 import { type UrgentNeedsScreenedV1Data, urgentNeedsScreenedV1Schema } from './urgent-needs-screened.v1.ts';
+import { type VoluntaryConsentSignedV1Data, voluntaryConsentSignedV1Schema } from './voluntary-consent-signed.v1.ts';
 import { type WithdrawalAcknowledgedV1Data, withdrawalAcknowledgedV1Schema } from './withdrawal-acknowledged.v1.ts';
 
 /** Every contract event: its class, the version written today, and the schema of every version ever written. */
@@ -113,6 +130,8 @@ export const contractCatalogue = {
     currentVersion: 2,
     schemas: { 1: focalPointDesignatedV1Schema, 2: focalPointDesignatedV2Schema },
   },
+  HaltAcknowledged: { class: 'clearance', currentVersion: 1, schemas: { 1: haltAcknowledgedV1Schema } },
+  HaltOrdered: { class: 'clearance', currentVersion: 1, schemas: { 1: haltOrderedV1Schema } },
   HoldLifted: { class: 'hold', currentVersion: 1, schemas: { 1: holdLiftedV1Schema } },
   HoldPlaced: { class: 'hold', currentVersion: 1, schemas: { 1: holdPlacedV1Schema } },
   ImmediateSafetySecured: { class: 'procedure', currentVersion: 1, schemas: { 1: immediateSafetySecuredV1Schema } },
@@ -120,6 +139,7 @@ export const contractCatalogue = {
   KeysGranted: { class: 'key', currentVersion: 1, schemas: { 1: keysGrantedV1Schema } },
   MemberAnnounced: { class: 'key', currentVersion: 1, schemas: { 1: memberAnnouncedV1Schema } },
   MemberRemoved: { class: 'key', currentVersion: 1, schemas: { 1: memberRemovedV1Schema } },
+  NodeAddressAnnounced: { class: 'directory', currentVersion: 1, schemas: { 1: nodeAddressAnnouncedV1Schema } },
   OfferKeyPublished: { class: 'directory', currentVersion: 1, schemas: { 1: offerKeyPublishedV1Schema } },
   OfferKeyRetired: { class: 'directory', currentVersion: 1, schemas: { 1: offerKeyRetiredV1Schema } },
   PersonRegistered: { class: 'case', currentVersion: 1, schemas: { 1: personRegisteredV1Schema } },
@@ -162,6 +182,14 @@ export const contractCatalogue = {
   },
   ReferralResumed: { class: 'referral', currentVersion: 1, schemas: { 1: referralResumedV1Schema } },
   ReferralServiceStarted: { class: 'referral', currentVersion: 1, schemas: { 1: referralServiceStartedV1Schema } },
+  ReturnApplicationSubmitted: {
+    class: 'procedure',
+    currentVersion: 1,
+    schemas: { 1: returnApplicationSubmittedV1Schema },
+  },
+  ReturnConsentWithdrawn: { class: 'procedure', currentVersion: 1, schemas: { 1: returnConsentWithdrawnV1Schema } },
+  ReturnDepartureConfirmed: { class: 'procedure', currentVersion: 1, schemas: { 1: returnDepartureConfirmedV1Schema } },
+  ReturnDepartureTakenBack: { class: 'procedure', currentVersion: 1, schemas: { 1: returnDepartureTakenBackV1Schema } },
   RightsInformationProvided: { class: 'case', currentVersion: 1, schemas: { 1: rightsInformationProvidedV1Schema } },
   ScreeningConducted: { class: 'procedure', currentVersion: 1, schemas: { 1: screeningConductedV1Schema } },
   ServiceListed: {
@@ -183,6 +211,7 @@ export const contractCatalogue = {
   TransferRequestAnswered: { class: 'referral', currentVersion: 1, schemas: { 1: transferRequestAnsweredV1Schema } },
   TransferRequested: { class: 'referral', currentVersion: 1, schemas: { 1: transferRequestedV1Schema } },
   UrgentNeedsScreened: { class: 'case', currentVersion: 1, schemas: { 1: urgentNeedsScreenedV1Schema } },
+  VoluntaryConsentSigned: { class: 'procedure', currentVersion: 1, schemas: { 1: voluntaryConsentSignedV1Schema } },
   WithdrawalAcknowledged: { class: 'consent', currentVersion: 1, schemas: { 1: withdrawalAcknowledgedV1Schema } },
 } as const;
 
@@ -208,6 +237,8 @@ export type ContractDataByType = {
   readonly ErasureOrdered: ErasureOrderedV1Data;
   readonly ErasurePostponed: ErasurePostponedV1Data;
   readonly FocalPointDesignated: FocalPointDesignatedV2Data;
+  readonly HaltAcknowledged: HaltAcknowledgedV1Data;
+  readonly HaltOrdered: HaltOrderedV1Data;
   readonly HoldLifted: HoldLiftedV1Data;
   readonly HoldPlaced: HoldPlacedV1Data;
   readonly ImmediateSafetySecured: ImmediateSafetySecuredV1Data;
@@ -215,6 +246,7 @@ export type ContractDataByType = {
   readonly KeysGranted: KeysGrantedV1Data;
   readonly MemberAnnounced: MemberAnnouncedV1Data;
   readonly MemberRemoved: MemberRemovedV1Data;
+  readonly NodeAddressAnnounced: NodeAddressAnnouncedV1Data;
   readonly OfferKeyPublished: OfferKeyPublishedV1Data;
   readonly OfferKeyRetired: OfferKeyRetiredV1Data;
   readonly PersonRegistered: PersonRegisteredV1Data;
@@ -233,6 +265,10 @@ export type ContractDataByType = {
   readonly ReferralRequested: ReferralRequestedV2Data;
   readonly ReferralResumed: ReferralResumedV1Data;
   readonly ReferralServiceStarted: ReferralServiceStartedV1Data;
+  readonly ReturnApplicationSubmitted: ReturnApplicationSubmittedV1Data;
+  readonly ReturnConsentWithdrawn: ReturnConsentWithdrawnV1Data;
+  readonly ReturnDepartureConfirmed: ReturnDepartureConfirmedV1Data;
+  readonly ReturnDepartureTakenBack: ReturnDepartureTakenBackV1Data;
   readonly RightsInformationProvided: RightsInformationProvidedV1Data;
   readonly ScreeningConducted: ScreeningConductedV1Data;
   readonly ServiceListed: ServiceListedV2Data;
@@ -242,5 +278,6 @@ export type ContractDataByType = {
   readonly TransferRequestAnswered: TransferRequestAnsweredV1Data;
   readonly TransferRequested: TransferRequestedV1Data;
   readonly UrgentNeedsScreened: UrgentNeedsScreenedV1Data;
+  readonly VoluntaryConsentSigned: VoluntaryConsentSignedV1Data;
   readonly WithdrawalAcknowledged: WithdrawalAcknowledgedV1Data;
 };

@@ -93,6 +93,7 @@ export interface InboxAlarm {
 export const RESTRICTIVE_TYPES: ReadonlySet<string> = new Set([
   'HoldPlaced',
   'HaltOrdered',
+  'HaltAcknowledged',
   'ConsentWithdrawn',
   'MemberRemoved',
   'ErasureOrdered',

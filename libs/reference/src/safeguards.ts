@@ -44,6 +44,7 @@ export const HOLD_LIFT_REASONS = codesOf(HOLD_LIFT_REASON_LABELS);
 export const CLEARANCE_REFUSAL_LABELS = {
   HOLD_ACTIVE: { es: 'Hay una medida vigente', en: 'A hold is active' },
   POSSIBLE_MATCH: { es: 'Posible coincidencia de identidad', en: 'Possible match of identity' },
+  NOT_SEARCHED: { es: 'No se pudo buscar por identidad', en: 'Identity could not be searched' },
   EVENT_PARKED: { es: 'Hay un hecho en espera', en: 'An event of the case is parked' },
   EVENT_QUARANTINED: { es: 'Hay un hecho en cuarentena', en: 'An event of the case is quarantined' },
   LEASE_OVER: { es: 'La autorización venció', en: 'The clearance is over' },

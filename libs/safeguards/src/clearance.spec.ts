@@ -42,6 +42,12 @@ describe('AnswerClearance', () => {
       .then(refused('AWAITS_ATTESTATION', 'EVENT_PARKED', 'HOLD_ACTIVE', 'POSSIBLE_MATCH'));
   });
 
+  it('refuses where nobody could search, though nothing was found', () => {
+    given()
+      .when({ ...ANSWER, search: 'NOT_SEARCHED' })
+      .then(refused('NOT_SEARCHED'));
+  });
+
   it('never grants twice, and does not grant what it refused', () => {
     given(GRANTED)
       .when({ ...ANSWER, reading: reads(30_000) })
@@ -113,6 +119,26 @@ describe('RecordHaltAcknowledgement', () => {
   it('S3 reports it however late it is heard, also after the lease ended', () => {
     given(GRANTED, WAITING, HALTED, protectedBy('LEASE_ENDED')).when(departed).then(noted('DEPARTED'), overtaken);
     given().when(departed).then(noted('DEPARTED'), overtaken);
+  });
+
+  it('S3 reports it where the gate said before that nobody had left: of a linked case, or by what it had forgotten', () => {
+    const soFar = [GRANTED, WAITING, HALTED, NOTED, protectedBy('HALTED')];
+    given(...soFar)
+      .when(departed)
+      .then(noted('DEPARTED'), overtaken);
+    given(...soFar, noted('DEPARTED'), overtaken)
+      .when(departed)
+      .thenNothing();
+    given(...soFar, noted('DEPARTED'), overtaken)
+      .when(ACKNOWLEDGE)
+      .thenNothing();
+    const ofLinked = { ...departed, clearanceIds: ['of-the-linked-case'] };
+    given(...soFar)
+      .when(ofLinked)
+      .then(
+        { ...noted('DEPARTED'), data: { ...noted('DEPARTED').data, clearanceIds: ['of-the-linked-case'] } } as never,
+        { ...overtaken, data: { ...overtaken.data, clearanceIds: ['of-the-linked-case'] } } as never,
+      );
   });
 
   it('is believed only from the gate whose clearance it is', () => {
@@ -188,7 +214,10 @@ describe('leases', () => {
 
   it('are shown while they are out', () => {
     const ledger = fold(holdLedgerDecider, [GRANTED, WAITING, HALTED]);
-    const lease = { clearanceId, gate: RETURNS, grantedAt: at, endsInMs: SPAN_MS - 10_000, isHalted: true };
+    const lease = {
+      ...{ clearanceId, gate: RETURNS, removal: 'RETURN_DEPARTURE', grantedAt: at },
+      ...{ endsInMs: SPAN_MS - 10_000, isHalted: true },
+    };
     expect(leasesOnScreen(ledger, reads(11_000))).toEqual([lease]);
     expect(leasesOnScreen(ledger, reads(1_000 + SPAN_MS))).toEqual([]);
   });

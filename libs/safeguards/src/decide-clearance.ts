@@ -1,7 +1,7 @@
 import type { ClearanceRefusal } from '@acogida/reference';
 import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
 import type { ClearanceFinding, HoldLedgerEvent } from './hold-ledger-events.ts';
-import { type HoldLedger, isSettled, openHolds } from './hold-ledger-state.ts';
+import { type HaltAnswer, type HoldLedger, isSettled, openHolds } from './hold-ledger-state.ts';
 import { settled } from './decide-placing.ts';
 import { authoritySpanMs, type Reading, requireTerms } from './lease.ts';
 import { refusal } from './refusals.ts';
@@ -25,7 +25,7 @@ export function answerClearance(
   if (isAnswered) return [];
   const reasons = new Set<ClearanceRefusal>(obstacles);
   if (openHolds(ledger).length > 0) reasons.add('HOLD_ACTIVE');
-  if (search === 'POSSIBLE_MATCH') reasons.add('POSSIBLE_MATCH');
+  if (search === 'POSSIBLE_MATCH' || search === 'NOT_SEARCHED') reasons.add(search);
   if (reasons.size > 0) {
     const data = { caseId, clearanceId, gate, removal, reasons: [...reasons].sort(), refusedAt: now };
     return [{ type: 'ClearanceRefused', data }];
@@ -59,6 +59,16 @@ function requireGate(
   if (isAnothers) throw refusal('HALT.NOT_THE_GATE', 'another gate has that clearance', 'forbidden');
 }
 
+/** A gate answers for each of the linked cases by itself, and may learn only later that somebody has left. */
+function isSaid(
+  answer: HaltAnswer,
+  { gate, holdId, clearanceIds, outcome }: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>,
+): boolean {
+  if (answer.gate !== gate || answer.holdId !== holdId) return false;
+  if (answer.outcome !== outcome && answer.outcome !== 'DEPARTED') return false;
+  return clearanceIds.every((clearanceId) => answer.clearanceIds.includes(clearanceId));
+}
+
 /** Notes what a gate answered to a halt. A departure is reported as overtaken however late that is heard (S3). */
 export function recordHaltAcknowledgement(
   command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>,
@@ -66,7 +76,7 @@ export function recordHaltAcknowledgement(
 ): readonly HoldLedgerEvent[] {
   const { gate, holdId, clearanceIds, outcome, departedAt, reading, now } = command;
   requireGate(command, ledger);
-  if (ledger.answers.some((one) => one.gate === gate && one.holdId === holdId)) return [];
+  if (ledger.answers.some((one) => isSaid(one, command))) return [];
   const noted: HoldLedgerEvent = {
     type: 'HaltAcknowledgementNoted',
     data: { gate, holdId, clearanceIds, outcome, notedAt: now },

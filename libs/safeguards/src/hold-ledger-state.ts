@@ -1,3 +1,4 @@
+import type { Instant } from '@acogida/core';
 import type { ClearanceRefusal, HoldLiftReason } from '@acogida/reference';
 import type {
   Awaited,
@@ -12,6 +13,8 @@ import { isOver, type Reading } from './lease.ts';
 /** One hold as it stands. */
 export interface Hold extends PlacedHold {
   readonly isOpen: boolean;
+  /** Null while it is open. */
+  readonly liftedAt: Instant | null;
   /** Null while a warrant may be valid. */
   readonly protection: { readonly basis: ProtectionBasis; readonly protectedAt: string } | null;
   /** An officer wants it lifted, another has to confirm. */
@@ -95,7 +98,7 @@ function changed(ledger: HoldLedger, holdId: string, change: (hold: Hold) => Par
 function placed(ledger: HoldLedger, { data }: Extract<HoldLedgerEvent, { type: 'HoldPlaced' }>): HoldLedger {
   const { caseId, ...hold } = data;
   const others = ledger.holds.filter(({ holdId }) => holdId !== hold.holdId);
-  const fresh = { isOpen: true, protection: null, proposal: null, isOvertaken: false };
+  const fresh = { isOpen: true, liftedAt: null, protection: null, proposal: null, isOvertaken: false };
   return { ...ledger, caseId, holds: [...others, { ...hold, ...fresh }] };
 }
 
@@ -135,8 +138,10 @@ export function evolveLedger(ledger: HoldLedger, event: HoldLedgerEvent): HoldLe
     }
     case 'HoldLiftDeclined':
       return changed(ledger, event.data.holdId, () => ({ proposal: null }));
-    case 'HoldLifted':
-      return changed(ledger, event.data.holdId, () => ({ isOpen: false, proposal: null }));
+    case 'HoldLifted': {
+      const { holdId, liftedAt } = event.data;
+      return changed(ledger, holdId, () => ({ isOpen: false, liftedAt, proposal: null }));
+    }
     case 'ClearanceGranted': {
       const { caseId: _, ...clearance } = event.data;
       return withClearances(ledger, [clearance]);

@@ -39,12 +39,14 @@ export const CLEARANCE: GrantedClearance = {
   ...{ count: { from: reads(1_000), spanMs: SPAN_MS }, grantedAt: at },
 };
 
-export const GRANTED: HoldLedgerEvent = { type: 'ClearanceGranted', data: { caseId, ...CLEARANCE } };
+type EventOf<T extends HoldLedgerEvent['type']> = Extract<HoldLedgerEvent, { readonly type: T }>;
+
+export const GRANTED: EventOf<'ClearanceGranted'> = { type: 'ClearanceGranted', data: { caseId, ...CLEARANCE } };
 
 /** What a hold waits for that is placed while the clearance is out. */
 export const AWAITED = { gate: RETURNS, clearanceId, count: CLEARANCE.count };
 
-type Placed = Extract<HoldLedgerEvent, { readonly type: 'HoldPlaced' }>;
+type Placed = EventOf<'HoldPlaced'>;
 /** A hold as it is placed, with what is otherwise about it. */
 export const placed = (change: Partial<Placed['data']> = {}): Placed => ({
   type: 'HoldPlaced',
@@ -59,7 +61,7 @@ export const PROTECTED: HoldLedgerEvent = {
   data: { holdId, basis: 'NO_LEASE', protectedAt: at },
 };
 
-export const HALTED: HoldLedgerEvent = {
+export const HALTED: EventOf<'HaltOrdered'> = {
   type: 'HaltOrdered',
   data: { holdId, gate: RETURNS, clearanceIds: [clearanceId], orderedAt: at },
 };

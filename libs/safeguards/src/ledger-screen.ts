@@ -1,5 +1,5 @@
 import type { Instant } from '@acogida/core';
-import type { RemovalHold } from '@acogida/reference';
+import type { Removal, RemovalHold } from '@acogida/reference';
 import type { Awaited, ProtectionBasis } from './hold-ledger-events.ts';
 import { type Hold, type HoldLedger, isSettled, openHolds, outstanding } from './hold-ledger-state.ts';
 import { type Reading, remainingMs } from './lease.ts';
@@ -30,7 +30,9 @@ export interface HoldOnScreen {
 export interface LeaseOnScreen {
   readonly clearanceId: string;
   readonly gate: string;
+  readonly removal: Removal;
   readonly grantedAt: Instant;
+  /** At most, in milliseconds of this authority's clock. */
   readonly endsInMs: number;
   readonly isHalted: boolean;
 }
@@ -56,8 +58,8 @@ export function holdsOnScreen(ledger: HoldLedger, reading: Reading): readonly Ho
 
 /** Leases that are out at this moment. */
 export function leasesOnScreen(ledger: HoldLedger, reading: Reading): readonly LeaseOnScreen[] {
-  return outstanding(ledger, reading).map(({ clearanceId, gate, grantedAt, count }) => ({
-    ...{ clearanceId, gate, grantedAt, endsInMs: remainingMs(count, reading) },
+  return outstanding(ledger, reading).map(({ clearanceId, gate, removal, grantedAt, count }) => ({
+    ...{ clearanceId, gate, removal, grantedAt, endsInMs: remainingMs(count, reading) },
     isHalted: ledger.halts.some((halt) => halt.clearanceIds.includes(clearanceId)),
   }));
 }

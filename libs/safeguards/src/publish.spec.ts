@@ -3,8 +3,11 @@ import { contractDataFault } from '@acogida/contracts';
 import { fold } from '@acogida/core';
 import { holdLedgerDecider } from './hold-ledger.ts';
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
-import { at, caseId, CLEARANCE, GRANTED, HALTED, holdId, NOTED, placed, PROTECTED, REFUGE } from './ledger-examples.ts';
+import * as examples from './ledger-examples.ts';
 import { type HoldWord, publishHoldLedger } from './publish.ts';
+
+const { at, BORDER, caseId, CLEARANCE, clearanceId, GRANTED, HALTED, holdId } = examples;
+const { NOTED, placed, PROTECTED, REFUGE, RETURNS } = examples;
 
 const groundId = '22222222-3c41-4a58-9b75-6b1f4e0b9c77';
 const nextId = '11111111-3c41-4a58-9b75-6b1f4e0b9c77';
@@ -51,10 +54,52 @@ describe('what others learn of a hold', () => {
     ]);
   });
 
-  it('is nothing of leases, proposals, halts and answers', () => {
+  it('INV-17 is told to gates that had a clearance, which are in no circle, without which it is', () => {
+    const audience = { to: RETURNS, under: 'offer-key' };
+    const seen = { holdId, takenOverFrom: null, since: at, kind: null, groundId: null };
+    expect(published(GRANTED, placed({ groundId })).map((word) => [word.audience, word.data])).toEqual([
+      ['coded', seen],
+      ['restricted', { ...seen, kind: 'ASYLUM_INTENT', groundId }],
+      [audience, seen],
+    ]);
+    const gone = { holdId, reason: null, replacedBy: null, liftedAt: at };
+    expect(published(placed(), HALTED, LIFTED).map((word) => [word.audience, word.data])).toEqual([
+      ['coded', gone],
+      ['restricted', { ...gone, reason: 'APPLICATION_LODGED', replacedBy: nextId }],
+      [audience, gone],
+    ]);
+  });
+
+  it('is told once more, if it was lifted, to a gate that asks after it was halted, and to no other', () => {
+    const other: HoldLedgerEvent = { type: 'ClearanceGranted', data: { ...GRANTED.data, gate: BORDER } };
+    const words = published(placed(), HALTED, LIFTED, GRANTED);
+    expect(words.map(({ type, audience, data }) => [type, audience, data])).toEqual([
+      ['HoldLifted', { to: RETURNS, under: 'offer-key' }, { holdId, reason: null, replacedBy: null, liftedAt: at }],
+    ]);
+    expect(published(placed(), HALTED, LIFTED, other)).toEqual([]);
+    expect(published(placed(), HALTED, GRANTED)).toEqual([]);
+  });
+
+  it('is an order to halt for the gate, which the circle reads as well', () => {
+    const frame = { class: 'clearance', type: 'HaltOrdered', schemaVersion: 1, caseId, occurredAt: at };
+    const data = { holdId, gate: RETURNS, clearanceIds: [clearanceId], since: at };
+    expect(published(GRANTED, placed(), HALTED)).toEqual([
+      { ...frame, data, audience: 'coded' },
+      { ...frame, data, audience: { to: RETURNS, under: 'offer-key' } },
+    ]);
+  });
+
+  it('is nothing for the agency’s own gate, which reads no log of its own', () => {
+    const own: HoldLedgerEvent = { type: 'ClearanceGranted', data: { ...GRANTED.data, gate: REFUGE } };
+    const halt: HoldLedgerEvent = { type: 'HaltOrdered', data: { ...HALTED.data, gate: REFUGE } };
+    expect(published(own, placed(), halt)).toEqual([]);
+    expect(published(own, placed()).map(({ audience }) => audience)).toEqual(['coded', 'restricted']);
+  });
+
+  it('is nothing of leases, proposals and answers', () => {
     const reason = 'FINAL_DECISION';
     const rest: readonly HoldLedgerEvent[] = [
-      ...[PROTECTED, GRANTED, HALTED, NOTED],
+      ...[PROTECTED, GRANTED, NOTED],
       { type: 'HoldExposed', data: { holdId, awaits: [], exposedAt: at } },
       { type: 'HoldLiftProposed', data: { holdId, reason, proposedBy: 'one', proposedAt: at } },
       { type: 'HoldLiftDeclined', data: { holdId, declinedBy: 'two', declinedAt: at } },
