@@ -96,6 +96,14 @@ describe.each(['PostgreSQL', 'memory'] as const)('open deadlines in %s', (where)
     expect(await store.due(TWO, 10)).toEqual([opened('bed-1', 'ARRIVE', TWO, 0)]);
   });
 
+  it('that are looked at again later have not failed', async () => {
+    await open('bed-1', { kind: 'ARRIVE', dueAt: NOON });
+    await store.putOff(opened('bed-1', 'ARRIVE', NOON), ONE, transaction);
+    await store.putOff(opened('bed-1', 'ARRIVE', TWO), TWO, transaction);
+    expect(await store.due(NOON, 10)).toEqual([]);
+    expect(await store.due(ONE, 10)).toEqual([opened('bed-1', 'ARRIVE', NOON)]);
+  });
+
   it('are not put off to before they are due, nor when they have changed', async () => {
     await open('bed-1', { kind: 'ARRIVE', dueAt: TWO });
     await store.postpone(opened('bed-1', 'ARRIVE', NOON), ONE);

@@ -70,6 +70,32 @@ describe('a deadline that its stream has left behind', () => {
   }
 });
 
+describe('a deadline that something else than the calendar counts', () => {
+  it('stands open until then, has its turn again, and has not failed', async () => {
+    let looks = 0;
+    const rules = [
+      {
+        ...bedDeadlines,
+        handle: async (...[due, turn]: Parameters<typeof bedDeadlines.handle>): Promise<void> => {
+          looks += 1;
+          if (looks === 2) return bedDeadlines.handle(due, turn);
+          turn.lookAgainAt(later(clock.at, 10));
+        },
+      },
+    ];
+    const { deadlines, keepBed, historyOf, turns, store } = startBedProcess(database, clock, { rules });
+    const id = await keepBed(clock.at);
+    expect(await deadlines.runDue()).toBe(1);
+    expect([await historyOf(id), await store.nextAt()]).toEqual([['BedKept'], later(clock.at, 10)]);
+    clock.pass(9);
+    expect(await deadlines.runDue()).toBe(0);
+    clock.pass(1);
+    expect(await deadlines.runDue()).toBe(1);
+    expect(await historyOf(id)).toEqual(['BedKept', 'DeadlineMissed']);
+    expect(turns).toEqual([{ kind: 'ARRIVE' }, { kind: 'ARRIVE' }]);
+  });
+});
+
 describe('a deadline that is said finer than to the millisecond, or coarser', () => {
   const dueAt = '2026-11-22T09:00:00.000Z';
   const said = [['2026-11-22T09:00:00.000999Z'], ['2026-11-22T09:00:00Z'], ['2026-11-22T03:00:00-06:00']];

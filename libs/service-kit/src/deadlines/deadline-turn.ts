@@ -18,11 +18,16 @@ function actorOf({ agencyId }: NodeContext, kind: string): string {
   return `${agencyId}.when-${kind.toLowerCase().replaceAll('_', '-')}-is-due`;
 }
 
-function turnOf(parts: TurnParts, kind: string, now: Instant, transaction: Transaction): DeadlineTurn {
+function turnOf(
+  parts: TurnParts,
+  kind: string,
+  now: Instant,
+  { transaction, lookAgainAt }: Pick<DeadlineTurn, 'transaction' | 'lookAgainAt'>,
+): DeadlineTurn {
   const { node, ids } = parts;
   const metadata = { actor: actorOf(node, kind), correlationId: ids.uuid(), causation: null };
   return {
-    ...{ now, node, transaction },
+    ...{ now, node, transaction, lookAgainAt },
     run: (command) => node.handler.executeWithin(transaction, { ...command, ...metadata }),
   };
 }
@@ -44,8 +49,11 @@ export async function takeTurn(
   const owner = catalogue.ownerOf(stream);
   if (owner === undefined) throw new DeadlineWithoutRuleError();
   const { rule, id } = owner;
-  await rule.handle({ stream, id, kind, dueAt }, turnOf(parts, kind, now, transaction));
+  let until: Instant | null = null;
+  const lookAgainAt = (instant: Instant): void => void (until = instant);
+  await rule.handle({ stream, id, kind, dueAt }, turnOf(parts, kind, now, { transaction, lookAgainAt }));
   if (!(await store.isOpen(deadline, transaction))) return;
+  if (until !== null) return store.putOff(deadline, until, transaction);
   await store.hold(stream, transaction);
   const loaded: { readonly state: unknown } = await node.handler.load(rule.procedure, id, transaction);
   const open = openDeadlines(rule, loaded.state);

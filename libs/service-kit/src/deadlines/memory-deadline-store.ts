@@ -81,13 +81,11 @@ export class MemoryDeadlineStore implements DeadlineStore {
   async hold(_stream: string, _transaction: Transaction): Promise<void> {}
 
   async postpone(deadline: OpenDeadline, until: Instant): Promise<void> {
-    const { stream, kind, dueAt } = deadline;
-    const rows = this.#streams.get(stream);
-    const row = rows?.get(kind);
-    if (rows === undefined || row?.dueAt !== dueAt) return;
-    const actAt = until > dueAt ? until : dueAt;
-    const changed = new Map(rows).set(kind, { dueAt, actAt, failures: row.failures + 1 });
-    this.#streams = new Map(this.#streams).set(stream, changed);
+    this.#actAt(deadline, until, 1);
+  }
+
+  async putOff(deadline: OpenDeadline, until: Instant, _transaction?: Transaction): Promise<void> {
+    this.#actAt(deadline, until, 0);
   }
 
   async nextAt(): Promise<Instant | null> {
@@ -103,6 +101,15 @@ export class MemoryDeadlineStore implements DeadlineStore {
       failing: rows.filter(({ failures }) => failures > 0).length,
       oldestDueAt: earliest(overdue.map(({ dueAt }) => dueAt)),
     };
+  }
+
+  #actAt({ stream, kind, dueAt }: OpenDeadline, until: Instant, failed: 0 | 1): void {
+    const rows = this.#streams.get(stream);
+    const row = rows?.get(kind);
+    if (rows === undefined || row?.dueAt !== dueAt) return;
+    const actAt = until > dueAt ? until : dueAt;
+    const changed = new Map(rows).set(kind, { dueAt, actAt, failures: row.failures + failed });
+    this.#streams = new Map(this.#streams).set(stream, changed);
   }
 
   #rows(): readonly (OpenDeadline & Row)[] {

@@ -22,7 +22,7 @@ export interface DueDeadline<K extends string = string> extends Deadline<K> {
 /** How a command is run when a deadline came due: by nobody of the staff, and caused by no event. */
 export type DeadlineCommand<C, S, E extends { readonly type: string; readonly data: object }> = Pick<
   ExecuteOptions<C, S, E>,
-  'procedure' | 'id' | 'command'
+  'procedure' | 'id' | 'command' | 'beside'
 >;
 
 /** What a rule acts with when one of its deadlines came due. */
@@ -41,6 +41,11 @@ export interface DeadlineTurn {
   readonly run: <C, S, E extends { readonly type: string; readonly data: object }>(
     command: DeadlineCommand<C, S, E>,
   ) => Promise<ExecuteResult<S>>;
+  /**
+   * What is awaited may not be over although the instant has come, because something else than the calendar counts it: if the
+   * deadline stands open after the turn, it has its next one at `until`. Nothing has failed.
+   */
+  readonly lookAgainAt: (until: Instant) => void;
 }
 
 /**
@@ -59,7 +64,7 @@ export interface DeadlineRule<
   /** What stands open in a state of the procedure, at most one of a kind. Pure. */
   readonly openIn: (state: S) => readonly Deadline<K>[];
   /**
-   * Settles one that has come due: afterwards it must not stand open any more, so usually it runs the command for which the
+   * Settles one that has come due: afterwards it must not stand open any more (but for `lookAgainAt`), so usually it runs the command for which the
    * decider records that it was missed. It may be called again for the same one (a crash, a command at the same time): what
    * it does must do nothing the second time. Rejecting undoes the turn, which comes again later, at growing distances.
    */
@@ -114,6 +119,8 @@ export interface DeadlineStore {
   hold(stream: string, transaction: Transaction): Promise<void>;
   /** Counts a failed turn; the deadline is not acted on again before `until`. */
   postpone(deadline: OpenDeadline, until: Instant): Promise<void>;
+  /** The deadline is not acted on again before `until`; no turn has failed. */
+  putOff(deadline: OpenDeadline, until: Instant, transaction: Transaction): Promise<void>;
   /** When the next one is to be acted on; null when none is open. */
   nextAt(): Promise<Instant | null>;
   /** @throws what the database throws */

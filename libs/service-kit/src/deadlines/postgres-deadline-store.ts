@@ -33,6 +33,10 @@ const DUE = {
 
 const THIS_ONE = 'stream = $1 AND kind = $2 AND due_at = $3';
 const IS_OPEN = { name: 'deadline-is-open', text: `SELECT FROM deadline.open WHERE ${THIS_ONE}` };
+const PUT_OFF = {
+  name: 'deadline-put-off',
+  text: `UPDATE deadline.open SET act_at = greatest(due_at, $4::timestamptz) WHERE ${THIS_ONE}`,
+};
 const TAKE_TURN = {
   name: 'deadline-take-turn',
   text: 'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS taken',
@@ -115,6 +119,10 @@ export class PostgresDeadlineStore implements DeadlineStore {
       `UPDATE deadline.open SET failures = failures + 1, act_at = greatest(due_at, $4::timestamptz) WHERE ${THIS_ONE}`,
       [...keyOf(deadline), until],
     );
+  }
+
+  async putOff(deadline: OpenDeadline, until: Instant, transaction: Transaction): Promise<void> {
+    await transaction.query({ ...PUT_OFF, values: [...keyOf(deadline), until] });
   }
 
   async nextAt(): Promise<Instant | null> {
