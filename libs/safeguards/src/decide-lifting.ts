@@ -1,3 +1,4 @@
+import type { HoldLiftReason, RemovalHold } from '@acogida/reference';
 import { HOLD_RULES, isLiftedFor, needsSecondOfficer } from './hold-rules.ts';
 import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
@@ -54,6 +55,29 @@ export function declineLift(
   return [{ type: 'HoldLiftDeclined', data: { holdId, declinedBy: officer, declinedAt: now } }];
 }
 
+function reasonToBecome({ kind }: Hold, next: RemovalHold): HoldLiftReason {
+  const reason = kind === null ? undefined : HOLD_RULES[kind].becomes[next];
+  if (reason === undefined) throw refusal('HOLD.DOES_NOT_BECOME', 'this hold does not become that one', 'invalid');
+  return reason;
+}
+
+/**
+ * Lifts a hold whose place another authority's has taken, on that authority's own word that it stands: no moment is without one, so
+ * that no officer is needed. Only an authority whom gates ask about such holds takes one over.
+ */
+export function handOverHold(
+  { holdId, to, officer, by, now }: HoldLedgerCommandOf<'HandOverHold'>,
+  ledger: HoldLedger,
+): readonly HoldLedgerEvent[] {
+  const hold = ownHold(ledger, holdId, by);
+  const reason = reasonToBecome(hold, to.kind);
+  if (to.authority === by || !to.mandated.includes(to.authority))
+    throw refusal('HOLD.NOT_THE_NEXT', 'that agency is not asked about such holds', 'forbidden');
+  if (!hold.isOpen) return [];
+  const data = { holdId, reason, liftedBy: officer, proposedBy: null, replacedBy: null, liftedAt: now };
+  return [{ type: 'HoldLifted', data }];
+}
+
 /** Places the next hold first: no moment is without one, so that no second officer is needed. */
 export function replaceHold(
   command: HoldLedgerCommandOf<'ReplaceHold'>,
@@ -61,8 +85,7 @@ export function replaceHold(
 ): readonly HoldLedgerEvent[] {
   const { replacesHoldId, holdId, kind, placedBy, by, now } = command;
   const before = ownHold(ledger, replacesHoldId, by);
-  const reason = before.kind === null ? undefined : HOLD_RULES[before.kind].becomes[kind];
-  if (reason === undefined) throw refusal('HOLD.DOES_NOT_BECOME', 'this hold does not become that one', 'invalid');
+  const reason = reasonToBecome(before, kind);
   const placing = placeHold(command, ledger);
   if (!before.isOpen) return placing;
   const next = placing.reduce(evolveLedger, ledger).holds.find((hold) => hold.holdId === holdId);

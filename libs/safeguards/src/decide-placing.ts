@@ -103,7 +103,9 @@ export function placeHold(command: Placing, ledger: HoldLedger): readonly HoldLe
   if (known?.isOpen === true) return [];
   const awaits = awaitsOf(ledger, reading, command);
   const takenOverFrom = command.type === 'TakeOverHold' ? command.from : null;
-  const hold = { holdId, kind, owner: by, groundId, placedBy, takenOverFrom, awaits, placedAt: now };
+  const told =
+    command.type === 'TakeOverHold' || command.referredBy === undefined ? {} : { referredBy: command.referredBy };
+  const hold = { holdId, kind, owner: by, groundId, placedBy, takenOverFrom, ...told, awaits, placedAt: now };
   const placed: HoldLedgerEvent = { type: 'HoldPlaced', data: { caseId, ...hold } };
   return settled(ledger, [placed, ...haltsFor(ledger, holdId, awaits, now)], reading, now);
 }

@@ -25,6 +25,8 @@ interface NewHold extends Surroundings {
   readonly groundId: string | null;
   /** Token subject, or the policy that places it. */
   readonly placedBy: string;
+  /** Left out where nobody is to be told which hold it is, but for those who may read it. */
+  readonly referredBy?: string;
 }
 
 interface Lifting {
@@ -64,6 +66,19 @@ export type HoldLedgerCommand = Acting &
     | ({ readonly type: 'ConfirmLift' } & Lifting)
     | ({ readonly type: 'LiftHold' } & Lifting)
     | { readonly type: 'DeclineLift'; readonly holdId: string; readonly officer: string }
+    /** Another authority has said that its hold stands, into which this one becomes (H-02 at intake, H-03 at the authority). */
+    | {
+        readonly type: 'HandOverHold';
+        readonly holdId: string;
+        readonly to: {
+          readonly authority: string;
+          readonly kind: RemovalHold;
+          /** Agencies that gates of this country ask about holds of that kind, as the directory says. */
+          readonly mandated: readonly string[];
+        };
+        /** The policy that heard it. */
+        readonly officer: string;
+      }
     /** A gate asks. The same clearance is answered once, however often it is asked for. */
     | {
         readonly type: 'AnswerClearance';

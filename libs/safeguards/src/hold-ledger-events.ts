@@ -21,8 +21,8 @@ export type ProtectionBasis = 'NO_LEASE' | 'HALTED' | 'LEASE_ENDED' | 'OVERTAKEN
 /** What a gate answers to a halt: its warrant is void, or the person had left. */
 export type HaltOutcome = 'VOIDED' | 'DEPARTED';
 
-/** `KNOWN`: the case is in this ledger; the others are what a search by identity gave. */
-export type IdentitySearch = 'KNOWN' | 'NO_MATCH' | 'POSSIBLE_MATCH';
+/** `KNOWN`: the agency has the case; the others are what a search by identity gave, `NOT_SEARCHED` where there could be none. */
+export type IdentitySearch = 'KNOWN' | 'NO_MATCH' | 'POSSIBLE_MATCH' | 'NOT_SEARCHED';
 
 /** What a clearance says. */
 export type ClearanceFinding = 'NO_OPEN_HOLD' | 'SEARCHED_NO_MATCH';
@@ -52,6 +52,11 @@ export interface PlacedHold {
   readonly placedBy: string;
   /** The authority before, which is gone; null where it was placed here. */
   readonly takenOverFrom: string | null;
+  /**
+   * Who referred the person into the procedure, and is told which hold protects it now: it may have held the person until then, and
+   * lifts that on this word. Left out where nobody did.
+   */
+  readonly referredBy?: string;
   readonly awaits: readonly Awaited[];
   readonly placedAt: Instant;
 }

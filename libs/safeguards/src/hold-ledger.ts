@@ -1,6 +1,6 @@
 import type { Decider } from '@acogida/core';
 import { answerClearance, noteEndedLeases, recordHaltAcknowledgement } from './decide-clearance.ts';
-import { declineLift, liftHold, replaceHold } from './decide-lifting.ts';
+import { declineLift, handOverHold, liftHold, replaceHold } from './decide-lifting.ts';
 import { linkLedger } from './decide-linking.ts';
 import { placeHold } from './decide-placing.ts';
 import type { HoldLedgerCommand } from './hold-ledger-commands.ts';
@@ -14,7 +14,7 @@ import { publishHoldLedger } from './publish.ts';
  *
  * Placing is refused to nobody who has the authority (S4): what is out is waited for. Refuses with HOLD.NOT_ITS_AUTHORITY,
  * HOLD.NOT_THE_SUCCESSOR, HOLD.ID_TAKEN, HOLD.UNKNOWN, HOLD.REASON_NOT_OF_KIND, HOLD.SECOND_OFFICER, HOLD.SAME_OFFICER,
- * HOLD.NOT_PROPOSED, HOLD.DOES_NOT_BECOME, LEASE.OUT_OF_BOUNDS, HALT.NOT_THE_GATE.
+ * HOLD.NOT_PROPOSED, HOLD.DOES_NOT_BECOME, HOLD.NOT_THE_NEXT, LEASE.OUT_OF_BOUNDS, HALT.NOT_THE_GATE.
  */
 export const holdLedgerDecider: Decider<HoldLedgerCommand, HoldLedger, HoldLedgerEvent> = {
   initialState: EMPTY_LEDGER,
@@ -31,6 +31,8 @@ export const holdLedgerDecider: Decider<HoldLedgerCommand, HoldLedger, HoldLedge
         return liftHold(command, state);
       case 'DeclineLift':
         return declineLift(command, state);
+      case 'HandOverHold':
+        return handOverHold(command, state);
       case 'AnswerClearance':
         return answerClearance(command, state);
       case 'RecordHaltAcknowledgement':

@@ -1,4 +1,5 @@
 export * from './decide-clearance.ts';
+export * from './ended-leases.ts';
 export * from './gate.ts';
 export * from './gate-commands.ts';
 export * from './gate-events.ts';
@@ -19,5 +20,8 @@ export * from './identity-search/index.ts';
 export * from './judge-departure.ts';
 export * from './lease.ts';
 export * from './ledger-screen.ts';
+export * from './own-gate-halts.ts';
+export * from './procedure-holds.ts';
 export * from './protection.ts';
 export * from './publish.ts';
+export * from './publish-gate.ts';

@@ -19,7 +19,7 @@ export type HoldChange =
 /** Who acts in which procedure, and what its commands need besides. */
 export interface StepActing extends Pick<
   HoldLedgerCommandOf<'PlaceHold'>,
-  'by' | 'reading' | 'now' | 'caseId' | 'groundId' | 'mandate' | 'unawareGates' | 'unknownLeases'
+  'by' | 'reading' | 'now' | 'caseId' | 'groundId' | 'mandate' | 'unawareGates' | 'unknownLeases' | 'referredBy'
 > {
   /** Token subject, or the policy. */
   readonly subject: string;

@@ -23,6 +23,8 @@ export interface HoldsOfStep {
   readonly caseId: string;
   /** The procedure that the hold protects, by its meaningless id; null where there is none yet. */
   readonly groundId: string | null;
+  /** Who referred the person into the procedure, and is told which hold protects it; left out where nobody did. */
+  readonly referredBy?: string;
   readonly changes: readonly HoldChange[];
 }
 
@@ -82,16 +84,22 @@ export class ProcedureHolds {
       const holds = holdsOf(decided);
       if (holds === null || holds.changes.length === 0) return [];
       const caseId = holds.caseId.toLowerCase();
-      const { agencyId, clock, monotonic, own, surroundings } = this.#options;
+      const { agencyId, own, surroundings } = this.#options;
       const acting: StepActing = {
-        ...{ by: agencyId, caseId, groundId: holds.groundId, mandate: own },
+        ...{ caseId, groundId: holds.groundId, mandate: own },
+        ...(holds.referredBy === undefined ? {} : { referredBy: holds.referredBy }),
         ...(await surroundings(caseId, transaction)),
-        ...{ reading: monotonic.read(), now: clock.now() },
+        ...this.acting(),
         ...step.by,
         holdIdOf: (kind, occasion) => nameBasedId(NAMESPACE, [agencyId, step.procedure.name, step.id, kind, occasion]),
       };
       const commands = (ledger: HoldLedger) => commandsOfChanges(holds.changes, ledger, acting);
       return [{ procedure: holdLedgerProcedure, id: caseId, commands }] satisfies CommandsBeside[];
     };
+  }
+  /** Of every command on a ledger: this agency, and what its clocks show. */
+  acting(): Pick<StepActing, 'by' | 'reading' | 'now'> {
+    const { agencyId: by, monotonic, clock } = this.#options;
+    return { by, reading: monotonic.read(), now: clock.now() };
   }
 }

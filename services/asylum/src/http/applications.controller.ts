@@ -56,10 +56,7 @@ export class ApplicationsController {
     // UUIDs are the same in either case of letters, the names of streams are not
     const caseId = body.caseId.toLowerCase();
     const referralId = body.referralId?.toLowerCase() ?? null;
-    if (referralId !== null) {
-      const referral = await this.node.handler.load(referralProcedure, referralId);
-      referralThatLeadsHere(referral.state, { caseId, service: 'ASYLUM', codePrefix: 'ASYLUM' });
-    }
+    const referredBy = referralId === null ? {} : { referredBy: await this.senderOf(referralId, caseId) };
     const applicationId = this.ids.uuid();
     const step = { procedure: asylumApplication, id: applicationId, by: stepTaker(context.actor) };
     return this.commands.run({
@@ -67,7 +64,7 @@ export class ApplicationsController {
       id: applicationId,
       fresh: true,
       beside: this.holds.beside(step, ({ events }: Decided) => {
-        return { caseId, groundId: applicationId, changes: holdsPlacedBy(events) };
+        return { caseId, groundId: applicationId, ...referredBy, changes: holdsPlacedBy(events) };
       }),
       context,
       status: 201,
@@ -141,6 +138,12 @@ export class ApplicationsController {
       { type: 'RegisterApplication', at: this.clock.now(), fileNumber, registeredOn },
       ({ registration }) => ({ decideBy: registration?.decideBy ?? null }),
     );
+  }
+
+  /** Whoever sent the referral that leads to an application. @throws DomainError ASYLUM.REFERRAL_… */
+  private async senderOf(referralId: string, caseId: string): Promise<string> {
+    const { state } = await this.node.handler.load(referralProcedure, referralId);
+    return referralThatLeadsHere(state, { caseId, service: 'ASYLUM', codePrefix: 'ASYLUM' }).request.sender;
   }
 
   private record(

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RIGHTS_TOPICS, URGENT_NEEDS } from '@acogida/reference';
+import type { Role } from '@acogida/service-kit';
+import { startTestNode, type TestNode, type TestReply, type TestRequestOptions } from '@acogida/testing/node';
+import { intakeNode } from '../intake.module.ts';
+
+const BORDER = { roles: ['border-officer'] } as const;
+const CASEWORKER = { roles: ['caseworker'] } as const;
+const IMPORT = { roles: ['import'] } as const;
+const INTENT = { expressedOn: null, manner: 'ORAL' };
+const REGISTRATION = {
+  ...{ sex: 'FEMALE', ageBand: { fromYears: 24, toYears: 26 }, dobPrecision: 'ESTIMATED' },
+  ...{ nationalities: ['NI'], nationalityStatus: 'DECLARED', languages: ['spa'] },
+};
+
+let node: TestNode;
+beforeAll(async () => {
+  node = await startTestNode(intakeNode);
+});
+afterAll(() => node?.stop());
+
+const step = (caseId: string, name: string, body: object, who: TestRequestOptions = BORDER): Promise<TestReply> =>
+  node.post(`/v1/cases/${caseId}/${name}`, body, who);
+const screened = (unknown = false) => ({
+  needs: URGENT_NEEDS.map((need, index) => ({ need, answer: unknown && index === 0 ? 'UNKNOWN' : 'NO' })),
+});
+
+async function openCase(): Promise<string> {
+  const contact = { place: 'PASO_CANOAS', channel: 'BORDER', contactedOn: '2024-05', entryMode: 'IRREGULAR' };
+  return (await node.post('/v1/cases', contact, BORDER)).body.caseId as string;
+}
+
+async function register(who: TestRequestOptions = BORDER): Promise<string> {
+  const caseId = await openCase();
+  const rights = { language: 'spa', understood: true, interpretation: 'NONE_NEEDED', topics: RIGHTS_TOPICS };
+  await step(caseId, 'rights-information', { ...rights, packageVersion: 'cr-spa-2026.1' });
+  const { status, body } = await step(caseId, 'registration', REGISTRATION, who);
+  expect([status, body]).toEqual([200, { id: caseId, version: 3 }]);
+  return caseId;
+}
+
+/** Kinds of the open holds that the screen shows, and whether they protect. */
+async function heldBy(caseId: string): Promise<readonly (readonly [string, boolean])[]> {
+  const { body } = await node.get(`/v1/cases/${caseId}/protection`, CASEWORKER);
+  return (body.holds as { kind: string; isProtected: boolean }[]).map(({ kind, isProtected }) => [kind, isProtected]);
+}
+
+const ledgerOf = async (caseId: string) =>
+  (await node.node.runtime.store.readStream(`hold-ledger-${caseId}`)).map(({ type }) => type);
+
+describe('H-01', () => {
+  it('INV-01 INV-02 stands and protects from the registration on, whoever registers', async () => {
+    for (const who of [BORDER, CASEWORKER, IMPORT]) {
+      const caseId = await register(who);
+      expect(await heldBy(caseId)).toEqual([['NEEDS_NOT_ASSESSED', true]]);
+      expect(await ledgerOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected']);
+    }
+  });
+
+  it('INV-01 is lifted by an officer who assesses needs, and by no border officer or import alone', async () => {
+    const caseId = await register();
+    for (const who of [BORDER, IMPORT]) {
+      expect((await step(caseId, 'urgent-needs', screened(), who)).status).toBe(200);
+      expect(await heldBy(caseId)).toEqual([['NEEDS_NOT_ASSESSED', true]]);
+    }
+    // The same checklist by an officer: nothing new of the case, but an assessment.
+    const { status, body } = await step(caseId, 'urgent-needs', screened(), CASEWORKER);
+    expect([status, body]).toEqual([200, { id: caseId, version: 4 }]);
+    expect(await heldBy(caseId)).toEqual([]);
+    const ledger = await node.node.runtime.store.readStream(`hold-ledger-${caseId}`);
+    expect(ledger.at(-1)).toMatchObject({
+      type: 'HoldLifted',
+      data: { reason: 'NEEDS_ASSESSED', liftedBy: `${node.agencyId}.caseworker`, proposedBy: null },
+    });
+  });
+
+  it('INV-01 stays while an answer is unknown', async () => {
+    const caseId = await register();
+    await step(caseId, 'urgent-needs', screened(true), CASEWORKER);
+    expect(await heldBy(caseId)).toEqual([['NEEDS_NOT_ASSESSED', true]]);
+    await step(caseId, 'urgent-needs', screened(), CASEWORKER);
+    expect(await heldBy(caseId)).toEqual([]);
+    await step(caseId, 'urgent-needs', screened(true), CASEWORKER);
+    expect(await ledgerOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected', 'HoldLifted']);
+  });
+
+  it('is placed once, however often the registration is sent', async () => {
+    const caseId = await register();
+    await step(caseId, 'urgent-needs', screened(), CASEWORKER);
+    const once = { ...BORDER, idempotencyKey: randomUUID() };
+    for (const who of [BORDER, once, once]) {
+      expect((await step(caseId, 'registration', REGISTRATION, who)).status).toBe(200);
+    }
+    expect(await ledgerOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected', 'HoldLifted']);
+  });
+
+  it('is not there where the registration was refused', async () => {
+    const caseId = await openCase();
+    expect((await step(caseId, 'registration', REGISTRATION)).status).toBe(409);
+    expect(await ledgerOf(caseId)).toEqual([]);
+  });
+});
+
+describe('H-02', () => {
+  it('INV-06 is placed with any sign of fear, before anything else is known', async () => {
+    const caseId = await openCase();
+    expect((await step(caseId, 'asylum-intent', INTENT)).body).toEqual({ id: caseId, version: 2 });
+    await step(caseId, 'asylum-intent', INTENT);
+    await step(caseId, 'asylum-intent', { ...INTENT, manner: 'CONDUCT' });
+    expect(await heldBy(caseId)).toEqual([['ASYLUM_INTENT', true]]);
+    expect(await ledgerOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected']);
+  });
+
+  it('INV-02 is placed again, as another hold, when fear is shown after two officers had lifted it', async () => {
+    const caseId = await openCase();
+    await step(caseId, 'asylum-intent', INTENT);
+    const [{ holdId }] = (await node.get(`/v1/cases/${caseId}/protection`, CASEWORKER)).body.holds;
+    for (const [path, role] of [
+      ['proposal', 'caseworker'],
+      ['confirmation', 'supervisor'],
+    ] as readonly (readonly [string, Role])[]) {
+      const who = { roles: [role] };
+      expect((await step(caseId, `holds/${holdId}/lifting/${path}`, { reason: 'INFORMED_WAIVER' }, who)).status).toBe(
+        200,
+      );
+    }
+    expect(await heldBy(caseId)).toEqual([]);
+    await step(caseId, 'asylum-intent', { ...INTENT, manner: 'WRITTEN' });
+    const [again] = (await node.get(`/v1/cases/${caseId}/protection`, CASEWORKER)).body.holds;
+    expect([again.kind, again.isProtected, again.holdId === holdId]).toEqual(['ASYLUM_INTENT', true, false]);
+  });
+
+  it('keeps If-Match for the version of the case alone', async () => {
+    const caseId = await openCase();
+    await step(caseId, 'holds', { kind: 'NEEDS_NOT_ASSESSED' });
+    const at = (version: number) => ({ ...BORDER, headers: { 'if-match': `"${version}"` } });
+    expect((await step(caseId, 'asylum-intent', INTENT, at(2))).status).toBe(412);
+    const { status, headers } = await step(caseId, 'asylum-intent', INTENT, at(1));
+    expect([status, headers['etag']]).toEqual([200, '"2"']);
+    expect(await heldBy(caseId)).toHaveLength(2);
+  });
+
+  it('is placed for all of many who come at once, and once for each', async () => {
+    const cases = await Promise.all(Array.from({ length: 8 }, openCase));
+    const manners = ['ORAL', 'WRITTEN', 'CONDUCT'];
+    const sent = cases.flatMap((caseId) =>
+      manners.map((manner) => step(caseId, 'asylum-intent', { ...INTENT, manner })),
+    );
+    expect(new Set((await Promise.all(sent)).map(({ status }) => status))).toEqual(new Set([200]));
+    for (const caseId of cases) expect(await ledgerOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected']);
+  });
+});
