@@ -42,6 +42,7 @@ describe('docker-compose.yml', () => {
       expect(existsSync(join(root, 'services', kind, 'src/main.ts'))).toBe(true);
       expect(node?.environment).toMatchObject({
         AGENCY_ID: agencyId,
+        PUBLIC_URL: `http://${agencyId}:8080`,
         DATABASE_URL: `postgres://acogida@postgres:5432/agency_${agencyId.replaceAll('-', '_')}`,
         SIGNING_KEY_FILE: `/acogida/.acogida/keys/${agencyId}.signing.pem`,
         LOG_DRIVER: 'kafka',

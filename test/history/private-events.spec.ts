@@ -4,7 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import { contractDataFault, contractFileOf, isContractType } from '@acogida/contracts';
 import { type JsonObject, upcastToCurrent } from '@acogida/core';
 import { type AnyProcedure, copiesOf } from '@acogida/event-store';
-import { caseGrantProcedure, caseKeysProcedure, erasureProcedure, offerKeysProcedure } from '@acogida/service-kit';
+import {
+  caseGrantProcedure,
+  caseKeysProcedure,
+  erasureProcedure,
+  nodeAddressProcedure,
+  offerKeysProcedure,
+} from '@acogida/service-kit';
 import { JUDGES_RELEASE, serviceDefinitions } from '../contracts/service-definitions.ts';
 
 // What stands in the stores of running nodes: an event of every type and version that a release wrote. Streams are never
@@ -31,6 +37,7 @@ const ofEveryNode: readonly AnyProcedure[] = [
   caseGrantProcedure(() => ANY_KEY),
   offerKeysProcedure,
   erasureProcedure,
+  nodeAddressProcedure,
 ];
 const procedures = new Map<string, AnyProcedure>(
   [...[...definitions.values()].flatMap((definition) => definition.procedures), ...ofEveryNode].map(

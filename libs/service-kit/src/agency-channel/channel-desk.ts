@@ -9,7 +9,7 @@ import { type ChannelSeal, sealToKey } from './channel-seal.ts';
 import type { ChannelStatements } from './channel-statement.ts';
 import type { ChannelService } from './port.ts';
 
-/** Questions a minute that one agency is answered. */
+/** Far more than people leave a country in a minute. */
 const QUESTIONS_A_MINUTE = 600;
 /** Entries a minute that are kept of questions that nobody has to answer for: anybody can send them. */
 const KEPT_REFUSALS_A_MINUTE = 60;
@@ -25,6 +25,8 @@ export interface ChannelDeskOptions {
   readonly database: AuditConnection;
   /** Told why a question was not answered; a code. */
   readonly onRefused: (reason: string) => void;
+  /** Questions a minute that one agency is answered; 600 when left out. */
+  readonly questionsAMinute?: number;
 }
 
 /** A question whose signature was verified. */
@@ -49,7 +51,7 @@ export class ChannelDesk {
     const topics = new Set(options.services.map(({ topic }) => topic));
     if (topics.size < options.services.length) throw new RangeError('two channel services have one topic');
     this.#options = options;
-    this.#answered = new RequestRate(options.clock, QUESTIONS_A_MINUTE);
+    this.#answered = new RequestRate(options.clock, options.questionsAMinute ?? QUESTIONS_A_MINUTE);
     this.#kept = new RequestRate(options.clock, KEPT_REFUSALS_A_MINUTE);
   }
 
@@ -69,10 +71,11 @@ export class ChannelDesk {
       await this.#refused('TOPIC_UNKNOWN', from);
       throw new Problem(404, 'CHANNEL.TOPIC_UNKNOWN', 'this node is not asked that');
     }
-    const body = await this.#of(service, from, asked);
     const { statements } = this.#options;
+    if (!statements.canSign()) throw noKey(); // before the service is asked: it might grant what nobody hears of
+    const body = await this.#of(service, from, asked);
     const answer = await statements.sign('answer', from, answerClaims(asked, question, body));
-    if (answer === null) throw new Problem(503, 'CHANNEL.NO_KEY', 'this agency has no transport key to answer with');
+    if (answer === null) throw noKey();
     return sealToKey(usablePublicKey(asked.replyTo), answer);
   }
 
@@ -111,6 +114,10 @@ export class ChannelDesk {
       details: [...(agency === null ? [] : [`agency:${agency}`]), `reason:${reason}`],
     });
   }
+}
+
+function noKey(): Problem {
+  return new Problem(503, 'CHANNEL.NO_KEY', 'this agency has no transport key to answer with');
 }
 
 /** @throws ChannelFault `MALFORMED` a key that no secret can be agreed with */

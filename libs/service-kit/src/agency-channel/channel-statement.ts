@@ -41,6 +41,11 @@ export class ChannelStatements {
     this.#parts = parts;
   }
 
+  /** Whether this agency has a transport key to sign with now. */
+  canSign(): boolean {
+    return this.#parts.ownKey() !== null;
+  }
+
   /** Null where this agency has no transport key to sign with. */
   async sign(kind: StatementKind, audience: string, claims: JsonObject): Promise<string | null> {
     const { agencyId, trust, ownKey, clock } = this.#parts;

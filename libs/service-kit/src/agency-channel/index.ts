@@ -1,1 +1,2 @@
+export { nodeAddressProcedure } from './node-address.procedure.ts';
 export * from './port.ts';

@@ -119,6 +119,30 @@ describe('the configuration of a node', () => {
     ]);
   });
 
+  it('speaks to other agencies with the transport key beside its signing key, or the one that is named', () => {
+    const { transport, sealing } = trust.keysOf('cr-border-intake').privateKeys;
+    expect(readConfiguration(variables, 'intake').transportKeys()).toEqual([]);
+    write('transport.pem', pem(transport));
+    const [beside] = readConfiguration(variables, 'intake').transportKeys();
+    expect(beside?.equals(transport)).toBe(true);
+    variables['TRANSPORT_KEY_FILE'] = write('named.pem', pem(transport));
+    write('named.2.pem', pem(trust.keysOf('regional-directory').privateKeys.transport));
+    expect(readConfiguration(variables, 'intake').transportKeys()).toHaveLength(2);
+    variables['TRANSPORT_KEY_FILE'] = write('other.pem', pem(sealing));
+    expect(errorsOf()).toEqual(['TRANSPORT_KEY_FILE: the file does not hold an Ed25519 private key as PKCS8 PEM']);
+  });
+
+  it('says where it is reached, with and without answers by links', () => {
+    expect(readConfiguration(variables, 'intake').publicUrl).toBeUndefined();
+    variables['PUBLIC_URL'] = 'https://node.test/';
+    const { publicUrl, answerLinks } = readConfiguration(variables, 'intake');
+    expect([publicUrl, answerLinks]).toEqual(['https://node.test', undefined]);
+    variables['ANSWER_LINKS'] = 'on';
+    expect(readConfiguration(variables, 'intake')).toMatchObject({ publicUrl, answerLinks: { publicUrl } });
+    variables['PUBLIC_URL'] = 'node.test';
+    expect(errorsOf()).toEqual(['PUBLIC_URL must be an http(s) URL, and there when ANSWER_LINKS is on']);
+  });
+
   it('seals with keys of each case and the key that others seal to the agency with, unless the key of the network is asked for', () => {
     variables['KEYS_MODE'] = 'development';
     expect(readConfiguration(variables, 'intake').keys).toEqual({ mode: 'development' });

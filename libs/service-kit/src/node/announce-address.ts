@@ -1,4 +1,5 @@
 import { inTransaction } from '@acogida/event-store';
+import type { LoggerService } from '@nestjs/common';
 import { nodeAddressProcedure } from '../agency-channel/node-address.procedure.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import type { NodeDefinition } from '../node-definition.ts';
@@ -25,9 +26,14 @@ export function announceAddress(
   definition: Pick<NodeDefinition, 'channelServices'>,
   { publicUrl }: Pick<NodeConfiguration, 'publicUrl'>,
   { agencyId, pool, clock, ids, made }: AfterComparingParts,
+  logger: LoggerService,
 ): () => Promise<void> {
+  if (!isAsked(definition)) return async () => {};
   return async () => {
-    if (!isAsked(definition) || publicUrl === undefined) return;
+    if (publicUrl === undefined) {
+      logger.warn({ msg: 'other agencies cannot ask this node: PUBLIC_URL is not set' });
+      return;
+    }
     if (made.store === undefined) throw new Error('the node is not made yet');
     const handler = createProcedureHandler(made.store);
     const isAnew = await hasRecoveredSince(pool, `${nodeAddressProcedure.name}-${agencyId}`, 'NodeAddressAnnounced');

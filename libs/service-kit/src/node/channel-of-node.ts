@@ -31,6 +31,9 @@ export function channelProviders(runtime: NodeRuntime): readonly Provider[] {
   const parts = { agencyId, statements, seal: sealOf(runtime), clock, database: pool };
   const logger = new Logger('AgencyChannel');
   const metrics = observability.metrics.channel;
+  if (isAsked(definition) && ownKey() === null) {
+    logger.error({ msg: 'nothing can be asked or answered: no transport key of this agency is here' });
+  }
   return [
     ...(definition.channelServices ?? []),
     {
