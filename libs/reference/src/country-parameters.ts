@@ -16,6 +16,8 @@ export interface CountryParameters {
   readonly reflectionFloor: Period;
   /** Consent is valid for. */
   readonly consentValidFor: Period;
+  /** Between the signing of a return consent and the earliest moment at which it counts, in hours. */
+  readonly returnCoolingOffHours: number;
   /** Guardian appointed within, in hours. */
   readonly guardianWithinHours: number;
   readonly ageOfMajorityYears: number;
@@ -46,6 +48,7 @@ export const DEFAULT_COUNTRY_PARAMETERS: CountryParameters = {
   reflectionPeriod: cd(90),
   reflectionFloor: cd(30),
   consentValidFor: months(12),
+  returnCoolingOffHours: 48,
   guardianWithinHours: 72,
   ageOfMajorityYears: 18,
   referralDeadlines: DEFAULT_REFERRAL_DEADLINES,

@@ -23,4 +23,5 @@ export * from './safeguards.ts';
 export * from './specific-needs.ts';
 export * from './trafficking-indicators.ts';
 export * from './trafficking.ts';
+export * from './voluntary-return.ts';
 export * from './working-days.ts';

@@ -1,4 +1,5 @@
 export * from './hold-desk.ts';
 export * from './known-hold-projection.ts';
 export * from './known-holds.ts';
+export { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 export * from './placing-with.ts';

@@ -1,0 +1,93 @@
+import type { Instant } from '@acogida/core';
+import type { CareStatus } from '@acogida/reference';
+import type { CounsellingSession, ReturnApplication, ReturnCaseEvent, ReturnConsent } from './return-case-events.ts';
+
+/** How far the case has come. After WITHDRAWN and EXPIRED the person may be counselled and consent anew; nobody has to. */
+export const RETURN_STAGES = [
+  'NOT_SUBMITTED',
+  'SUBMITTED',
+  'COUNSELLED',
+  'COOLING_OFF',
+  'TO_CONFIRM',
+  'CONSENTED',
+  'APPROVED',
+  'DEPARTED',
+  'WITHDRAWN',
+  'EXPIRED',
+  'DECLINED',
+] as const;
+
+/** One of `RETURN_STAGES`. */
+export type ReturnStage = (typeof RETURN_STAGES)[number];
+
+/** One return case. */
+export interface ReturnCase {
+  readonly stage: ReturnStage;
+  readonly application: ReturnApplication | null;
+  /** As it is known now; null for an adult. */
+  readonly careStatus: CareStatus | null;
+  /** Since the application, or since the last consent ended: what was said before does not inform the next one. */
+  readonly sessions: readonly CounsellingSession[];
+  /** The consent that stands; null when there is none. */
+  readonly consent: ReturnConsent | null;
+  /** How many were signed. */
+  readonly signed: number;
+  /** Whether an officer has confirmed the consent that stands: only then H-17 is lifted. */
+  readonly isConfirmed: boolean;
+  readonly departure: { readonly departureId: string; readonly departedAt: Instant } | null;
+}
+
+/** Before the application. */
+export const RETURN_NOT_SUBMITTED: ReturnCase = {
+  stage: 'NOT_SUBMITTED',
+  application: null,
+  careStatus: null,
+  sessions: [],
+  consent: null,
+  signed: 0,
+  isConfirmed: false,
+  departure: null,
+};
+
+function consentEnded(state: ReturnCase, stage: ReturnStage): ReturnCase {
+  return { ...state, stage, sessions: [], consent: null, isConfirmed: false };
+}
+
+/** Where a session of counselling leads on; at any other stage it is one more. */
+export const NEEDS_COUNSELLING: readonly ReturnStage[] = ['SUBMITTED', 'WITHDRAWN', 'EXPIRED'];
+
+/** Folds one event into the case. */
+export function evolveReturnCase(state: ReturnCase, event: ReturnCaseEvent): ReturnCase {
+  switch (event.type) {
+    case 'ReturnApplicationSubmitted': {
+      const { careStatus } = event.data;
+      return { ...state, stage: 'SUBMITTED', application: event.data, careStatus };
+    }
+    case 'ReturnCounsellingProvided': {
+      const stage = NEEDS_COUNSELLING.includes(state.stage) ? 'COUNSELLED' : state.stage;
+      return { ...state, stage, sessions: [...state.sessions, event.data] };
+    }
+    case 'VoluntaryConsentSigned':
+      return { ...state, stage: 'COOLING_OFF', consent: event.data, signed: event.data.version };
+    case 'CoolingOffEnded':
+      return { ...state, stage: 'TO_CONFIRM' };
+    case 'VoluntarinessConfirmed':
+      return { ...state, stage: 'CONSENTED', isConfirmed: true };
+    case 'ReturnConsentWithdrawn':
+      return consentEnded(state, 'WITHDRAWN');
+    case 'ReturnConsentExpired':
+      return consentEnded(state, 'EXPIRED');
+    case 'ChildNoted':
+      return { ...consentEnded(state, 'SUBMITTED'), careStatus: event.data.careStatus };
+    case 'ReturnApproved':
+      return { ...state, stage: 'APPROVED' };
+    case 'ReturnDeclined':
+      return consentEnded(state, 'DECLINED');
+    case 'DepartureConfirmed': {
+      const { departureId, departedAt } = event.data;
+      return { ...state, stage: 'DEPARTED', departure: { departureId, departedAt } };
+    }
+    case 'DepartureTakenBack':
+      return { ...state, stage: 'APPROVED', departure: null };
+  }
+}

@@ -1,0 +1,156 @@
+import type { Clock, JsonObject } from '@acogida/core';
+import { DomainError } from '@acogida/core';
+import { gateProcedure } from '@acogida/safeguards';
+import {
+  actOf,
+  Answers,
+  CLOCK,
+  type CommandContext,
+  CommandRunner,
+  CurrentCommand,
+  DepartureAnswer,
+  type DepartureAct,
+  DepartureGate,
+  nameBasedId,
+  NODE_CONTEXT,
+  type NodeContext,
+  Roles,
+  StaysHere,
+} from '@acogida/service-kit';
+import { Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { assertMayDepart } from '../domain/return-case.ts';
+import { atTheGate } from '../integration/beside-return-case.ts';
+import { returnCaseProcedure } from '../return-case.procedure.ts';
+import { ReturnCaseAnswer } from './return-case-answers.ts';
+import { answerOf } from './return-cases.controller.ts';
+
+/** Namespace of the ids of departures by return. */
+const NAMESPACE = '3c9e6b1f-7a52-4d08-8e15-90f4b1c2d3a7';
+
+/** The departure by return: approved by the case, cleared by every authority at the gate (INV-02, INV-14). */
+@Roles('caseworker', 'supervisor')
+@Controller('v1/return-cases/:id/departures')
+export class ReturnDeparturesController {
+  constructor(
+    private readonly commands: CommandRunner,
+    private readonly gate: DepartureGate,
+    @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Asks every authority at once; answers the warrant, or all that stands against it with whose it is and who has to act. */
+  @Post()
+  @StaysHere()
+  @Answers(DepartureAnswer, { status: 201 })
+  async ask(
+    @Param('id', ParseUUIDPipe) named: string,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const id = named.toLowerCase();
+    const departureId = nameBasedId(NAMESPACE, [id, context.actor.subject, context.idempotencyKey ?? '']);
+    const before = await this.commands.answered(context);
+    const { caseId } = await this.caseOf(id);
+    const act = actOf(caseId, departureId, context);
+    if (before !== null) return this.withTimeLeft(act, before.body);
+    const { state } = await this.node.handler.load(returnCaseProcedure, id);
+    assertMayDepart(state, this.clock.now());
+    const { expectedVersion, ...unversioned } = context;
+    const command = await this.gate.judgementOn({ ...act, removal: 'RETURN_DEPARTURE', expectedVersion });
+    const kept = await this.commands.run({
+      ...{ procedure: gateProcedure, id: caseId, context: unversioned, status: 201, command },
+      location: `/v1/cases/${caseId}/departures`,
+      body: ({ version, state: file }) => {
+        const { status, obstacles } = this.gate.standingOf(file, departureId);
+        return { id: departureId, version, status, obstacles: obstacles.map((one) => ({ ...one })) };
+      },
+    });
+    return this.withTimeLeft(act, kept);
+  }
+
+  /**
+   * The person boards, if this is answered with 200. Case and gate write the departure together; then the warrant is looked at once
+   * more, and where it has ended both take it back together.
+   */
+  @Post(':departureId/confirmation')
+  @StaysHere()
+  @HttpCode(200)
+  @Answers(ReturnCaseAnswer)
+  async confirm(
+    @Param('id', ParseUUIDPipe) named: string,
+    @Param('departureId', ParseUUIDPipe) departure: string,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const id = named.toLowerCase();
+    const { caseId } = await this.caseOf(id);
+    const act = actOf(caseId, departure, context);
+    const { departureId } = act;
+    const confirmation = await this.gate.confirmation(act);
+    let isOurs = false;
+    const answer: CommandContext['answer'] = (reply) => {
+      if ('idempotency-replayed' in reply.headers) isOurs = false; // another request was answered, or is being
+      context.answer(reply);
+    };
+    const kept = await this.commands.run({
+      ...{ procedure: returnCaseProcedure, id, context: { ...context, answer }, status: 200 },
+      command: { type: 'ConfirmDeparture', at: this.clock.now(), departureId },
+      beside: () => Promise.resolve([atTheGate(caseId, confirmation)]),
+      body: (result) => {
+        isOurs = result.events.length > 0;
+        return answerOf(result);
+      },
+    });
+    await this.gate.openDoor(act, false).catch(async (error: unknown) => {
+      if (isOurs) await this.takeBackTogether(id, act);
+      throw error;
+    });
+    return kept;
+  }
+
+  /** A supervisor answers for it that the person is still there: the process may have ended before the door was opened. */
+  @Post(':departureId/taking-back')
+  @StaysHere()
+  @HttpCode(200)
+  @Roles('supervisor')
+  @Answers(ReturnCaseAnswer)
+  async takeBack(
+    @Param('id', ParseUUIDPipe) named: string,
+    @Param('departureId', ParseUUIDPipe) departure: string,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    const id = named.toLowerCase();
+    const { caseId } = await this.caseOf(id);
+    const act = actOf(caseId, departure, context);
+    return this.commands.run({
+      ...{ procedure: returnCaseProcedure, id, context, status: 200, body: answerOf },
+      ...this.takingBack(act),
+    });
+  }
+
+  private takingBack({ caseId, departureId }: DepartureAct) {
+    const now = this.clock.now();
+    return {
+      command: { type: 'TakeBackDeparture', at: now, departureId } as const,
+      beside: () => Promise.resolve([atTheGate(caseId, { type: 'TakeBackDeparture', departureId, now })]),
+    };
+  }
+
+  private async takeBackTogether(id: string, act: DepartureAct): Promise<void> {
+    const { officer: actor, correlationId } = act;
+    await this.node.handler.execute({
+      ...{ procedure: returnCaseProcedure, id, actor, correlationId, causation: null },
+      ...this.takingBack(act),
+    });
+  }
+
+  /** @throws DomainError RETURN.UNKNOWN */
+  private async caseOf(id: string): Promise<{ readonly caseId: string }> {
+    const { state } = await this.node.handler.load(returnCaseProcedure, id);
+    if (state.application !== null) return state.application;
+    throw new DomainError('RETURN.UNKNOWN', 'not-found', 'no such return case at this agency');
+  }
+
+  private async withTimeLeft({ caseId, departureId }: DepartureAct, kept: JsonObject | null): Promise<JsonObject> {
+    const { validForMs } = await this.gate.standing(caseId, departureId);
+    return { ...kept, validForMs };
+  }
+}

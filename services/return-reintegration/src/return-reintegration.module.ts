@@ -1,0 +1,63 @@
+import { consentDesk, gateDesk, heldInTable, holdDesk, type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import { ReturnCaseQueriesController } from './http/return-case-queries.controller.ts';
+import { ReturnCasesController } from './http/return-cases.controller.ts';
+import { ReturnDeparturesController } from './http/return-departures.controller.ts';
+import { whenAReturnConsentComesDue } from './integration/when-a-return-consent-comes-due.ts';
+import { whenChildIdentifiedThenNoteChild } from './integration/when-child-identified-then-note-child.ts';
+import { whenConsentWithdrawnThenWithdrawReturnConsent } from './integration/when-consent-withdrawn-then-withdraw-return-consent.ts';
+import { CreateReturnCaseTable1795402517274 } from './migrations/create-return-case-table.ts';
+import { ReturnCaseEntity } from './projections/return-case.entity.ts';
+import { returnCaseProjection } from './projections/return-case.projection.ts';
+import { returnCaseProcedure } from './return-case.procedure.ts';
+
+const desk = referralDesk();
+const consents = consentDesk([heldInTable('return_case', 'CASE_FILE', 'OPEN_PROCEDURE')]);
+const holds = holdDesk(['VOLUNTARINESS']);
+const gate = gateDesk(['RETURN_DEPARTURE'], { byProcedure: true });
+
+/** The return service: voluntary returns up to boarding, and the gate that they pass. */
+export const returnReintegrationNode: NodeDefinition = {
+  kind: 'return-reintegration',
+  description: 'Voluntary return from the application to boarding (domain.md 2.6).',
+  procedures: [
+    returnCaseProcedure,
+    ...desk.procedures,
+    ...consents.procedures,
+    ...holds.procedures,
+    ...gate.procedures,
+  ],
+  controllers: [
+    ReturnCasesController,
+    ReturnCaseQueriesController,
+    ReturnDeparturesController,
+    ...desk.controllers,
+    ...consents.controllers,
+    ...holds.controllers,
+    ...gate.controllers,
+  ],
+  providers: [...consents.providers, ...holds.providers, ...gate.providers],
+  entities: [ReturnCaseEntity, ...desk.entities, ...consents.entities],
+  migrations: [CreateReturnCaseTable1795402517274, ...desk.migrations, ...consents.migrations, ...holds.migrations],
+  inlineProjections: [
+    returnCaseProjection,
+    ...desk.inlineProjections,
+    ...consents.inlineProjections,
+    ...holds.inlineProjections,
+  ],
+  contractProjections: holds.contractProjections,
+  policies: (context) => [
+    ...desk.policies(context),
+    ...consents.policies(context),
+    ...holds.policies(context),
+    ...gate.policies(context),
+    whenChildIdentifiedThenNoteChild(context, holds.procedureHolds(context)),
+    whenConsentWithdrawnThenWithdrawReturnConsent(context, holds.procedureHolds(context)),
+  ],
+  deadlines: [
+    ...desk.deadlines,
+    ...consents.deadlines,
+    ...holds.deadlines,
+    whenAReturnConsentComesDue(holds.procedureHolds),
+  ],
+  channelServices: holds.channelServices,
+};
