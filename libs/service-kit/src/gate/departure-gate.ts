@@ -108,9 +108,22 @@ export class DepartureGate {
     await this.openDoor(act, events.length > 0);
   }
 
+  private async hearOwnHolds({ caseId, officer: actor, correlationId }: DepartureAct): Promise<void> {
+    const { agencyId, handler } = this.node;
+    const { state } = await handler.load(holdLedgerProcedure, caseId);
+    if (haltsOfOwnGate(state, agencyId).length === 0) return;
+    const metadata = { actor, correlationId, causation: null };
+    await inTransaction(this.pool, (transaction) =>
+      answerOwnHalts(this.node, {
+        ...{ transaction, caseId, ...this.now() },
+        run: (command) => handler.executeWithin(transaction, { ...command, ...metadata }),
+      }),
+    );
+  }
+
   /** The command that writes a departure, which `openDoor` has to follow. Holds that this agency placed meanwhile end it first. */
   async confirmation(act: DepartureAct): Promise<GateCommandOf<'ConfirmDeparture'>> {
-    await this.answerOwnHalts(act);
+    await this.hearOwnHolds(act);
     const { departureId, officer } = act;
     return { type: 'ConfirmDeparture', departureId, officer, ...this.now() };
   }
@@ -172,19 +185,6 @@ export class DepartureGate {
     const isKnown = before.attempt?.departureId === departureId; // its own first try moved the gate
     const { state } = await this.execute(wanted, command, isKnown ? undefined : expectedVersion);
     return { attempt: state.attempt, elements, knowers };
-  }
-
-  private async answerOwnHalts({ caseId, officer: actor, correlationId }: DepartureAct): Promise<void> {
-    const { agencyId, handler } = this.node;
-    const { state } = await handler.load(holdLedgerProcedure, caseId);
-    if (haltsOfOwnGate(state, agencyId).length === 0) return;
-    const metadata = { actor, correlationId, causation: null };
-    await inTransaction(this.pool, (transaction) =>
-      answerOwnHalts(this.node, {
-        ...{ transaction, caseId, ...this.now() },
-        run: (command) => handler.executeWithin(transaction, { ...command, ...metadata }),
-      }),
-    );
   }
 
   private now() {

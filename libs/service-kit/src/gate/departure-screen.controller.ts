@@ -15,6 +15,9 @@ import { DepartureAnswer, DeparturesView, UnwarrantedDepartureBody } from './dep
 import { actOf, departureIdOf } from './departures.controller.ts';
 import { CALLING_OFF_ROLES, GATE_SCREEN_ROLES, REPORTING_ROLES } from './gate-roles.ts';
 
+/** Injection token of whether a procedure of the service asks and confirms with its own commands. */
+export const BY_PROCEDURE = Symbol('acogida.gate-by-procedure');
+
 /** How departures of a person stand, and what is told of them afterwards. */
 @Controller('v1/cases/:caseId/departures')
 export class DepartureScreenController {
@@ -23,6 +26,7 @@ export class DepartureScreenController {
     private readonly gate: DepartureGate,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(BY_PROCEDURE) private readonly isByProcedure: boolean,
   ) {}
 
   /** Why somebody may not leave and who has to act, for how long a warrant still holds, and what became of earlier ones. */
@@ -81,7 +85,8 @@ export class DepartureScreenController {
     const before = await this.commands.answered(context);
     if (before !== null) return before.body;
     const { state } = await this.node.handler.load(gateProcedure, caseId);
-    if (state.attempt?.departureId !== departureId)
+    const isOver = this.isByProcedure && state.attempt?.status === 'DEPARTED'; // the procedure takes it back
+    if (state.attempt?.departureId !== departureId || isOver)
       throw new DomainError('GATE.ATTEMPT_OVER', 'conflict', 'there is a later attempt, or none');
     if (state.attempt.status !== 'DEPARTED')
       return this.run(caseId, departureId, { type: 'EndAttempt', end: 'CALLED_OFF', now }, context);

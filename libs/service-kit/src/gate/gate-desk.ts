@@ -4,7 +4,7 @@ import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { ClearanceAsking } from './clearance-asking.ts';
 import { DepartureGate } from './departure-gate.ts';
-import { DepartureScreenController } from './departure-screen.controller.ts';
+import { BY_PROCEDURE, DepartureScreenController } from './departure-screen.controller.ts';
 import { DeparturesController, OWN_REMOVALS } from './departures.controller.ts';
 import {
   whenHaltOrderedThenRecordHalt,
@@ -38,6 +38,7 @@ export function gateDesk(
     controllers: byProcedure ? [DepartureScreenController] : [DeparturesController, DepartureScreenController],
     providers: [
       { provide: OWN_REMOVALS, useValue: removals },
+      { provide: BY_PROCEDURE, useValue: byProcedure },
       ...[OwnObstacles, Situations, ClearanceAsking, DepartureGate],
     ],
     policies: (context) => [
