@@ -7,7 +7,7 @@ export interface CommandsBeside {
   readonly id: string;
   /** What is to be decided there, each on what those before it did; none leaves the stream as it is. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- states and commands of any procedure
-  readonly commands: (state: any) => readonly unknown[];
+  readonly commands: (state: any) => readonly unknown[] | Promise<readonly unknown[]>;
 }
 
 /** What a command decided, before it is appended. */

@@ -155,7 +155,7 @@ class ProcedureRunner implements ProcedureHandler {
       const other = { procedure, id, actor, correlationId, causation };
       this.#gate?.assertAccepts(streamOf(other));
       const loaded = await this.load(procedure, id, transaction);
-      const { request } = decideAllOn(other, commands(loaded.state), loaded);
+      const { request } = decideAllOn(other, await commands(loaded.state), loaded);
       if (request.events.length > 0) requests.push(request);
       else if (loaded.version > 0) guards.push({ stream: request.stream, version: loaded.version });
     }

@@ -84,19 +84,31 @@ export class ProcedureHolds {
       const holds = holdsOf(decided);
       if (holds === null || holds.changes.length === 0) return [];
       const caseId = holds.caseId.toLowerCase();
-      const { agencyId, own, surroundings } = this.#options;
-      const acting: StepActing = {
-        ...{ caseId, groundId: holds.groundId, mandate: own },
-        ...(holds.referredBy === undefined ? {} : { referredBy: holds.referredBy }),
-        ...(await surroundings(caseId, transaction)),
-        ...this.acting(),
-        ...step.by,
-        holdIdOf: (kind, occasion) => nameBasedId(NAMESPACE, [agencyId, step.procedure.name, step.id, kind, occasion]),
+      const { agencyId, own } = this.#options;
+      const looked = this.#lookAround(caseId, holds.changes, transaction);
+      if (transaction !== undefined) await looked; // a transaction answers one question at a time
+      const commands = async (ledger: HoldLedger) => {
+        const acting: StepActing = {
+          ...{ caseId, groundId: holds.groundId, mandate: own },
+          ...(holds.referredBy === undefined ? {} : { referredBy: holds.referredBy }),
+          ...(await looked),
+          ...this.acting(),
+          ...step.by,
+          holdIdOf: (kind, occasion) =>
+            nameBasedId(NAMESPACE, [agencyId, step.procedure.name, step.id, kind, occasion]),
+        };
+        return commandsOfChanges(holds.changes, ledger, acting);
       };
-      const commands = (ledger: HoldLedger) => commandsOfChanges(holds.changes, ledger, acting);
       return [{ procedure: holdLedgerProcedure, id: caseId, commands }] satisfies CommandsBeside[];
     };
   }
+
+  /** Only what is placed waits for anything. */
+  #lookAround(caseId: string, changes: readonly HoldChange[], transaction?: Transaction): Promise<Surroundings> {
+    if (changes.some(({ change }) => change === 'PLACE')) return this.#options.surroundings(caseId, transaction);
+    return Promise.resolve({ unawareGates: [], unknownLeases: null });
+  }
+
   /** Of every command on a ledger: this agency, and what its clocks show. */
   acting(): Pick<StepActing, 'by' | 'reading' | 'now'> {
     const { agencyId: by, monotonic, clock } = this.#options;
