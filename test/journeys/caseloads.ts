@@ -30,7 +30,7 @@ export const REAL_CASELOAD = existsSync(CTDC_FILE)
   ? caseload('the CTDC sample', CTDC_FILE, 'deploy/import/ctdc.json')
   : null;
 
-/** CI plays the first rows: a row is fifteen events, each of which five other agencies take in. */
+/** CI plays the first rows: a row is nineteen events, each of which five other agencies take in. */
 const ROWS_IN_CI = { embedded: 300, kafka: 150 } as const;
 
 /** How many rows of a caseload a journey plays: `ACOGIDA_CASELOAD_ROWS`, else all of them; in CI the first ones. */

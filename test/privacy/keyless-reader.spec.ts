@@ -55,7 +55,7 @@ function riddlesOf(
 describe('a reader of the whole log without keys', () => {
   it('has something to read: every class, and almost all of it is known to somebody who has keys', () => {
     const classes = new Set(seen.map((event) => event.class));
-    expect([...classes].sort()).toEqual(expect.arrayContaining(['case', 'key', 'procedure', 'referral']));
+    expect([...classes].sort()).toEqual(expect.arrayContaining(['case', 'hold', 'key', 'procedure', 'referral']));
     expect(seen.length).toBeGreaterThan(PEOPLE * 8);
     expect(truth.size).toBe(seen.length);
   });
