@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ApiClient, IssuerTokens, type RunFile } from '@acogida/operations';
+import type { AgencyKind, RemovalHold } from '@acogida/reference';
 import { type NetworkFile, type NetworkFileAgency, SAMPLE_AGENCIES, type SampleAgency } from '../network.ts';
 import type { ConsoleView } from './console-view.ts';
 import { dataDirAt } from './data-dir.ts';
@@ -11,7 +12,17 @@ const PATIENCE_MS = 30_000;
 /** Kinds of agencies that refer people to each other. */
 const PROTECTING: readonly string[] = ['INTAKE', 'ASYLUM', 'COUNTER_TRAFFICKING'];
 
+/** For which holds the sample agencies of a kind answer at a departure: those that their services place. */
+const HOLDS_OF_KIND: Readonly<Partial<Record<AgencyKind, readonly RemovalHold[]>>> = {
+  INTAKE: ['NEEDS_NOT_ASSESSED', 'ASYLUM_INTENT'],
+  ASYLUM: ['ASYLUM_INTENT', 'ASYLUM_PENDING', 'APPEAL_OPEN', 'RECOGNIZED', 'COMPLEMENTARY'],
+  COUNTER_TRAFFICKING: ['TRAFFICKING_SCREENING', 'REFLECTION_PERIOD', 'TRAFFICKING_RISK'],
+  RETURN: ['VOLUNTARINESS'],
+};
+
 interface Entry {
+  /** POST where left out. */
+  readonly method?: 'PUT';
   readonly path: string;
   readonly body: object;
   /** The same in every start: an entry that is there stays as people may have changed it since. */
@@ -23,6 +34,7 @@ function entriesOf(
   signingKeys: NetworkFileAgency['signingKeys'],
 ): { first: Entry; others: Entry[] } {
   const areas = jurisdiction === null ? [] : [jurisdiction];
+  const holds = HOLDS_OF_KIND[agencyKind];
   return {
     first: {
       path: '/v1/agencies',
@@ -40,6 +52,16 @@ function entriesOf(
         body: { agencyId, role: focalPoint, contact: `referrals@${agencyId}.example` },
         idempotencyKey: `seed:focal-point:${agencyId}`,
       },
+      ...(jurisdiction === null || holds === undefined
+        ? []
+        : [
+            {
+              method: 'PUT' as const,
+              path: `/v1/clearance-authorities/${jurisdiction}/${agencyId}`,
+              body: { holds },
+              idempotencyKey: `seed:clearance:${agencyId}`,
+            },
+          ]),
       ...(provides === null
         ? []
         : [
@@ -70,8 +92,8 @@ const AGREEMENT: Entry = {
 };
 
 /**
- * Lists the sample agencies with their keys, services, focal points and agreement at the directory, through its public API.
- * Idempotent; does nothing when the directory was not started.
+ * Lists the sample agencies with their keys, services, focal points, agreement and clearance authorities at the directory, through
+ * its public API. Idempotent; does nothing when the directory was not started.
  *
  * @throws UnreachableError, RefusedError
  */
@@ -86,13 +108,13 @@ export async function seedDirectory(
   const network = JSON.parse(await readFile(run.networkFile, 'utf8')) as NetworkFile;
   const client = new ApiClient(run, new IssuerTokens(run.issuer), { patienceMs });
   const list = (
-    { path, body, idempotencyKey }: Entry,
+    { method = 'POST', path, body, idempotencyKey }: Entry,
     role: 'coordinator' | 'operator' = 'coordinator',
   ): Promise<unknown> =>
     client.call({
       agency: directory.agencyId,
       role,
-      method: 'POST',
+      method,
       path,
       body,
       idempotencyKey,

@@ -36,7 +36,7 @@ export class ReturnCaseAnswer extends CommandAnswer {
 }
 
 /** A session of counselling. */
-export class CounsellingView {
+export class ReturnCounsellingView {
   @IsISO8601() heldAt!: string;
   @IsString() language!: string;
   @IsIn(INTERPRETATIONS) interpretation!: Interpretation;
@@ -70,7 +70,7 @@ export class ReturnCaseView {
   @IsOptional() @IsIn(CARE_STATUSES) careStatus!: CareStatus | null;
   @IsISO8601() submittedAt!: string;
   /** Since the application, or since the last consent ended. */
-  @IsArray() @ValidateNested({ each: true }) @Type(() => CounsellingView) sessions!: CounsellingView[];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => ReturnCounsellingView) sessions!: ReturnCounsellingView[];
   /** Null where none stands. */
   @IsOptional() @ValidateNested() @Type(() => ReturnConsentView) consent!: ReturnConsentView | null;
   @IsOptional() @IsISO8601() departedAt!: string | null;

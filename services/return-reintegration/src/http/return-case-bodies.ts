@@ -42,7 +42,7 @@ const LANGUAGE = /^[a-z]{3}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** Body of `POST /v1/return-cases`. */
-export class SubmitApplicationBody {
+export class ReturnApplicationBody {
   @IsUUID()
   caseId!: string;
 
@@ -66,7 +66,7 @@ export class SubmitApplicationBody {
 }
 
 /** How something was said to and by the person (INV-18). */
-class ConversationBody {
+class ReturnConversationBody {
   /** ISO 639-3. */
   @Matches(LANGUAGE)
   language!: string;
@@ -80,7 +80,7 @@ class ConversationBody {
 }
 
 /** Body of `POST /v1/return-cases/:id/counselling`. */
-export class CounsellingBody extends ConversationBody {
+export class ReturnCounsellingBody extends ReturnConversationBody {
   @IsISO8601({ strict: true })
   @Matches(INSTANT, { message: 'heldAt must be an instant in UTC, to the millisecond' })
   heldAt!: string;
@@ -94,7 +94,7 @@ export class CounsellingBody extends ConversationBody {
 }
 
 /** Body of `POST /v1/return-cases/:id/consent`. */
-export class ConsentBody extends ConversationBody {
+export class ReturnConsentBody extends ReturnConversationBody {
   @IsISO8601({ strict: true })
   @Matches(INSTANT, { message: 'signedAt must be an instant in UTC, to the millisecond' })
   signedAt!: string;
@@ -121,7 +121,7 @@ export class ConsentBody extends ConversationBody {
 }
 
 /** Body of `POST /v1/return-cases/:id/withdrawal`. Nobody has to say why. */
-export class WithdrawalBody {
+export class ReturnWithdrawalBody {
   @IsIn(TOLD_TO)
   toldTo!: ToldTo;
 
@@ -132,7 +132,7 @@ export class WithdrawalBody {
 }
 
 /** Body of `POST /v1/return-cases/:id/refusal`. */
-export class RefusalBody {
+export class ReturnRefusalBody {
   @IsIn(RETURN_DECLINE_REASONS)
   reason!: ReturnDeclineReason;
 }

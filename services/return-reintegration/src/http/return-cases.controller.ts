@@ -25,11 +25,11 @@ import { besideReturnCase } from '../integration/beside-return-case.ts';
 import { returnCaseProcedure } from '../return-case.procedure.ts';
 import { ReturnCaseAnswer } from './return-case-answers.ts';
 import {
-  ConsentBody,
-  CounsellingBody,
-  RefusalBody,
-  SubmitApplicationBody,
-  WithdrawalBody,
+  ReturnConsentBody,
+  ReturnCounsellingBody,
+  ReturnRefusalBody,
+  ReturnApplicationBody,
+  ReturnWithdrawalBody,
 } from './return-case-bodies.ts';
 
 /** What every command on a return case answers; kept for replays. */
@@ -55,7 +55,7 @@ export class ReturnCasesController {
   @StaysHere()
   @Answers(ReturnCaseAnswer, { status: 201 })
   async submit(
-    @Body() body: SubmitApplicationBody,
+    @Body() body: ReturnApplicationBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     // UUIDs are the same in either case of letters, the names of streams are not
@@ -86,7 +86,7 @@ export class ReturnCasesController {
   @Answers(ReturnCaseAnswer)
   counsel(
     @Param('id', ParseUUIDPipe) id: string,
-    @Body() { heldAt, language, interpretation, options, isDetained }: CounsellingBody,
+    @Body() { heldAt, language, interpretation, options, isDetained }: ReturnCounsellingBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     const session = { heldAt, language, interpretation, options, isDetained };
@@ -99,7 +99,7 @@ export class ReturnCasesController {
   @Answers(ReturnCaseAnswer)
   sign(
     @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: ConsentBody,
+    @Body() body: ReturnConsentBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     const { signedAt, language, interpretation, form, givenBy, assent, isDetained, hasIndependentWitness, ties } = body;
@@ -128,7 +128,7 @@ export class ReturnCasesController {
   @Answers(ReturnCaseAnswer)
   withdraw(
     @Param('id', ParseUUIDPipe) id: string,
-    @Body() { toldTo, reason = 'NOT_STATED' }: WithdrawalBody,
+    @Body() { toldTo, reason = 'NOT_STATED' }: ReturnWithdrawalBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     return this.run(id, { type: 'WithdrawConsent', at: this.clock.now(), toldTo, reason }, context);
@@ -154,7 +154,7 @@ export class ReturnCasesController {
   @Answers(ReturnCaseAnswer)
   decline(
     @Param('id', ParseUUIDPipe) id: string,
-    @Body() { reason }: RefusalBody,
+    @Body() { reason }: ReturnRefusalBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     return this.run(id, { type: 'DeclineReturn', at: this.clock.now(), reason }, context);
