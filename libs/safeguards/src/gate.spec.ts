@@ -8,7 +8,13 @@ import type { GateEvent } from './gate-events.ts';
 import * as examples from './gate-examples.ts';
 import { isWarrantValid, mayLeave } from './gate-state.ts';
 import { publishGate } from './publish-gate.ts';
-import { authoritiesToAsk, type ClearanceAnswer, NEXT_STEPS, type Situation } from './judge-departure.ts';
+import {
+  askedInPlaceOf,
+  authoritiesToAsk,
+  type ClearanceAnswer,
+  NEXT_STEPS,
+  type Situation,
+} from './judge-departure.ts';
 
 const { ASK, ASKED, at, caseId, CONATT, CONFIRM, DEPART, DEPARTED, departureId, ELSEWHERE } = examples;
 const { GRANTED_BOTH, HALT, HEARD, holdId, reads, REFUGE, SITUATION, WARRANT } = examples;
@@ -80,6 +86,13 @@ describe('who is asked', () => {
     expect(ask({ [CONATT]: 'cr-heir' })).toEqual(['cr-heir', REFUGE]);
     expect(ask({ [CONATT]: 'cr-heir', 'cr-heir': CONATT })).toEqual(['cr-heir', REFUGE]);
   });
+
+  it('is told in whose place it is asked', () => {
+    const file = fold(gateDecider, [{ type: 'HoldHeard', data: { ...HEARD.data, authority: ELSEWHERE } as never }]);
+    const situation = { ...SITUATION, successors: { [CONATT]: REFUGE, [ELSEWHERE]: CONATT, 'cr-other': REFUGE } };
+    expect(askedInPlaceOf(REFUGE, file, situation)).toEqual([CONATT, ELSEWHERE]);
+    expect(askedInPlaceOf(CONATT, file, SITUATION)).toEqual([]);
+  });
 });
 
 describe('Depart', () => {
@@ -130,6 +143,11 @@ describe('Depart', () => {
     ],
     ['an authority is gone', { standings: { [REFUGE]: 'CURRENT' } }, [['AUTHORITY_GONE', CONATT]]],
     ['a placer was not asked', { placersOnLinked: [ELSEWHERE] }, [['NOT_ASKED', ELSEWHERE]]],
+    [
+      'an authority is gone since it was asked, and its successor was asked for itself alone',
+      { successors: { [CONATT]: REFUGE } },
+      [['NOT_ASKED', REFUGE]],
+    ],
     ['the node knows of a hold', { heldBy: [REFUGE, REFUGE] }, [['HOLD_HEARD', REFUGE]]],
     [
       'a holder was not asked',

@@ -72,14 +72,38 @@ function whoAnswers(agency: string, successors: Situation['successors']): string
   }
 }
 
+/** Agencies that have a say in a departure, whether or not they are there. */
+function sayersOf(file: GateFile, { authorities, placersOnLinked, heldBy }: Situation): readonly string[] {
+  return [...(authorities ?? []), ...placersOnLinked, ...heldBy, ...file.heard.map(({ authority }) => authority)];
+}
+
 /**
  * Who has to clear a departure: every clearance authority of the jurisdiction, and every agency that ever placed a hold on
  * the case or one that is linked to it, each by whoever answers for it now.
  */
 export function authoritiesToAsk(file: GateFile, situation: Situation): readonly string[] {
-  const { authorities, placersOnLinked, heldBy, successors } = situation;
-  const all = [...(authorities ?? []), ...placersOnLinked, ...heldBy, ...file.heard.map(({ authority }) => authority)];
-  return [...new Set(all.map((agency) => whoAnswers(agency, successors)))].sort();
+  const all = sayersOf(file, situation).map((agency) => whoAnswers(agency, situation.successors));
+  return [...new Set(all)].sort();
+}
+
+/**
+ * Agencies that are gone and in whose place one is asked. It is told so: the gate may have heard of the succession before the
+ * successor has, whose ledger is then empty of what the agency before had protected.
+ */
+export function askedInPlaceOf(authority: string, file: GateFile, situation: Situation): readonly string[] {
+  const gone = sayersOf(file, situation).filter(
+    (agency) => agency !== authority && whoAnswers(agency, situation.successors) === authority,
+  );
+  return [...new Set(gone)].sort();
+}
+
+/** Authorities that were there when they were asked, and are gone now: who answers for them was not asked in their place. */
+function passedOnSince({ asked }: Attempt, { successors }: Situation): readonly Obstacle[] {
+  const heirs = asked.flatMap(({ authority }) => {
+    const heir = whoAnswers(authority, successors);
+    return heir !== authority && asked.some((one) => one.authority === heir) ? [heir] : [];
+  });
+  return [...new Set(heirs)].map((heir) => obstacle('NOT_ASKED', heir));
 }
 
 /** What the attempt itself has against it: its leases. */
@@ -131,6 +155,6 @@ export function judgeDeparture(
     const said = asked === undefined ? [obstacle('NOT_ASKED', authority)] : answerObstacles(asked, answer);
     return standing === null ? said : [obstacle(standing, authority), ...said];
   });
-  const all = [...own, ...heard, ...ofAuthorities];
+  const all = [...own, ...heard, ...passedOnSince(attempt, situation), ...ofAuthorities];
   return all.length > 0 ? all : leaseObstacles(attempt, earliestLeaseMs(answers), now);
 }

@@ -19,6 +19,8 @@ export interface ClearanceQuestion {
   readonly elements: IdentityElements | null;
   /** Who placed a hold on this very case and is no authority of the jurisdiction: it need not be told who it is about. */
   readonly knowers: readonly string[];
+  /** Agencies that are gone and in whose place one is asked. */
+  readonly inPlaceOf: (authority: string) => readonly string[];
 }
 
 /** Asks authorities for clearances over the channel between agencies (architecture.md §7). */
@@ -46,10 +48,10 @@ export class ClearanceAsking {
 
   private async ask(
     { authority, clearanceId }: AskedClearance,
-    { caseId, removal, elements, knowers }: ClearanceQuestion,
+    { caseId, removal, elements, knowers, inPlaceOf }: ClearanceQuestion,
   ): Promise<ClearanceAnswer> {
     const identity = knowers.includes(authority) ? null : (elements as JsonObject | null);
-    const body = { caseId, clearanceId, removal, identity };
+    const body = { caseId, clearanceId, removal, identity, inPlaceOf: inPlaceOf(authority) };
     const request = { topic: 'clearance', requestId: clearanceId, body } as const;
     const unreachable: ChannelAnswer = { outcome: 'UNREACHABLE' };
     const answer = await this.channel.ask(authority, request, this.#deadlineMs).catch(() => unreachable);

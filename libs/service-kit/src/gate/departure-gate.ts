@@ -2,6 +2,7 @@ import { type Clock, DomainError, type Ids } from '@acogida/core';
 import { inTransaction } from '@acogida/event-store';
 import type { Removal } from '@acogida/reference';
 import {
+  askedInPlaceOf,
   type Attempt,
   authoritiesToAsk,
   type AttemptStatus,
@@ -89,9 +90,9 @@ export class DepartureGate {
    */
   async judgementOn(wanted: WantedDeparture): Promise<GateCommandOf<'Depart'>> {
     const { caseId, departureId, removal } = wanted;
-    const { attempt, elements, knowers } = await this.begin(wanted);
+    const { attempt, ...question } = await this.begin(wanted);
     const asked = attempt?.departureId === departureId && attempt.status === 'ASKED' ? attempt.asked : [];
-    const answers = await this.asking.askAll(asked, { caseId, removal, elements, knowers });
+    const answers = await this.asking.askAll(asked, { caseId, removal, ...question });
     const { state } = await this.node.handler.load(gateProcedure, caseId);
     const situation = await this.situations.of(caseId, state);
     return { type: 'Depart', departureId, answers, situation, ...this.now() };
@@ -184,7 +185,8 @@ export class DepartureGate {
     const command = { type: 'AskForClearance', caseId, departureId, removal, asked, officer, ...this.now() } as const;
     const isKnown = before.attempt?.departureId === departureId; // its own first try moved the gate
     const { state } = await this.execute(wanted, command, isKnown ? undefined : expectedVersion);
-    return { attempt: state.attempt, elements, knowers };
+    const inPlaceOf = (authority: string) => askedInPlaceOf(authority, before, situation);
+    return { attempt: state.attempt, elements, knowers, inPlaceOf };
   }
 
   private now() {

@@ -139,7 +139,7 @@ describe('the gate', () => {
     expect(channel.asked.map(({ agencyId }) => agencyId).sort()).toEqual([OWN, CONATT, REFUGE].sort());
     for (const { request, deadlineMs } of channel.asked) {
       const { requestId: clearanceId } = request;
-      const sent = { caseId, clearanceId, removal: 'EXPULSION', identity: ELEMENTS };
+      const sent = { caseId, clearanceId, removal: 'EXPULSION', identity: ELEMENTS, inPlaceOf: [] };
       expect([request, deadlineMs]).toEqual([{ topic: 'clearance', requestId: clearanceId, body: sent }, 10_000]);
     }
     monotonic.pass(29_999);
