@@ -118,7 +118,7 @@ describe('S1 nobody is reached', () => {
   it('where nobody listens, after a few tries', async () => {
     const { channel, unreached, asked } = asker(`http://127.0.0.1:${await freePort()}`);
     expect(await channel.ask(AUTHORITY, REQUEST, DEADLINE_MS)).toEqual({ outcome: 'UNREACHABLE' });
-    expect([unreached, asked]).toEqual([['NO_ANSWER'], [['clearance', 'UNREACHABLE']]]);
+    expect([unreached, asked]).toEqual([['ECONNREFUSED'], [['clearance', 'UNREACHABLE']]]);
   });
 
   it('by the deadline, if the other one is slow', async () => {

@@ -27,8 +27,8 @@ export interface HttpAgencyChannelOptions {
   readonly database: AuditConnection;
   /** Told what became of each question, and how long that took. */
   readonly onAsked: (topic: string, outcome: ChannelAnswer['outcome'], tookMs: number) => void;
-  /** Told why somebody was not reached; codes only. */
-  readonly onUnreached: (agencyId: string, reason: string) => void;
+  /** Told why somebody was not reached, as a code; with the error that this node's own service threw. */
+  readonly onUnreached: (agencyId: string, reason: string, error?: unknown) => void;
 }
 
 /** Waits before the second and the third try, in ms; there are no more. */
@@ -72,8 +72,8 @@ export class HttpAgencyChannel implements AgencyChannel {
     try {
       const answered = await Promise.race([service.answer(agencyId, requestId, body), isOver.promise]);
       return answered === null ? this.#unreached(agencyId, 'DEADLINE') : { outcome: 'ANSWERED', body: answered };
-    } catch {
-      return this.#unreached(agencyId, 'REFUSED');
+    } catch (error) {
+      return this.#unreached(agencyId, 'REFUSED', error);
     }
   }
 
@@ -104,7 +104,7 @@ export class HttpAgencyChannel implements AgencyChannel {
     const posted = await postEnvelope(url, envelope, signal);
     switch (posted.kind) {
       case 'FAILED':
-        return { outcome: 'NOT_NOW', reason: 'NO_ANSWER' };
+        return { outcome: 'NOT_NOW', reason: posted.code ?? 'NO_ANSWER' };
       case 'REFUSED': {
         const reason = `STATUS_${posted.status}`;
         return PASSING_STATUSES.includes(posted.status)
@@ -139,8 +139,8 @@ export class HttpAgencyChannel implements AgencyChannel {
     return { outcome: 'ANSWERED', body };
   }
 
-  #unreached(agencyId: string, reason: string): ChannelAnswer {
-    this.#options.onUnreached(agencyId, reason);
+  #unreached(agencyId: string, reason: string, error?: unknown): ChannelAnswer {
+    this.#options.onUnreached(agencyId, reason, error);
     return UNREACHABLE;
   }
 

@@ -6,8 +6,10 @@ export type PostOutcome =
   /** With another status than 200; a redirection is one. */
   | { readonly kind: 'REFUSED'; readonly status: number }
   | { readonly kind: 'OVERSIZED' }
-  /** Nobody took it, or nothing came back in time. */
-  | { readonly kind: 'FAILED' };
+  /** Nobody took it, or nothing came back in time; a code of the operating system where there is one. */
+  | { readonly kind: 'FAILED'; readonly code: string | null };
+
+const CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 /** Hands over an envelope once. No redirection is followed, and no more of an answer is read than one may be long. Never throws. */
 export async function postEnvelope(url: URL, envelope: string, signal: AbortSignal): Promise<PostOutcome> {
@@ -22,9 +24,15 @@ export async function postEnvelope(url: URL, envelope: string, signal: AbortSign
     }
     const answer = await textWithin(response, ENVELOPE_LIMIT_BYTES);
     return answer === null ? { kind: 'OVERSIZED' } : { kind: 'ANSWERED', envelope: answer };
-  } catch {
-    return { kind: 'FAILED' };
+  } catch (error) {
+    return { kind: 'FAILED', code: codeOf(error) };
   }
+}
+
+/** `fetch` wraps what happened; its message may repeat the address. */
+function codeOf(error: unknown): string | null {
+  const code = (error as { readonly cause?: { readonly code?: unknown } } | null)?.cause?.code;
+  return typeof code === 'string' && CODE.test(code) ? code : null;
 }
 
 /** The whole body; null, and the rest unread, where it is longer. */

@@ -9,6 +9,7 @@ import { addressOf } from '../agency-channel/known-addresses.ts';
 import { AGENCY_CHANNEL, type ChannelService } from '../agency-channel/port.ts';
 import { ownTransportKey } from '../agency-channel/transport-keys.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { describeError } from '../logging/describe-error.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { AUDIT_LOG } from '../tokens.ts';
 import { isAsked } from './announce-address.ts';
@@ -48,7 +49,10 @@ export function channelProviders(runtime: NodeRuntime): readonly Provider[] {
           ...{ ...parts, trust, services, audit, randomness: systemRandomness },
           addressOf: (other) => addressOf(pool, other),
           onAsked: (topic, outcome, tookMs) => metrics.countAsk(topic, outcome, tookMs),
-          onUnreached: (other, reason) => logger.warn({ msg: 'an agency was not reached', other, reason }),
+          onUnreached: (other, reason, error) => {
+            const failure = error === undefined ? {} : { failure: describeError(error) };
+            logger.warn({ msg: 'an agency was not reached', other, reason, ...failure });
+          },
         }),
       inject: [CHANNEL_SERVICES, AUDIT_LOG],
     },
