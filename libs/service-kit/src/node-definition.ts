@@ -29,6 +29,14 @@ export interface NodeMember {
   readonly successor?: string | null;
 }
 
+/** Somebody was made to leave and should not have been (architecture.md §7). Names no case. */
+export interface SafeguardAlarm {
+  /** `overtaken`: before a hold could protect; `unwarranted-departure`: without a valid warrant. */
+  readonly kind: 'overtaken' | 'unwarranted-departure';
+  /** The agency whose gate it was. */
+  readonly source: string;
+}
+
 /** What the node offers to policies when they are made: which agency this is and how to run procedures. */
 export interface NodeContext {
   readonly agencyId: string;
@@ -37,10 +45,14 @@ export interface NodeContext {
   readonly handler: ProcedureHandler;
   /** For what a policy does on its own account; what others did has the time that they say. */
   readonly clock: Clock;
+  /** Whether a restore was not attested yet: what was done before it may be forgotten here. */
+  readonly awaitsAttestation?: () => boolean;
   /** Who reads along on the cases of this agency; left out where the node seals with the key of the network. */
   readonly circles?: CaseCircles;
   /** Who can be sealed to; left out where the node seals with the key of the network. */
   readonly peers?: Pick<PeerKeyCare, 'isReady' | 'refresh'>;
+  /** Tells the operators at once, by metric and log; left out where nobody watches. May tell twice of what is done again. */
+  readonly raiseAlarm?: (alarm: SafeguardAlarm) => void;
   /** Who takes part in the network now; what they are and offer is said by the directory (`LocalDirectory`). */
   readonly members: () => readonly NodeMember[];
 }

@@ -31,8 +31,14 @@ export const counterTraffickingNode: NodeDefinition = withAnswerLinks({
     ...consents.migrations,
     ...holds.migrations,
   ],
-  inlineProjections: [traffickingScreeningProjection, ...desk.inlineProjections, ...consents.inlineProjections],
+  inlineProjections: [
+    traffickingScreeningProjection,
+    ...desk.inlineProjections,
+    ...consents.inlineProjections,
+    ...holds.inlineProjections,
+  ],
+  channelServices: holds.channelServices,
   contractProjections: holds.contractProjections,
-  policies: (context) => [...desk.policies(context), ...consents.policies(context)],
-  deadlines: [...desk.deadlines, ...consents.deadlines],
+  policies: (context) => [...desk.policies(context), ...consents.policies(context), ...holds.policies(context)],
+  deadlines: [...desk.deadlines, ...consents.deadlines, ...holds.deadlines],
 });

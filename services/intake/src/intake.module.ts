@@ -1,6 +1,7 @@
 import {
   CASE_FACTS,
   consentDesk,
+  gateDesk,
   heldInTable,
   holdDesk,
   identityHeld,
@@ -15,6 +16,7 @@ import { CasesController } from './http/cases.controller.ts';
 import { ComplaintsController } from './http/complaints.controller.ts';
 import { IdentityController } from './http/identity.controller.ts';
 import { IntakeCaseFacts } from './http/intake-case-facts.ts';
+import { whenApplicationLodgedThenLiftAsylumIntent } from './integration/when-application-lodged-then-lift-asylum-intent.ts';
 import { CreateIntakeCaseTable1795309200000 } from './migrations/create-intake-case-table.ts';
 import { IntakeCaseEntity } from './projections/intake-case.entity.ts';
 import { intakeCaseProjection } from './projections/intake-case.projection.ts';
@@ -22,13 +24,14 @@ import { intakeCaseProjection } from './projections/intake-case.projection.ts';
 const desk = referralDesk();
 const consents = consentDesk([heldInTable('intake_case', 'CASE_FILE', 'PUBLIC_RECORD'), identityHeld('PUBLIC_RECORD')]);
 const holds = holdDesk(['NEEDS_NOT_ASSESSED', 'ASYLUM_INTENT']);
+const gate = gateDesk(['EXPULSION', 'REFUSAL_OF_ENTRY', 'TRANSFER_ABROAD']);
 
 /** The intake service: first contact, rights information, registration, urgent needs, flags, and referrals onward. */
 export const intakeNode: NodeDefinition = withVault(
   withAnswerLinks({
     kind: 'intake',
     description: 'First contact, rights information, registration, urgent needs and protection flags (domain.md 2.1).',
-    procedures: [caseIntake, ...desk.procedures, ...consents.procedures, ...holds.procedures],
+    procedures: [caseIntake, ...desk.procedures, ...consents.procedures, ...holds.procedures, ...gate.procedures],
     controllers: [
       CasesController,
       CaseQueriesController,
@@ -37,13 +40,31 @@ export const intakeNode: NodeDefinition = withVault(
       ...desk.controllers,
       ...consents.controllers,
       ...holds.controllers,
+      ...gate.controllers,
     ],
-    providers: [{ provide: CASE_FACTS, useClass: IntakeCaseFacts }, ...consents.providers, ...holds.providers],
+    providers: [
+      { provide: CASE_FACTS, useClass: IntakeCaseFacts },
+      ...consents.providers,
+      ...holds.providers,
+      ...gate.providers,
+    ],
     entities: [IntakeCaseEntity, ...desk.entities, ...consents.entities],
     migrations: [CreateIntakeCaseTable1795309200000, ...desk.migrations, ...consents.migrations, ...holds.migrations],
-    inlineProjections: [intakeCaseProjection, ...desk.inlineProjections, ...consents.inlineProjections],
+    inlineProjections: [
+      intakeCaseProjection,
+      ...desk.inlineProjections,
+      ...consents.inlineProjections,
+      ...holds.inlineProjections,
+    ],
+    channelServices: holds.channelServices,
     contractProjections: holds.contractProjections,
-    policies: (context) => [...desk.policies(context), ...consents.policies(context)],
-    deadlines: [...desk.deadlines, ...consents.deadlines],
+    policies: (context) => [
+      ...desk.policies(context),
+      ...consents.policies(context),
+      ...holds.policies(context),
+      ...gate.policies(context),
+      whenApplicationLodgedThenLiftAsylumIntent(context, holds.procedureHolds(context)),
+    ],
+    deadlines: [...desk.deadlines, ...consents.deadlines, ...holds.deadlines],
   }),
 );

@@ -28,6 +28,8 @@ export const AUDIT_KINDS = [
   'CHANNEL_REFUSED',
   /** What answered on that channel could not be shown to be the agency that was asked. */
   'CHANNEL_UNVERIFIABLE',
+  /** Another agency asked whether somebody may be made to leave. */
+  'CLEARANCE',
 ] as const;
 /** One of `AUDIT_KINDS`. */
 export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -1,3 +1,4 @@
+import { DEFAULT_LEASE_TERMS, LONGEST_LEASE_MS } from '@acogida/safeguards';
 import { Transform } from 'class-transformer';
 import {
   ArrayMinSize,
@@ -143,7 +144,7 @@ export class NodeEnvironment {
     (environment: NodeEnvironment) => environment.ANSWER_LINKS === 'on' || environment.PUBLIC_URL !== undefined,
   )
   /** Where this node is reached from outside: by other agencies' nodes, and by agencies that answer by links. */
-  @IsUrl(HTTP_URL, { message: 'PUBLIC_URL must be an http(s) URL when ANSWER_LINKS is on' })
+  @IsUrl(HTTP_URL, { message: 'PUBLIC_URL must be an http(s) URL, and there when ANSWER_LINKS is on' })
   PUBLIC_URL?: string;
 
   @IsIn([...LOG_LEVELS], { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
@@ -162,6 +163,13 @@ export class NodeEnvironment {
   @Min(100, { message: 'CLEARANCE_DEADLINE_MS must be from 100 to 60000' })
   @Max(60_000, { message: 'CLEARANCE_DEADLINE_MS must be from 100 to 60000' })
   CLEARANCE_DEADLINE_MS: number = 10_000;
+
+  /** How long a clearance of this agency stands: so long may a hold that is placed meanwhile have to wait. */
+  @Transform(asNumber)
+  @IsInt({ message: 'CLEARANCE_LEASE_MS must be from 1000 to 600000' })
+  @Min(1_000, { message: 'CLEARANCE_LEASE_MS must be from 1000 to 600000' })
+  @Max(LONGEST_LEASE_MS, { message: 'CLEARANCE_LEASE_MS must be from 1000 to 600000' })
+  CLEARANCE_LEASE_MS: number = DEFAULT_LEASE_TERMS.leaseMs;
 
   /** For how many days a reply is kept under its idempotency key. */
   @Transform(asNumber)

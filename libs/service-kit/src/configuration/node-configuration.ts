@@ -76,6 +76,8 @@ export interface NodeConfiguration extends PublicPlace {
   readonly logLevel: string;
   /** After how many milliseconds without anything to say an agency signs its head: the same for the whole network. */
   readonly heartbeatIntervalMs: number;
+  /** How long a clearance of this agency stands, in milliseconds; a minute where left out. */
+  readonly leaseMs?: number;
   /** For how long the gate waits for an authority's answer, in milliseconds; 10 s where left out. */
   readonly clearanceDeadlineMs?: number;
   /** For how many days a reply is kept under its idempotency key; left out: for ever. */
@@ -287,6 +289,7 @@ export function readConfiguration(
     },
     logLevel: environment.LOG_LEVEL,
     heartbeatIntervalMs: environment.HEARTBEAT_INTERVAL_MS,
+    leaseMs: environment.CLEARANCE_LEASE_MS,
     clearanceDeadlineMs: environment.CLEARANCE_DEADLINE_MS,
     idempotencyRetentionDays: environment.IDEMPOTENCY_RETENTION_DAYS,
     ...publicPlaceOf(environment),

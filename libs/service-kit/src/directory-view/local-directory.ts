@@ -96,6 +96,11 @@ export class LocalDirectory {
     return found.find((entry) => entry.jurisdiction === jurisdiction)?.authorities ?? [];
   }
 
+  /** Every jurisdiction's list of who clears its departures. */
+  clearanceLists(): Promise<readonly KnownClearanceAuthorities[]> {
+    return this.#all('CLEARANCE', '');
+  }
+
   async #all<K extends keyof EntryOf>(kind: K, prefix: string): Promise<readonly EntryOf[K][]> {
     const { rows } = await this.#lookup.query<{ entry: EntryOf[K] }>(
       `SELECT entry FROM known_entry WHERE kind = $1 AND starts_with(entry_id, $2) AND source = ANY($3) ORDER BY entry_id`,

@@ -13,7 +13,7 @@ import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import type { Deadlines } from '../deadlines/deadlines.ts';
 import type { AlarmClock } from '../deadlines/port.ts';
 import type { ErasureCare } from '../erasure/erasure-care.ts';
-import type { NodeContext, NodeDefinition } from '../node-definition.ts';
+import type { NodeContext, NodeDefinition, SafeguardAlarm } from '../node-definition.ts';
 import {
   createObservability,
   type Observability,
@@ -159,7 +159,7 @@ export async function createNodeRuntime(
     configuration,
     {
       ...parts,
-      onCompared: allAfterComparing(definition, configuration, caseKeys, { agencyId, pool, clock, ids, made }),
+      onCompared: allAfterComparing(definition, configuration, caseKeys, { agencyId, pool, clock, ids, made }, logger),
     },
     logger,
   );
@@ -174,7 +174,8 @@ export async function createNodeRuntime(
     ...{ procedures: nodeWide.procedures, onCommitted: () => relaying.relay.wake() },
     inlineProjections: [...nodeWide.inlineProjections, ...keeping.projections],
   });
-  const context = contextFor(configuration, { pool, clock, trust, caseKeys, made, store, gate: relaying.recovery });
+  const watching = { gate: relaying.recovery, raiseAlarm: alarms(metrics, logger) };
+  const context = contextFor(configuration, { pool, clock, trust, caseKeys, made, store, ...watching });
   const onEffect = (): void => {
     relaying.relay.wake();
     keys.texts.confirmSoon();
@@ -200,9 +201,10 @@ function allAfterComparing(
   configuration: NodeConfiguration,
   caseKeys: NodeCaseKeys | null,
   parts: AfterComparingParts,
+  logger: LoggerService,
 ): ReturnType<typeof afterComparing> {
   const keys = afterComparing(caseKeys, parts);
-  const address = announceAddress(definition, configuration, parts);
+  const address = announceAddress(definition, configuration, parts, logger);
   return async (recovery) => {
     await keys(recovery);
     await address();
@@ -212,17 +214,28 @@ function allAfterComparing(
 interface ContextParts extends Pick<NodeRuntime, 'pool' | 'clock' | 'trust' | 'caseKeys'> {
   readonly made: Made;
   readonly store: PostgresEventStore;
-  readonly gate: CommandGate;
+  readonly gate: CommandGate & Pick<NodeRelaying['recovery'], 'awaitsAttestation'>;
+  readonly raiseAlarm: (alarm: SafeguardAlarm) => void;
+}
+
+/** Counts and logs what operators must hear of at once. */
+function alarms(metrics: Observability['metrics'], logger: LoggerService): ContextParts['raiseAlarm'] {
+  return (alarm) => {
+    metrics.countAlarm(alarm);
+    logger.error({ msg: 'safeguard alarm', alarm });
+  };
 }
 
 /** What the node's routes, policies and deadlines work with. */
 function contextFor({ agencyId, agency }: NodeConfiguration, parts: ContextParts): NodeContext {
-  const { pool, clock, trust, caseKeys, made, store, gate } = parts;
+  const { pool, clock, trust, caseKeys, made, store, gate, raiseAlarm } = parts;
   const node: Omit<NodeContext, 'handler'> = {
     agencyId,
     jurisdiction: agency.jurisdiction,
     clock,
+    raiseAlarm,
     members: () => trust.agencies(),
+    awaitsAttestation: () => gate.awaitsAttestation(),
     ...(caseKeys === null ? {} : { circles: caseKeys.circles, peers: caseKeys.peers }),
   };
   const handler = createProcedureHandler(store, gate, preparationOf(caseKeys, clock, made));

@@ -1,16 +1,19 @@
 import type { Clock, Ids, JsonObject } from '@acogida/core';
-import { type HoldLedger, type HoldLedgerCommand, holdLedgerProcedure } from '@acogida/safeguards';
+import { type HoldLedgerCommand, holdLedgerProcedure } from '@acogida/safeguards';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import type pg from 'pg';
 import { Roles } from '../auth/roles.ts';
 import { StaysHere } from '../egress/ways-out.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
 import { CommandRunner } from '../http/command-runner.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
-import { CLOCK, IDS, NODE_CONTEXT } from '../tokens.ts';
+import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
+import { holdAnswerOf } from './hold-answer.ts';
 import { HoldMandate } from './hold-mandate.ts';
 import { HoldAnswer, LiftHoldBody, PlaceHoldBody } from './hold-requests.ts';
 import { LIFTING_ROLES, PLACING_ROLES, requireRole } from './hold-roles.ts';
+import { HoldSurroundings } from './hold-surroundings.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 
 /** One hold of a case, by what the route names. */
@@ -19,28 +22,18 @@ interface Named {
   readonly holdId: string;
 }
 
-/** No gate asks any authority yet, so that nothing can be out that a hold has to wait for. */
-const NOTHING_OUT = { unawareGates: [], unknownLeases: null } as const;
-
-function answerOf({ holds }: HoldLedger, holdId: string, version: number): JsonObject {
-  const hold = holds.find((one) => one.holdId === holdId);
-  return {
-    ...{ id: holdId, version, isOpen: hold?.isOpen === true },
-    isProtected: hold?.isOpen === true && hold.protection !== null,
-    isLiftProposed: hold !== undefined && hold.proposal !== null,
-  };
-}
-
 /** Placing and lifting this agency's holds on a case (domain.md §1.5). `ETag` and `If-Match` are of the case's ledger. */
 @Controller('v1/cases/:caseId/holds')
 export class HoldsController {
   constructor(
     private readonly commands: CommandRunner,
     private readonly mandate: HoldMandate,
+    private readonly surroundings: HoldSurroundings,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
     @Inject(IDS) private readonly ids: Ids,
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
   /** Refused to no authority (S4). */
@@ -164,7 +157,7 @@ export class HoldsController {
   private async newHold({ caseId, holdId }: Named, { kind, groundId }: PlaceHoldBody, { actor }: CommandContext) {
     const mandate = await this.mandate.kinds();
     const hold = { caseId, holdId, kind, groundId: groundId?.toLowerCase() ?? null, placedBy: actor.subject, mandate };
-    return { ...hold, ...NOTHING_OUT, ...this.acting() };
+    return { ...hold, ...(await this.surroundings.of(this.node, this.pool)), ...this.acting() };
   }
 
   private acting() {
@@ -180,7 +173,7 @@ export class HoldsController {
     return this.commands.run({
       ...{ procedure: holdLedgerProcedure, id: caseId, context, status, command },
       ...(status === 201 ? { location: `/v1/cases/${caseId}/protection` } : {}),
-      body: ({ version, state }) => answerOf(state, holdId, version),
+      body: ({ version, state }) => holdAnswerOf(state, holdId, version),
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '@acogida/event-store';
 import { REMOVAL_HOLDS, type RemovalHold } from '@acogida/reference';
-import type { HoldElsewhere } from '@acogida/safeguards';
+import type { HoldElsewhere, HoldLedger } from '@acogida/safeguards';
 import type { NodeContext, NodeMember } from '../node-definition.ts';
 
 interface Row {
@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** Who answers for what an agency left, over any number of successions; null while the agency is there. */
-function successorOf(agency: string, members: readonly NodeMember[]): string | null {
+export function successorOf(agency: string, members: readonly NodeMember[]): string | null {
   const passed = new Set([agency]);
   let found: string | null = null;
   for (;;) {
@@ -21,6 +21,13 @@ function successorOf(agency: string, members: readonly NodeMember[]): string | n
     passed.add(next);
     found = next;
   }
+}
+
+/** Without those that this agency has taken over, as successor of an agency that is gone: they stand, or stood, in its own ledger. */
+export function notTakenOver(heard: readonly HoldElsewhere[], { holds }: HoldLedger): readonly HoldElsewhere[] {
+  return heard.filter(
+    ({ holdId, authority }) => !holds.some((own) => own.holdId === holdId && own.takenOverFrom === authority),
+  );
 }
 
 /** A kind that a newer release made is one that cannot be read here. */

@@ -11,7 +11,7 @@ import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { readsKind, SCREEN_ROLES } from './hold-roles.ts';
-import { openHoldsElsewhere } from './known-holds.ts';
+import { notTakenOver, openHoldsElsewhere } from './known-holds.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 import { ProtectionView, protectionViewOf } from './protection-view.ts';
 
@@ -37,7 +37,7 @@ export class ProtectionController {
   ): Promise<ProtectionView> {
     const [caseId, { agencyId }] = [id.toLowerCase(), this.node];
     const { state, version } = await this.node.handler.load(holdLedgerProcedure, caseId);
-    const elsewhere = await openHoldsElsewhere(this.node, this.pool, caseId);
+    const elsewhere = notTakenOver(await openHoldsElsewhere(this.node, this.pool, caseId), state);
     const asOf = this.clock.now();
     const protection = protectionOf(holdsOnScreen(state, this.monotonic.read()), agencyId, elsewhere, asOf);
     setVersion(reply, version);

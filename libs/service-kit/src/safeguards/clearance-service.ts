@@ -1,0 +1,267 @@
+import { DomainError, type JsonObject } from '@acogida/core';
+import { inTransaction, isTransientDatabaseError, type Transaction } from '@acogida/event-store';
+import type { ClearanceRefusal } from '@acogida/reference';
+import {
+  type ClearanceReply,
+  type GrantedClearance,
+  type HoldLedger,
+  holdLedgerProcedure,
+  type IdentitySearch,
+  type LeaseTerms,
+  openHolds,
+  outstanding,
+  replyTo,
+} from '@acogida/safeguards';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import type { ChannelService } from '../agency-channel/port.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
+import { type Holding, HOLDINGS } from '../consent-desk/holdings.ts';
+import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
+import { describeError } from '../logging/describe-error.ts';
+import type { NodeRuntime } from '../node/node-runtime.ts';
+import { AUDIT_LOG, NODE_RUNTIME } from '../tokens.ts';
+import { type ClearanceRequest, clearanceReplyBody, clearanceRequestOf } from './clearance-wire.ts';
+import { ForgottenLeases } from './forgotten-leases.ts';
+import { GATE_KINDS } from './gate-agencies.ts';
+import { notTakenOver, openHoldsElsewhere, successorOf } from './known-holds.ts';
+import { LEASE_TERMS } from './lease-terms.ts';
+import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
+
+/** How often a question is decided when others keep moving the ledger. */
+const MAX_ATTEMPTS = 5;
+/**
+ * Leases that one gate may have out on one case. Each attempt ends the one before, so that a gate has one; whoever takes thousands must
+ * not make the halts of a hold so large that they cannot be published (S4).
+ */
+const MOST_OUT = 20;
+
+/** A question, and what was found before it is decided. */
+interface Asked extends ClearanceRequest {
+  readonly gate: string;
+  readonly search: IdentitySearch;
+  readonly obstacles: readonly ClearanceRefusal[];
+}
+
+/**
+ * Answers gates that ask whether somebody may be made to leave (architecture.md §7, Clearance). A clearance is written to the ledger
+ * of the case before it is said, and to those of linked cases or to none; the same question is answered once, however often and
+ * wherever at once it comes.
+ *
+ * Any member of the network whose kind runs a gate may ask, of any country, as people are not removed by their own country alone;
+ * nobody else, since the answer tells whether somebody is known here. Each question is audited, without what it says of the person.
+ */
+@Injectable()
+export class ClearanceService implements ChannelService {
+  readonly topic = 'clearance';
+  private readonly logger = new Logger('Clearance');
+
+  constructor(
+    private readonly own: OwnObstacles,
+    private readonly forgotten: ForgottenLeases,
+    @Inject(NODE_RUNTIME)
+    private readonly node: Pick<NodeRuntime, 'pool' | 'context' | 'clock' | 'relay' | 'isRelaying'>,
+    @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
+    @Inject(LEASE_TERMS) private readonly terms: LeaseTerms,
+    @Inject(AUDIT_LOG) private readonly audit: AuditLog,
+    @Optional() @Inject(HOLDINGS) private readonly holdings: readonly Holding[] = [],
+    @Optional() @Inject(IDENTITY_INDEX) private readonly index?: IdentityIndex,
+  ) {}
+
+  /** @throws DomainError CLEARANCE.NOT_A_GATE, CLEARANCE.MALFORMED, CLEARANCE.ANOTHERS, CLEARANCE.TOO_MANY, CASE_ERASED: nothing is granted */
+  async answer(from: string, requestId: string, body: JsonObject): Promise<JsonObject> {
+    try {
+      this.requireGate(from);
+      const request = clearanceRequestOf(requestId, body);
+      return clearanceReplyBody(
+        request.clearanceId,
+        (await this.replyTo(from, request)) ?? (await this.recovering(from, request)),
+      );
+    } catch (error) {
+      if (error instanceof DomainError) await this.note(this.node.pool, from, null, [`code:${error.code}`]);
+      throw error;
+    }
+  }
+
+  private requireGate(from: string): void {
+    const { agencyId, members } = this.node.context;
+    const member = members().find((one) => one.agencyId === from);
+    const isThere = member !== undefined && (member.successor ?? null) === null;
+    if (isThere && (from === agencyId || GATE_KINDS.has(member.kind))) return;
+    throw new DomainError('CLEARANCE.NOT_A_GATE', 'forbidden', 'this agency runs no gate');
+  }
+
+  /** Said, and not written to a ledger of which something may be missing. */
+  private async recovering(gate: string, { caseId, removal }: ClearanceRequest): Promise<ClearanceReply> {
+    await this.note(this.node.pool, gate, caseId, [removal, 'AWAITS_ATTESTATION']);
+    return { isGranted: false, reasons: ['AWAITS_ATTESTATION'] };
+  }
+
+  /** Null where nothing can be decided before the work that a restore lost was attested. */
+  private async replyTo(gate: string, request: ClearanceRequest): Promise<ClearanceReply | null> {
+    if (!this.node.isRelaying()) return null; // nothing is decided before the own events are all here
+    const { handler } = this.node.context;
+    const { state } = await handler.load(holdLedgerProcedure, request.caseId);
+    const asked = await this.found(gate, request, state);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const reply = await inTransaction(this.node.pool, (transaction) => this.within(transaction, asked));
+        this.node.relay.wake();
+        return reply;
+      } catch (error) {
+        if (error instanceof DomainError && error.code === 'STREAM_AWAITS_ATTESTATION') return null;
+        if (attempt === MAX_ATTEMPTS || !isTransientDatabaseError(error)) throw error;
+      }
+    }
+  }
+
+  /** What is looked up outside of the ledger; nothing for a question that was answered before. */
+  private async found(gate: string, request: ClearanceRequest, ledger: HoldLedger): Promise<Asked> {
+    const { caseId, clearanceId } = request;
+    if (replyTo(ledger, clearanceId, this.monotonic.read()) !== null) {
+      return { ...request, gate, search: 'NOT_SEARCHED', obstacles: [] };
+    }
+    const { obstacles, unknownHolds } = await this.own.of([caseId, ...ledger.linkedCaseIds]);
+    const unknown: readonly ClearanceRefusal[] = unknownHolds.length > 0 ? ['HOLD_ACTIVE'] : [];
+    return {
+      ...request,
+      gate,
+      search: await this.search(gate, request, ledger),
+      obstacles: [...obstacles, ...unknown],
+    };
+  }
+
+  /** The gate has heard of a succession that this agency has not: whose holds it answers for, it does not know yet. */
+  private unheard({ inPlaceOf }: ClearanceRequest): readonly ClearanceRefusal[] {
+    const { agencyId, members } = this.node.context;
+    const isUnheard = inPlaceOf.some((gone) => successorOf(gone, members()) !== agencyId);
+    return isUnheard ? ['AWAITS_ATTESTATION'] : [];
+  }
+
+  /**
+   * Searches also where the case is known: the person may have another one here. Where nothing can be searched, only a case that this
+   * agency has is known to be the person's.
+   */
+  private async search(gate: string, request: ClearanceRequest, ledger: HoldLedger): Promise<IdentitySearch> {
+    const { caseId, identity } = request;
+    const isKnown = gate === this.node.context.agencyId || ledger.holds.length > 0 || (await this.holds(caseId));
+    if (identity === null || this.index === undefined) return isKnown ? 'KNOWN' : 'NOT_SEARCHED';
+    try {
+      const found = await this.index.search(identity, { by: gate, caseId });
+      return found === 'NO_MATCH' && isKnown ? 'KNOWN' : found;
+    } catch (error) {
+      this.logger.warn({ msg: 'an identity could not be searched', failure: describeError(error) });
+      return 'NOT_SEARCHED';
+    }
+  }
+
+  private async holds(caseId: string): Promise<boolean> {
+    for (const holding of this.holdings) if (await holding.isHeld(this.node.pool, caseId)) return true;
+    return false;
+  }
+
+  private async within(transaction: Transaction, asked: Asked): Promise<ClearanceReply> {
+    const { caseId, clearanceId, gate, removal, search } = asked;
+    const { agencyId: by, handler } = this.node.context;
+    const reading = this.monotonic.read();
+    const { state: before } = await handler.load(holdLedgerProcedure, caseId, transaction);
+    requireOwnLease(before, asked, outstanding(before, reading));
+    const linked = await this.linkedLedgers(transaction, caseId, before);
+    const obstacles = [...asked.obstacles, ...(await this.heard(transaction, [[caseId, before], ...linked]))];
+    const acting = { by, reading, now: this.node.clock.now() };
+    const from = { actor: `${by}.answers-clearances`, correlationId: clearanceId, causation: null };
+    const { state } = await handler.executeWithin(transaction, {
+      ...{ procedure: holdLedgerProcedure, id: caseId, ...from },
+      command: {
+        ...{ type: 'AnswerClearance', ...acting, caseId, clearanceId, gate, removal, search, obstacles },
+        terms: this.terms,
+      },
+    });
+    const granted = state.clearances.find((one) => one.clearanceId === clearanceId);
+    if (granted !== undefined) {
+      for (const [id] of linked) {
+        const command = { type: 'LinkLedger', ...acting, linkedCaseId: caseId, clearances: [granted] } as const;
+        await handler.executeWithin(transaction, { procedure: holdLedgerProcedure, id, ...from, command });
+      }
+    }
+    const reply = repliedFrom([state, ...linked.map(([, ledger]) => ledger)], asked, reading);
+    await this.note(transaction, gate, caseId, [removal, ...(reply.isGranted ? ['GRANTED'] : reply.reasons)]);
+    return reply;
+  }
+
+  /** Ledgers of all cases that are this person's, over any number of links, but for the one that is asked for. */
+  private async linkedLedgers(
+    transaction: Transaction,
+    caseId: string,
+    ledger: HoldLedger,
+  ): Promise<readonly (readonly [string, HoldLedger])[]> {
+    const found = new Map<string, HoldLedger>();
+    const open = [...ledger.linkedCaseIds];
+    for (let id = open.shift(); id !== undefined; id = open.shift()) {
+      if (id === caseId || found.has(id)) continue;
+      const { state } = await this.node.context.handler.load(holdLedgerProcedure, id, transaction);
+      found.set(id, state);
+      open.push(...state.linkedCaseIds);
+    }
+    return [...found];
+  }
+
+  /** What speaks against it beside the ledger of the case: holds of linked cases, those of others that were heard, forgotten leases. */
+  private async heard(
+    transaction: Transaction,
+    ledgers: readonly (readonly [string, HoldLedger])[],
+  ): Promise<readonly ClearanceRefusal[]> {
+    const { context } = this.node;
+    const count = await this.forgotten.current(context, transaction);
+    const reasons: ClearanceRefusal[] = count === null ? [] : ['AWAITS_ATTESTATION'];
+    for (const [caseId, ledger] of ledgers) {
+      const elsewhere = notTakenOver(await openHoldsElsewhere(context, transaction, caseId), ledger);
+      if (elsewhere.length > 0 || openHolds(ledger).length > 0) reasons.push('HOLD_ACTIVE');
+    }
+    return reasons;
+  }
+
+  private note(
+    connection: Parameters<AuditLog['record']>[0],
+    gate: string,
+    caseId: string | null,
+    details: readonly string[],
+  ): Promise<void> {
+    return this.audit.record(connection, {
+      ...{ at: this.node.clock.now(), actor: gate, kind: 'CLEARANCE', caseId, details, consentId: null },
+    });
+  }
+}
+
+/**
+ * Nobody gets another gate's lease: it would count it from later than this authority does. And nobody takes more than it can use.
+ *
+ * @throws DomainError CLEARANCE.ANOTHERS, CLEARANCE.TOO_MANY
+ */
+function requireOwnLease(
+  { clearances }: HoldLedger,
+  { clearanceId, gate }: Asked,
+  out: readonly GrantedClearance[],
+): void {
+  const granted = clearances.find((one) => one.clearanceId === clearanceId);
+  if (granted !== undefined && granted.gate !== gate) {
+    throw new DomainError('CLEARANCE.ANOTHERS', 'forbidden', 'another gate has that clearance');
+  }
+  if (granted === undefined && out.filter((one) => one.gate === gate).length >= MOST_OUT) {
+    throw new DomainError('CLEARANCE.TOO_MANY', 'conflict', 'this gate has many clearances of that case out');
+  }
+}
+
+/** What the ledger of the case says, unless a hold on a linked case has ended it since. */
+function repliedFrom(
+  [ledger, ...linked]: readonly [HoldLedger, ...HoldLedger[]],
+  { clearanceId }: Asked,
+  reading: Parameters<typeof replyTo>[2],
+): ClearanceReply {
+  const reply = replyTo(ledger, clearanceId, reading);
+  if (reply === null) throw new Error('a question was decided and is not answered');
+  const isHalted = linked.some(
+    (other) => openHolds(other).length > 0 || other.halts.some((halt) => halt.clearanceIds.includes(clearanceId)),
+  );
+  return reply.isGranted && isHalted ? { isGranted: false, reasons: ['HOLD_ACTIVE'] } : reply;
+}

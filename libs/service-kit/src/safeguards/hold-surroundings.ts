@@ -1,0 +1,52 @@
+import type { Transaction } from '@acogida/event-store';
+import type { Surroundings } from '@acogida/safeguards';
+import { LocalDirectory } from '../directory-view/local-directory.ts';
+import type { NodeContext } from '../node-definition.ts';
+import type { ForgottenLeases } from './forgotten-leases.ts';
+import { otherGates } from './gate-agencies.ts';
+import { successorOf } from './known-holds.ts';
+
+type Node = Pick<NodeContext, 'agencyId' | 'members'>;
+
+/**
+ * What a hold that is placed now has to wait for beside the leases of its ledger. Never rejects: nobody is refused protection because
+ * something cannot be looked up (S4), and what is not known is waited for.
+ */
+export class HoldSurroundings {
+  readonly #forgotten: Pick<ForgottenLeases, 'current' | 'fromNowOn'>;
+
+  constructor(forgotten: Pick<ForgottenLeases, 'current' | 'fromNowOn'>) {
+    this.#forgotten = forgotten;
+  }
+
+  /** @param lookup the node's pool, or the transaction in which the hold is placed; null where there is neither */
+  async of(node: Node, lookup: Pick<Transaction, 'query'> | null): Promise<Surroundings> {
+    const gates = otherGates(node).map(({ agencyId }) => agencyId);
+    try {
+      if (lookup === null) throw new Error('nothing can be looked up');
+      const count = await this.#forgotten.current(node, lookup);
+      return {
+        unawareGates: await unawareGates(node, lookup),
+        unknownLeases: count === null ? null : { count, gates },
+      };
+    } catch {
+      return { unawareGates: gates, unknownLeases: { count: this.#forgotten.fromNowOn(), gates } };
+    }
+  }
+}
+
+/**
+ * Gates that do not ask this agency until they have heard of one of its holds: their jurisdiction's list of authorities names others.
+ * Where there is no list, a gate refuses every departure, whoever has a hold.
+ */
+async function unawareGates(node: Node, lookup: Pick<Transaction, 'query'>): Promise<readonly string[]> {
+  const lists = await new LocalDirectory(node, lookup).clearanceLists();
+  const members = node.members();
+  const isThis = (agencyId: string): boolean => (successorOf(agencyId, members) ?? agencyId) === node.agencyId;
+  return otherGates(node)
+    .filter((gate) => {
+      const listed = lists.find(({ jurisdiction }) => jurisdiction === gate.jurisdiction)?.authorities ?? [];
+      return listed.length > 0 && !listed.some(({ agencyId }) => isThis(agencyId));
+    })
+    .map(({ agencyId }) => agencyId);
+}
