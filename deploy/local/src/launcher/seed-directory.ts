@@ -22,7 +22,7 @@ const HOLDS_OF_KIND: Readonly<Partial<Record<AgencyKind, readonly RemovalHold[]>
 
 interface Entry {
   /** POST where left out. */
-  readonly method?: 'PUT';
+  readonly method?: 'POST' | 'PUT';
   readonly path: string;
   readonly body: object;
   /** The same in every start: an entry that is there stays as people may have changed it since. */

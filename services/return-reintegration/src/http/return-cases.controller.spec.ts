@@ -101,7 +101,7 @@ describe('an application', () => {
       },
     });
     time.now = COOLED;
-    await node.node.runtime.deadlines.runDue();
+    await node.node.runtime.deadlines?.runDue();
     expect((await node.get(`/v1/return-cases/${id}`, counsellor)).body.stage).toBe('TO_CONFIRM');
     expect(await holdsOn(caseId)).toEqual(['VOLUNTARINESS']);
   });
@@ -151,7 +151,7 @@ describe('H-17', () => {
     expect([refused.status, refused.body.stage]).toEqual([200, 'DECLINED']);
     expect(await holdsOn(declined.caseId)).toEqual(['VOLUNTARINESS']);
     time.now = '2027-11-23T00:00:00.000Z';
-    await node.node.runtime.deadlines.runDue();
+    await node.node.runtime.deadlines?.runDue();
     expect((await node.get(`/v1/return-cases/${old.id}`, counsellor)).body.stage).toBe('EXPIRED');
     expect(await holdsOn(old.caseId)).toEqual(['VOLUNTARINESS']);
   });
