@@ -79,6 +79,11 @@ describe('reconcile', () => {
     ],
     ['an event received and not applied', received('a', 3, { applied: 2, parked: 1 }), { lost: 0, equal: false }],
     ['an event of unknown type', received('a', 3, { applied: 2, unknown: 1 }), { lost: 0, equal: false }],
+    [
+      'what has its key and was not read again',
+      received('a', 3, { applied: 2, sealed: 1, unlocking: 1 }),
+      { lost: 0, equal: false },
+    ],
     ['a quarantined event', received('a', 3, { applied: 2, quarantined: 1 }), { quarantined: 1, equal: false }],
     ['an effect twice', received('a', 3, { duplicatesInEffect: 1 }), { duplicates: 1, equal: false }],
     ['an effect out of order', received('a', 3, { outOfOrder: 2 }), { outOfOrder: 2, equal: false }],

@@ -13,6 +13,8 @@ export interface SourceCounts {
   readonly unknown: number;
   /** Sealed for others, or not yet readable there: received, and nothing is missing. */
   readonly sealed: number;
+  /** Pseudonyms whose sealed events are still to be read again, because a key has come; left out by older nodes. */
+  readonly unlocking?: number;
   readonly parked: number;
   readonly quarantined: number;
   readonly held: number;
@@ -52,7 +54,10 @@ export interface Reconciliation {
   /** Events that took effect out of the order of their stream, summed over nodes. */
   readonly outOfOrder: number;
   readonly quarantined: number;
-  /** Everything committed is numbered, published and received everywhere, and applied or sealed there, once, in order, without gap. */
+  /**
+   * Everything committed is numbered, published and received everywhere, and applied or sealed there, once, in order, without gap; what
+   * a key has come for was read again.
+   */
   readonly equal: boolean;
 }
 
@@ -61,6 +66,7 @@ const NOTHING_RECEIVED = {
   applied: 0,
   unknown: 0,
   sealed: 0,
+  unlocking: 0,
   parked: 0,
   quarantined: 0,
   held: 0,
@@ -79,7 +85,8 @@ export function countsOf(node: NodeCounts, source: string): SourceCounts {
 
 function isEqual(own: OwnCounts, at: SourceCounts): boolean {
   const everywhere = [own.sequenced, own.published, at.received, at.applied + at.sealed, at.lastNumber];
-  return everywhere.every((count) => count === own.committed) && at.contiguous && at.status === 'flowing';
+  const isRead = (at.unlocking ?? 0) === 0;
+  return everywhere.every((count) => count === own.committed) && isRead && at.contiguous && at.status === 'flowing';
 }
 
 /**

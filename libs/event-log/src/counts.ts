@@ -39,6 +39,8 @@ export interface InboxCounts {
   readonly passedBy: number;
   /** Events of class `hold` and unknown type: each counts as a hold. */
   readonly unknownHolds: number;
+  /** Pseudonyms whose sealed events are still to be read again, because a key has come. */
+  readonly unlocking: number;
   /** Greatest incarnation that was seen. */
   readonly incarnation: number;
   /** When an event or head that said something new was received; null before the first. */
@@ -100,7 +102,8 @@ export async function inboxCounts(pool: Pick<Pool, 'query'>, at?: CountedAt): Pr
             coalesce(e.received, 0) = c.last_number AND coalesce(e.highest, 0) = c.last_number AS contiguous,
             coalesce(e.effects - e.distinct_effects, 0) AS "duplicatesInEffect",
             coalesce(e.out_of_order, 0) AS "outOfOrder", coalesce(k.unverifiable, 0) AS unverifiable,
-            coalesce(e.passed_by, 0) AS "passedBy", coalesce(e.unknown_holds, 0) AS "unknownHolds", c.incarnation,
+            coalesce(e.passed_by, 0) AS "passedBy", coalesce(e.unknown_holds, 0) AS "unknownHolds",
+            coalesce(u.unlocking, 0) AS unlocking, c.incarnation,
             c.heard_at AS "heardAt", coalesce($1::timestamptz, now()) AS "countedAt", c.head_number AS "headNumber",
             c.head_tree AS "headTree", c.head_incarnation AS "headIncarnation", c.head_signed_at AS "headSignedAt",
             c.head_seen_at AS "headSeenAt"
@@ -120,6 +123,8 @@ export async function inboxCounts(pool: Pick<Pool, 'query'>, at?: CountedAt): Pr
                     FROM inbox.event GROUP BY source) e USING (source)
        LEFT JOIN (SELECT source, count(*)::integer AS unverifiable FROM inbox.kept
                    WHERE kind = 'unverifiable' GROUP BY source) k USING (source)
+       LEFT JOIN (SELECT source, count(*)::integer AS unlocking FROM inbox.unlock
+                   WHERE done < wanted GROUP BY source) u USING (source)
       ORDER BY c.source`,
     [at?.now ?? null],
   );

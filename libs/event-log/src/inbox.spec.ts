@@ -57,6 +57,7 @@ describe('receiving', () => {
       reason: null,
       passedBy: 0,
       unknownHolds: 0,
+      unlocking: 0,
       incarnation: 1,
       lastHeardAt: '2026-11-22T09:00:00.000Z',
       stale: false,

@@ -6,21 +6,21 @@ import { type EventLog, type LogRecord, topicOf } from './port.ts';
 const FAR_POSITIONS = 5_000n;
 
 /**
- * Reads events again that were received from the log, by their leaf hashes; in their order. One that stands elsewhere by now is
- * looked for in the whole topic after its number.
+ * Reads events again that were received from the log. One that stands elsewhere by now is looked for in the whole topic after
+ * its number.
  *
- * @returns fewer than were asked for where the log lacks them
+ * @returns by leaf hash; fewer than were asked for where the log lacks them
  */
 export async function readAgain(
   log: Pick<EventLog, 'read'>,
   source: string,
   events: readonly SealedEvent[],
-): Promise<readonly LogRecord[]> {
+): Promise<ReadonlyMap<string, LogRecord>> {
   const found = new Map<string, LogRecord>();
   await search(log, source, events, found, ({ number, position }) => position ?? BigInt(number - 1));
   // Nothing stands before its number.
   await search(log, source, missingOf(events, found), found, ({ number }) => BigInt(number - 1));
-  return events.flatMap(({ leaf }) => found.get(leaf) ?? []);
+  return found;
 }
 
 function missingOf(events: readonly SealedEvent[], found: ReadonlyMap<string, LogRecord>): readonly SealedEvent[] {

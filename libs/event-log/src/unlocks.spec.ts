@@ -97,6 +97,30 @@ describe('events whose keys come after them', () => {
     expect(await bench.counts(bench.intake)).toMatchObject({ applied: 211, sealed: 0, outOfOrder: 0 });
   });
 
+  it('are looked for together on the log, whatever their subjects', async () => {
+    const subjects = Array.from({ length: 40 }, (_, index) => ({
+      ...FOREIGN,
+      ownSubject: true,
+      caseId: `1c6d9a7f-63a2-4c8b-9b67-8b3d8e7b0f${10 + index}`,
+    }));
+    const records = bench.intake.publish(...subjects);
+    expect(new Set(records.map(subjectOf)).size).toBe(40);
+    await hear(bench.intake, records);
+    bench.sealing.giveKey();
+    await want(...records);
+    let reads = 0;
+    const counted = {
+      read: (topic: string, from: bigint) => {
+        reads += 1;
+        return log.read(topic, from);
+      },
+    };
+    expect(await unlocks({ log: counted }).run()).toBe(40);
+    expect(reads).toBe(2);
+    expect(await open()).toEqual([]);
+    expect(await bench.counts(bench.intake)).toMatchObject({ applied: 40, sealed: 0, unlocking: 0 });
+  });
+
   it('hold back what comes next on their case where they are found to be broken, and not what took effect', async () => {
     const of = { ...FOREIGN, ownSubject: true, caseId: CASE_B };
     bench.sealing.viaOf = () => ({ under: 'group', caseId: CASE_B, audience: 'coded', epoch: 1 });
@@ -190,6 +214,7 @@ describe('reading sealed events again', () => {
     const failing = { read: () => failingPages() };
     await expect(unlocks({ log: failing }).run()).rejects.toThrow('the log is away');
     expect(await bench.states(bench.intake)).toEqual(['sealed']);
+    expect(await bench.counts(bench.intake)).toMatchObject({ sealed: 1, unlocking: 1 });
     const errors: unknown[] = [];
     let isAway = true;
     const healing = {

@@ -1,11 +1,13 @@
 import { LogShortError } from './inbox-replay.ts';
-import type { InboxStore, Unlock } from './inbox-store.ts';
+import type { InboxStore, SealedEvent, Unlock } from './inbox-store.ts';
 import type { Inbox } from './inbox.ts';
 import type { EventLog } from './port.ts';
 import { readAgain } from './sealed-records.ts';
 
-/** Events that are read again at once. */
+/** Events of one subject that are read again at once. */
 const PAGE_EVENTS = 200;
+/** Subjects whose events are looked for on the log together: to read from Kafka costs a group, which takes far longer than a page. */
+const SUBJECTS_AT_ONCE = 32;
 /** After a failure, in milliseconds. */
 const RETRY_DELAY_MS = 5_000;
 
@@ -18,6 +20,13 @@ export interface UnlocksOptions {
   readonly onError?: (error: unknown) => void;
   /** Until the next run after one that failed, in milliseconds; 5 s by default. */
   readonly retryDelayMs?: number;
+}
+
+/** What became of some subjects. */
+interface Done {
+  readonly opened: number;
+  /** The log lacks an event of one of them, which stays wanted. */
+  readonly short: LogShortError | undefined;
 }
 
 /**
@@ -82,13 +91,11 @@ export class Unlocks {
     let short: LogShortError | undefined;
     for (const [source, wanted] of bySource(await this.#options.store.openUnlocks())) {
       if (this.#isStopped) break;
-      for (const unlock of await this.#notInVain(source, wanted)) {
-        try {
-          opened += await this.#do(unlock);
-        } catch (error) {
-          if (!(error instanceof LogShortError)) throw error;
-          short ??= error; // the others are there
-        }
+      const left = await this.#notInVain(source, wanted);
+      for (let first = 0; first < left.length; first += SUBJECTS_AT_ONCE) {
+        const done = await this.#do(source, left.slice(first, first + SUBJECTS_AT_ONCE));
+        opened += done.opened;
+        short ??= done.short; // the others are there
       }
     }
     if (short !== undefined) throw short;
@@ -102,26 +109,43 @@ export class Unlocks {
     return wanted.filter(({ subject }) => !vain.has(subject));
   }
 
-  async #do(unlock: Unlock): Promise<number> {
+  async #do(source: string, unlocks: readonly Unlock[]): Promise<Done> {
     const { store, inbox, log } = this.#options;
-    const { source, subject } = unlock;
-    let opened = 0;
-    let after = 0;
-    while (!this.#isStopped) {
-      const events = await store.withSourceLocked(source, (locked) => locked.sealedOf(subject, after, PAGE_EVENTS));
-      const records = await readAgain(log, source, events);
-      const openedNow = await inbox.unlocking.open({ source, subject }, records);
-      if (openedNow === null) return opened; // until people decide
-      opened += openedNow;
-      if (records.length < events.length) throw new LogShortError(source, events.at(-1)?.number ?? 0);
-      const last = events.at(-1);
-      if (last === undefined || events.length < PAGE_EVENTS) {
-        await store.closeUnlock(unlock);
-        return opened;
+    const done: { opened: number; short: LogShortError | undefined } = { opened: 0, short: undefined };
+    let pending = unlocks.map((unlock) => ({ unlock, after: 0 }));
+    while (pending.length > 0 && !this.#isStopped) {
+      const pages = await this.#sealedOf(source, pending);
+      const found = await readAgain(
+        log,
+        source,
+        pages.flatMap(({ events }) => events),
+      );
+      pending = [];
+      for (const { unlock, events } of pages) {
+        const records = events.flatMap(({ leaf }) => found.get(leaf) ?? []);
+        const opened = await inbox.unlocking.open({ source, subject: unlock.subject }, records);
+        if (opened === null) return done; // until people decide
+        done.opened += opened;
+        const after = events.at(-1)?.number ?? 0;
+        if (records.length < events.length) done.short ??= new LogShortError(source, after);
+        else if (events.length < PAGE_EVENTS) await store.closeUnlock(unlock);
+        else pending.push({ unlock, after });
       }
-      after = last.number;
     }
-    return opened;
+    return done;
+  }
+
+  #sealedOf(
+    source: string,
+    pending: readonly { readonly unlock: Unlock; readonly after: number }[],
+  ): Promise<readonly { readonly unlock: Unlock; readonly events: readonly SealedEvent[] }[]> {
+    return this.#options.store.withSourceLocked(source, async (locked) => {
+      const pages = [];
+      for (const { unlock, after } of pending) {
+        pages.push({ unlock, events: await locked.sealedOf(unlock.subject, after, PAGE_EVENTS) });
+      }
+      return pages;
+    });
   }
 }
 

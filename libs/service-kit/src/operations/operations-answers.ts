@@ -88,6 +88,10 @@ export class InboxCountsAnswer implements InboxCounts {
   @IsInt()
   unknownHolds!: number;
 
+  /** Pseudonyms whose sealed events are still to be read again, because a key has come. */
+  @IsInt()
+  unlocking!: number;
+
   @IsInt()
   incarnation!: number;
 
