@@ -21,7 +21,6 @@ export interface CrashingNodeSetup {
   readonly sealingKey: string;
   /** The agencies it listens to; none for the sender. */
   readonly peers: readonly { readonly agencyId: string; readonly keyId: string; readonly publicKey: string }[];
-  readonly crash: CrashPoint | null;
 }
 
 /** What the suite tells a node. */

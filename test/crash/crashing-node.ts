@@ -28,13 +28,13 @@ import {
 } from '@acogida/event-store';
 import { DevelopmentSealer } from '@acogida/sealing';
 import pg from 'pg';
-import type { CrashingNodeSetup, NodeOrder, NodeReport } from './crash-protocol.ts';
+import type { CrashingNodeSetup, CrashPoint, NodeOrder, NodeReport } from './crash-protocol.ts';
 
 const setup = JSON.parse(process.argv[2] ?? '') as CrashingNodeSetup;
 const clock = { now: () => new Date().toISOString() };
 const ids = { uuid: () => crypto.randomUUID() };
 
-let armed = setup.crash;
+let armed: CrashPoint | null = null;
 
 /** Ends this process as a power cut does: nothing is flushed, nothing is said. */
 function crash(): void {
