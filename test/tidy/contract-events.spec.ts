@@ -7,7 +7,7 @@ const schemas = readdirSync(join(workspace, 'contracts/schemas')).filter((name) 
 const types = [...new Set(schemas.map((name) => titleOf(name)))];
 /** Where an event becomes a contract event: `publish.ts` of a service, of the referral protocol, of consent, of safeguards, of the case keys, of erasure or of the channel; the relay's own in its recovery. */
 const MAPPING =
-  /^(services\/[^/]+\/src\/integration|libs\/referral\/src(\/consent)?|libs\/safeguards\/src|libs\/service-kit\/src\/(trust|case-keys|erasure|agency-channel))\/publish\.ts$|^libs\/event-log\/src\/relay-recovery/;
+  /^(services\/[^/]+\/src\/integration|libs\/referral\/src(\/consent)?|libs\/safeguards\/src|libs\/service-kit\/src\/(trust|case-keys|erasure|agency-channel))\/publish\.ts$|^libs\/safeguards\/src\/publish-gate\.ts$|^libs\/event-log\/src\/relay-recovery/;
 const mappings = sourceFiles.filter((file) => MAPPING.test(file) && !file.endsWith('.spec.ts'));
 
 function titleOf(schema: string): string {
