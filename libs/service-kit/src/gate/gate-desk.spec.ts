@@ -13,6 +13,7 @@ import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { holdDesk } from '../safeguards/hold-desk.ts';
 import { listingNode } from '../testing/listing-node.ts';
+import { departureObstacles } from './departure-obstacle.ts';
 import { gateDesk } from './gate-desk.ts';
 import { FakeChannel, granting, heard, PausingClock, refusing } from './testing/gate-bench.ts';
 
@@ -405,6 +406,22 @@ describe('who may', () => {
     expect((await end(second, OFFICER)).body.code).toBe('GATE.NOT_YOUR_ROLE');
     expect((await end(second, SUPERVISOR)).body.status).toBe('ENDED');
     expect((await screen(caseId)).departures).toEqual([]);
+  });
+});
+
+describe('an erasure', () => {
+  it('waits for a departure that is under way, until it is called off or has been', async () => {
+    const { context, definition } = node.node.runtime;
+    const [obstacle] = departureObstacles(definition.procedures);
+    const waitsFor = (caseId: string) =>
+      inTransaction(node.pool, async (transaction) => obstacle?.({ node: context, transaction } as never, caseId));
+    const caseId = randomUUID();
+    expect(await waitsFor(caseId)).toBeNull();
+    const { body } = await ask(caseId);
+    expect(await waitsFor(caseId)).toBe('DEPARTURE');
+    await node.post(at(caseId, `/${body.id}/end`), {}, OFFICER);
+    expect(await waitsFor(caseId)).toBeNull();
+    expect(departureObstacles([])).toEqual([]);
   });
 });
 

@@ -18,6 +18,7 @@ import {
   whenErasurePostponedThenNoteIt,
 } from '../erasure/policies.ts';
 import { sparingProjection } from '../erasure/sparing-projection.ts';
+import { departureObstacles } from '../gate/departure-obstacle.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { openHoldObstacle } from '../safeguards/open-hold-obstacle.ts';
 import type { NodeCaseKeys } from './assemble-case-keys.ts';
@@ -46,7 +47,10 @@ export function createErasure(definition: NodeDefinition, parts: ErasureParts): 
     projections: [...inlineProjections, directoryViewProjection, introductionRows, ...contractProjections],
     ...{ keyStore: keys.keyStore, ring: keys.ring },
     circles: caseKeys?.circles ?? null,
-    obstacles: procedures.includes(holdLedgerProcedure) ? [openHoldObstacle] : [],
+    obstacles: [
+      ...(procedures.includes(holdLedgerProcedure) ? [openHoldObstacle] : []),
+      ...departureObstacles(procedures),
+    ],
     offerKeys: caseKeys?.offerKeys ?? null,
     hasReadAll: () => hasReadAll({ database: pool, log, others: () => trust.others() }),
   });
