@@ -1,7 +1,21 @@
-import { consentDesk, gateDesk, heldInTable, holdDesk, type NodeDefinition, referralDesk } from '@acogida/service-kit';
+import {
+  consentDesk,
+  DATABASE_POOL,
+  gateDesk,
+  heldInTable,
+  holdDesk,
+  NODE_CONTEXT,
+  type NodeContext,
+  type NodeDefinition,
+  ProcedureHolds,
+  referralDesk,
+  WITHDRAWN_HERE,
+} from '@acogida/service-kit';
+import type pg from 'pg';
 import { ReturnCaseQueriesController } from './http/return-case-queries.controller.ts';
 import { ReturnCasesController } from './http/return-cases.controller.ts';
 import { ReturnDeparturesController } from './http/return-departures.controller.ts';
+import { ReturnsWithdrawnHere } from './integration/returns-withdrawn-here.ts';
 import { whenAReturnConsentComesDue } from './integration/when-a-return-consent-comes-due.ts';
 import { whenChildIdentifiedThenNoteChild } from './integration/when-child-identified-then-note-child.ts';
 import { whenConsentWithdrawnThenWithdrawReturnConsent } from './integration/when-consent-withdrawn-then-withdraw-return-consent.ts';
@@ -12,7 +26,7 @@ import { returnCaseProcedure } from './return-case.procedure.ts';
 
 const desk = referralDesk();
 const consents = consentDesk([heldInTable('return_case', 'CASE_FILE', 'OPEN_PROCEDURE')]);
-const holds = holdDesk(['VOLUNTARINESS']);
+const holds = holdDesk(['VOLUNTARINESS'], { liftedBySteps: ['VOLUNTARINESS'] });
 const gate = gateDesk(['RETURN_DEPARTURE'], { byProcedure: true });
 
 /** The return service: voluntary returns up to boarding, and the gate that they pass. */
@@ -35,7 +49,16 @@ export const returnReintegrationNode: NodeDefinition = {
     ...holds.controllers,
     ...gate.controllers,
   ],
-  providers: [...consents.providers, ...holds.providers, ...gate.providers],
+  providers: [
+    ...consents.providers,
+    ...holds.providers,
+    ...gate.providers,
+    {
+      ...{ provide: WITHDRAWN_HERE, inject: [NODE_CONTEXT, DATABASE_POOL, ProcedureHolds] },
+      useFactory: (node: NodeContext, pool: pg.Pool, placing: ProcedureHolds) =>
+        new ReturnsWithdrawnHere(node, pool, placing),
+    },
+  ],
   entities: [ReturnCaseEntity, ...desk.entities, ...consents.entities],
   migrations: [CreateReturnCaseTable1795402517274, ...desk.migrations, ...consents.migrations, ...holds.migrations],
   inlineProjections: [

@@ -33,7 +33,7 @@ const whenConsentEndsThenExpireIt = deadlineRule({
  * ```
  *
  * Its policies come after those of the referral desk: they judge what that took in. A service that knows its cases also
- * provides `CASE_FACTS`.
+ * provides `CASE_FACTS`, and one whose procedure rests on a consent `WITHDRAWN_HERE`.
  *
  * @param holdings what the service itself keeps of a case after a withdrawal; the referral record is always among it
  */

@@ -19,6 +19,7 @@ import { CommandRunner } from '../http/command-runner.ts';
 import { notFound } from '../http/problem.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { CASE_FACTS, type CaseFacts } from '../referral-desk/case-facts.ts';
+import { WITHDRAWN_HERE, type WithdrawnHere } from './withdrawn-here.ts';
 import { AUDIT_LOG, CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { Consents } from './consent-register.ts';
 import {
@@ -49,6 +50,7 @@ export class ConsentsController {
     @Inject(HOLDINGS) private readonly holdings: readonly Holding[],
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     @Optional() @Inject(CASE_FACTS) private readonly caseFacts?: CaseFacts,
+    @Optional() @Inject(WITHDRAWN_HERE) private readonly withdrawnHere?: WithdrawnHere,
   ) {}
 
   /** Records a consent that was given without a recorded request before it. */
@@ -204,6 +206,7 @@ export class ConsentsController {
     const answer = await this.run({ type: 'WithdrawConsent', ...lodged, ...said }, consentId, caseId, context);
     // Also when the request is repeated: what a crash kept from being ended then is.
     await endReferralsWithoutConsent(this.node, caseId, { lookup: this.pool, run: this.endReferral(context) });
+    await this.withdrawnHere?.end({ caseId, consentId, register, context });
     return answer;
   }
 

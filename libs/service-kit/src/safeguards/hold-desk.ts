@@ -14,7 +14,7 @@ import { CreateGrantedClearanceTable1795561300000 } from './create-granted-clear
 import { CreateKnownHoldTable1795550000000 } from './create-known-hold-table.migration.ts';
 import { ForgottenLeases } from './forgotten-leases.ts';
 import { grantedClearanceProjection } from './granted-clearance-projection.ts';
-import { HoldMandate, OWN_HOLDS } from './hold-mandate.ts';
+import { HoldMandate, LIFTED_BY_STEPS, OWN_HOLDS } from './hold-mandate.ts';
 import { HoldSurroundings } from './hold-surroundings.ts';
 import { HoldTakeoverController } from './hold-takeover.controller.ts';
 import { HoldsController } from './holds.controller.ts';
@@ -42,8 +42,10 @@ export interface HoldDesk extends Required<Pick<NodeDefinition, Parts>> {
   readonly procedureHolds: (node: Pick<NodeContext, 'agencyId' | 'clock' | 'members'>) => ProcedureHolds;
 }
 
-/** How a desk differs in specs. */
+/** How a desk differs. */
 export interface HoldDeskOptions {
+  /** Kinds of which the procedure alone knows whether what lifts them is there: by hand they are lifted as placed in error. */
+  readonly liftedBySteps?: readonly RemovalHold[];
   /** What leases are counted by, instead of the clock of the process. */
   readonly monotonic?: MonotonicClock;
 }
@@ -61,7 +63,7 @@ export interface HoldDeskOptions {
  */
 export function holdDesk(
   own: readonly RemovalHold[],
-  { monotonic = processClock(randomIds) }: HoldDeskOptions = {},
+  { monotonic = processClock(randomIds), liftedBySteps = [] }: HoldDeskOptions = {},
 ): HoldDesk {
   const forgotten = new ForgottenLeases(monotonic);
   const surroundings = new HoldSurroundings(forgotten);
@@ -77,6 +79,7 @@ export function holdDesk(
     providers: [
       ...[HoldMandate, OwnObstacles],
       { provide: OWN_HOLDS, useValue: own },
+      { provide: LIFTED_BY_STEPS, useValue: liftedBySteps },
       { provide: MONOTONIC_CLOCK, useValue: monotonic },
       { provide: ForgottenLeases, useValue: forgotten },
       { provide: HoldSurroundings, useValue: surroundings },

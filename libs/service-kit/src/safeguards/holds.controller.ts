@@ -1,4 +1,5 @@
-import type { Clock, Ids, JsonObject } from '@acogida/core';
+import { type Clock, DomainError, type Ids, type JsonObject } from '@acogida/core';
+import type { RemovalHold } from '@acogida/reference';
 import { type HoldLedgerCommand, holdLedgerProcedure } from '@acogida/safeguards';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type pg from 'pg';
@@ -10,7 +11,7 @@ import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { holdAnswerOf } from './hold-answer.ts';
-import { HoldMandate } from './hold-mandate.ts';
+import { HoldMandate, LIFTED_BY_STEPS } from './hold-mandate.ts';
 import { HoldAnswer, LiftHoldBody, PlaceHoldBody } from './hold-requests.ts';
 import { LIFTING_ROLES, PLACING_ROLES, requireRole } from './hold-roles.ts';
 import { HoldSurroundings } from './hold-surroundings.ts';
@@ -34,6 +35,7 @@ export class HoldsController {
     @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
+    @Inject(LIFTED_BY_STEPS) private readonly liftedBySteps: readonly RemovalHold[],
   ) {}
 
   /** Refused to no authority (S4). */
@@ -139,15 +141,18 @@ export class HoldsController {
     context: CommandContext,
   ): Promise<JsonObject | null> {
     const hold = { caseId: named.caseId.toLowerCase(), holdId: named.holdId.toLowerCase() };
-    await this.requireLifting(hold, context);
+    const kind = await this.requireLifting(hold, context);
+    if (reason !== 'PLACED_IN_ERROR' && this.liftedBySteps.some((one) => one === kind))
+      throw new DomainError('HOLD.LIFTED_BY_ITS_PROCEDURE', 'conflict', 'a step of the procedure lifts this hold');
     return this.run(hold, { type, reason, ...this.lifter(hold, context) }, context, 200);
   }
 
   /** A kind is never changed, so that what was read before the command is what it decides on. Who does not know the hold is told later. */
-  private async requireLifting({ caseId, holdId }: Named, { actor }: CommandContext): Promise<void> {
+  private async requireLifting({ caseId, holdId }: Named, { actor }: CommandContext): Promise<RemovalHold | null> {
     const { state } = await this.node.handler.load(holdLedgerProcedure, caseId);
     const hold = state.holds.find((one) => one.holdId === holdId);
     if (hold !== undefined) requireRole(hold.kind, actor, LIFTING_ROLES);
+    return hold?.kind ?? null;
   }
 
   private lifter({ holdId }: Named, { actor }: CommandContext) {

@@ -124,6 +124,18 @@ describe('H-17', () => {
     });
   });
 
+  it('INV-14 is lifted by no hand: only the procedure knows whether its reason is there', async () => {
+    const { caseId } = await signed();
+    const { body } = await node.get(`/v1/cases/${caseId}/protection`, counsellor);
+    const path = `/v1/cases/${caseId}/holds/${body.holds[0].holdId}/lifting`;
+    for (const way of ['', '/proposal', '/confirmation']) {
+      const refused = await node.post(`${path}${way}`, { reason: 'CONSENT_IN_FORCE' }, supervisor);
+      expect([way, refused.status, refused.body.code]).toEqual([way, 409, 'HOLD.LIFTED_BY_ITS_PROCEDURE']);
+    }
+    expect((await node.post(`${path}/proposal`, { reason: 'PLACED_IN_ERROR' }, supervisor)).status).toBe(200);
+    expect(await holdsOn(caseId)).toEqual(['VOLUNTARINESS']);
+  });
+
   it('INV-14 stands again when the person withdraws, whoever was told, and a new consent needs all anew', async () => {
     const { caseId, id } = await confirmed();
     const border = { roles: ['border-officer'] } as const;

@@ -4,6 +4,7 @@ import type { NodeContext, ProcedureHolds } from '@acogida/service-kit';
 import type { ReturnCaseCommand } from '../domain/return-case-commands.ts';
 import { returnCaseProcedure } from '../return-case.procedure.ts';
 import { besideReturnCase } from './beside-return-case.ts';
+import { openReturnCases } from './open-return-cases.ts';
 
 /** A policy that reacts. */
 interface Reaction {
@@ -14,17 +15,13 @@ interface Reaction {
   readonly transaction: Transaction;
 }
 
-const OF_CASE = `
-  SELECT return_case_id AS id FROM return_case WHERE case_id = $1 AND stage NOT IN ('DEPARTED', 'DECLINED') ORDER BY 1`;
-
 /** Runs a command on each return case of the event's case that has not ended. No officer acts here, so that no hold is lifted. */
 export async function commandReturnCases(
   { context, holds, policy, event, transaction }: Reaction,
   command: ReturnCaseCommand,
 ): Promise<void> {
   const actor = `${context.agencyId}.${policy}`;
-  const { rows } = await transaction.query<{ id: string }>(OF_CASE, [event.payload.caseId]);
-  for (const { id } of rows) {
+  for (const id of await openReturnCases(transaction, event.payload.caseId)) {
     await context.handler.executeWithin(transaction, {
       ...{ procedure: returnCaseProcedure, id, command, actor },
       correlationId: event.payload.correlationId,

@@ -84,7 +84,7 @@ describe('when another agency identifies a child', () => {
   });
 });
 
-describe('when a consent is withdrawn at another agency', () => {
+describe('when a consent is withdrawn', () => {
   /** A consent of the consent desk. */
   async function consentFor(caseId: string, ...purposes: string[]): Promise<string> {
     const { status, body } = await node.post(
@@ -101,7 +101,7 @@ describe('when a consent is withdrawn at another agency', () => {
     return body.id as string;
   }
 
-  it('INV-14 that was for returning, the person does not want to return; of any other nothing follows', async () => {
+  it('INV-14 that was for returning, at another agency, the person does not want to return; of any other nothing follows', async () => {
     const caseId = randomUUID();
     const id = await confirmed(caseId);
     const [medical, forReturn] = [await consentFor(caseId, 'MEDICAL'), await consentFor(caseId, 'RETURN')];
@@ -111,6 +111,20 @@ describe('when a consent is withdrawn at another agency', () => {
     await withdrawElsewhere(caseId, forReturn);
     await withdrawElsewhere(caseId, forReturn);
     expect(await standing(id, caseId)).toEqual([5, 'WITHDRAWN', null, 1]);
+  });
+
+  it('INV-14 at this agency’s own desk, it is the same', async () => {
+    const caseId = randomUUID();
+    const id = await confirmed(caseId);
+    const [medical, forReturn] = [await consentFor(caseId, 'MEDICAL'), await consentFor(caseId, 'RETURN')];
+    const once = { roles: ['border-officer'], idempotencyKey: randomUUID() } as const;
+    expect((await node.post(`/v1/consents/${medical}/withdrawal`, {}, counsellor)).status).toBe(200);
+    expect(await standing(id, caseId)).toEqual([4, 'CONSENTED', null, 0]);
+    expect((await node.post(`/v1/consents/${forReturn}/withdrawal`, {}, once)).status).toBe(200);
+    expect((await node.post(`/v1/consents/${forReturn}/withdrawal`, {}, once)).status).toBe(200);
+    expect(await standing(id, caseId)).toEqual([5, 'WITHDRAWN', null, 1]);
+    expect((await node.post('/v1/consents/withdrawals', { caseId }, counsellor)).status).toBe(200);
+    expect((await standing(id, caseId))[0]).toBe(5);
   });
 
   it('INV-14 with all others of the case, it is the same', async () => {

@@ -1,8 +1,9 @@
 import type { ConsentWithdrawnV1Data } from '@acogida/contracts';
 import type { Policy } from '@acogida/event-log';
-import { consentOf, consentProcedure } from '@acogida/referral';
+import { consentProcedure } from '@acogida/referral';
 import { dataOf, type NodeContext, type ProcedureHolds } from '@acogida/service-kit';
 import { commandReturnCases } from './command-return-cases.ts';
+import { isForReturning } from './open-return-cases.ts';
 
 /**
  * INV-14: the person may tell any agency. Whoever withdraws every consent, or one that was for returning, does not want to return. Comes
@@ -17,11 +18,8 @@ export function whenConsentWithdrawnThenWithdrawReturnConsent(context: NodeConte
       const { consentId } = dataOf<ConsentWithdrawnV1Data>(event);
       const { caseId } = event.payload;
       if (caseId === null) return;
-      if (consentId !== null) {
-        const { state } = await context.handler.load(consentProcedure, caseId, transaction);
-        const facts = consentOf(state, consentId)?.facts;
-        if (facts?.scope.purposes.includes('RETURN') !== true) return;
-      }
+      const { state } = await context.handler.load(consentProcedure, caseId, transaction);
+      if (!isForReturning(state, consentId)) return;
       const told = { toldTo: 'ANOTHER_AGENCY', reason: 'NOT_STATED', at: context.clock.now() } as const;
       await commandReturnCases(
         { context, holds, policy: name, event, transaction },

@@ -1,0 +1,19 @@
+import type { Transaction } from '@acogida/event-store';
+import { type ConsentRegister, consentOf } from '@acogida/referral';
+
+const OF_CASE = `
+  SELECT return_case_id AS id FROM return_case WHERE case_id = $1 AND stage NOT IN ('DEPARTED', 'DECLINED') ORDER BY 1`;
+
+/** Ids of the return cases of a person that have not ended. */
+export async function openReturnCases(
+  lookup: Pick<Transaction, 'query'>,
+  caseId: string | null,
+): Promise<readonly string[]> {
+  const { rows } = await lookup.query<{ id: string }>(OF_CASE, [caseId]);
+  return rows.map(({ id }) => id);
+}
+
+/** Whether whoever withdraws this consent does not want to return: one that was for returning, or with null every one there is. */
+export function isForReturning(register: ConsentRegister, consentId: string | null): boolean {
+  return consentId === null || consentOf(register, consentId)?.facts?.scope.purposes.includes('RETURN') === true;
+}
