@@ -164,6 +164,7 @@ describe('S1 an answer that cannot be shown to be of the agency that was asked',
     const answer = await channel.ask(agencyId, REQUEST, DEADLINE_MS);
     return [answer, audit.entries.map(({ actor, kind, details }) => [actor, kind, ...details])];
   };
+  const keysOf = (agencyId: string) => bench.network.keysOf(agencyId).privateKeys;
   const refusedFor = (reason: string, agencyId = AUTHORITY) => [
     { outcome: 'UNVERIFIABLE' },
     [[`${GATE}.channel`, 'CHANNEL_UNVERIFIABLE', `agency:${agencyId}`, `reason:${reason}`]],
@@ -175,10 +176,22 @@ describe('S1 an answer that cannot be shown to be of the agency that was asked',
   });
 
   it('is none: signed by another key in its name', async () => {
-    const stolen = bench.network.keysOf(OTHER).privateKeys.transport;
-    const forger = bench.agency(AUTHORITY, { signs: { keyId: `${AUTHORITY}-transport-1`, privateKey: stolen } });
+    const signs = { keyId: `${AUTHORITY}-transport-1`, privateKey: keysOf(OTHER).transport };
+    const forger = bench.agency(AUTHORITY, { signs });
     server.answer = (envelope) => answeredBy(envelope, forger);
     expect(await unverifiable()).toEqual(refusedFor('SIGNATURE'));
+  });
+
+  it('is none: under the key that the agency had before a rotation; under the next one it is', async () => {
+    const before = bench.agency(AUTHORITY);
+    const signs = { keyId: `${AUTHORITY}-transport-1`, privateKey: keysOf(AUTHORITY).transport };
+    const next = bench.rotate(AUTHORITY);
+    const after = bench.agency(AUTHORITY, { transport: [keysOf(AUTHORITY).transport, next.privateKeys.transport] });
+    expect([before.statements.canSign(), after.statements.canSign()]).toEqual([false, true]);
+    server.answer = (envelope) => answeredBy(envelope, bench.agency(AUTHORITY, { signs }));
+    expect(await unverifiable()).toEqual(refusedFor('KEY_NOT_IN_USE'));
+    server.answer = (envelope) => answeredBy(envelope, after);
+    expect(await unverifiable()).toEqual([{ outcome: 'ANSWERED', body: { isGranted: true } }, []]);
   });
 
   it('is none: signed by another agency', async () => {
