@@ -4,6 +4,7 @@ export * from './case-sealing.ts';
 export * from './development-opener.ts';
 export * from './development-sealer.ts';
 export { isOfErasedCase } from './erased-case.migration.ts';
+export * from './index-key.ts';
 export { MasterKeyLostError } from './kek.ts';
 export * from './key-ring.ts';
 export * from './key-rows.ts';

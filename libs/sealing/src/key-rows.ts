@@ -56,10 +56,13 @@ export interface ChannelRow extends WrappedSecret {
   readonly destroyAfter: Instant | null;
 }
 
+/** What a key of the agency itself is for. */
+export type AgencyKeyUse = 'sealing' | 'transport' | 'index';
+
 /** A private key of the agency itself. */
 export interface AgencyKeyRow extends WrappedSecret {
   readonly keyId: string;
-  readonly use: 'sealing' | 'transport';
+  readonly use: AgencyKeyUse;
   readonly validFrom: Instant;
 }
 

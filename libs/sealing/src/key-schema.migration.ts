@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ErasedCase1795541000000 } from './erased-case.migration.ts';
 import { HoldCases1795542000000 } from './hold-cases.migration.ts';
 import { HoldStanding1795545000000 } from './hold-standing.migration.ts';
+import { IndexKey1795562000000 } from './index-key.migration.ts';
 import { OneOwnKey1795490100000 } from './one-own-key.migration.ts';
 import { CaseKeyByAgency1795490000000 } from './case-key-by-agency.migration.ts';
 
@@ -82,4 +83,5 @@ export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
   ErasedCase1795541000000,
   HoldCases1795542000000,
   HoldStanding1795545000000,
+  IndexKey1795562000000,
 ];

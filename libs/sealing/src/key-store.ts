@@ -2,6 +2,7 @@ import { type Instant, instantAfter } from '@acogida/core';
 import type { Forgotten, KeyRing } from './key-ring.ts';
 import {
   type AgencyKeyRow,
+  type AgencyKeyUse,
   boundNameOf,
   type CaseKeyRow,
   type ChannelRow,
@@ -19,6 +20,7 @@ import { type NewSecret, rowsOf, secretsOf } from './new-secret.ts';
 import { type AnyKeyRow, heldKey, type HeldKey, named, newestFirst, type Opened } from './opened-rows.ts';
 import { setsOf } from './case-key-sets.ts';
 import { type CaseKeySet, SealingKey } from './sealing-key.ts';
+import type { SecretBytes } from './secret-bytes.ts';
 import { x25519Pair } from './x25519.ts';
 
 /** How long an offer key outlives the last offer to it, in ms (architecture.md §5: 14 days). */
@@ -134,6 +136,13 @@ export class KeyStore {
     });
   }
 
+  /** The agency's secrets for a use, newest first, as far as they open, also those that the transaction has written. */
+  async agencySecrets(transaction: KeyTransaction, use: AgencyKeyUse): Promise<readonly SecretBytes[]> {
+    const { rows } = this.#options;
+    const found = await this.#open('agency_key', await rows.find(transaction, 'agency_key', 'use', [use]));
+    return found.sort(newestFirst).map(([, secret]) => secret);
+  }
+
   /** Keeps cases from being erased until the transaction ends, which fails (`isOfErasedCase`) where one was. */
   async holdCases(writer: KeyWriter, caseIds: readonly string[]): Promise<void> {
     await this.#options.rows.holdCases(writer, caseIds);
@@ -246,9 +255,8 @@ export class KeyStore {
     const { rows, ring } = this.#options;
     const find = (): Promise<readonly ChannelRow[]> => rows.find(transaction, 'channel', 'channelId', channels);
     await this.#fill('channel', find, (found) => {
-      for (const [{ channelId, peer }, secret] of found) {
+      for (const [{ channelId, peer }, secret] of found)
         ring.holdChannel(channelId, { peer, key: new SealingKey(secret.expose()) });
-      }
     });
   }
 
@@ -288,6 +296,4 @@ export class KeyStore {
   }
 }
 
-function offerKeyEnd(expiresAt: Instant): Instant {
-  return instantAfter(expiresAt, OFFER_KEY_REST_MS);
-}
+const offerKeyEnd = (expiresAt: Instant): Instant => instantAfter(expiresAt, OFFER_KEY_REST_MS);

@@ -1,6 +1,6 @@
 import type { Instant } from '@acogida/core';
 import { KEY_AUDIENCES, type KeyAudience } from './audience.ts';
-import type { KeyTable, NewRows, WrappedSecret } from './key-rows.ts';
+import type { AgencyKeyUse, KeyTable, NewRows, WrappedSecret } from './key-rows.ts';
 import { memberKeyHint } from './pair-seal.ts';
 import type { SecretBytes } from './secret-bytes.ts';
 import type { CaseKeySet, SealingKey } from './sealing-key.ts';
@@ -40,7 +40,7 @@ export type NewSecret =
     }
   | {
       readonly kind: 'agency';
-      readonly use: 'sealing' | 'transport';
+      readonly use: AgencyKeyUse;
       readonly keyId: string;
       readonly validFrom: Instant;
       readonly secret: SecretBytes;
