@@ -27,6 +27,7 @@ export * from './http/problem.filter.ts';
 export * from './http/security-headers.ts';
 export * from './http/validation.ts';
 export * from './http/procedure-reads.ts';
+export * from './identity-search/index.ts';
 export * from './logging/describe-error.ts';
 export * from './logging/request-log.ts';
 export * from './logging/node-logger.ts';

@@ -4,6 +4,8 @@ import { ErasedError, MissingKeyError } from '@acogida/sealing';
 import type pg from 'pg';
 import type { AuditKind } from '../audit/audit-entry.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { IdentityTokens } from '../identity-search/identity-tokens.ts';
+import { SEARCHED_FIELDS } from '../identity-search/vault-elements.ts';
 import type { CellSealer } from './cell-sealer.ts';
 import { readableFields, type ReadPurpose, type VaultField } from './vault-access.ts';
 
@@ -43,6 +45,8 @@ export interface VaultParts {
   readonly pool: pg.Pool;
   readonly sealer: CellSealer;
   readonly audit: AuditLog;
+  /** What the search finds cases by; without it they are indexed before the next search. */
+  readonly tokens?: Pick<IdentityTokens, 'keep'>;
 }
 
 /**
@@ -87,14 +91,10 @@ export class Vault {
          consent_id = excluded.consent_id, consent_given_at = excluded.consent_given_at, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
       [caseId, JSON.stringify(rows), consentId, givenAt, actor.at, actor.subject],
     );
-    await this.#note(
-      transaction,
-      'WRITE',
-      caseId,
-      actor,
-      [...named(kept.map(([field]) => field)), ...removed(gone)],
-      consentId,
-    );
+    const isSearched = entries.some(([field]) => SEARCHED_FIELDS.some((one) => one === field));
+    if (isSearched) await this.#parts.tokens?.keep(transaction, caseId);
+    const details = [...named(kept.map(([field]) => field)), ...removed(gone)];
+    await this.#note(transaction, 'WRITE', caseId, actor, details, consentId);
   }
 
   /**

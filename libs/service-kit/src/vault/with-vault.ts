@@ -1,6 +1,14 @@
+import { systemRandomness } from '@acogida/sealing';
+import { Logger } from '@nestjs/common';
+import { CreateIdentityTokenTable1795563000000 } from '../identity-search/create-identity-token-table.migration.ts';
+import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
+import { IdentityTokens } from '../identity-search/identity-tokens.ts';
+import { openLookupKey, rememberedKey } from '../identity-search/lookup-key.ts';
+import { VaultIdentityIndex } from '../identity-search/vault-identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { type CaseFacts, CASE_FACTS } from '../referral-desk/case-facts.ts';
 import { AUDIT_LOG, NODE_RUNTIME } from '../tokens.ts';
 import { AddConsentGivenAt1795530000000 } from './add-consent-given-at.migration.ts';
 import { KeyStoreCellSealer } from './cell-sealer.ts';
@@ -8,7 +16,25 @@ import { CreateVaultTable1795512000000 } from './create-vault-table.migration.ts
 import { Vault } from './vault.ts';
 import { vaultForgettingProjection } from './vault-forgetting.ts';
 
-/** A node that keeps identity: `Vault` can be injected. It has a consent desk; its controllers have the routes. */
+function tokensOf({ pool, keys: { keyStore, ring }, context, clock }: NodeRuntime): IdentityTokens {
+  const key = rememberedKey(() => openLookupKey({ pool, keyStore, randomness: systemRandomness, clock }));
+  return new IdentityTokens({ pool, key, sealer: new KeyStoreCellSealer(context.agencyId, { keyStore, ring }) });
+}
+
+function indexOf(
+  { pool, keys: { keyStore }, context: { agencyId }, clock }: NodeRuntime,
+  audit: AuditLog,
+  tokens: IdentityTokens,
+  facts: CaseFacts | undefined,
+): VaultIdentityIndex {
+  const logger = new Logger('identity-search');
+  return new VaultIdentityIndex({ agencyId, pool, clock, tokens, keyStore, audit, facts: facts ?? null, logger });
+}
+
+/**
+ * A node that keeps identity: `Vault` can be injected, and so can `IDENTITY_INDEX`, which searches it. It has a consent desk; its
+ * controllers have the routes.
+ */
 export function withVault(definition: NodeDefinition): NodeDefinition {
   return {
     ...definition,
@@ -16,12 +42,23 @@ export function withVault(definition: NodeDefinition): NodeDefinition {
       ...definition.providers,
       {
         provide: Vault,
-        inject: [NODE_RUNTIME, AUDIT_LOG],
-        useFactory: ({ pool, keys, context }: NodeRuntime, audit: AuditLog) =>
-          new Vault({ pool, audit, sealer: new KeyStoreCellSealer(context.agencyId, keys) }),
+        inject: [NODE_RUNTIME, AUDIT_LOG, IdentityTokens],
+        useFactory: ({ pool, keys, context }: NodeRuntime, audit: AuditLog, tokens: IdentityTokens) =>
+          new Vault({ pool, audit, tokens, sealer: new KeyStoreCellSealer(context.agencyId, keys) }),
+      },
+      { provide: IdentityTokens, inject: [NODE_RUNTIME], useFactory: tokensOf },
+      {
+        provide: IDENTITY_INDEX,
+        inject: [NODE_RUNTIME, AUDIT_LOG, IdentityTokens, { token: CASE_FACTS, optional: true }],
+        useFactory: indexOf,
       },
     ],
-    migrations: [...definition.migrations, CreateVaultTable1795512000000, AddConsentGivenAt1795530000000],
+    migrations: [
+      ...definition.migrations,
+      CreateVaultTable1795512000000,
+      AddConsentGivenAt1795530000000,
+      CreateIdentityTokenTable1795563000000,
+    ],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };
 }
