@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
+import { inTransaction } from '@acogida/event-store';
 import type { RemovalHold } from '@acogida/reference';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition } from '../node-definition.ts';
+import { randomIds } from '../node/system-time.ts';
 import { holdDesk } from '../safeguards/hold-desk.ts';
+import { processClock } from '../safeguards/monotonic-clock.ts';
+import { whenLeasesMayBeOver } from '../safeguards/when-leases-may-be-over.ts';
 import { listingNode } from '../testing/listing-node.ts';
 import { gateDesk } from './gate-desk.ts';
 
@@ -75,6 +79,22 @@ async function clearedCase(): Promise<string> {
   return caseId;
 }
 
+/** What the gate's own ledger does once the time of its leases has come. */
+async function leasesAreOver(caseId: string): Promise<void> {
+  const { context, clock } = gate.node.runtime;
+  const now = clock.now();
+  const metadata = { actor: 'a-deadline', correlationId: randomUUID(), causation: null };
+  await inTransaction(gate.pool, (transaction) =>
+    whenLeasesMayBeOver(processClock(randomIds)).handle(
+      { stream: `hold-ledger-${caseId}`, id: caseId, kind: 'LEASES_END', dueAt: now },
+      {
+        ...{ now, node: context, transaction, lookAgainAt: () => {} },
+        run: (command) => context.handler.executeWithin(transaction, { ...command, ...metadata }),
+      },
+    ),
+  );
+}
+
 describe('a gate and an authority, over the channel and the log', () => {
   it('INV-02 S1 a hold that is placed under a warrant halts it, and protects once the gate has answered', async () => {
     const caseId = await clearedCase();
@@ -109,13 +129,35 @@ describe('a gate and an authority, over the channel and the log', () => {
     );
   });
 
+  it('S3 a restored gate answers no halt before the attestation, and what waits stands against a departure', async () => {
+    const caseId = await clearedCase();
+    await ask(caseId);
+    const { recovery, quarantine } = gate.node.runtime;
+    const restored = jest.spyOn(recovery, 'awaitsAttestation').mockReturnValue(true);
+    const holdId = await place(authority, caseId, 'STATELESSNESS_PENDING');
+    await eventually(async () => {
+      const { obstacles } = (await ask(caseId)).body;
+      for (const refusal of ['EVENT_QUARANTINED', 'AWAITS_ATTESTATION'])
+        expect(obstacles).toContainEqual(expect.objectContaining({ refusal, authority: null }));
+    });
+    expect((await ask(randomUUID())).body.obstacles).not.toContainEqual(
+      expect.objectContaining({ refusal: 'EVENT_QUARANTINED' }),
+    );
+    expect((await screenAt(authority, caseId)).status).toBe('NOT_YET_PROTECTED');
+    restored.mockRestore();
+    await quarantine.retry();
+    await eventually(async () =>
+      expect((await screenAt(authority, caseId)).holds).toMatchObject([{ holdId, basis: 'HALTED' }]),
+    );
+  });
+
   it('S1 S3 a hold of the gate’s own agency ends its attempt, or learns that the person had left', async () => {
     const [stays, leaves] = [await clearedCase(), await clearedCase()];
     const [first, second] = [(await ask(stays)).body.id as string, (await ask(leaves)).body.id as string];
     expect((await confirm(leaves, second)).status).toBe(200);
     for (const caseId of [stays, leaves]) await place(gate, caseId, 'NEEDS_NOT_ASSESSED');
     expect((await confirm(stays, first)).body.code).toBe('GATE.NO_WARRANT');
-    expect((await confirm(leaves, second)).status).toBe(200); // the same departure, under the same warrant
+    await leasesAreOver(leaves);
     const own = async (caseId: string) => (await screenAt(gate, caseId)).holds[0];
     expect(await own(stays)).toMatchObject({ isProtected: true, basis: 'HALTED', isOvertaken: false });
     expect(await own(leaves)).toMatchObject({ basis: 'OVERTAKEN', isOvertaken: true });
