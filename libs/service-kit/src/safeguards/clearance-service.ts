@@ -123,12 +123,8 @@ export class ClearanceService implements ChannelService {
     }
     const { obstacles, unknownHolds } = await this.own.of([caseId, ...ledger.linkedCaseIds]);
     const unknown: readonly ClearanceRefusal[] = unknownHolds.length > 0 ? ['HOLD_ACTIVE'] : [];
-    return {
-      ...request,
-      gate,
-      search: await this.search(gate, request, ledger),
-      obstacles: [...obstacles, ...unknown],
-    };
+    const search = await this.search(gate, request, ledger);
+    return { ...request, gate, search, obstacles: [...obstacles, ...unknown, ...this.unheard(request)] };
   }
 
   /** The gate has heard of a succession that this agency has not: whose holds it answers for, it does not know yet. */

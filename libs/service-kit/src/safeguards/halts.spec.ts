@@ -48,7 +48,7 @@ const screenOf = async (caseId: string) => (await authority.get(`/v1/cases/${cas
 const outOf = async (caseId: string) => (await authority.get(`/v1/cases/${caseId}/clearances`, OFFICER)).body;
 
 /** A case with one lease out, and a hold that was placed then. */
-async function heldWhileOut(gate = BORDER): Promise<{ caseId: string; clearanceId: string; holdId: string }> {
+async function heldWhileOut(gate: string = BORDER): Promise<{ caseId: string; clearanceId: string; holdId: string }> {
   const question = questionOf(world.newCase());
   expect(await asks(authority.node, question, gate)).toMatchObject({ isGranted: true });
   const { status, body } = await authority.post(
@@ -66,7 +66,13 @@ async function answers(
 ): Promise<void> {
   const { holdId, clearanceId } = held;
   const data = { holdId, authority: REFUGE, clearanceIds: [clearanceId], outcome: 'VOIDED', departedAt: null };
-  const entry = { class: 'clearance', caseId, type: 'HaltAcknowledged', schemaVersion: 1, data: { ...data, ...change } };
+  const entry = {
+    class: 'clearance',
+    caseId,
+    type: 'HaltAcknowledged',
+    schemaVersion: 1,
+    data: { ...data, ...change },
+  };
   const { status } = await gate.post('/v1/listings', { entry }, { roles: ['coordinator'] });
   expect(status).toBe(201);
 }
@@ -105,7 +111,11 @@ describe('a hold that is placed while a lease is out', () => {
     expect((await screenOf(caseId)).status).toBe('NOT_YET_PROTECTED');
     pass(1_000);
     await look();
-    expect(await screenOf(caseId)).toMatchObject({ status: 'PROTECTED', since: now, holds: [{ basis: 'LEASE_ENDED' }] });
+    expect(await screenOf(caseId)).toMatchObject({
+      status: 'PROTECTED',
+      since: now,
+      holds: [{ basis: 'LEASE_ENDED' }],
+    });
     expect(await typesOf(caseId)).toHaveLength(4);
   });
 
@@ -148,9 +158,7 @@ describe('a hold that is placed while a lease is out', () => {
     });
     const settled = 'SELECT FROM inbox.event WHERE source = $1 AND number = $2';
     const { rowCount } = await border.pool.query('SELECT FROM es.outbox');
-    await eventually(async () =>
-      expect((await authority.pool.query(settled, [BORDER, rowCount])).rowCount).toBe(1),
-    );
+    await eventually(async () => expect((await authority.pool.query(settled, [BORDER, rowCount])).rowCount).toBe(1));
     expect(await typesOf(held.caseId)).toEqual(['ClearanceGranted', 'HoldPlaced', 'HaltOrdered']);
   });
 });

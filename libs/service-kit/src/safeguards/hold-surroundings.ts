@@ -24,11 +24,8 @@ export class HoldSurroundings {
     const gates = otherGates(node).map(({ agencyId }) => agencyId);
     try {
       if (lookup === null) throw new Error('nothing can be looked up');
-      const count = await this.#forgotten.current(node, lookup);
-      return {
-        unawareGates: await unawareGates(node, lookup),
-        unknownLeases: count === null ? null : { count, gates },
-      };
+      const [unaware, count] = await Promise.all([unawareGates(node, lookup), this.#forgotten.current(node, lookup)]);
+      return { unawareGates: unaware, unknownLeases: count === null ? null : { count, gates } };
     } catch {
       return { unawareGates: gates, unknownLeases: { count: this.#forgotten.fromNowOn(), gates } };
     }
@@ -40,10 +37,12 @@ export class HoldSurroundings {
  * Where there is no list, a gate refuses every departure, whoever has a hold.
  */
 async function unawareGates(node: Node, lookup: Pick<Transaction, 'query'>): Promise<readonly string[]> {
+  const gates = otherGates(node);
+  if (gates.length === 0) return [];
   const lists = await new LocalDirectory(node, lookup).clearanceLists();
   const members = node.members();
   const isThis = (agencyId: string): boolean => (successorOf(agencyId, members) ?? agencyId) === node.agencyId;
-  return otherGates(node)
+  return gates
     .filter((gate) => {
       const listed = lists.find(({ jurisdiction }) => jurisdiction === gate.jurisdiction)?.authorities ?? [];
       return listed.length > 0 && !listed.some(({ agencyId }) => isThis(agencyId));
