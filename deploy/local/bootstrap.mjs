@@ -22,7 +22,7 @@ const ENTRIES = {
   test: ['test/run.mjs'],
   check: ['test/check.mjs'],
   bench: ['test/bench/dist/main.js'],
-  model: ['test/model/safeguards/main.ts'],
+  model: ['test/model/main.ts'],
   'new:service': ['deploy/generator/dist/main.js'],
   'test:containers': ['test/run.mjs', '--containers'],
 };

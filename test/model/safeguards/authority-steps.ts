@@ -1,82 +1,140 @@
 import { type HoldLedgerCommand, holdLedgerDecider, openHolds, unknownLeases } from '@acogida/safeguards';
-import { CounterexampleError } from './counterexample.ts';
+import { CounterexampleError } from '../exploration/counterexample.ts';
 import type { Setting } from './setting.ts';
-import { authorityName, RATE_ERROR_PER_MILLE, spend, withAuthority, type World } from './world.ts';
-import { atAuthority, decided, GATE, NOW, type Step, writeLedger } from './writing.ts';
+import { holdsToTakeOver } from './standing-holds.ts';
+import {
+  authorityAt,
+  authorityName,
+  type AuthorityNode,
+  caseName,
+  type LedgerStream,
+  RATE_ERROR_PER_MILLE,
+  spend,
+  withAuthority,
+  withMessages,
+  type World,
+} from './world.ts';
+import { atAuthority, entriesOf, GATE, NOW, type Step, writeLedgers } from './writing.ts';
+
+/** What an authority may have forgotten, or never knew, and at which gates. */
+function forgottenAt({ unknownLeases: count }: AuthorityNode): { count: typeof count; gates: string[] } | null {
+  return count && { count, gates: [GATE] };
+}
 
 /** @throws CounterexampleError S4 */
-function placing(setting: Setting, world: World, index: number): Step[] {
-  const { scenario, rules } = setting;
-  const node = world.authorities[index] as World['authorities'][number];
+function placing(setting: Setting, world: World, index: number, inCase: number): Step[] {
+  const { scenario } = setting;
+  const node = authorityAt(world, index);
   const name = authorityName(index);
-  const nth = node.published.filter(({ type }) => type === 'HoldPlaced').length;
-  if (nth >= scenario.budget.places) return [];
-  const holdId = `h${nth}.${name}`;
-  const unawareGates = scenario.authorities[index]?.isListed === true ? [] : [GATE];
-  const forgotten = node.unknownLeases && { count: node.unknownLeases, gates: [GATE] };
-  const command: HoldLedgerCommand = {
-    ...{ type: 'PlaceHold', by: name, reading: node.clock, now: NOW, caseId: 'case', holdId, kind: 'APPEAL_OPEN' },
-    ...{ mandate: ['APPEAL_OPEN'], groundId: null, placedBy: 'o', unawareGates, unknownLeases: forgotten },
-  };
-  const events = decided(() => rules.decideLedger(command, node.ledger));
-  if (events?.some(({ type }) => type === 'HoldPlaced') !== true)
+  const nth = node.published.filter(({ event }) => event.type === 'HoldPlaced').length;
+  if (nth >= scenario.budget.places || scenario.authorities[index]?.places !== true) return [];
+  const holdId = `h${nth}.${name}${inCase === 0 ? '' : `.${caseName(inCase)}`}`;
+  const command = {
+    ...{ type: 'PlaceHold', by: name, reading: node.clock, now: NOW, caseId: caseName(inCase), holdId },
+    ...{ kind: 'APPEAL_OPEN', mandate: ['APPEAL_OPEN'], groundId: null, placedBy: 'o' },
+    unawareGates: scenario.authorities[index].isListed ? [] : [GATE],
+    unknownLeases: forgottenAt(node),
+  } as HoldLedgerCommand;
+  const entries = entriesOf(setting, node, inCase, command);
+  if (!entries.some(({ event }) => event.type === 'HoldPlaced'))
     throw new CounterexampleError('S4', `placing ${holdId} is refused`);
-  return [{ label: `${name} places ${holdId}`, isFair: false, next: writeLedger(world, index, events) }];
+  return [{ label: `${name} places ${holdId}`, isFair: false, next: writeLedgers(world, index, entries) }];
+}
+
+/** A successor takes over what it finds open on the log of its predecessor. */
+function takingOver(setting: Setting, world: World, index: number): Step[] {
+  if (setting.rules.broken === 'SUCCESSOR_TAKES_OVER') return [];
+  const node = authorityAt(world, index);
+  const name = authorityName(index);
+  return holdsToTakeOver(world, index).flatMap(({ holdId, inCase, from }) => {
+    const before = authorityName(from);
+    const command = {
+      ...{ type: 'TakeOverHold', by: name, reading: node.clock, now: NOW, caseId: caseName(inCase), holdId },
+      ...{ from: before, kind: 'APPEAL_OPEN', groundId: null, placedBy: 'o', successorOf: [before] },
+      ...{ unawareGates: [], unknownLeases: forgottenAt(node) },
+    } as HoldLedgerCommand;
+    const at = { index, inCase, label: `${name} takes over ${holdId}`, isFair: true };
+    return atAuthority(setting, world, at, command);
+  });
+}
+
+/** What an authority's officers may do on one case. */
+function ledgerSteps(setting: Setting, world: World, index: number, inCase: number): Step[] {
+  const node = authorityAt(world, index);
+  const { ledger } = node.ledgers[inCase] as LedgerStream;
+  const name = authorityName(index);
+  const acting = { by: name, reading: node.clock, now: NOW };
+  const steps = placing(setting, world, index, inCase);
+  const note = { index, inCase, label: `${name} notes ended leases`, isFair: true };
+  steps.push(...atAuthority(setting, world, note, { type: 'NoteEndedLeases', ...acting }));
+  for (const { holdId, awaits } of openHolds(ledger)) {
+    if (world.left.lifts > 0) {
+      const lift = { index, inCase, label: `${name} lifts ${holdId}`, isFair: false };
+      const command = { type: 'LiftHold', ...acting, holdId, reason: 'WINDOW_LAPSED', officer: 'o' } as const;
+      steps.push(...atAuthority(setting, spend(world, 'lifts'), lift, command));
+    }
+    const clearanceIds = awaits.flatMap(({ clearanceId }) => (clearanceId === null ? [] : [clearanceId]));
+    if (clearanceIds.length === 0) continue;
+    const said = { gate: 'stranger', holdId, clearanceIds, outcome: 'VOIDED', departedAt: null } as const;
+    const lie = { index, inCase, label: `a stranger tells ${name} that ${holdId} is heeded`, isFair: false };
+    steps.push(...atAuthority(setting, world, lie, { type: 'RecordHaltAcknowledgement', ...acting, ...said }));
+  }
+  return steps;
 }
 
 /** What an authority's officers and its process may do next. @throws CounterexampleError S2, S4 */
 export function authoritySteps(setting: Setting, world: World, index: number): Step[] {
-  const node = world.authorities[index] as World['authorities'][number];
-  const { left } = world;
-  const name = authorityName(index);
-  const acting = { by: name, reading: node.clock, now: NOW };
-  const steps = placing(setting, world, index);
-  if (left.lifts > 0)
-    for (const { holdId } of openHolds(node.ledger)) {
-      const command = { type: 'LiftHold', ...acting, holdId, reason: 'WINDOW_LAPSED', officer: 'o' } as const;
-      steps.push(...atAuthority(setting, spend(world, 'lifts'), index, `${name} lifts ${holdId}`, false, command));
-    }
-  const note = { type: 'NoteEndedLeases', ...acting } as const;
-  steps.push(...atAuthority(setting, world, index, `${name} notes ended leases`, true, note));
-  for (const { holdId, awaits } of openHolds(node.ledger)) {
-    const clearanceIds = awaits.flatMap(({ clearanceId }) => (clearanceId === null ? [] : [clearanceId]));
-    if (clearanceIds.length === 0) continue;
-    const said = { gate: 'stranger', holdId, clearanceIds, outcome: 'VOIDED', departedAt: null } as const;
-    const command = { type: 'RecordHaltAcknowledgement', ...acting, ...said } as const;
-    steps.push(
-      ...atAuthority(setting, world, index, `a stranger tells ${name} that ${holdId} is heeded`, false, command),
-    );
-  }
-  return [...steps, ...processSteps(setting, world, index)];
+  const { ledgers, isGone } = authorityAt(world, index);
+  if (isGone) return [];
+  return [
+    ...ledgers.flatMap((_, inCase) => ledgerSteps(setting, world, index, inCase)),
+    ...takingOver(setting, world, index),
+    ...writing(setting, world, index),
+    ...processSteps(setting, world, index),
+  ];
 }
 
-/** What becomes of an authority's process. */
+function writing({ rules }: Setting, world: World, index: number): Step[] {
+  const { pending, ledgers } = authorityAt(world, index);
+  if (pending === null) return [];
+  const done = withAuthority(world, index, { pending: null });
+  const isSame = pending.versions.every((version, inCase) => version < 0 || version === ledgers[inCase]?.version);
+  const isWritten = isSame || rules.broken === 'AUTHORITY_CHECKS_VERSION';
+  const next = isWritten ? writeLedgers(done, index, pending.events) : done;
+  const label = `${authorityName(index)} writes (${pending.what})${isWritten ? '' : ': moved'}`;
+  return [{ label, isFair: true, next }];
+}
+
+function restored(node: AuthorityNode): readonly LedgerStream[] {
+  return node.ledgers.map((_, inCase) => {
+    const own = node.published.filter((entry) => entry.inCase === inCase);
+    const empty = holdLedgerDecider.initialState;
+    const ledger = own.reduce((state, { event }) => holdLedgerDecider.evolve(state, event), empty);
+    return { ledger, version: own.length };
+  });
+}
+
+/** What becomes of an authority's process, its store, and itself. */
 function processSteps({ rules }: Setting, world: World, index: number): Step[] {
-  const node = world.authorities[index] as World['authorities'][number];
+  const node = authorityAt(world, index);
   const { left } = world;
   const name = authorityName(index);
-  const steps: Step[] = [];
-  const { pending } = node;
-  if (pending !== null) {
-    const done = withAuthority(world, index, { pending: null });
-    const isWritten = pending.version === node.version || rules.overwrites === 'AT_AUTHORITY';
-    const next = isWritten ? writeLedger(done, index, pending.events) : done;
-    steps.push({ label: `${name} writes (${pending.what})${isWritten ? '' : ': moved'}`, isFair: true, next });
-  }
   const clock = { boot: String(Number(node.clock.boot) + 1), ms: 0 };
+  const steps: Step[] = [];
   if (left.authorityCrashes > 0) {
     const next = withAuthority(spend(world, 'authorityCrashes'), index, { clock, pending: null });
     steps.push({ label: `${name} crashes and starts again`, isFair: false, next });
   }
   if (left.restores > 0) {
-    const ledger = node.published.reduce(
-      (state, event) => holdLedgerDecider.evolve(state, event),
-      holdLedgerDecider.initialState,
-    );
-    const forgotten = rules.waitsAfterRestore ? unknownLeases(clock, RATE_ERROR_PER_MILLE) : null;
-    const restored = { clock, pending: null, ledger, version: node.published.length, unknownLeases: forgotten };
-    const next = withAuthority(spend(world, 'restores'), index, restored);
+    const counts = rules.broken !== 'AUTHORITY_COUNTS_FORGOTTEN_LEASES';
+    const forgotten = counts ? unknownLeases(clock, RATE_ERROR_PER_MILLE) : null;
+    const change = { clock, pending: null, ledgers: restored(node), unknownLeases: forgotten, isRestored: true };
+    const next = withAuthority(spend(world, 'restores'), index, change);
     steps.push({ label: `${name} is restored from an old copy`, isFair: false, next });
+  }
+  if (left.successions > 0 && index === 0) {
+    const gone = withAuthority(spend(world, 'successions'), index, { isGone: true, pending: null });
+    steps.push({ label: `${name} is gone`, isFair: false, next: withMessages(gone, [{ kind: 'gone' }]) });
   }
   return steps;
 }

@@ -1,6 +1,15 @@
 import { hash } from 'node:crypto';
-import { type Awaited, type Count, type Reading, remainingMs } from '@acogida/safeguards';
-import type { Message, Scenario, World } from './world.ts';
+import {
+  type Awaited,
+  type Count,
+  type GateEvent,
+  type HoldLedger,
+  type HoldLedgerEvent,
+  type Reading,
+  remainingMs,
+} from '@acogida/safeguards';
+import type { AuthorityNode, GateCase, Message, Scenario, World } from './world.ts';
+import { isConsentWithdrawn } from './writing.ts';
 
 /** Beyond this no clock of a scenario tells anything. */
 const FAR_MS = 60;
@@ -24,40 +33,53 @@ function sorted(texts: readonly string[]): string {
   return texts.toSorted().join(',');
 }
 
-function gateText({ gate, left, mustBeOvertaken }: World): string {
-  const { clock, file, version, pending, received } = gate;
-  const { attempt } = file;
-  const valid = attempt?.validUntil ? relative(attempt.validUntil, clock) : '';
-  const begun = pending?.events.map((event) =>
-    event.type === 'WarrantIssued' ? relative(event.data.validUntil, clock) : event.type,
-  );
-  const asked = attempt?.asked.map(({ clearanceId }) => clearanceId) ?? [];
+function attemptText({ file: { attempt } }: GateCase, clock: Reading): string {
+  if (attempt === null) return '';
+  const { departureId, status, askedFrom, validUntil } = attempt;
+  return `${departureId}${status}${relative(askedFrom, clock)}/${validUntil ? relative(validUntil, clock) : ''}`;
+}
+
+function begunText(event: GateEvent, clock: Reading): string {
+  return event.type === 'WarrantIssued' ? relative(event.data.validUntil, clock) : event.type;
+}
+
+function gateCaseText(one: GateCase, clock: Reading): string {
+  const { file, version, pending } = one;
+  const begun = pending?.events.map((event) => begunText(event, clock));
   return [
-    attempt === null ? '' : `${attempt.departureId}${attempt.status}${relative(attempt.askedFrom, clock)}/${valid}`,
-    sorted(asked),
-    sorted(file.heard.map(({ holdId, number, isOpen }) => `${holdId}${number}${isOpen}`)),
+    attemptText(one, clock),
+    sorted(file.attempt?.asked.map(({ clearanceId }) => clearanceId) ?? []),
+    sorted(
+      file.heard.map(
+        ({ authority, holdId, number, isOpen, takenOverFrom }) =>
+          `${authority}${holdId}${number}${isOpen}${takenOverFrom}`,
+      ),
+    ),
     sorted(file.departures.map(({ departureId, clearanceIds }) => `${departureId}${clearanceIds.length}`)),
-    sorted(file.acknowledged.map(({ holdId, clearanceIds }) => `${holdId}${clearanceIds.join()}`)),
-    pending === null ? '' : `${pending.what}${pending.version === version}${begun?.join()}`,
-    sorted(Object.entries(received).map(([id, reply]) => `${id}${reply.isGranted}`)),
-    ...[left.attempts, left.ticks, left.gateCrashes, left.authorityCrashes, left.lifts, left.restores],
-    sorted(mustBeOvertaken),
+    sorted(
+      file.acknowledged.map(({ authority, holdId, clearanceIds }) => `${authority}${holdId}${clearanceIds.join()}`),
+    ),
+    pending === null ? '' : `${pending.what}${pending.versions[0] === version}${begun?.join()}`,
+    file.linkedCaseIds.join(),
   ].join(';');
 }
 
-function authorityText({
-  clock,
-  ledger,
-  version,
-  pending,
-  number,
-  unknownLeases,
-}: World['authorities'][number]): string {
+function gateText(world: World): string {
+  const { gate, left, mustBeOvertaken, leavings } = world;
+  const { clock, cases, received, awaitsAttestation, knowsSuccession } = gate;
+  return [
+    ...cases.map((one) => gateCaseText(one, clock)),
+    sorted(Object.entries(received).map(([id, reply]) => `${id}${reply.isGranted}`)),
+    Object.values(left).join(),
+    sorted(mustBeOvertaken),
+    left.gateRestores > 0 || awaitsAttestation ? sorted(leavings.map(({ departureId }) => departureId)) : '',
+    `${awaitsAttestation}${knowsSuccession}${isConsentWithdrawn(world)}`,
+  ].join(';');
+}
+
+function ledgerText(ledger: HoldLedger, clock: Reading): string {
   const holds = ledger.holds.map(({ holdId, isOpen, protection, isOvertaken, awaits }) =>
     [holdId, isOpen, protection?.basis, isOvertaken, sorted(awaits.map((one) => awaitedText(one, clock)))].join('|'),
-  );
-  const begun = pending?.events.map((event) =>
-    event.type === 'ClearanceGranted' ? countText(event.data.count, clock) : event.type,
   );
   return [
     holds.join(),
@@ -69,8 +91,25 @@ function authorityText({
         ({ gate, holdId, clearanceIds, outcome }) => `${gate}${holdId}${clearanceIds.join('+')}${outcome}`,
       ),
     ),
-    pending === null ? '' : `${pending.what}${pending.version === version}${begun?.join()}`,
-    ...[number, countText(unknownLeases, clock)],
+    ledger.linkedCaseIds.join(),
+  ].join(';');
+}
+
+function pendingText({ pending, ledgers, clock }: AuthorityNode): string {
+  if (pending === null) return '';
+  const { what, versions, events } = pending;
+  const text = (event: HoldLedgerEvent): string =>
+    event.type === 'ClearanceGranted' ? countText(event.data.count, clock) : event.type;
+  const isSame = versions.map((version, inCase) => version < 0 || version === ledgers[inCase]?.version);
+  return `${what}${isSame.join()}${events.map(({ inCase, event }) => `${inCase}${text(event)}`).join()}`;
+}
+
+function authorityText(node: AuthorityNode): string {
+  const { clock, ledgers, number, unknownLeases, isRestored, isGone, knowsSuccession } = node;
+  return [
+    ...ledgers.map(({ ledger }) => ledgerText(ledger, clock)),
+    pendingText(node),
+    ...[number, countText(unknownLeases, clock), isRestored, isGone, knowsSuccession],
   ].join(';');
 }
 
@@ -83,11 +122,15 @@ function messageText(message: Message): string {
       return `!${message.clearanceId}${message.reply.isGranted}`;
     case 'hold':
     case 'lift':
-      return `${kind}${message.holdId}${message.number}`;
+      return `${kind}a${message.from}${message.holdId}${message.number}`;
     case 'halt':
-      return `halt${message.holdId}${message.number}${message.clearanceIds.join('+')}`;
+      return `halta${message.from}${message.holdId}${message.number}${message.clearanceIds.join('+')}`;
     case 'ack':
-      return `ack${message.holdId}${message.clearanceIds.join('+')}${message.outcome}`;
+      return `acka${message.to}${message.holdId}${message.clearanceIds.join('+')}${message.outcome}`;
+    case 'link':
+    case 'gone':
+    case 'withdrawal':
+      return kind;
   }
 }
 

@@ -1,43 +1,84 @@
-import { holdLedgerDecider, openHolds, type Reading } from '@acogida/safeguards';
-import { CounterexampleError } from './counterexample.ts';
+import { holdLedgerDecider, isUnderWay, openHolds, type Reading } from '@acogida/safeguards';
+import { CounterexampleError } from '../exploration/counterexample.ts';
 import type { Setting } from './setting.ts';
-import type { World } from './world.ts';
+import { standingHolds } from './standing-holds.ts';
+import { authorityName, gateCaseAt, ledgerAt, linkedTo, type World } from './world.ts';
+import { isConsentWithdrawn } from './writing.ts';
 
 /** Longer than any lease, forgotten ones included, on any clock. */
 const FOREVER_MS = 1_000_000_000;
 
 /**
- * What holds in every state: no warrant is valid once a hold is protected (S1), and none at a gate that has heard of an open
- * hold (INV-02).
+ * What holds in every state: no warrant is valid once a hold is protected, on any case that its authority knows to be the same
+ * person's (S1), none at a gate that has heard of an open hold (INV-02), none once the gate knows that consent was withdrawn
+ * (INV-14).
  *
  * @throws CounterexampleError
  */
-export function judgeState({ rules }: Setting, { gate, authorities }: World): void {
-  if (!rules.isWarrantValid(gate.file.attempt, gate.clock)) return;
-  for (const { ledger } of authorities) {
-    const hold = openHolds(ledger).find(({ protection }) => protection !== null);
-    if (hold !== undefined) throw new CounterexampleError('S1', `a warrant is valid and ${hold.holdId} is protected`);
-  }
-  const heard = gate.file.heard.find(({ isOpen }) => isOpen);
-  if (heard !== undefined)
-    throw new CounterexampleError('INV-02', `a warrant is valid and ${heard.holdId} was heard of`);
+export function judgeState({ rules }: Setting, world: World): void {
+  world.gate.cases.forEach(({ file }, inCase) => {
+    if (!rules.isWarrantValid(file.attempt, world.gate.clock)) return;
+    if (isConsentWithdrawn(world))
+      throw new CounterexampleError('INV-14', 'a warrant is valid and consent was withdrawn');
+    const standing = standingHolds(world).find(
+      ({ cases, hold: { protection } }) => protection !== null && cases.includes(inCase),
+    );
+    if (standing !== undefined)
+      throw new CounterexampleError('S1', `a warrant is valid and ${standing.hold.holdId} is protected`);
+    const heard = linkedTo(file, inCase)
+      .flatMap((one) => gateCaseAt(world, one).file.heard)
+      .find(({ isOpen }) => isOpen);
+    if (heard !== undefined)
+      throw new CounterexampleError('INV-02', `a warrant is valid and ${heard.holdId} was heard of`);
+  });
 }
 
 /**
- * What holds where nothing is on its way any more, once all leases are over: each hold is protected, and whoever left while
- * it was open is reported overtaken (S3).
+ * What holds where nothing is on its way any more, once all leases are over: each hold is protected, by whoever answers for it
+ * now, and whoever left while it was open is reported overtaken (S3).
  *
  * @throws CounterexampleError
  */
-export function judgeRest({ rules }: Setting, { authorities, mustBeOvertaken }: World): void {
-  for (const { clock, ledger } of authorities) {
-    const reading: Reading = { ...clock, ms: clock.ms + FOREVER_MS };
-    const command = { type: 'NoteEndedLeases', by: 'a', reading, now: '' } as const;
-    const events = rules.decideLedger(command, ledger);
-    const rested = events.reduce((state, event) => holdLedgerDecider.evolve(state, event), ledger);
-    const bare = openHolds(rested).find(({ protection }) => protection === null);
-    if (bare !== undefined) throw new CounterexampleError('S3', `${bare.holdId} is never protected`);
-    const silent = rested.holds.find(({ holdId, isOvertaken }) => mustBeOvertaken.includes(holdId) && !isOvertaken);
-    if (silent !== undefined) throw new CounterexampleError('S3', `nobody reports that ${silent.holdId} was overtaken`);
+function judgeProtection({ rules }: Setting, { authorities, mustBeOvertaken }: World): void {
+  const present = authorities.filter(({ isGone }) => !isGone);
+  for (const { clock, ledgers } of present)
+    for (const { ledger } of ledgers) {
+      const reading: Reading = { ...clock, ms: clock.ms + FOREVER_MS };
+      const command = { type: 'NoteEndedLeases', by: 'a', reading, now: '' } as const;
+      const events = rules.decideLedger(command, ledger);
+      const rested = events.reduce((state, event) => holdLedgerDecider.evolve(state, event), ledger);
+      const bare = openHolds(rested).find(({ protection }) => protection === null);
+      if (bare !== undefined) throw new CounterexampleError('S3', `${bare.holdId} is never protected`);
+      const silent = rested.holds.find(({ holdId, isOvertaken }) => mustBeOvertaken.includes(holdId) && !isOvertaken);
+      if (silent !== undefined)
+        throw new CounterexampleError('S3', `nobody reports that ${silent.holdId} was overtaken`);
+    }
+  for (const { ledgers } of authorities.filter(({ isGone }) => isGone))
+    ledgers.forEach(({ ledger }, inCase) => {
+      const taken = present.flatMap((node) => ledgerAt(node, inCase).holds.map(({ holdId }) => holdId));
+      const left = openHolds(ledger).find(({ holdId }) => !taken.includes(holdId));
+      if (left !== undefined) throw new CounterexampleError('S3', `nobody takes over ${left.holdId}`);
+    });
+}
+
+/**
+ * What holds where nothing is on its way any more: S3; whoever is not held is not kept back by a hold that was heard of (INV-19);
+ * and a withdrawn consent has reached the gate (INV-14).
+ *
+ * @throws CounterexampleError
+ */
+export function judgeRest(setting: Setting, world: World): void {
+  judgeProtection(setting, world);
+  const standing = standingHolds(world).map(({ owner, hold }) => `${authorityName(owner)} ${hold.holdId}`);
+  for (const { file } of world.gate.cases) {
+    const past = file.heard.find(
+      ({ isOpen, authority, holdId }) => isOpen && !standing.includes(`${authority} ${holdId}`),
+    );
+    if (past !== undefined)
+      throw new CounterexampleError('INV-19', `${past.holdId} of ${past.authority} is over, not at the gate`);
   }
+  if (!Object.values(world.messages).some(({ kind }) => kind === 'withdrawal')) return;
+  if (!isConsentWithdrawn(world)) throw new CounterexampleError('INV-14', 'a withdrawal never reaches the gate');
+  if (world.gate.cases.some(({ file }) => isUnderWay(file.attempt)))
+    throw new CounterexampleError('INV-14', 'an attempt goes on under a consent that was withdrawn');
 }

@@ -1,48 +1,57 @@
-import type { Budget, Scenario } from './world.ts';
+import type { AuthorityTerms, Budget, Scenario } from './world.ts';
 
-const LISTED = { isListed: true, leaseMs: 12 };
+const LISTED: AuthorityTerms = { isListed: true, leaseMs: 12, places: true };
+const ELSEWHERE: AuthorityTerms = { ...LISTED, isListed: false };
+const SUCCESSOR: AuthorityTerms = { ...ELSEWHERE, places: false };
 const NOTHING: Budget = {
   ...{ attempts: 0, places: 0, lifts: 0, ticks: 0, gateCrashes: 0, authorityCrashes: 0, restores: 0 },
+  ...{ gateRestores: 0, links: 0, successions: 0, withdrawals: 0 },
 };
+const ONE_OF_EACH = { attempts: 1, places: 1 };
 
 function scenario(name: string, authorities: Scenario['authorities'], budget: Partial<Budget>): Scenario {
   const isSymmetric = authorities.length === 2 && JSON.stringify(authorities[0]) === JSON.stringify(authorities[1]);
-  return { name, authorities, isSymmetric, budget: { ...NOTHING, ...budget } };
+  const cases = budget.links === undefined ? 1 : 2;
+  return { name, authorities, isSymmetric, cases, budget: { ...NOTHING, ...budget } };
 }
 
 /** What is explored in CI: each scenario whole, within its bounds. */
 export const SCENARIOS = {
-  drift: scenario('one authority, clocks that drift', [LISTED], { attempts: 1, places: 1, ticks: 4 }),
+  drift: scenario('one authority, clocks that drift', [LISTED], { ...ONE_OF_EACH, ticks: 4 }),
   restarts: scenario('one authority, processes that end', [LISTED], {
-    ...{ attempts: 1, places: 1, ticks: 3, gateCrashes: 1, authorityCrashes: 1 },
+    ...{ ...ONE_OF_EACH, ticks: 3, gateCrashes: 1, authorityCrashes: 1 },
   }),
   again: scenario('one authority, a hold placed again', [LISTED], { attempts: 1, places: 2, lifts: 1 }),
-  two: scenario('two authorities', [LISTED, LISTED], { attempts: 1, places: 1 }),
+  two: scenario('two authorities', [LISTED, LISTED], ONE_OF_EACH),
   unlike: scenario(
     'two authorities, unlike leases',
     [
-      { isListed: true, leaseMs: 4 },
-      { isListed: true, leaseMs: 8 },
+      { ...LISTED, leaseMs: 4 },
+      { ...LISTED, leaseMs: 8 },
     ],
-    { attempts: 1, places: 1, ticks: 1 },
+    { ...ONE_OF_EACH, ticks: 1 },
   ),
-  elsewhere: scenario('an authority of elsewhere', [LISTED, { isListed: false, leaseMs: 12 }], {
-    ...{ attempts: 1, places: 1 },
+  elsewhere: scenario('an authority of elsewhere', [LISTED, ELSEWHERE], ONE_OF_EACH),
+  restored: scenario('an authority that is restored', [LISTED], { ...ONE_OF_EACH, ticks: 3, restores: 1 }),
+  linked: scenario('two cases of one person', [LISTED], { ...ONE_OF_EACH, lifts: 1, links: 1 }),
+  linkedTwice: scenario('two cases of one person, an attempt on each', [LISTED], { attempts: 2, places: 1, links: 1 }),
+  succession: scenario('an authority that is gone', [LISTED, SUCCESSOR], { ...ONE_OF_EACH, lifts: 1, successions: 1 }),
+  forgetful: scenario('a gate that is restored', [LISTED], { attempts: 2, places: 1, gateRestores: 1 }),
+  forgetfulElsewhere: scenario('a gate that is restored, an authority of elsewhere', [LISTED, ELSEWHERE], {
+    ...{ ...ONE_OF_EACH, gateRestores: 1 },
   }),
-  restored: scenario('an authority that is restored', [LISTED], { attempts: 1, places: 1, ticks: 3, restores: 1 }),
+  door: scenario('consent that is withdrawn', [LISTED], { attempts: 2, places: 1, withdrawals: 1 }),
 } as const;
 
 /** What `--deep` explores: more of everything, some minutes. */
 export const DEEP_SCENARIOS = {
-  drift: scenario('one authority, clocks that drift', [LISTED], { attempts: 1, places: 1, ticks: 6 }),
+  ...SCENARIOS,
+  drift: scenario('one authority, clocks that drift', [LISTED], { ...ONE_OF_EACH, ticks: 6 }),
   restarts: scenario('one authority, processes that end', [LISTED], {
-    ...{ attempts: 1, places: 1, ticks: 4, gateCrashes: 1, authorityCrashes: 1 },
+    ...{ ...ONE_OF_EACH, ticks: 4, gateCrashes: 1, authorityCrashes: 1 },
   }),
   again: scenario('one authority, a hold placed again', [LISTED], { attempts: 2, places: 2, lifts: 1 }),
-  two: scenario('two authorities', [LISTED, LISTED], { attempts: 1, places: 1, ticks: 1 }),
-  unlike: SCENARIOS.unlike,
-  elsewhere: scenario('an authority of elsewhere', [LISTED, { isListed: false, leaseMs: 12 }], {
-    ...{ attempts: 1, places: 1, ticks: 1 },
-  }),
-  restored: scenario('an authority that is restored', [LISTED], { attempts: 1, places: 1, ticks: 4, restores: 1 }),
+  two: scenario('two authorities', [LISTED, LISTED], { ...ONE_OF_EACH, ticks: 1 }),
+  elsewhere: scenario('an authority of elsewhere', [LISTED, ELSEWHERE], { ...ONE_OF_EACH, ticks: 1 }),
+  restored: scenario('an authority that is restored', [LISTED], { ...ONE_OF_EACH, ticks: 4, restores: 1 }),
 } as const;

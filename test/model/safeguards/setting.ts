@@ -1,4 +1,4 @@
-import type { Rules } from './guards.ts';
+import type { Rules } from './rules.ts';
 import type { Scenario } from './world.ts';
 
 /** What is explored, by which rules. */

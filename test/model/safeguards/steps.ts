@@ -1,8 +1,9 @@
+import { attesting } from './attesting.ts';
 import { authoritySteps } from './authority-steps.ts';
 import { deliver } from './deliveries.ts';
 import { gateSteps } from './gate-steps.ts';
 import type { Setting } from './setting.ts';
-import { RATES_MS, spend, type World } from './world.ts';
+import { RATES_MS, spend, withMessages, type World } from './world.ts';
 import type { Step } from './writing.ts';
 
 /** A tick in which each clock runs as it likes, within the bound. */
@@ -25,12 +26,21 @@ function ticks(world: World): Step[] {
   });
 }
 
-/** All that may happen next. @throws CounterexampleError S2, S4 */
+/** Somebody finds that both cases are one person's. */
+function linking(world: World): Step[] {
+  if (world.left.links === 0) return [];
+  const next = withMessages(spend(world, 'links'), [{ kind: 'link' }]);
+  return [{ label: 'the cases turn out to be one person’s', isFair: false, next }];
+}
+
+/** All that may happen next. @throws CounterexampleError S2, S4, INV-14 */
 export function stepsFrom(setting: Setting, world: World): readonly Step[] {
   return [
     ...gateSteps(setting, world),
+    ...attesting(setting, world),
     ...world.authorities.flatMap((_, index) => authoritySteps(setting, world, index)),
     ...Object.values(world.messages).flatMap((message) => deliver(setting, world, message)),
+    ...linking(world),
     ...ticks(world),
   ];
 }

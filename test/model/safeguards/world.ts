@@ -1,15 +1,14 @@
-import {
-  type AskedClearance,
-  type ClearanceReply,
-  type Count,
-  EMPTY_GATE,
-  EMPTY_LEDGER,
-  type GateEvent,
-  type GateFile,
-  type HoldLedger,
-  type HoldLedgerEvent,
-  type LeaseTerms,
-  type Reading,
+import type { ConsentRegister } from '@acogida/referral';
+import type {
+  AskedClearance,
+  ClearanceReply,
+  Count,
+  GateEvent,
+  GateFile,
+  HoldLedger,
+  HoldLedgerEvent,
+  LeaseTerms,
+  Reading,
 } from '@acogida/safeguards';
 
 /** How often what nobody controls may happen. With these bounds there are finitely many states, and all are visited. */
@@ -25,18 +24,33 @@ export interface Budget {
   readonly authorityCrashes: number;
   /** Times that an authority is restored from a copy of before it granted anything. */
   readonly restores: number;
+  /** Times that the gate is restored from an empty copy. */
+  readonly gateRestores: number;
+  /** Times that the two cases turn out to be one person's. */
+  readonly links: number;
+  /** Times that the first authority goes, and the last succeeds it. */
+  readonly successions: number;
+  /** Times that the person withdraws consent, at the door or elsewhere. */
+  readonly withdrawals: number;
+}
+
+/** One authority of a scenario. */
+export interface AuthorityTerms {
+  /** Whether the directory lists it in the gate's jurisdiction; else the gate asks it once it has heard of a hold. */
+  readonly isListed: boolean;
+  readonly leaseMs: number;
+  /** Whether it has holds of its own to place. */
+  readonly places: boolean;
 }
 
 /** One world to explore. */
 export interface Scenario {
   readonly name: string;
-  readonly authorities: readonly {
-    /** Whether the directory lists it in the gate's jurisdiction; else the gate asks it once it has heard of a hold. */
-    readonly isListed: boolean;
-    readonly leaseMs: number;
-  }[];
+  readonly authorities: readonly AuthorityTerms[];
   /** Whether authorities may be exchanged for one another: states that differ only in that count as one. */
   readonly isSymmetric: boolean;
+  /** Cases of the one person. Attempts take turns, holds are placed on any. */
+  readonly cases: 1 | 2;
   readonly budget: Budget;
 }
 
@@ -44,55 +58,122 @@ export interface Scenario {
 export const RATES_MS = [4, 6] as const;
 export const RATE_ERROR_PER_MILLE = 200;
 
+/** An authority's word on a hold. */
+export interface HoldWord {
+  readonly kind: 'hold' | 'lift';
+  readonly from: number;
+  readonly inCase: number;
+  readonly holdId: string;
+  readonly number: number;
+  readonly takenOverFrom: string | null;
+}
+
+/** An authority tells the gate to halt. */
+export interface HaltWord {
+  readonly kind: 'halt';
+  readonly from: number;
+  readonly inCase: number;
+  readonly holdId: string;
+  readonly number: number;
+  readonly clearanceIds: readonly string[];
+}
+
+/** The gate's answer to a halt. */
+export interface HaltAnswerWord {
+  readonly kind: 'ack';
+  readonly to: number;
+  readonly inCase: number;
+  readonly holdId: string;
+  readonly clearanceIds: readonly string[];
+  readonly outcome: 'VOIDED' | 'DEPARTED';
+}
+
+/** A question of the gate to an authority. */
+export interface Question {
+  readonly kind: 'ask';
+  readonly to: number;
+  readonly inCase: number;
+  readonly clearanceId: string;
+  /** Whether it is asked as the successor of one that is gone. */
+  readonly inPlaceOfAnother: boolean;
+}
+
+/** What everybody hears: the cases are one person's; the first authority is gone; the person withdrew consent elsewhere. */
+export interface News {
+  readonly kind: 'link' | 'gone' | 'withdrawal';
+}
+
 /** What travels; it is never taken away, so that it may come again. */
 export type Message =
-  | { readonly kind: 'ask'; readonly to: number; readonly clearanceId: string }
+  | Question
   | { readonly kind: 'reply'; readonly from: number; readonly clearanceId: string; readonly reply: ClearanceReply }
-  | { readonly kind: 'hold' | 'lift'; readonly from: number; readonly holdId: string; readonly number: number }
-  | {
-      readonly kind: 'halt';
-      readonly from: number;
-      readonly holdId: string;
-      readonly number: number;
-      readonly clearanceIds: readonly string[];
-    }
-  | {
-      readonly kind: 'ack';
-      readonly to: number;
-      readonly holdId: string;
-      readonly clearanceIds: readonly string[];
-      readonly outcome: 'VOIDED' | 'DEPARTED';
-    };
+  | HoldWord
+  | HaltWord
+  | HaltAnswerWord
+  | News;
 
 /** Decided on a version, not written yet: a process may be paused here for any time. */
 export interface Pending<E> {
   readonly what: string;
-  readonly version: number;
+  /** Of each stream that it was decided on. */
+  readonly versions: readonly number[];
   readonly events: readonly E[];
 }
 
-/** The gate's process and its stream. */
-export interface GateNode {
-  readonly clock: Reading;
+/** The gate's stream of one case. */
+export interface GateCase {
   readonly file: GateFile;
   readonly version: number;
   readonly pending: Pending<GateEvent> | null;
-  /** Replies in memory, by clearance: a restart loses them. */
-  readonly received: Readonly<Record<string, ClearanceReply>>;
+  /** What it published: a restored copy takes it back in. */
+  readonly published: readonly GateEvent[];
 }
 
-/** An authority's process and its stream. */
-export interface AuthorityNode {
+/** The gate's process and its streams. */
+export interface GateNode {
   readonly clock: Reading;
+  readonly cases: readonly GateCase[];
+  /** Replies in memory, by clearance: a restart loses them. */
+  readonly received: Readonly<Record<string, ClearanceReply>>;
+  /** The person's consents, as the gate knows them. */
+  readonly consents: ConsentRegister;
+  /** It was restored, and no officer has attested what was lost. */
+  readonly awaitsAttestation: boolean;
+  readonly knowsSuccession: boolean;
+}
+
+/** An event of an authority, and on which case's ledger. */
+export interface LedgerEntry {
+  readonly inCase: number;
+  readonly event: HoldLedgerEvent;
+}
+
+/** An authority's stream of one case. */
+export interface LedgerStream {
   readonly ledger: HoldLedger;
   readonly version: number;
-  readonly pending: Pending<HoldLedgerEvent> | null;
+}
+
+/** An authority's process and its streams. */
+export interface AuthorityNode {
+  readonly clock: Reading;
+  readonly ledgers: readonly LedgerStream[];
+  readonly pending: Pending<LedgerEntry> | null;
   /** What it published: a restored copy takes it back in. */
-  readonly published: readonly HoldLedgerEvent[];
+  readonly published: readonly LedgerEntry[];
   /** Its last number on the log. */
   readonly number: number;
-  /** After it was restored. */
+  /** After it was restored, or succeeded another. */
   readonly unknownLeases: Count | null;
+  readonly isRestored: boolean;
+  readonly isGone: boolean;
+  readonly knowsSuccession: boolean;
+}
+
+/** Somebody who went through the door. */
+export interface Leaving {
+  readonly departureId: string;
+  readonly inCase: number;
 }
 
 /** A state of everything. */
@@ -102,6 +183,8 @@ export interface World {
   /** By what they say. */
   readonly messages: Readonly<Record<string, Message>>;
   readonly left: Budget;
+  /** Who has really left: a restored gate does not know of it. */
+  readonly leavings: readonly Leaving[];
   /** Holds that were open when the person left: each has to be reported. No node knows of this. */
   readonly mustBeOvertaken: readonly string[];
 }
@@ -116,6 +199,11 @@ export function authorityIndex(name: string): number {
   return Number(name.slice(1));
 }
 
+/** Id of a case. */
+export function caseName(index: number): string {
+  return `c${index}`;
+}
+
 /** Terms of an authority's leases. */
 export function termsOf(scenario: Scenario, index: number): LeaseTerms {
   return { leaseMs: scenario.authorities[index]?.leaseMs ?? 0, rateErrorPerMille: RATE_ERROR_PER_MILLE };
@@ -126,24 +214,40 @@ export function clearancesOf(departureId: string, authorities: readonly string[]
   return authorities.map((authority) => ({ authority, clearanceId: `${departureId}.${authority}` }));
 }
 
-/** Nothing has happened. */
-export function initialWorld({ authorities, budget }: Scenario): World {
-  const clock = { boot: '0', ms: 0 };
-  return {
-    gate: { clock, file: EMPTY_GATE, version: 0, pending: null, received: {} },
-    authorities: authorities.map(() => ({
-      ...{ clock, ledger: EMPTY_LEDGER, version: 0, pending: null, published: [], number: 0, unknownLeases: null },
-    })),
-    messages: {},
-    left: budget,
-    mustBeOvertaken: [],
-  };
+/** An authority of this world. */
+export function authorityAt({ authorities }: World, index: number): AuthorityNode {
+  return authorities[index] as AuthorityNode;
+}
+
+/** An authority's ledger of a case. */
+export function ledgerAt({ ledgers }: AuthorityNode, inCase: number): HoldLedger {
+  return (ledgers[inCase] as LedgerStream).ledger;
+}
+
+/** The gate's stream of a case. */
+export function gateCaseAt({ gate }: World, inCase: number): GateCase {
+  return gate.cases[inCase] as GateCase;
+}
+
+/** Cases of one person by what a node has heard: this one, and the other once they were linked. */
+export function linkedTo({ linkedCaseIds }: { readonly linkedCaseIds: readonly string[] }, inCase: number): number[] {
+  return [inCase, ...linkedCaseIds.map((name) => Number(name.slice(1)))];
 }
 
 /** With one authority changed. */
 export function withAuthority(world: World, index: number, change: Partial<AuthorityNode>): World {
   const authorities = world.authorities.map((node, at) => (at === index ? { ...node, ...change } : node));
   return { ...world, authorities };
+}
+
+/** With the gate changed. */
+export function withGate(world: World, change: Partial<GateNode>): World {
+  return { ...world, gate: { ...world.gate, ...change } };
+}
+
+/** With one stream of the gate changed. */
+export function withGateCase(world: World, inCase: number, change: Partial<GateCase>): World {
+  return withGate(world, { cases: world.gate.cases.map((one, at) => (at === inCase ? { ...one, ...change } : one)) });
 }
 
 /** With messages that are on their way from now on. */

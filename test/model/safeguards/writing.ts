@@ -1,4 +1,4 @@
-import { DomainError } from '@acogida/core';
+import { consentOf } from '@acogida/referral';
 import {
   type GateCommand,
   gateDecider,
@@ -8,110 +8,155 @@ import {
   type HoldLedgerEvent,
   openHolds,
 } from '@acogida/safeguards';
-import { CounterexampleError } from './counterexample.ts';
+import { CounterexampleError } from '../exploration/counterexample.ts';
+import { decided } from '../exploration/decided.ts';
+import type { Step as AnyStep } from '../exploration/explore.ts';
+import { CONSENT_ID } from './first-world.ts';
 import type { Setting } from './setting.ts';
-import { authorityIndex, type Message, withAuthority, withMessages, type World } from './world.ts';
+import { standingHolds, successorsIn } from './standing-holds.ts';
+import {
+  authorityAt,
+  authorityIndex,
+  type AuthorityNode,
+  gateCaseAt,
+  ledgerAt,
+  type LedgerEntry,
+  type LedgerStream,
+  linkedTo,
+  type Message,
+  withAuthority,
+  withGateCase,
+  withMessages,
+  type World,
+} from './world.ts';
 
 /** Something that may happen next. */
-export interface Step {
-  readonly label: string;
-  /** Whether it happens some time, if nothing else does: deliveries, and what a node has begun. */
-  readonly isFair: boolean;
-  readonly next: World;
-}
+export type Step = AnyStep<World>;
 
 /** Name of the gate's agency. */
 export const GATE = 'gate';
 /** No calendar clock decides anything. */
 export const NOW = '2026-11-22T11:00:00.000Z';
 
-/** What a command causes; null where it is refused or changes nothing. */
-export function decided<E>(decide: () => readonly E[]): readonly E[] | null {
-  try {
-    const events = decide();
-    return events.length === 0 ? null : events;
-  } catch (error) {
-    if (error instanceof DomainError) return null;
-    throw error;
-  }
+/** Whether the gate knows that the person has withdrawn consent. */
+export function isConsentWithdrawn({ gate }: World): boolean {
+  return consentOf(gate.consents, CONSENT_ID)?.status === 'WITHDRAWN';
 }
 
 /** What other nodes hear of an authority's events, each with its number. */
-function published(from: number, first: number, events: readonly HoldLedgerEvent[]): readonly Message[] {
-  return events.flatMap((event, index): Message[] => {
-    const number = first + index;
-    if (event.type === 'HoldPlaced') return [{ kind: 'hold', from, holdId: event.data.holdId, number }];
-    if (event.type === 'HoldLifted') return [{ kind: 'lift', from, holdId: event.data.holdId, number }];
+function published(from: number, first: number, entries: readonly LedgerEntry[]): readonly Message[] {
+  return entries.flatMap(({ inCase, event }, index): Message[] => {
+    const word = { from, inCase, number: first + index };
+    if (event.type === 'HoldPlaced') {
+      const { holdId, takenOverFrom } = event.data;
+      return [{ kind: 'hold', ...word, holdId, takenOverFrom }];
+    }
+    if (event.type === 'HoldLifted') return [{ kind: 'lift', ...word, holdId: event.data.holdId, takenOverFrom: null }];
     if (event.type !== 'HaltOrdered') return [];
     const { holdId, clearanceIds } = event.data;
-    return [{ kind: 'halt', from, holdId, number, clearanceIds }];
+    return [{ kind: 'halt', ...word, holdId, clearanceIds }];
   });
 }
 
 const PUBLIC = new Set(['HoldPlaced', 'HoldLifted', 'HaltOrdered']);
 
 /** @throws CounterexampleError S2 */
-function judgeGrants(ledger: World['authorities'][number]['ledger'], events: readonly HoldLedgerEvent[]): void {
-  for (const event of events) {
-    if (event.type !== 'ClearanceGranted') continue;
-    if (openHolds(ledger).length > 0) throw new CounterexampleError('S2', 'a clearance is granted beside an open hold');
-    const { clearanceId } = event.data;
-    if (ledger.clearances.some((one) => one.clearanceId === clearanceId))
-      throw new CounterexampleError('S2', 'a request is granted twice');
-  }
+function judgeGrant(node: AuthorityNode, { inCase, event }: LedgerEntry): void {
+  if (event.type !== 'ClearanceGranted') return;
+  const ledger = ledgerAt(node, inCase);
+  if (linkedTo(ledger, inCase).some((linked) => openHolds(ledgerAt(node, linked)).length > 0))
+    throw new CounterexampleError('S2', 'a clearance is granted beside an open hold');
+  const { clearanceId } = event.data;
+  if (ledger.clearances.some((one) => one.clearanceId === clearanceId))
+    throw new CounterexampleError('S2', 'a request is granted twice');
 }
 
-/** Writes to an authority's stream, and publishes. @throws CounterexampleError S2 */
-export function writeLedger(world: World, index: number, events: readonly HoldLedgerEvent[]): World {
-  const node = world.authorities[index] as World['authorities'][number];
-  judgeGrants(node.ledger, events);
-  const said = events.filter(({ type }) => PUBLIC.has(type));
+function written(ledgers: readonly LedgerStream[], { inCase, event }: LedgerEntry): readonly LedgerStream[] {
+  return ledgers.map((stream, at) =>
+    at === inCase ? { ledger: holdLedgerDecider.evolve(stream.ledger, event), version: stream.version + 1 } : stream,
+  );
+}
+
+/** Writes to an authority's streams, and publishes. @throws CounterexampleError S2 */
+export function writeLedgers(world: World, index: number, entries: readonly LedgerEntry[]): World {
+  let node = authorityAt(world, index);
+  const { number, published: before } = node;
+  for (const entry of entries) judgeGrant(node, entry);
+  for (const entry of entries) node = { ...node, ledgers: written(node.ledgers, entry) };
+  const said = entries.filter(({ event }) => PUBLIC.has(event.type));
   const next = withAuthority(world, index, {
-    ledger: events.reduce((ledger, event) => holdLedgerDecider.evolve(ledger, event), node.ledger),
-    version: node.version + events.length,
-    published: [...node.published, ...said],
-    number: node.number + said.length,
+    ...node,
+    ...{ published: [...before, ...said], number: number + said.length },
   });
-  return withMessages(next, published(index, node.number + 1, said));
+  return withMessages(next, published(index, number + 1, said));
 }
 
-/** Writes to the gate's stream, and sends. */
-export function writeGate({ rules }: Setting, world: World, events: readonly GateEvent[]): World {
-  const { gate } = world;
-  const file = events.reduce((state, event) => gateDecider.evolve(state, event), gate.file);
-  const departure = events.find(({ type }) => type === 'DepartureConfirmed');
-  const isDeparture = departure !== undefined && rules.mayLeave(file, file.attempt?.departureId ?? '', gate.clock);
-  const open = isDeparture ? world.authorities.flatMap(({ ledger }) => openHolds(ledger)) : [];
-  const mustBeOvertaken = [...world.mustBeOvertaken, ...open.map(({ holdId }) => holdId)].sort();
-  const sent = events.flatMap((event): Message[] => {
+/** What a person's leaving means: holds that are open have to be told. @throws CounterexampleError INV-14 */
+function withLeaving(world: World, departureId: string, inCase: number): World {
+  if (isConsentWithdrawn(world)) throw new CounterexampleError('INV-14', 'somebody leaves who withdrew consent');
+  const open = standingHolds(world).filter(({ cases }) => cases.includes(inCase));
+  const mustBeOvertaken = [...new Set([...world.mustBeOvertaken, ...open.map(({ hold }) => hold.holdId)])].sort();
+  return { ...world, mustBeOvertaken, leavings: [...world.leavings, { departureId, inCase }] };
+}
+
+function sentByGate(world: World, events: readonly GateEvent[], inCase: number): readonly Message[] {
+  const successors = world.gate.knowsSuccession ? Object.values(successorsIn(world)) : [];
+  return events.flatMap((event): Message[] => {
     if (event.type === 'ClearanceAsked')
       return event.data.asked.map(({ authority, clearanceId }) => {
-        return { kind: 'ask', to: authorityIndex(authority), clearanceId };
+        const inPlaceOfAnother = successors.includes(authority);
+        return { kind: 'ask', to: authorityIndex(authority), inCase, clearanceId, inPlaceOfAnother };
       });
     if (event.type !== 'HaltAcknowledged') return [];
     const { authority, holdId, clearanceIds, outcome } = event.data;
-    return [{ kind: 'ack', to: authorityIndex(authority), holdId, clearanceIds, outcome }];
+    return [{ kind: 'ack', to: authorityIndex(authority), inCase, holdId, clearanceIds, outcome }];
   });
-  const next = { ...world, mustBeOvertaken, gate: { ...gate, file, version: gate.version + events.length } };
-  return withMessages(next, sent);
 }
 
-/** Runs a command at the gate in one go. */
-export function atGate(setting: Setting, world: World, label: string, isFair: boolean, command: GateCommand): Step[] {
-  const events = decided(() => setting.rules.decideGate(command, world.gate.file));
-  return events === null ? [] : [{ label, isFair, next: writeGate(setting, world, events) }];
+/** Writes to a stream of the gate, and sends. @throws CounterexampleError INV-14 */
+export function writeGate({ rules }: Setting, world: World, inCase: number, events: readonly GateEvent[]): World {
+  const { file: before, version, published: said } = gateCaseAt(world, inCase);
+  const file = events.reduce((state, event) => gateDecider.evolve(state, event), before);
+  const departure = events.find(({ type }) => type === 'DepartureConfirmed');
+  const departureId = file.attempt?.departureId ?? '';
+  const isDeparture = departure !== undefined && rules.mayLeave(file, departureId, world.gate.clock);
+  const left = isDeparture ? withLeaving(world, departureId, inCase) : world;
+  const next = withGateCase(left, inCase, {
+    ...{ file, version: version + events.length },
+    published: [...said, ...events.filter(({ type }) => type === 'HaltAcknowledged')],
+  });
+  return withMessages(next, sentByGate(next, events, inCase));
+}
+
+/** What a command at the gate comes to; the same world where it is refused or changes nothing. */
+export function runAtGate(setting: Setting, world: World, inCase: number, command: GateCommand): World {
+  const events = decided(() => setting.rules.decideGate(command, gateCaseAt(world, inCase).file));
+  return events === null ? world : writeGate(setting, world, inCase, events);
+}
+
+/** A step that is one if it changes anything. */
+export function stepTo(label: string, isFair: boolean, before: World, next: World): Step[] {
+  return next === before ? [] : [{ label, isFair, next }];
+}
+
+/** What a command on one ledger of an authority would cause. */
+export function entriesOf(
+  { rules }: Setting,
+  node: AuthorityNode,
+  inCase: number,
+  command: HoldLedgerCommand,
+): readonly LedgerEntry[] {
+  const events: readonly HoldLedgerEvent[] = decided(() => rules.decideLedger(command, ledgerAt(node, inCase))) ?? [];
+  return events.map((event) => ({ inCase, event }));
 }
 
 /** Runs a command at an authority in one go. */
 export function atAuthority(
   setting: Setting,
   world: World,
-  index: number,
-  label: string,
-  isFair: boolean,
+  { index, inCase, label, isFair }: { index: number; inCase: number; label: string; isFair: boolean },
   command: HoldLedgerCommand,
 ): Step[] {
-  const ledger = world.authorities[index]?.ledger ?? holdLedgerDecider.initialState;
-  const events = decided(() => setting.rules.decideLedger(command, ledger));
-  return events === null ? [] : [{ label, isFair, next: writeLedger(world, index, events) }];
+  const entries = entriesOf(setting, authorityAt(world, index), inCase, command);
+  return entries.length === 0 ? [] : [{ label, isFair, next: writeLedgers(world, index, entries) }];
 }

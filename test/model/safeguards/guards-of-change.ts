@@ -1,0 +1,35 @@
+import { atGate, atLedger, gate, guard, ledger, type RemovedGuard, without } from './removing.ts';
+
+/** Guards that are needed where an agency goes, a gate forgets, or the person takes consent back. */
+export const GUARDS_OF_CHANGE: Readonly<Record<string, RemovedGuard>> = {
+  'a successor takes over what is open': without('succession', 'S3', 'SUCCESSOR_TAKES_OVER'),
+  'a successor grants nothing before': without('succession', 'S1', 'SUCCESSOR_TAKES_OVER_FIRST'),
+  'whoever is asked in the place of another knows it': without('succession', 'S1', 'SUCCESSOR_KNOWS_ITS_PLACE'),
+  'a hold that is taken over waits for leases of its predecessor': guard(
+    'succession',
+    'S1',
+    atLedger('TakeOverHold', (command, state) => ledger({ ...command, unknownLeases: null }, state)),
+  ),
+  'a successor tells every gate': guard(
+    'succession',
+    'S3',
+    atLedger('TakeOverHold', (command, state) =>
+      ledger({ ...command, unknownLeases: command.unknownLeases && { ...command.unknownLeases, gates: [] } }, state),
+    ),
+  ),
+  'a hold that is taken over stands in the place of the one before': guard(
+    'succession',
+    'INV-19',
+    atGate('HearHold', (command, file) => gate({ ...command, takenOverFrom: null }, file)),
+  ),
+  'a restored gate awaits an attestation': without('forgetfulElsewhere', 'S1', 'GATE_AWAITS_ATTESTATION'),
+  'a restored gate reads the log again before': without('forgetfulElsewhere', 'S1', 'GATE_READS_AGAIN'),
+  'a restored gate answers no halt before': without('forgetful', 'S3', 'GATE_LEAVES_HALTS_UNANSWERED'),
+  'whoever left is reported anew': without('forgetful', 'S3', 'OFFICER_REPORTS_LEAVINGS'),
+  'a withdrawn consent ends the attempt': guard(
+    'door',
+    'INV-14',
+    atGate('EndAttempt', () => []),
+  ),
+  'nobody asks under a withdrawn consent': without('door', 'INV-14', 'GATE_ASKS_UNDER_CONSENT'),
+};

@@ -1,0 +1,66 @@
+import {
+  authoritiesToAsk,
+  type GateCommand,
+  gateDecider,
+  type GateEvent,
+  type GateFile,
+  type HoldLedger,
+  type HoldLedgerCommand,
+  holdLedgerDecider,
+  type HoldLedgerEvent,
+  isWarrantValid,
+  mayLeave,
+} from '@acogida/safeguards';
+
+/** What nodes do beside what the deciders decide. */
+export type NodeRule =
+  /** What was decided on an older version is not written. */
+  | 'AUTHORITY_CHECKS_VERSION'
+  | 'GATE_CHECKS_VERSION'
+  /** A restored authority waits for leases that it may have forgotten. */
+  | 'AUTHORITY_COUNTS_FORGOTTEN_LEASES'
+  /** A restored gate issues no warrant before an officer has attested what was lost. */
+  | 'GATE_AWAITS_ATTESTATION'
+  /** Nor does it answer a halt: the person may have left. */
+  | 'GATE_LEAVES_HALTS_UNANSWERED'
+  /** Before that it reads the log again to its end. */
+  | 'GATE_READS_AGAIN'
+  /** And the officer reports who has left. */
+  | 'OFFICER_REPORTS_LEAVINGS'
+  /** A successor takes over what is open at its predecessor. */
+  | 'SUCCESSOR_TAKES_OVER'
+  /** And grants nothing before it has taken over all of it. */
+  | 'SUCCESSOR_TAKES_OVER_FIRST'
+  /** Asked in the place of another, it knows that it succeeds that one. */
+  | 'SUCCESSOR_KNOWS_ITS_PLACE'
+  /** A clearance of linked cases is written to all their ledgers. */
+  | 'CLEARANCE_IN_ALL_LEDGERS'
+  /** Open holds of linked cases stand against it. */
+  | 'LINKED_HOLDS_REFUSE'
+  /** A halt goes to the case whose attempt has the clearance. */
+  | 'HALT_FINDS_CLEARANCE'
+  /** A hold that is heard of stands against linked cases as well. */
+  | 'HOLD_HEARD_FOR_LINKED'
+  /** Nobody asks for a departure under a consent that was withdrawn. */
+  | 'GATE_ASKS_UNDER_CONSENT';
+
+/** What decides: the real deciders and the rules of nodes, or the same with one guard taken away. */
+export interface Rules {
+  readonly decideLedger: (command: HoldLedgerCommand, ledger: HoldLedger) => readonly HoldLedgerEvent[];
+  readonly decideGate: (command: GateCommand, file: GateFile) => readonly GateEvent[];
+  readonly isWarrantValid: typeof isWarrantValid;
+  readonly mayLeave: typeof mayLeave;
+  readonly authoritiesToAsk: typeof authoritiesToAsk;
+  /** The one that nodes do not keep to; null where they keep to all. */
+  readonly broken: NodeRule | null;
+}
+
+/** Everything as it is. */
+export const REAL_RULES: Rules = {
+  decideLedger: holdLedgerDecider.decide.bind(holdLedgerDecider),
+  decideGate: gateDecider.decide.bind(gateDecider),
+  isWarrantValid,
+  mayLeave,
+  authoritiesToAsk,
+  broken: null,
+};
