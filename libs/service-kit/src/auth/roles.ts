@@ -40,5 +40,5 @@ export const PUBLIC_METADATA = 'acogida:public';
 export const Roles = (...roles: [Role, ...Role[]]): ClassDecorator & MethodDecorator =>
   SetMetadata(ROLES_METADATA, roles);
 
-/** Opens a route to callers without a token: health and the OpenAPI document, nothing else. */
+/** Opens a route to callers without a token: health, the OpenAPI document, and what proves by other means who calls. */
 export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(PUBLIC_METADATA, true);
