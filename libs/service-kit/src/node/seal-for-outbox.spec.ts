@@ -96,15 +96,15 @@ describe('sealing with the keys of a case', () => {
     );
   });
 
-  it.each(['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired', 'ReferralRejected'])(
-    'INV-19 lets %s take effect though the other agency cannot be told now',
-    (type) => {
-      usePeer(false);
-      expect(sealing()({ ...unsealed, type, audience: TO_PEER })).toBeNull();
-      usePeer(true);
-      expect(sealing()({ ...unsealed, type, audience: TO_PEER })).not.toBeNull();
-    },
-  );
+  it.each([
+    ...['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired', 'ReferralRejected'],
+    ...['HoldPlaced', 'HoldLifted', 'HaltOrdered', 'HaltAcknowledged'],
+  ])('INV-19 lets %s take effect though the other agency cannot be told now', (type) => {
+    usePeer(false);
+    expect(sealing()({ ...unsealed, type, audience: TO_PEER })).toBeNull();
+    usePeer(true);
+    expect(sealing()({ ...unsealed, type, audience: TO_PEER })).not.toBeNull();
+  });
 
   it.each(['KeysGranted', 'ConsentGranted', 'ReferralAccepted', 'CustodyReleased', 'ErasureOrdered'])(
     'refuses %s as long as whoever needs it could not read it',
