@@ -151,3 +151,34 @@ describe('H-02', () => {
     for (const caseId of cases) expect(await ledgerOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected']);
   });
 });
+
+describe('a clearance that is asked for while a step places its hold', () => {
+  /** As this agency's own gate asks: whether it was granted, and why not. */
+  async function asks(caseId: string): Promise<readonly unknown[]> {
+    const [Clearances] = intakeNode.channelServices ?? [];
+    if (Clearances === undefined) throw new Error('intake answers no clearances');
+    const question = { caseId, clearanceId: randomUUID(), removal: 'EXPULSION', identity: null };
+    const answer = await node.node.app.get(Clearances).answer(node.agencyId, question.clearanceId, question);
+    return [answer['isGranted'], answer['reasons']];
+  }
+
+  it('S1 S2 S4 is granted before the hold, which then waits for it, or refused after; the step succeeds either way', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const caseId = await openCase();
+      const intends = () => step(caseId, 'asylum-intent', INTENT);
+      const both = round % 2 === 0 ? [asks(caseId), intends()] : [intends(), asks(caseId)];
+      const [first, second] = await Promise.all(both as [Promise<unknown>, Promise<unknown>]);
+      const [answer, reply] = (round % 2 === 0 ? [first, second] : [second, first]) as [readonly unknown[], TestReply];
+      expect(reply.status).toBe(200);
+      const isGranted = answer[0] === true;
+      if (!isGranted) expect(answer).toEqual([false, ['HOLD_ACTIVE']]);
+      expect(await heldBy(caseId)).toEqual([['ASYLUM_INTENT', !isGranted]]);
+      expect((await ledgerOf(caseId))[0]).toBe(isGranted ? 'ClearanceGranted' : 'HoldPlaced');
+    }
+    const cleared = await openCase();
+    expect(await asks(cleared)).toEqual([true, undefined]);
+    await step(cleared, 'asylum-intent', INTENT);
+    expect(await heldBy(cleared)).toEqual([['ASYLUM_INTENT', false]]);
+    expect(await asks(cleared)).toEqual([false, ['HOLD_ACTIVE']]);
+  });
+});
