@@ -4,12 +4,14 @@ import {
   gateDesk,
   heldInTable,
   holdDesk,
+  identityHeld,
   NODE_CONTEXT,
   type NodeContext,
   type NodeDefinition,
   ProcedureHolds,
   referralDesk,
   WITHDRAWN_HERE,
+  withVault,
 } from '@acogida/service-kit';
 import type pg from 'pg';
 import { ReturnCaseQueriesController } from './http/return-case-queries.controller.ts';
@@ -19,18 +21,23 @@ import { ReturnsWithdrawnHere } from './integration/returns-withdrawn-here.ts';
 import { whenAReturnConsentComesDue } from './integration/when-a-return-consent-comes-due.ts';
 import { whenChildIdentifiedThenNoteChild } from './integration/when-child-identified-then-note-child.ts';
 import { whenConsentWithdrawnThenWithdrawReturnConsent } from './integration/when-consent-withdrawn-then-withdraw-return-consent.ts';
+import { CreateIdentifiedChildTable1795563000000 } from './migrations/create-identified-child-table.ts';
 import { CreateReturnCaseTable1795402517274 } from './migrations/create-return-case-table.ts';
+import { identifiedChildProjection } from './projections/identified-child.projection.ts';
 import { ReturnCaseEntity } from './projections/return-case.entity.ts';
 import { returnCaseProjection } from './projections/return-case.projection.ts';
 import { returnCaseProcedure } from './return-case.procedure.ts';
 
 const desk = referralDesk();
-const consents = consentDesk([heldInTable('return_case', 'CASE_FILE', 'OPEN_PROCEDURE')]);
+const consents = consentDesk([
+  heldInTable('return_case', 'CASE_FILE', 'OPEN_PROCEDURE'),
+  identityHeld('OPEN_PROCEDURE'),
+]);
 const holds = holdDesk(['VOLUNTARINESS'], { liftedBySteps: ['VOLUNTARINESS'] });
 const gate = gateDesk(['RETURN_DEPARTURE'], { byProcedure: true });
 
 /** The return service: voluntary returns up to boarding, and the gate that they pass. */
-export const returnReintegrationNode: NodeDefinition = {
+export const returnReintegrationNode: NodeDefinition = withVault({
   kind: 'return-reintegration',
   description: 'Voluntary return from the application to boarding (domain.md 2.6).',
   procedures: [
@@ -60,14 +67,20 @@ export const returnReintegrationNode: NodeDefinition = {
     },
   ],
   entities: [ReturnCaseEntity, ...desk.entities, ...consents.entities],
-  migrations: [CreateReturnCaseTable1795402517274, ...desk.migrations, ...consents.migrations, ...holds.migrations],
+  migrations: [
+    CreateReturnCaseTable1795402517274,
+    CreateIdentifiedChildTable1795563000000,
+    ...desk.migrations,
+    ...consents.migrations,
+    ...holds.migrations,
+  ],
   inlineProjections: [
     returnCaseProjection,
     ...desk.inlineProjections,
     ...consents.inlineProjections,
     ...holds.inlineProjections,
   ],
-  contractProjections: holds.contractProjections,
+  contractProjections: [identifiedChildProjection, ...holds.contractProjections],
   policies: (context) => [
     ...desk.policies(context),
     ...consents.policies(context),
@@ -83,4 +96,4 @@ export const returnReintegrationNode: NodeDefinition = {
     whenAReturnConsentComesDue(holds.procedureHolds),
   ],
   channelServices: holds.channelServices,
-};
+});

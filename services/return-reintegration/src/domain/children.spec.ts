@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fold } from '@acogida/core';
 import { CARE_STATUSES } from '@acogida/reference';
 import { decides } from '@acogida/testing';
-import { careStatusOf, isUnaccompanied } from './children.ts';
+import { careStatusOf, gravestOf, isUnaccompanied } from './children.ts';
 import { returnCaseDecider } from './return-case.ts';
 import {
   applied,
@@ -64,6 +64,18 @@ describe('INV-08 who applies', () => {
     [[], null, 'UNKNOWN'],
   ] as const)('said to be %j and %s: %s', (ages, careStatus, known) => {
     expect(careStatusOf(ages, careStatus)).toBe(known);
+  });
+});
+
+describe('INV-08 what several agencies say', () => {
+  it.each([
+    [[], null],
+    [[null], null],
+    [[null, 'ACCOMPANIED'], 'ACCOMPANIED'],
+    [['UNKNOWN', null, 'ACCOMPANIED'], 'UNKNOWN'],
+    [['ACCOMPANIED', 'UNACCOMPANIED', 'UNKNOWN'], 'UNACCOMPANIED'],
+  ] as const)('%j: %s', (said, gravest) => {
+    expect(gravestOf(said)).toBe(gravest);
   });
 });
 

@@ -22,3 +22,8 @@ export function careStatusOf(ageStatuses: readonly AgeStatus[], careStatus: Care
   const isAdult = ageStatuses.length > 0 && !ageStatuses.some(isTreatedAsChild);
   return isAdult ? null : (careStatus ?? 'UNKNOWN');
 }
+
+/** The gravest of what is said; null of an adult. */
+export function gravestOf(said: readonly (CareStatus | null)[]): CareStatus | null {
+  return said.reduce((gravest, one) => (one !== null && isGraver(one, gravest) ? one : gravest), null);
+}

@@ -193,6 +193,18 @@ describe('a consent', () => {
   });
 });
 
+describe('an application of somebody of whom another agency spoke', () => {
+  it('INV-08 INV-11 is a child’s, whatever is said here', async () => {
+    const caseId = randomUUID();
+    await node.pool.query('INSERT INTO identified_child (case_id, care_status) VALUES ($1, $2)', [
+      caseId,
+      'UNACCOMPANIED',
+    ]);
+    const { id } = await apply({ caseId });
+    expect((await node.get(`/v1/return-cases/${id}`, counsellor)).body.careStatus).toBe('UNACCOMPANIED');
+  });
+});
+
 describe('an application that follows a referral', () => {
   it('waits for the acceptance, and INV-08 takes the age from whoever says child', async () => {
     const [referralId, caseId] = [randomUUID(), randomUUID()];

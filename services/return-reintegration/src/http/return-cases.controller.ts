@@ -8,6 +8,7 @@ import {
   type CommandContext,
   CommandRunner,
   CurrentCommand,
+  DATABASE_POOL,
   type ExecuteResult,
   IDS,
   NODE_CONTEXT,
@@ -18,10 +19,12 @@ import {
   stepTaker,
 } from '@acogida/service-kit';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { careStatusOf } from '../domain/children.ts';
+import type pg from 'pg';
+import { careStatusOf, gravestOf } from '../domain/children.ts';
 import type { ReturnCaseCommand } from '../domain/return-case-commands.ts';
 import type { ReturnCase } from '../domain/return-case-state.ts';
 import { besideReturnCase } from '../integration/beside-return-case.ts';
+import { identifiedChild } from '../projections/identified-child.projection.ts';
 import { returnCaseProcedure } from '../return-case.procedure.ts';
 import { ReturnCaseAnswer } from './return-case-answers.ts';
 import {
@@ -49,6 +52,7 @@ export class ReturnCasesController {
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
   @Post()
@@ -62,7 +66,8 @@ export class ReturnCasesController {
     const caseId = body.caseId.toLowerCase();
     const referralId = body.referralId?.toLowerCase() ?? null;
     const said = referralId === null ? [] : [await this.ageSaidBy(referralId, caseId)];
-    const careStatus = careStatusOf([body.ageStatus, ...said], body.careStatus ?? null);
+    const stated = careStatusOf([body.ageStatus, ...said], body.careStatus ?? null);
+    const careStatus = gravestOf([stated, await identifiedChild(this.pool, caseId)]);
     const returnCaseId = this.ids.uuid();
     return this.commands.run({
       procedure: returnCaseProcedure,

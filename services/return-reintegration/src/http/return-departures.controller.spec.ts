@@ -143,6 +143,14 @@ describe('a departure by return', () => {
     expect([unknown.status, unknown.body.code]).toEqual([404, 'RETURN.UNKNOWN']);
   });
 
+  it('INV-11 asks nobody for a child who is alone, as another agency said in the moment of the application', async () => {
+    const { caseId, id } = await approved();
+    await node.pool.query('INSERT INTO identified_child (case_id, care_status) VALUES ($1, $2)', [caseId, 'SEPARATED']);
+    const refused = await step(id, 'departures');
+    expect([refused.status, refused.body.code]).toEqual([409, 'RETURN.CHILD_NOT_CLEARED']);
+    expect((await gateOf(caseId)).attempt).toBeNull();
+  });
+
   it('INV-14 has no other way: the gate’s own routes that ask and confirm are not there', async () => {
     const { caseId } = await approved();
     const asked = await node.post(`/v1/cases/${caseId}/departures`, { removal: 'RETURN_DEPARTURE' }, supervisor);

@@ -8,6 +8,7 @@ import {
   type CommandContext,
   CommandRunner,
   CurrentCommand,
+  DATABASE_POOL,
   DepartureAnswer,
   type DepartureAct,
   DepartureGate,
@@ -18,8 +19,12 @@ import {
   StaysHere,
 } from '@acogida/service-kit';
 import { Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import type pg from 'pg';
+import { isUnaccompanied } from '../domain/children.ts';
+import { childNotCleared } from '../domain/consent-rules.ts';
 import { assertMayDepart } from '../domain/return-case.ts';
 import { atTheGate } from '../integration/beside-return-case.ts';
+import { identifiedChild } from '../projections/identified-child.projection.ts';
 import { returnCaseProcedure } from '../return-case.procedure.ts';
 import { ReturnCaseAnswer } from './return-case-answers.ts';
 import { answerOf } from './return-cases.controller.ts';
@@ -36,6 +41,7 @@ export class ReturnDeparturesController {
     private readonly gate: DepartureGate,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
   /** Asks every authority at once; answers the warrant, or all that stands against it with whose it is and who has to act. */
@@ -54,6 +60,8 @@ export class ReturnDeparturesController {
     if (before !== null) return this.withTimeLeft(act, before.body);
     const { state } = await this.node.handler.load(returnCaseProcedure, id);
     assertMayDepart(state, this.clock.now());
+    // what was heard in the moment of the application came too early for the policy
+    if (isUnaccompanied(await identifiedChild(this.pool, caseId))) throw childNotCleared();
     const { expectedVersion, ...unversioned } = context;
     const command = await this.gate.judgementOn({ ...act, removal: 'RETURN_DEPARTURE', expectedVersion });
     const kept = await this.commands.run({
