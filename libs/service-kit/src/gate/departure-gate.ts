@@ -73,18 +73,9 @@ export class DepartureGate {
   ) {}
 
   /**
-   * Asks every authority, all at once, and judges: takes as long as the slowest answer. The warrant, or why there is none.
-   *
-   * @throws DomainError GATE.DEPARTURE_OVER, GATE.ATTEMPT_OVER; StreamConflictError
-   */
-  async attempt(wanted: WantedDeparture): Promise<DepartureStanding> {
-    const { state } = await this.execute(wanted, await this.judgementOn(wanted));
-    return this.standingOf(state, wanted.departureId);
-  }
-
-  /**
-   * Writes that authorities are asked before anybody is, asks them, and gives the command that judges what came of it. Asked again
-   * with the same id it sends the same requests again; what was judged stays judged.
+   * Writes that authorities are asked before anybody is, asks all of them at once, and gives the command that judges what came of
+   * it: a warrant, or why there is none. It takes as long as the slowest answer. Asked again with the same id it sends the same
+   * requests again; what was judged stays judged.
    *
    * @throws DomainError GATE.DEPARTURE_OVER; StreamConflictError
    */
@@ -98,30 +89,6 @@ export class DepartureGate {
     return { type: 'Depart', departureId, answers, situation, ...this.now() };
   }
 
-  /**
-   * The person goes through the door: only once this resolves. It is asked again, with a new reading, after the departure was
-   * written, since a process may be paused in between for longer than the lease.
-   *
-   * @throws DomainError GATE.NO_WARRANT: nobody leaves
-   */
-  async confirm(act: DepartureAct): Promise<void> {
-    const { events } = await this.execute(act, await this.confirmation(act));
-    await this.openDoor(act, events.length > 0);
-  }
-
-  private async hearOwnHolds({ caseId, officer: actor, correlationId }: DepartureAct): Promise<void> {
-    const { agencyId, handler } = this.node;
-    const { state } = await handler.load(holdLedgerProcedure, caseId);
-    if (haltsOfOwnGate(state, agencyId).length === 0) return;
-    const metadata = { actor, correlationId, causation: null };
-    await inTransaction(this.pool, (transaction) =>
-      answerOwnHalts(this.node, {
-        ...{ transaction, caseId, ...this.now() },
-        run: (command) => handler.executeWithin(transaction, { ...command, ...metadata }),
-      }),
-    );
-  }
-
   /** The command that writes a departure, which `openDoor` has to follow. Holds that this agency placed meanwhile end it first. */
   async confirmation(act: DepartureAct): Promise<GateCommandOf<'ConfirmDeparture'>> {
     await this.hearOwnHolds(act);
@@ -130,7 +97,8 @@ export class DepartureGate {
   }
 
   /**
-   * Whether the door may open, once the departure was written.
+   * Whether the door may open, asked with a new reading once the departure was written: the process may have stood still in between
+   * for longer than the lease.
    *
    * @param isOurs this very request wrote it, and nobody was answered yet: it is taken back where the door stays shut
    * @throws DomainError GATE.NO_WARRANT
@@ -141,11 +109,6 @@ export class DepartureGate {
     if (mayLeave(state, departureId, this.monotonic.read())) return;
     if (isOurs) await this.execute(act, { type: 'TakeBackDeparture', departureId, now: this.clock.now() });
     throw new DomainError('GATE.NO_WARRANT', 'conflict', 'the door stays shut: no warrant is valid, ask again');
-  }
-
-  /** Ends what is under way, so that it leads to no departure; nothing where nothing is. */
-  async end(act: Omit<DepartureAct, 'departureId'>, end: GateCommandOf<'EndAttempt'>['end']): Promise<void> {
-    await this.execute(act, { type: 'EndAttempt', end, now: this.clock.now() });
   }
 
   /** @throws DomainError CASE_ERASED */
@@ -187,6 +150,19 @@ export class DepartureGate {
     const { state } = await this.execute(wanted, command, isKnown ? undefined : expectedVersion);
     const inPlaceOf = (authority: string) => askedInPlaceOf(authority, before, situation);
     return { attempt: state.attempt, elements, knowers, inPlaceOf };
+  }
+
+  private async hearOwnHolds({ caseId, officer: actor, correlationId }: DepartureAct): Promise<void> {
+    const { agencyId, handler } = this.node;
+    const { state } = await handler.load(holdLedgerProcedure, caseId);
+    if (haltsOfOwnGate(state, agencyId).length === 0) return;
+    const metadata = { actor, correlationId, causation: null };
+    await inTransaction(this.pool, (transaction) =>
+      answerOwnHalts(this.node, {
+        ...{ transaction, caseId, ...this.now() },
+        run: (command) => handler.executeWithin(transaction, { ...command, ...metadata }),
+      }),
+    );
   }
 
   private now() {
