@@ -70,6 +70,17 @@ describe('what others learn of a hold', () => {
     ]);
   });
 
+  it('INV-19 is told to every gate that is halted for a hold that was taken over: it stands in the place of the one before', () => {
+    const awaits = [
+      { gate: RETURNS, clearanceId: null, count: CLEARANCE.count },
+      { gate: null, clearanceId: null, count: CLEARANCE.count },
+    ];
+    const seen = { holdId, takenOverFrom: BORDER, since: at, kind: null, groundId: null };
+    const told = published(placed({ takenOverFrom: BORDER, awaits }));
+    expect(told.at(-1)).toMatchObject({ audience: { to: RETURNS, under: 'offer-key' }, data: seen });
+    expect(published(placed({ awaits })).map(({ audience }) => audience)).toEqual(['coded', 'restricted']);
+  });
+
   it('is told once more, if it was lifted, to a gate that asks after it was halted, and to no other', () => {
     const other: HoldLedgerEvent = { type: 'ClearanceGranted', data: { ...GRANTED.data, gate: BORDER } };
     const words = published(placed(), HALTED, LIFTED, GRANTED);

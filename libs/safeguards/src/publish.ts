@@ -1,5 +1,5 @@
 import type { KnownContractEvent } from '@acogida/contracts';
-import type { HoldLedgerEvent } from './hold-ledger-events.ts';
+import type { Awaited, HoldLedgerEvent } from './hold-ledger-events.ts';
 import type { HoldLedger } from './hold-ledger-state.ts';
 
 type HoldContract = Extract<KnownContractEvent, { class: 'hold' }>;
@@ -20,9 +20,10 @@ export type HoldWord =
  * Gates that have had a clearance of this ledger, or were told to halt: what they heard of a hold has to end there as well, and none
  * of them need be in the circle. The agency's own gate hears nothing over the log: it asks this ledger every time.
  */
-function gatesOf({ clearances, halts, holds }: HoldLedger): readonly ToGate[] {
+function gatesOf({ clearances, halts, holds }: HoldLedger, awaits: readonly Awaited[] = []): readonly ToGate[] {
   const own = new Set(holds.map(({ owner }) => owner));
-  const gates = new Set([...clearances, ...halts].map(({ gate }) => gate));
+  const awaited = awaits.flatMap(({ gate }) => (gate === null ? [] : [gate]));
+  const gates = new Set([...[...clearances, ...halts].map(({ gate }) => gate), ...awaited]);
   return [...gates]
     .filter((gate) => !own.has(gate))
     .sort()
@@ -38,11 +39,13 @@ function placedWords(
   { data }: Extract<HoldLedgerEvent, { type: 'HoldPlaced' }>,
   ledger: HoldLedger,
 ): readonly HoldWord[] {
-  const { caseId, holdId, kind, groundId, takenOverFrom, placedAt: since } = data;
+  const { caseId, holdId, kind, groundId, takenOverFrom, awaits, placedAt: since } = data;
   const frame = { class: 'hold', type: 'HoldPlaced', schemaVersion: 1, caseId, occurredAt: since } as const;
   const seen = { holdId, takenOverFrom, since };
   const coded = { ...frame, audience: 'coded', data: { ...seen, kind: null, groundId: null } } as const;
-  const told = gatesOf(ledger).map((audience): HoldWord => ({ ...coded, audience }));
+  // Whoever is told to halt for a hold that was taken over learns whose it was, or that one's would stand there for ever (INV-19).
+  const gates = takenOverFrom === null ? gatesOf(ledger) : gatesOf(ledger, awaits);
+  const told = gates.map((audience): HoldWord => ({ ...coded, audience }));
   if (kind === null) return [coded, ...told]; // its authority knows no more than others do
   const restricted = { ...frame, audience: 'restricted', data: { ...seen, kind, groundId } } as const;
   const referrer = referrersOf(data).map((audience): HoldWord => ({ ...restricted, audience }));
