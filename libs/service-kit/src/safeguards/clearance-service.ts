@@ -12,7 +12,7 @@ import {
   outstanding,
   replyTo,
 } from '@acogida/safeguards';
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import type { ChannelService } from '../agency-channel/port.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
@@ -52,7 +52,7 @@ interface Asked extends ClearanceRequest {
  * nobody else, since the answer tells whether somebody is known here. Each question is audited, without what it says of the person.
  */
 @Injectable()
-export class ClearanceService implements ChannelService {
+export class ClearanceService implements ChannelService, OnApplicationBootstrap {
   readonly topic = 'clearance';
   private readonly logger = new Logger('Clearance');
 
@@ -67,6 +67,11 @@ export class ClearanceService implements ChannelService {
     @Optional() @Inject(HOLDINGS) private readonly holdings: readonly Holding[] = [],
     @Optional() @Inject(IDENTITY_INDEX) private readonly index?: IdentityIndex,
   ) {}
+
+  /** What may be forgotten is counted from the start on, not from the first question. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.forgotten.current(this.node.context, this.node.pool);
+  }
 
   /** @throws DomainError CLEARANCE.NOT_A_GATE, CLEARANCE.MALFORMED, CLEARANCE.ANOTHERS, CLEARANCE.TOO_MANY, CASE_ERASED: nothing is granted */
   async answer(from: string, requestId: string, body: JsonObject): Promise<JsonObject> {
