@@ -17,12 +17,14 @@ export function haltsOfOwnGate(ledger: HoldLedger, agencyId: string): readonly O
   });
 }
 
-/** What the own gate answers: nobody leaves by these clearances, or the person had left by one of them (S3). */
+/** What the own gate answers: nobody leaves by these clearances, or the person had left by one of them, or by none (S3). */
 export function answerToOwnHalt(
   { clearanceIds }: OwnGateHalt,
   departures: readonly Departure[],
 ): { readonly outcome: HaltOutcome; readonly departedAt: string | null } {
-  const departure = departures.findLast((one) => one.clearanceIds.some((id) => clearanceIds.includes(id)));
+  const departure = departures.findLast(
+    (one) => one.clearanceIds.length === 0 || one.clearanceIds.some((id) => clearanceIds.includes(id)),
+  );
   return departure === undefined
     ? { outcome: 'VOIDED', departedAt: null }
     : { outcome: 'DEPARTED', departedAt: departure.departedAt };

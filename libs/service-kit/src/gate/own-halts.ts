@@ -18,9 +18,10 @@ export interface OwnHalts extends Pick<DeadlineTurn, 'run'> {
  * the own gate.
  */
 export async function answerOwnHalts(
-  { agencyId: by, handler, raiseAlarm }: NodeContext,
+  { agencyId: by, handler, raiseAlarm, awaitsAttestation }: NodeContext,
   { transaction, run, caseId: id, reading, now }: OwnHalts,
 ): Promise<void> {
+  if (awaitsAttestation?.() === true) return; // whether somebody left may be forgotten here
   const { state: ledger } = await handler.load(holdLedgerProcedure, id, transaction);
   const halts = haltsOfOwnGate(ledger, by);
   if (halts.length === 0) return;
