@@ -27,6 +27,7 @@ import { GATE_KINDS } from './gate-agencies.ts';
 import { notTakenOver, openHoldsElsewhere, successorOf } from './known-holds.ts';
 import { LEASE_TERMS } from './lease-terms.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
+import { hasReadPredecessors } from './predecessors.ts';
 
 /** How often a question is decided when others keep moving the ledger. */
 const MAX_ATTEMPTS = 5;
@@ -60,7 +61,7 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     private readonly own: OwnObstacles,
     private readonly forgotten: ForgottenLeases,
     @Inject(NODE_RUNTIME)
-    private readonly node: Pick<NodeRuntime, 'pool' | 'context' | 'clock' | 'relay' | 'isRelaying'>,
+    private readonly node: Pick<NodeRuntime, 'pool' | 'context' | 'clock' | 'relay' | 'trust' | 'isRelaying'>,
     @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
     @Inject(LEASE_TERMS) private readonly terms: LeaseTerms,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
@@ -207,14 +208,15 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     return [...found];
   }
 
-  /** What speaks against it beside the ledger of the case: holds of linked cases, those of others that were heard, forgotten leases. */
+  /** What speaks against it beside the ledger of the case: holds of linked cases, those of others that were heard, what is forgotten or not read yet. */
   private async heard(
     transaction: Transaction,
     ledgers: readonly (readonly [string, HoldLedger])[],
   ): Promise<readonly ClearanceRefusal[]> {
-    const { context } = this.node;
+    const { context, trust } = this.node;
     const count = await this.forgotten.current(context, transaction);
-    const reasons: ClearanceRefusal[] = count === null ? [] : ['AWAITS_ATTESTATION'];
+    const hasRead = await hasReadPredecessors(context, trust, transaction);
+    const reasons: ClearanceRefusal[] = count === null && hasRead ? [] : ['AWAITS_ATTESTATION'];
     for (const [caseId, ledger] of ledgers) {
       const elsewhere = notTakenOver(await openHoldsElsewhere(context, transaction, caseId), ledger);
       if (elsewhere.length > 0 || openHolds(ledger).length > 0) reasons.push('HOLD_ACTIVE');

@@ -7,6 +7,7 @@ import * as bench from './testing/authority-bench.ts';
 
 const { asks, BORDER, CONATT, questionOf, REFUGE } = bench;
 const OFFICER = { roles: ['supervisor'] } as const;
+const LAST_GOOD = 3;
 const SINCE = '2026-11-20T09:00:00.000Z';
 
 const world = new bench.AuthorityBench();
@@ -15,7 +16,12 @@ let before: readonly NodeMember[];
 
 beforeAll(async () => {
   heir = await startTestNode(world.definition(), { keysMode: 'development' });
-  before = heir.node.runtime.context.members();
+  const { context, trust } = heir.node.runtime;
+  before = context.members();
+  const get = trust.get.bind(trust);
+  const keysOf: typeof get = (agency) =>
+    get(agency).map((key) => (agency === CONATT ? { ...key, throughNumber: LAST_GOOD } : key));
+  Object.assign(trust, { get: keysOf });
 });
 afterAll(() => heir?.stop());
 
@@ -51,7 +57,7 @@ describe('taking over a hold', () => {
     expect((await screenOf(heard.caseId)).status).toBe('HELD_ELSEWHERE');
   });
 
-  it('S1 makes it the successor’s, which waits for what the one before may have out, and is lifted by two', async () => {
+  it('S1 S2 makes it the successor’s, which waits for what the one before may have out, and clears nobody before it has read all', async () => {
     succeeds(CONATT);
     const heard = await heardOf(CONATT);
     const { caseId, holdId } = heard;
@@ -70,6 +76,9 @@ describe('taking over a hold', () => {
     expect((await lift('/confirmation', ['eligibility-officer'])).status).toBe(200);
     expect((await screenOf(caseId)).status).toBe('NO_HOLD_KNOWN');
     world.monotonic.pass(2 * LONGEST_LEASE_MS);
+    await heir.pool.query('INSERT INTO inbox.source_cursor (source, last_number) VALUES ($1, $2)', [CONATT, 2]);
+    expect(await asks(heir.node, questionOf(caseId))).toMatchObject({ reasons: ['AWAITS_ATTESTATION'] });
+    await heir.pool.query('UPDATE inbox.source_cursor SET last_number = $2 WHERE source = $1', [CONATT, LAST_GOOD]);
     expect(await asks(heir.node, questionOf(caseId))).toMatchObject({ isGranted: true });
   });
 
