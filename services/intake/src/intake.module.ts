@@ -14,8 +14,8 @@ import { caseIntake } from './case-intake.procedure.ts';
 import { CaseQueriesController } from './http/case-queries.controller.ts';
 import { CasesController } from './http/cases.controller.ts';
 import { ComplaintsController } from './http/complaints.controller.ts';
-import { IdentityController } from './http/identity.controller.ts';
 import { IntakeCaseFacts } from './http/intake-case-facts.ts';
+import { IntakeIdentityCases } from './http/intake-identity-cases.ts';
 import { whenApplicationLodgedThenLiftAsylumIntent } from './integration/when-application-lodged-then-lift-asylum-intent.ts';
 import { CreateIntakeCaseTable1795309200000 } from './migrations/create-intake-case-table.ts';
 import { IntakeCaseEntity } from './projections/intake-case.entity.ts';
@@ -36,7 +36,6 @@ export const intakeNode: NodeDefinition = withVault(
       CasesController,
       CaseQueriesController,
       ComplaintsController,
-      IdentityController,
       ...desk.controllers,
       ...consents.controllers,
       ...holds.controllers,
@@ -67,4 +66,5 @@ export const intakeNode: NodeDefinition = withVault(
     ],
     deadlines: [...desk.deadlines, ...consents.deadlines, ...holds.deadlines],
   }),
+  { cases: IntakeIdentityCases },
 );

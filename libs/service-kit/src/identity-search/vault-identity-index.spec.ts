@@ -5,6 +5,7 @@ import type { IdentityElements } from '@acogida/safeguards';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
 import { consentDesk } from '../consent-desk/consent-desk.ts';
 import type { NodeDefinition } from '../node-definition.ts';
+import { referralDesk } from '../referral-desk/referral-desk.ts';
 import { holdDesk } from '../safeguards/hold-desk.ts';
 import { type VaultValues, Vault } from '../vault/vault.ts';
 import { withVault } from '../vault/with-vault.ts';
@@ -24,7 +25,7 @@ function vaultNode(): NodeDefinition {
     procedures: [...consents.procedures, ...holds.procedures],
     controllers: [...consents.controllers, ...holds.controllers],
     providers: [...consents.providers, ...holds.providers],
-    migrations: [...consents.migrations, ...holds.migrations],
+    migrations: [...referralDesk().migrations, ...consents.migrations, ...holds.migrations],
     inlineProjections: [...consents.inlineProjections],
     contractProjections: holds.contractProjections,
     policies: (context) => [...consents.policies(context)],
@@ -226,5 +227,24 @@ describe('what a gate asks with', () => {
     ring.drop(await inTransaction(node.pool, (transaction) => keyStore.forget(transaction, { caseIds: [caseId] })));
     await expect(index.elementsOf(caseId)).rejects.toMatchObject({ code: 'CASE_ERASED' });
     expect(await search(called('Rosa Urdaneta'))).toBe('NO_MATCH');
+  });
+});
+
+describe('the identity of a case at an authority', () => {
+  const CLERK = { roles: ['caseworker'] } as const;
+  const put = (caseId: string, identity: object) => node.put(`/v1/cases/${caseId}/identity`, { identity }, CLERK);
+
+  it('is written of a case that it has a hold on, read for a purpose, and found', async () => {
+    const caseId = await keep({});
+    const written = await put(caseId, { names: 'Rosa Urdaneta' });
+    expect([written.status, written.body]).toEqual([200, { id: caseId, version: 2 }]);
+    const { body } = await node.get(`/v1/cases/${caseId}/identity?purpose=REGISTRATION`, OFFICER);
+    expect(body.identity).toEqual({ names: 'Rosa Urdaneta' });
+    expect(await casesFor(called('Rosa Urdaneta'))).toEqual([caseId]);
+  });
+
+  it('is not written of a case that it knows nothing of', async () => {
+    const { status, body } = await put(randomUUID(), { names: 'Rosa Urdaneta' });
+    expect([status, body.code]).toEqual([404, 'VAULT.CASE_UNKNOWN']);
   });
 });

@@ -1,5 +1,5 @@
 import { systemRandomness } from '@acogida/sealing';
-import { Logger } from '@nestjs/common';
+import { Logger, type Type } from '@nestjs/common';
 import { CreateIdentityTokenTable1795563000000 } from '../identity-search/create-identity-token-table.migration.ts';
 import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
 import { IdentityTokens } from '../identity-search/identity-tokens.ts';
@@ -13,6 +13,8 @@ import { AUDIT_LOG, NODE_RUNTIME } from '../tokens.ts';
 import { AddConsentGivenAt1795530000000 } from './add-consent-given-at.migration.ts';
 import { KeyStoreCellSealer } from './cell-sealer.ts';
 import { CreateVaultTable1795512000000 } from './create-vault-table.migration.ts';
+import { HeldCases, IDENTITY_CASES, type IdentityCases } from './identity-cases.ts';
+import { IdentityController } from './identity.controller.ts';
 import { Vault } from './vault.ts';
 import { vaultForgettingProjection } from './vault-forgetting.ts';
 
@@ -32,12 +34,18 @@ function indexOf(
 }
 
 /**
- * A node that keeps identity: `Vault` can be injected, and so can `IDENTITY_INDEX`, which searches it. It has a consent desk; its
- * controllers have the routes.
+ * A node that keeps identity, with the routes of it: `Vault` can be injected, and so can `IDENTITY_INDEX`, which searches it. It has
+ * a consent desk and a hold desk.
+ *
+ * @param cases of which it takes down who the person is
  */
-export function withVault(definition: NodeDefinition): NodeDefinition {
+export function withVault(
+  definition: NodeDefinition,
+  { cases = HeldCases }: { readonly cases?: Type<IdentityCases> } = {},
+): NodeDefinition {
   return {
     ...definition,
+    controllers: [...definition.controllers, IdentityController],
     providers: [
       ...definition.providers,
       {
@@ -46,6 +54,7 @@ export function withVault(definition: NodeDefinition): NodeDefinition {
         useFactory: ({ pool, keys, context }: NodeRuntime, audit: AuditLog, tokens: IdentityTokens) =>
           new Vault({ pool, audit, tokens, sealer: new KeyStoreCellSealer(context.agencyId, keys) }),
       },
+      { provide: IDENTITY_CASES, useClass: cases },
       { provide: IdentityTokens, inject: [NODE_RUNTIME], useFactory: tokensOf },
       {
         provide: IDENTITY_INDEX,

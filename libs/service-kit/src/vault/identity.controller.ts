@@ -1,30 +1,14 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
 import { inTransaction } from '@acogida/event-store';
 import { consentOf, consentStatusAt } from '@acogida/referral';
-import {
-  type Actor,
-  Answers,
-  type CellConsent,
-  CLOCK,
-  CommandAnswer,
-  CONSENT_FIELD_OF,
-  Consents,
-  CurrentActor,
-  DATABASE_POOL,
-  notFound,
-  PROCEDURE_HANDLER,
-  type ProcedureHandler,
-  Roles,
-  StaysHere,
-  Vault,
-  VAULT_FIELDS,
-  type VaultActor,
-  type VaultField,
-  type VaultValues,
-} from '@acogida/service-kit';
 import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Put, Query } from '@nestjs/common';
 import type pg from 'pg';
-import { caseIntake } from '../case-intake.procedure.ts';
+import { type Actor, CurrentActor } from '../auth/actor.ts';
+import { Roles } from '../auth/roles.ts';
+import { Consents } from '../consent-desk/consent-register.ts';
+import { StaysHere } from '../egress/ways-out.ts';
+import { Answers, CommandAnswer } from '../openapi/answers.ts';
+import { CLOCK, DATABASE_POOL } from '../tokens.ts';
 import {
   IDENTITY_NAME_OF,
   type IdentityFields,
@@ -32,6 +16,9 @@ import {
   IdentityView,
   PutIdentityBody,
 } from './identity-bodies.ts';
+import { IDENTITY_CASES, type IdentityCases } from './identity-cases.ts';
+import { CONSENT_FIELD_OF, VAULT_FIELDS, type VaultField } from './vault-access.ts';
+import { type CellConsent, Vault, type VaultActor, type VaultValues } from './vault.ts';
 
 function valuesOf(identity: IdentityFields): VaultValues {
   const values = VAULT_FIELDS.flatMap((field) => {
@@ -52,7 +39,7 @@ export class IdentityController {
   constructor(
     private readonly vault: Vault,
     private readonly consents: Consents,
-    @Inject(PROCEDURE_HANDLER) private readonly handler: ProcedureHandler,
+    @Inject(IDENTITY_CASES) private readonly cases: IdentityCases,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -68,7 +55,7 @@ export class IdentityController {
     @CurrentActor() actor: Actor,
   ): Promise<JsonObject> {
     const caseId = id.toLowerCase();
-    const version = await this.versionOf(caseId);
+    const version = await this.cases.versionOf(caseId);
     const values = valuesOf(identity);
     const consent = consentId === null ? null : await this.consentFor(caseId, consentId.toLowerCase(), values);
     const written = { consent, actor: this.actorOf(actor) };
@@ -96,16 +83,10 @@ export class IdentityController {
     @CurrentActor() actor: Actor,
   ): Promise<IdentityView> {
     const caseId = id.toLowerCase();
-    await this.versionOf(caseId);
+    await this.cases.versionOf(caseId);
     const reading = { actor: this.actorOf(actor), purpose };
     const { values, updatedAt } = await this.vault.read(caseId, fields ?? null, reading);
     return { caseId, identity: identityOf(values), updatedAt };
-  }
-
-  private async versionOf(caseId: string): Promise<number> {
-    const { version } = await this.handler.load(caseIntake, caseId);
-    if (version === 0) throw notFound('INTAKE.CASE_UNKNOWN', 'no such case at this agency');
-    return version;
   }
 
   /** What another told is kept only under a consent that is in force and names it (domain.md §1.3). */

@@ -1,5 +1,4 @@
 import { DOB_PRECISIONS, type DobPrecision } from '@acogida/reference';
-import { READ_PURPOSES, type ReadPurpose, VAULT_FIELDS, type VaultField } from '@acogida/service-kit';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -16,9 +15,15 @@ import {
   Length,
   Matches,
   MaxLength,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { OrNull, PARTIAL_DATE } from './request-fields.ts';
+import { READ_PURPOSES, type ReadPurpose, VAULT_FIELDS, type VaultField } from './vault-access.ts';
+
+const OrNull = (): PropertyDecorator => ValidateIf((_: object, value: unknown) => value !== null);
+
+/** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
+const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 
 /** What became of a document (domain.md §1.2). */
 export const DOCUMENT_STATES = [
