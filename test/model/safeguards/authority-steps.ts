@@ -7,6 +7,7 @@ import {
   authorityName,
   type AuthorityNode,
   caseName,
+  gateOf,
   type LedgerStream,
   RATE_ERROR_PER_MILLE,
   spend,
@@ -14,11 +15,11 @@ import {
   withMessages,
   type World,
 } from './world.ts';
-import { atAuthority, entriesOf, GATE, NOW, type Step, writeLedgers } from './writing.ts';
+import { atAuthority, entriesOf, NOW, type Step, writeLedgers } from './writing.ts';
 
 /** What an authority may have forgotten, or never knew, and at which gates. */
-function forgottenAt({ unknownLeases: count }: AuthorityNode): { count: typeof count; gates: string[] } | null {
-  return count && { count, gates: [GATE] };
+function forgottenAt({ scenario }: Setting, { unknownLeases: count }: AuthorityNode) {
+  return count && { count, gates: [gateOf(scenario)] };
 }
 
 /** @throws CounterexampleError S4 */
@@ -32,13 +33,13 @@ function placing(setting: Setting, world: World, index: number, inCase: number):
   const command = {
     ...{ type: 'PlaceHold', by: name, reading: node.clock, now: NOW, caseId: caseName(inCase), holdId },
     ...{ kind: 'APPEAL_OPEN', mandate: ['APPEAL_OPEN'], groundId: null, placedBy: 'o' },
-    unawareGates: scenario.authorities[index].isListed ? [] : [GATE],
-    unknownLeases: forgottenAt(node),
+    unawareGates: scenario.authorities[index].isListed ? [] : [gateOf(scenario)],
+    unknownLeases: forgottenAt(setting, node),
   } as HoldLedgerCommand;
   const entries = entriesOf(setting, node, inCase, command);
   if (!entries.some(({ event }) => event.type === 'HoldPlaced'))
     throw new CounterexampleError('S4', `placing ${holdId} is refused`);
-  return [{ label: `${name} places ${holdId}`, isFair: false, next: writeLedgers(world, index, entries) }];
+  return [{ label: `${name} places ${holdId}`, isFair: false, next: writeLedgers(setting, world, index, entries) }];
 }
 
 /** A successor takes over what it finds open on the log of its predecessor. */
@@ -51,7 +52,7 @@ function takingOver(setting: Setting, world: World, index: number): Step[] {
     const command = {
       ...{ type: 'TakeOverHold', by: name, reading: node.clock, now: NOW, caseId: caseName(inCase), holdId },
       ...{ from: before, kind: 'APPEAL_OPEN', groundId: null, placedBy: 'o', successorOf: [before] },
-      ...{ unawareGates: [], unknownLeases: forgottenAt(node) },
+      ...{ unawareGates: [], unknownLeases: forgottenAt(setting, node) },
     } as HoldLedgerCommand;
     const at = { index, inCase, label: `${name} takes over ${holdId}`, isFair: true };
     return atAuthority(setting, world, at, command);
@@ -94,13 +95,13 @@ export function authoritySteps(setting: Setting, world: World, index: number): S
   ];
 }
 
-function writing({ rules }: Setting, world: World, index: number): Step[] {
+function writing(setting: Setting, world: World, index: number): Step[] {
   const { pending, ledgers } = authorityAt(world, index);
   if (pending === null) return [];
   const done = withAuthority(world, index, { pending: null });
   const isSame = pending.versions.every((version, inCase) => version < 0 || version === ledgers[inCase]?.version);
-  const isWritten = isSame || rules.broken === 'AUTHORITY_CHECKS_VERSION';
-  const next = isWritten ? writeLedgers(done, index, pending.events) : done;
+  const isWritten = isSame || setting.rules.broken === 'AUTHORITY_CHECKS_VERSION';
+  const next = isWritten ? writeLedgers(setting, done, index, pending.events) : done;
   const label = `${authorityName(index)} writes (${pending.what})${isWritten ? '' : ': moved'}`;
   return [{ label, isFair: true, next }];
 }

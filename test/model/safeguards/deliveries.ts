@@ -10,6 +10,7 @@ import {
   authorityName,
   type AuthorityNode,
   caseName,
+  gateOf,
   type HaltAnswerWord,
   ledgerAt,
   linkedTo,
@@ -23,7 +24,7 @@ import {
   withMessages,
   type World,
 } from './world.ts';
-import { atAuthority, entriesOf, GATE, NOW, type Step, stepTo, writeLedgers } from './writing.ts';
+import { atAuthority, entriesOf, NOW, type Step, stepTo, writeLedgers } from './writing.ts';
 
 /**
  * A message arrives, for the first time or once more. That a hold was placed need not reach the gate at all: it may be none of
@@ -79,7 +80,7 @@ function authorityHears(setting: Setting, world: World, { kind }: News, index: n
       };
       return entriesOf(setting, node, inCase, command);
     });
-    return entries.length === 0 ? [] : [{ label, isFair: true, next: writeLedgers(world, index, entries) }];
+    return entries.length === 0 ? [] : [{ label, isFair: true, next: writeLedgers(setting, world, index, entries) }];
   }
   if (node.knowsSuccession || index !== world.authorities.length - 1) return [];
   const forgotten = unknownLeases(node.clock, RATE_ERROR_PER_MILLE);
@@ -105,7 +106,7 @@ function deliverAck(setting: Setting, world: World, { to, holdId, clearanceIds, 
   const name = authorityName(to);
   const holding = node.ledgers.findIndex(({ ledger }) => ledger.holds.some((hold) => hold.holdId === holdId));
   const departedAt = outcome === 'DEPARTED' ? NOW : null;
-  const said = { gate: GATE, holdId, clearanceIds, outcome, departedAt };
+  const said = { gate: gateOf(setting.scenario), holdId, clearanceIds, outcome, departedAt };
   const at = { index: to, inCase: Math.max(0, holding), label: `${name} hears: ${outcome} (${holdId})`, isFair: true };
   const acting = { by: name, reading: node.clock, now: NOW };
   return atAuthority(setting, world, at, { type: 'RecordHaltAcknowledgement', ...acting, ...said });
@@ -157,7 +158,7 @@ function deciding(setting: Setting, world: World, question: Question): Step[] {
   const linked = linkedTo(ledgerAt(node, inCase), inCase);
   const answerIn = (one: number): HoldLedgerCommand => ({
     ...{ type: 'AnswerClearance', by: name, reading: node.clock, now: NOW, caseId: caseName(one), clearanceId },
-    ...{ gate: GATE, removal: 'EXPULSION', search: 'KNOWN', terms: termsOf(scenario, to) },
+    ...{ gate: gateOf(scenario), removal: 'EXPULSION', search: 'KNOWN', terms: termsOf(scenario, to) },
     obstacles: obstaclesAt(setting, world, question, one),
   });
   const cases = rules.broken === 'CLEARANCE_IN_ALL_LEDGERS' ? [inCase] : linked;

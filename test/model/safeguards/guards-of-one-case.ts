@@ -179,4 +179,6 @@ export const GUARDS_OF_ONE_CASE: Readonly<Record<string, RemovedGuard>> = {
     'S3',
     atLedger('NoteEndedLeases', () => []),
   ),
+  'a gate answers to its own agency as well': without('own', 'S3', 'OWN_GATE_ANSWERS'),
+  'a gate ends its attempt before it answers its own agency': without('own', 'S1', 'OWN_GATE_ENDS_ATTEMPT'),
 };

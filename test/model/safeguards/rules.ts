@@ -41,6 +41,10 @@ export type NodeRule =
   | 'HALT_FINDS_CLEARANCE'
   /** A hold that is heard of stands against linked cases as well. */
   | 'HOLD_HEARD_FOR_LINKED'
+  /** The gate of the agency that has the ledger answers to its halts as well. */
+  | 'OWN_GATE_ANSWERS'
+  /** And ends its attempt in the same transaction. */
+  | 'OWN_GATE_ENDS_ATTEMPT'
   /** Nobody asks for a departure under a consent that was withdrawn. */
   | 'GATE_ASKS_UNDER_CONSENT';
 

@@ -12,7 +12,12 @@ const ONE_OF_EACH = { attempts: 1, places: 1 };
 function scenario(name: string, authorities: Scenario['authorities'], budget: Partial<Budget>): Scenario {
   const isSymmetric = authorities.length === 2 && JSON.stringify(authorities[0]) === JSON.stringify(authorities[1]);
   const cases = budget.links === undefined ? 1 : 2;
-  return { name, authorities, isSymmetric, cases, budget: { ...NOTHING, ...budget } };
+  return { name, authorities, isSymmetric, cases, isOwnGate: false, budget: { ...NOTHING, ...budget } };
+}
+
+/** The gate is of the agency that has the ledger. */
+function ownGate(name: string, budget: Partial<Budget>): Scenario {
+  return { ...scenario(name, [LISTED], budget), isOwnGate: true };
 }
 
 /** What is explored in CI: each scenario whole, within its bounds. */
@@ -40,6 +45,7 @@ export const SCENARIOS = {
   forgetfulElsewhere: scenario('a gate that is restored, an authority of elsewhere', [LISTED, ELSEWHERE], {
     ...{ ...ONE_OF_EACH, gateRestores: 1 },
   }),
+  own: ownGate('a gate that is the authority’s own', { attempts: 2, places: 2, lifts: 1 }),
   door: scenario('consent that is withdrawn', [LISTED], { attempts: 2, places: 1, withdrawals: 1 }),
 } as const;
 

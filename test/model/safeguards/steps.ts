@@ -2,6 +2,7 @@ import { attesting } from './attesting.ts';
 import { authoritySteps } from './authority-steps.ts';
 import { deliver } from './deliveries.ts';
 import { gateSteps } from './gate-steps.ts';
+import { answeringOwnHalts } from './own-gate.ts';
 import type { Setting } from './setting.ts';
 import { RATES_MS, spend, withMessages, type World } from './world.ts';
 import type { Step } from './writing.ts';
@@ -38,6 +39,7 @@ export function stepsFrom(setting: Setting, world: World): readonly Step[] {
   return [
     ...gateSteps(setting, world),
     ...attesting(setting, world),
+    ...answeringOwnHalts(setting, world),
     ...world.authorities.flatMap((_, index) => authoritySteps(setting, world, index)),
     ...Object.values(world.messages).flatMap((message) => deliver(setting, world, message)),
     ...linking(world),

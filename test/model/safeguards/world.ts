@@ -49,6 +49,8 @@ export interface Scenario {
   readonly authorities: readonly AuthorityTerms[];
   /** Whether authorities may be exchanged for one another: states that differ only in that count as one. */
   readonly isSymmetric: boolean;
+  /** Whether the first authority is the gate's own agency: between the two nothing travels over the log. */
+  readonly isOwnGate: boolean;
   /** Cases of the one person. Attempts take turns, holds are placed on any. */
   readonly cases: 1 | 2;
   readonly budget: Budget;
@@ -187,6 +189,11 @@ export interface World {
   readonly leavings: readonly Leaving[];
   /** Holds that were open when the person left: each has to be reported. No node knows of this. */
   readonly mustBeOvertaken: readonly string[];
+}
+
+/** The gate's agency. */
+export function gateOf({ isOwnGate }: Scenario): string {
+  return isOwnGate ? authorityName(0) : 'gate';
 }
 
 /** Name of an authority on the log. */

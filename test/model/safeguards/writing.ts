@@ -33,8 +33,6 @@ import {
 /** Something that may happen next. */
 export type Step = AnyStep<World>;
 
-/** Name of the gate's agency. */
-export const GATE = 'gate';
 /** No calendar clock decides anything. */
 export const NOW = '2026-11-22T11:00:00.000Z';
 
@@ -78,7 +76,12 @@ function written(ledgers: readonly LedgerStream[], { inCase, event }: LedgerEntr
 }
 
 /** Writes to an authority's streams, and publishes. @throws CounterexampleError S2 */
-export function writeLedgers(world: World, index: number, entries: readonly LedgerEntry[]): World {
+export function writeLedgers(
+  { scenario }: Setting,
+  world: World,
+  index: number,
+  entries: readonly LedgerEntry[],
+): World {
   let node = authorityAt(world, index);
   const { number, published: before } = node;
   for (const entry of entries) judgeGrant(node, entry);
@@ -88,7 +91,8 @@ export function writeLedgers(world: World, index: number, entries: readonly Ledg
     ...node,
     ...{ published: [...before, ...said], number: number + said.length },
   });
-  return withMessages(next, published(index, number + 1, said));
+  const isHeard = !scenario.isOwnGate || index > 0;
+  return isHeard ? withMessages(next, published(index, number + 1, said)) : next;
 }
 
 /** What a person's leaving means: holds that are open have to be told. @throws CounterexampleError INV-14 */
@@ -158,5 +162,5 @@ export function atAuthority(
   command: HoldLedgerCommand,
 ): Step[] {
   const entries = entriesOf(setting, authorityAt(world, index), inCase, command);
-  return entries.length === 0 ? [] : [{ label, isFair, next: writeLedgers(world, index, entries) }];
+  return entries.length === 0 ? [] : [{ label, isFair, next: writeLedgers(setting, world, index, entries) }];
 }
