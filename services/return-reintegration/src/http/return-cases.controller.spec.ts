@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { COUNSELLED_OPTIONS, DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralProcedure } from '@acogida/referral';
+import { ManualAlarmClock } from '@acogida/service-kit';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { returnReintegrationNode } from '../return-reintegration.module.ts';
 
@@ -13,6 +14,8 @@ const counsellor = { roles: ['caseworker'] } as const;
 const supervisor = { roles: ['supervisor'] } as const;
 const time = { now: BEGIN };
 const clock = { now: () => time.now };
+/** Nothing comes due by itself. */
+const alarm = new ManualAlarmClock();
 
 const talk = { language: 'spa', interpretation: 'IN_PERSON', isDetained: false };
 const session = { ...talk, heldAt: BEGIN, options: COUNSELLED_OPTIONS };
@@ -25,7 +28,7 @@ let node: TestNode;
 
 beforeAll(async () => {
   const network = await createTestNetwork([AGENCY, 'return-reintegration', 'CR']);
-  node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock });
+  node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock, alarm });
 });
 afterAll(() => node.stop());
 beforeEach(() => {

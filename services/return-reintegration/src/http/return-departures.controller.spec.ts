@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { COUNSELLED_OPTIONS } from '@acogida/reference';
 import { gateProcedure, type Reading } from '@acogida/safeguards';
-import { MONOTONIC_CLOCK, type MonotonicClock } from '@acogida/service-kit';
+import { ManualAlarmClock, MONOTONIC_CLOCK, type MonotonicClock } from '@acogida/service-kit';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { returnReintegrationNode } from '../return-reintegration.module.ts';
 
@@ -14,6 +14,8 @@ const counsellor = { roles: ['caseworker'] } as const;
 const supervisor = { roles: ['supervisor'] } as const;
 const time = { now: BEGIN };
 const clock = { now: () => time.now };
+/** Nothing comes due by itself. */
+const alarm = new ManualAlarmClock();
 const talk = { language: 'spa', interpretation: 'IN_PERSON', isDetained: false };
 
 /** A process that may stand still for an hour after some reading of its clock. */
@@ -35,7 +37,7 @@ let node: TestNode;
 beforeAll(async () => {
   const network = await createTestNetwork([AGENCY, 'return-reintegration', 'CR']);
   const providers = [...returnReintegrationNode.providers, { provide: MONOTONIC_CLOCK, useValue: monotonic }];
-  node = await startTestNode({ ...returnReintegrationNode, providers }, { network, agencyId: AGENCY, clock });
+  node = await startTestNode({ ...returnReintegrationNode, providers }, { network, agencyId: AGENCY, clock, alarm });
 });
 afterAll(() => node.stop());
 beforeEach(() => clearedBy(AGENCY));
@@ -63,6 +65,7 @@ async function approved(): Promise<Made> {
   time.now = BEGIN;
   const caseId = randomUUID();
   const applied = await node.post('/v1/return-cases', { caseId, destination: 'NI', ageStatus: 'ADULT' }, counsellor);
+  expect(applied.status).toBe(201);
   const id = applied.body.id as string;
   await step(id, 'counselling', { ...talk, heldAt: BEGIN, options: COUNSELLED_OPTIONS });
   const given = { form: 'WRITTEN', givenBy: 'SELF', assent: 'NOT_APPLICABLE', hasIndependentWitness: false, ties: [] };

@@ -108,7 +108,7 @@ export class ReturnDeparturesController {
       },
     });
     await this.gate.openDoor(act, false).catch(async (error: unknown) => {
-      if (isOurs) await this.takeBackTogether(id, act);
+      if (isOurs && !this.gate.hasLetOut(departureId)) await this.takeBackTogether(id, act);
       throw error;
     });
     return kept;

@@ -4,6 +4,7 @@ import type { JsonObject } from '@acogida/core';
 import type { ReceivedEvent } from '@acogida/event-log';
 import { inTransaction } from '@acogida/event-store';
 import { COUNSELLED_OPTIONS } from '@acogida/reference';
+import { ManualAlarmClock } from '@acogida/service-kit';
 import { createTestNetwork, startTestNode, type TestNode } from '@acogida/testing/node';
 import { returnReintegrationNode } from '../return-reintegration.module.ts';
 
@@ -13,13 +14,15 @@ const COOLED = '2026-11-22T15:00:00.000Z';
 const counsellor = { roles: ['caseworker'] } as const;
 const time = { now: BEGIN };
 const clock = { now: () => time.now };
+/** Nothing comes due by itself. */
+const alarm = new ManualAlarmClock();
 const talk = { language: 'spa', interpretation: 'IN_PERSON', isDetained: false };
 
 let node: TestNode;
 
 beforeAll(async () => {
   const network = await createTestNetwork([AGENCY, 'return-reintegration', 'CR']);
-  node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock });
+  node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock, alarm });
 });
 afterAll(() => node.stop());
 
@@ -53,13 +56,14 @@ const withdrawElsewhere = (caseId: string | null, consentId: string | null): Pro
 async function confirmed(caseId: string): Promise<string> {
   time.now = BEGIN;
   const applied = await node.post('/v1/return-cases', { caseId, destination: 'NI', ageStatus: 'ADULT' }, counsellor);
+  expect(applied.status).toBe(201);
   const id = applied.body.id as string;
   const step = (name: string, body: object) => node.post(`/v1/return-cases/${id}/${name}`, body, counsellor);
   await step('counselling', { ...talk, heldAt: BEGIN, options: COUNSELLED_OPTIONS });
   const given = { form: 'WRITTEN', givenBy: 'SELF', assent: 'NOT_APPLICABLE', hasIndependentWitness: false, ties: [] };
   await step('consent', { ...talk, ...given, signedAt: BEGIN });
   time.now = COOLED;
-  expect((await step('voluntariness', {})).body.stage).toBe('CONSENTED');
+  expect((await step('voluntariness', {})).body).toMatchObject({ stage: 'CONSENTED' });
   return id;
 }
 
