@@ -7,7 +7,7 @@ import type { HoldLedgerCommandOf, HoldLedgerCommand } from './hold-ledger-comma
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
 import * as examples from './ledger-examples.ts';
 import { leasesOnScreen } from './ledger-screen.ts';
-import { authoritySpanMs, isOver, LONGEST_LEASE_MS } from './lease.ts';
+import { authoritySpanMs, isOver, LONGEST_LEASE_MS, unknownLeases } from './lease.ts';
 
 const { ACKNOWLEDGE, ANSWER, at, AWAITED, BORDER, caseId, CLEARANCE, clearanceId, GRANTED, HALTED } = examples;
 const { holdId, NOTED, placed, PROTECTED, reads, REFUGE, RETURNS, SPAN_MS, terms } = examples;
@@ -137,7 +137,7 @@ describe('RecordHaltAcknowledgement', () => {
       .when(ofLinked)
       .then(
         { ...noted('DEPARTED'), data: { ...noted('DEPARTED').data, clearanceIds: ['of-the-linked-case'] } } as never,
-        { ...overtaken, data: { ...overtaken.data, clearanceIds: ['of-the-linked-case'] } } as never,
+        { ...overtaken, data: { ...overtaken.data, clearanceIds: ['of-the-linked-case'] } },
       );
   });
 
@@ -171,7 +171,8 @@ describe('NoteEndedLeases', () => {
 describe('LinkLedger', () => {
   const linkedCaseId = '33333333-5a3c-4f0e-8c51-6a4d1f0c2b11';
   const LINK: HoldLedgerCommandOf<'LinkLedger'> = {
-    ...{ type: 'LinkLedger', by: REFUGE, reading: reads(2_000), now: at, linkedCaseId, clearances: [CLEARANCE] },
+    ...{ type: 'LinkLedger', by: REFUGE, reading: reads(2_000), now: at, linkedCaseId },
+    ...{ clearances: [CLEARANCE], unknownLeases: null },
   };
   const linked = (...clearances: (typeof CLEARANCE)[]): HoldLedgerEvent => ({
     type: 'LedgerLinked',
@@ -189,6 +190,27 @@ describe('LinkLedger', () => {
     given(placed(), PROTECTED)
       .when({ ...LINK, reading: reads(1_000 + SPAN_MS) })
       .then(linked());
+  });
+
+  it('S1 makes a protected hold wait for what was given on the other case and forgotten, whatever its gate had answered', () => {
+    const count = unknownLeases(reads(500), terms.rateErrorPerMille);
+    const forgetting: typeof LINK = { ...LINK, clearances: [], unknownLeases: { count, gates: [RETURNS] } };
+    const awaits = [
+      { gate: RETURNS, clearanceId: null, count },
+      { gate: null, clearanceId: null, count },
+    ];
+    const waits: HoldLedgerEvent = { type: 'HoldExposed', data: { holdId, awaits, exposedAt: at } };
+    const halted: HoldLedgerEvent = { ...HALTED, data: { ...HALTED.data, clearanceIds: [] } };
+    given(placed(), PROTECTED).when(forgetting).then(linked(), waits, halted);
+    given(placed(), NOTED, PROTECTED).when(forgetting).then(linked(), waits, halted);
+    given(placed(), linked(), PROTECTED).when(forgetting).thenNothing();
+    const unknown = { unknownLeases: { count, gates: [RETURNS] } };
+    given(linked())
+      .when({ ...examples.PLACE, ...unknown })
+      .then(placed({ awaits }), halted);
+    given(placed({ awaits }), halted)
+      .when({ ...ACKNOWLEDGE, clearanceIds: [] })
+      .then({ ...NOTED, data: { ...NOTED.data, clearanceIds: [] } } as HoldLedgerEvent);
   });
 
   it('makes a hold that is placed afterwards wait', () => {

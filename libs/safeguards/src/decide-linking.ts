@@ -1,23 +1,25 @@
-import { awaitedOf, haltsFor, settled } from './decide-placing.ts';
+import { awaitedOf, forgottenOf, haltsFor, settled } from './decide-placing.ts';
 import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
 import { evolveLedger, type HoldLedger, isSettled, openHolds } from './hold-ledger-state.ts';
 
 /**
  * One person has this case and another: leases that are out on the other one count here from now on, and each open hold waits
- * for them, though it was protected before. Written to both ledgers at once, each with the other's clearances.
+ * for them, and for those that may have been forgotten, though it was protected before. Written to both ledgers at once, each with
+ * the other's clearances.
  */
 export function linkLedger(
-  { linkedCaseId, clearances, reading, now }: HoldLedgerCommandOf<'LinkLedger'>,
+  { linkedCaseId, clearances, unknownLeases, reading, now }: HoldLedgerCommandOf<'LinkLedger'>,
   ledger: HoldLedger,
 ): readonly HoldLedgerEvent[] {
   const known = new Set(ledger.clearances.map(({ clearanceId }) => clearanceId));
   const news = clearances.filter((one) => !known.has(one.clearanceId) && !isSettled(ledger, one, reading));
-  if (ledger.linkedCaseIds.includes(linkedCaseId) && news.length === 0) return [];
+  const isKnown = ledger.linkedCaseIds.includes(linkedCaseId);
+  if (isKnown && news.length === 0) return [];
   const linked: HoldLedgerEvent = { type: 'LedgerLinked', data: { linkedCaseId, clearances: news, linkedAt: now } };
-  if (news.length === 0) return [linked];
+  const awaits = [...news.map(awaitedOf), ...(isKnown ? [] : forgottenOf(unknownLeases, true))];
+  if (awaits.length === 0) return [linked];
   let decided: readonly HoldLedgerEvent[] = [linked];
-  const awaits = news.map(awaitedOf);
   for (const { holdId } of openHolds(ledger)) {
     const exposed: HoldLedgerEvent = { type: 'HoldExposed', data: { holdId, awaits, exposedAt: now } };
     const soFar = decided.reduce(evolveLedger, ledger);

@@ -20,9 +20,15 @@ export function awaitedOf({ gate, clearanceId, count }: GrantedClearance): Await
   return { gate, clearanceId, count };
 }
 
-/** Leases that may be out, at every gate that may have one. */
-function forgottenOf({ count, gates }: NonNullable<Surroundings['unknownLeases']>): Awaited[] {
-  return (gates.length === 0 ? [null] : gates).map((gate) => ({ gate, clearanceId: null, count }));
+/**
+ * Leases that may be out, at every gate that may have one. Where cases are linked no gate has the last word: it may not have heard
+ * of the link, and answer for one of them alone.
+ */
+export function forgottenOf(unknownLeases: Surroundings['unknownLeases'], isLinked: boolean): readonly Awaited[] {
+  if (unknownLeases === null) return [];
+  const { count, gates } = unknownLeases;
+  const anywhere: readonly null[] = isLinked || gates.length === 0 ? [null] : [];
+  return [...gates, ...anywhere].map((gate) => ({ gate, clearanceId: null, count }));
 }
 
 /** Whatever may carry a warrant at this moment. */
@@ -30,7 +36,7 @@ function awaitsOf(ledger: HoldLedger, reading: Reading, { unawareGates, unknownL
   const unaware = unawareGates
     .map((gate): Awaited => ({ gate, clearanceId: null, count: null }))
     .filter((awaited) => answerOf(ledger, awaited) === undefined);
-  const unknown = unknownLeases === null ? [] : forgottenOf(unknownLeases);
+  const unknown = forgottenOf(unknownLeases, ledger.linkedCaseIds.length > 0);
   return [...outstanding(ledger, reading).map(awaitedOf), ...unaware, ...unknown];
 }
 

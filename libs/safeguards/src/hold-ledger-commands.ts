@@ -109,6 +109,7 @@ export type HoldLedgerCommand = Acting &
         readonly linkedCaseId: string;
         /** Clearances of the other ledger, all of them. */
         readonly clearances: readonly GrantedClearance[];
+        readonly unknownLeases: Surroundings['unknownLeases'];
       }
   );
 

@@ -18,7 +18,7 @@ import {
 import { atAuthority, entriesOf, NOW, type Step, writeLedgers } from './writing.ts';
 
 /** What an authority may have forgotten, or never knew, and at which gates. */
-function forgottenAt({ scenario }: Setting, { unknownLeases: count }: AuthorityNode) {
+export function forgottenAt({ scenario }: Setting, { unknownLeases: count }: AuthorityNode) {
   return count && { count, gates: [gateOf(scenario)] };
 }
 

@@ -24,6 +24,7 @@ import {
   withMessages,
   type World,
 } from './world.ts';
+import { forgottenAt } from './authority-steps.ts';
 import { atAuthority, entriesOf, NOW, type Step, stepTo, writeLedgers } from './writing.ts';
 
 /**
@@ -77,6 +78,7 @@ function authorityHears(setting: Setting, world: World, { kind }: News, index: n
       const command = {
         ...({ type: 'LinkLedger', by: authorityName(index), reading: node.clock, now: NOW } as const),
         ...{ linkedCaseId: caseName(other), clearances: ledgerAt(node, other).clearances },
+        unknownLeases: forgottenAt(setting, node),
       };
       return entriesOf(setting, node, inCase, command);
     });

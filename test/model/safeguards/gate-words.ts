@@ -27,35 +27,43 @@ export function hearHold(setting: Setting, world: World, word: HoldWord): World 
     : runInAll(setting, world, cases, { type: 'HearHold', ...said, since: NOW, takenOverFrom });
 }
 
-/** Which of these clearances an attempt or a departure of a case has. */
+/** Which of these clearances an attempt or a departure of a case has; all of them where somebody left, nobody knows by which. */
 function clearancesIn(world: World, inCase: number, clearanceIds: readonly string[]): readonly string[] {
   const { attempt, departures } = gateCaseAt(world, inCase).file;
+  if (departures.some((departure) => departure.clearanceIds.length === 0)) return clearanceIds;
   const asked = attempt?.asked.map(({ clearanceId }) => clearanceId) ?? [];
   const known = new Set([...asked, ...departures.flatMap((departure) => departure.clearanceIds)]);
   return clearanceIds.filter((clearanceId) => known.has(clearanceId));
 }
 
+/** The cases that answer a halt, each for its own clearances: those that have any, else all of the person. */
+function answering(
+  setting: Setting,
+  world: World,
+  word: HaltWord,
+): readonly { at: number; known: readonly string[] }[] {
+  const { inCase, clearanceIds } = word;
+  if (setting.rules.broken === 'HALT_FINDS_CLEARANCE') return [{ at: inCase, known: clearanceIds }];
+  const found = world.gate.cases
+    .map((_, at) => ({ at, known: clearancesIn(world, at, clearanceIds) }))
+    .filter(({ known }) => known.length > 0);
+  return found.length > 0 ? found : casesOf(setting, world, word).map((at) => ({ at, known: clearanceIds }));
+}
+
 /**
- * A halt is answered in the case whose attempt has the clearance, whatever case the hold is of; where no case has it, in that of
- * the hold. A gate that was restored leaves it until an officer has attested who left.
+ * A halt is answered in the case whose attempt has the clearance, whatever case the hold is of. A gate that was restored leaves it
+ * until an officer has attested who left.
  */
 export function hearHalt(setting: Setting, world: World, word: HaltWord): World {
-  const { rules } = setting;
-  const { from, inCase, holdId, number, clearanceIds } = word;
-  if (world.gate.awaitsAttestation && rules.broken !== 'GATE_LEAVES_HALTS_UNANSWERED') return world;
+  const { from, inCase, holdId, number } = word;
+  if (world.gate.awaitsAttestation && setting.rules.broken !== 'GATE_LEAVES_HALTS_UNANSWERED') return world;
   const said = { authority: authorityName(from), holdId, number, since: NOW, now: NOW };
-  const cases = casesOf(setting, world, word);
-  const found = world.gate.cases.flatMap((_, at) => {
-    const known = clearancesIn(world, at, clearanceIds);
-    return known.length > 0 && rules.broken !== 'HALT_FINDS_CLEARANCE' ? [{ at, known }] : [];
-  });
-  const halts = found.length > 0 ? found : [{ at: inCase, known: clearanceIds }];
-  const halted = halts.reduce<World>(
-    (next, { at, known }) =>
-      runAtGate(setting, next, at, { type: 'RecordHalt', caseId: caseName(inCase), ...said, clearanceIds: known }),
-    world,
-  );
-  const others = cases.filter((one) => !halts.some(({ at }) => at === one));
+  const halts = answering(setting, world, word);
+  const halted = halts.reduce<World>((next, { at, known: clearanceIds }) => {
+    const command = { type: 'RecordHalt', caseId: caseName(inCase), ...said, clearanceIds } as const;
+    return runAtGate(setting, next, at, command);
+  }, world);
+  const others = casesOf(setting, world, word).filter((one) => !halts.some(({ at }) => at === one));
   return runInAll(setting, halted, others, { type: 'HearHold', ...said, takenOverFrom: null });
 }
 

@@ -18,6 +18,7 @@ function answered(setting: Setting, world: World, inCase: number, halt: OwnGateH
 export function answeringOwnHalts(setting: Setting, world: World): Step[] {
   const { scenario, rules } = setting;
   if (!scenario.isOwnGate || rules.broken === 'OWN_GATE_ANSWERS') return [];
+  if (world.gate.awaitsAttestation && rules.broken !== 'GATE_LEAVES_HALTS_UNANSWERED') return [];
   return world.gate.cases.flatMap((_, inCase): Step[] => {
     const halts = haltsOfOwnGate(ledgerAt(authorityAt(world, OWN), inCase), gateOf(scenario));
     if (halts.length === 0) return [];

@@ -40,6 +40,12 @@ export const SCENARIOS = {
   restored: scenario('an authority that is restored', [LISTED], { ...ONE_OF_EACH, ticks: 3, restores: 1 }),
   linked: scenario('two cases of one person', [LISTED], { ...ONE_OF_EACH, lifts: 1, links: 1 }),
   linkedTwice: scenario('two cases of one person, an attempt on each', [LISTED], { attempts: 2, places: 1, links: 1 }),
+  linkedRestored: scenario('two cases of one person, an authority that is restored', [LISTED], {
+    ...{ ...ONE_OF_EACH, links: 1, restores: 1 },
+  }),
+  linkedForgetful: scenario('two cases of one person, a gate that is restored', [LISTED], {
+    ...{ ...ONE_OF_EACH, links: 1, gateRestores: 1 },
+  }),
   succession: scenario('an authority that is gone', [LISTED, SUCCESSOR], { ...ONE_OF_EACH, lifts: 1, successions: 1 }),
   forgetful: scenario('a gate that is restored', [LISTED], { attempts: 2, places: 1, gateRestores: 1 }),
   forgetfulElsewhere: scenario('a gate that is restored, an authority of elsewhere', [LISTED, ELSEWHERE], {

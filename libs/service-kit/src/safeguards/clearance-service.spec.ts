@@ -186,7 +186,8 @@ describe('linked cases', () => {
     ] as const) {
       // prettier-ignore
       const acting = { by: REFUGE, reading: world.monotonic.read(), now: clock.now() };
-      const command = { type: 'LinkLedger', ...acting, linkedCaseId, clearances: [] } as const;
+      const link = { linkedCaseId, clearances: [], unknownLeases: null };
+      const command = { type: 'LinkLedger', ...acting, ...link } as const;
       const by = { actor: 'cr-refugee-unit.supervisor', correlationId: randomUUID(), causation: null };
       await handler.execute({ procedure: holdLedgerProcedure, id, command, ...by });
     }

@@ -182,7 +182,8 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     const granted = state.clearances.find((one) => one.clearanceId === clearanceId);
     if (granted !== undefined) {
       for (const [id] of linked) {
-        const command = { type: 'LinkLedger', ...acting, linkedCaseId: caseId, clearances: [granted] } as const;
+        const news = { linkedCaseId: caseId, clearances: [granted], unknownLeases: null };
+        const command = { type: 'LinkLedger', ...acting, ...news } as const;
         await handler.executeWithin(transaction, { procedure: holdLedgerProcedure, id, ...from, command });
       }
     }
