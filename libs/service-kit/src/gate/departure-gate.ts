@@ -16,6 +16,7 @@ import {
   isWarrantValid,
   mayLeave,
   type Obstacle,
+  type Reading,
 } from '@acogida/safeguards';
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
@@ -26,6 +27,9 @@ import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { ClearanceAsking } from './clearance-asking.ts';
 import { answerOwnHalts } from './own-halts.ts';
 import { Situations } from './situations.ts';
+
+/** How long after the end of its warrant it is still known that somebody was let out, in milliseconds. */
+const KEPT_AFTER_END_MS = 24 * 60 * 60_000;
 
 /** Who acts on which departure. */
 export interface DepartureAct {
@@ -62,6 +66,9 @@ export interface DepartureStanding {
  */
 @Injectable()
 export class DepartureGate {
+  /** Departures by which somebody was let out of the door, and until when their warrants hold, on this process's clock. */
+  readonly #letOut = new Map<string, number>();
+
   constructor(
     private readonly asking: ClearanceAsking,
     private readonly situations: Situations,
@@ -100,15 +107,31 @@ export class DepartureGate {
    * Whether the door may open, asked with a new reading once the departure was written: the process may have stood still in between
    * for longer than the lease.
    *
-   * @param isOurs this very request wrote it, and nobody was answered yet: it is taken back where the door stays shut
+   * @param isOurs this very request wrote it: it is taken back where the door stays shut, unless another request has opened it
    * @throws DomainError GATE.NO_WARRANT
    */
   async openDoor(act: DepartureAct, isOurs: boolean): Promise<void> {
     const { caseId, departureId } = act;
     const { state } = await this.node.handler.load(gateProcedure, caseId);
-    if (mayLeave(state, departureId, this.monotonic.read())) return;
-    if (isOurs) await this.execute(act, { type: 'TakeBackDeparture', departureId, now: this.clock.now() });
+    const reading = this.monotonic.read();
+    if (mayLeave(state, departureId, reading)) {
+      this.letOut(departureId, state.attempt?.validUntil?.ms ?? 0, reading);
+      return;
+    }
+    if (isOurs && !this.hasLetOut(departureId))
+      await this.execute(act, { type: 'TakeBackDeparture', departureId, now: this.clock.now() });
     throw new DomainError('GATE.NO_WARRANT', 'conflict', 'the door stays shut: no warrant is valid, ask again');
+  }
+
+  /** Whether the door was opened by this departure a short while ago: it is taken back by nobody who only came later (S3). */
+  hasLetOut(departureId: string): boolean {
+    return this.#letOut.has(departureId);
+  }
+
+  /** Forgets those of long ago: nobody is still about to take them back. */
+  private letOut(departureId: string, untilMs: number, { ms }: Reading): void {
+    for (const [other, endMs] of this.#letOut) if (endMs + KEPT_AFTER_END_MS < ms) this.#letOut.delete(other);
+    this.#letOut.set(departureId, untilMs);
   }
 
   /** @throws DomainError CASE_ERASED */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { inTransaction } from '@acogida/event-store';
 import type { GateRefusal } from '@acogida/reference';
-import { NEXT_STEPS } from '@acogida/safeguards';
+import { gateProcedure, NEXT_STEPS } from '@acogida/safeguards';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { AGENCY_CHANNEL } from '../agency-channel/port.ts';
@@ -13,6 +13,7 @@ import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { holdDesk } from '../safeguards/hold-desk.ts';
 import { listingNode } from '../testing/listing-node.ts';
+import { DepartureGate } from './departure-gate.ts';
 import { departureObstacles } from './departure-obstacle.ts';
 import { gateDesk } from './gate-desk.ts';
 import { FakeChannel, granting, heard, PausingClock, refusing } from './testing/gate-bench.ts';
@@ -331,6 +332,23 @@ describe('the door', () => {
     expect((await confirm(caseId, body.id, once)).body.code).toBe('GATE.NO_WARRANT');
     expect((await confirm(caseId, body.id)).body.code).toBe('GATE.NO_WARRANT');
     expect((await eventsOf(caseId)).slice(-1)).toEqual(['DepartureConfirmed']);
+  });
+});
+
+describe('the door, by two requests at once', () => {
+  it('S3 a departure is not taken back by the one that stood still, once the other was let through', async () => {
+    const caseId = randomUUID();
+    const { body } = await ask(caseId);
+    const gate = node.node.app.get(DepartureGate);
+    const act = { caseId, departureId: body.id as string, officer: 'officer-1', correlationId: randomUUID() };
+    const metadata = { actor: act.officer, correlationId: act.correlationId, causation: null };
+    const command = await gate.confirmation(act);
+    await node.node.runtime.context.handler.execute({ procedure: gateProcedure, id: caseId, command, ...metadata });
+    expect((await confirm(caseId, act.departureId)).status).toBe(200);
+    monotonic.pass(60_000);
+    await expect(gate.openDoor(act, true)).rejects.toMatchObject({ code: 'GATE.NO_WARRANT' });
+    expect((await eventsOf(caseId)).slice(-1)).toEqual(['DepartureConfirmed']);
+    expect((await screen(caseId)).departures).toHaveLength(1);
   });
 });
 
