@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { inTransaction } from '@acogida/event-store';
 import type { RemovalHold } from '@acogida/reference';
+import { LONGEST_LEASE_MS } from '@acogida/safeguards';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition } from '../node-definition.ts';
 import { randomIds } from '../node/system-time.ts';
 import { holdDesk } from '../safeguards/hold-desk.ts';
-import { processClock } from '../safeguards/monotonic-clock.ts';
+import { type MonotonicClock, processClock } from '../safeguards/monotonic-clock.ts';
+import { ManualMonotonicClock } from '../safeguards/testing/manual-monotonic-clock.ts';
 import { whenLeasesMayBeOver } from '../safeguards/when-leases-may-be-over.ts';
 import { listingNode } from '../testing/listing-node.ts';
 import { gateDesk } from './gate-desk.ts';
@@ -80,12 +82,12 @@ async function clearedCase(): Promise<string> {
 }
 
 /** What the gate's own ledger does once the time of its leases has come. */
-async function leasesAreOver(caseId: string): Promise<void> {
+async function leasesAreOver(caseId: string, monotonic: MonotonicClock = processClock(randomIds)): Promise<void> {
   const { context, clock } = gate.node.runtime;
   const now = clock.now();
   const metadata = { actor: 'a-deadline', correlationId: randomUUID(), causation: null };
   await inTransaction(gate.pool, (transaction) =>
-    whenLeasesMayBeOver(processClock(randomIds)).handle(
+    whenLeasesMayBeOver(monotonic).handle(
       { stream: `hold-ledger-${caseId}`, id: caseId, kind: 'LEASES_END', dueAt: now },
       {
         ...{ now, node: context, transaction, lookAgainAt: () => {} },
@@ -162,5 +164,21 @@ describe('a gate and an authority, over the channel and the log', () => {
     expect(await own(stays)).toMatchObject({ isProtected: true, basis: 'HALTED', isOvertaken: false });
     expect(await own(leaves)).toMatchObject({ basis: 'OVERTAKEN', isOvertaken: true });
     expect((await ask(stays)).body.obstacles).toMatchObject([{ refusal: 'HOLD_ACTIVE', authority: gate.agencyId }]);
+  });
+
+  it('S3 a restored gate tells its own agency after the attestation, however long the leases are over', async () => {
+    const caseId = await clearedCase();
+    const { body } = await ask(caseId);
+    expect((await confirm(caseId, body.id)).status).toBe(200);
+    const holdId = await place(gate, caseId, 'NEEDS_NOT_ASSESSED');
+    const own = async () => (await screenAt(gate, caseId)).holds[0];
+    const restored = jest.spyOn(gate.node.runtime.recovery, 'awaitsAttestation').mockReturnValue(true);
+    const later = new ManualMonotonicClock();
+    later.pass(10 * LONGEST_LEASE_MS);
+    await leasesAreOver(caseId, later);
+    expect(await own()).toMatchObject({ holdId, isProtected: false });
+    restored.mockRestore();
+    await leasesAreOver(caseId, later);
+    expect(await own()).toMatchObject({ holdId, basis: 'OVERTAKEN', isOvertaken: true });
   });
 });

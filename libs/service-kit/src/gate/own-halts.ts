@@ -16,15 +16,17 @@ export interface OwnHalts extends Pick<DeadlineTurn, 'run'> {
  * What a halt over the log is to other gates, for the gate of the agency that placed the hold itself, in one transaction: what is
  * under way ends (S1), and the ledger learns that nobody leaves, or that the person had left (S3). Nothing where no hold waits for
  * the own gate.
+ *
+ * @returns false where a restore is not attested, and whether somebody left may be forgotten here
  */
 export async function answerOwnHalts(
   { agencyId: by, handler, raiseAlarm, awaitsAttestation }: NodeContext,
   { transaction, run, caseId: id, reading, now }: OwnHalts,
-): Promise<void> {
-  if (awaitsAttestation?.() === true) return; // whether somebody left may be forgotten here
+): Promise<boolean> {
   const { state: ledger } = await handler.load(holdLedgerProcedure, id, transaction);
   const halts = haltsOfOwnGate(ledger, by);
-  if (halts.length === 0) return;
+  if (halts.length === 0) return true;
+  if (awaitsAttestation?.() === true) return false;
   const end = { type: 'EndAttempt', end: 'HALTED', now } as const;
   const { state: gate } = await run({ procedure: gateProcedure, id, command: end });
   for (const halt of halts) {
@@ -33,4 +35,5 @@ export async function answerOwnHalts(
     const { events } = await run({ procedure: holdLedgerProcedure, id, command });
     if (events.some(({ type }) => type === 'DepartureOvertaken')) raiseAlarm?.({ kind: 'overtaken', source: by });
   }
+  return true;
 }

@@ -6,6 +6,8 @@ import { answerOwnHalts } from '../gate/own-halts.ts';
 import type { MonotonicClock } from './monotonic-clock.ts';
 
 const SHORTEST_WAIT_MS = 1_000;
+/** Until it is looked again whether an officer has attested what a restore lost. */
+const UNATTESTED_WAIT_MS = 60_000;
 
 /**
  * Protects holds that waited for time alone. The calendar only says when to look: leases are counted on the monotonic clock, by a
@@ -21,7 +23,8 @@ export function whenLeasesMayBeOver(monotonic: MonotonicClock): AnyDeadlineRule 
     },
     handle: async ({ id }, { now, node, transaction, run, lookAgainAt }) => {
       const reading = monotonic.read();
-      await answerOwnHalts(node, { transaction, run, caseId: id, reading, now });
+      const isAnswered = await answerOwnHalts(node, { transaction, run, caseId: id, reading, now });
+      if (!isAnswered) return lookAgainAt(instantAfter(now, UNATTESTED_WAIT_MS)); // else nobody looks again, and S3 is not told
       const command = { type: 'NoteEndedLeases', by: node.agencyId, reading, now } as const;
       const { state } = await run({ procedure: holdLedgerProcedure, id, command });
       const waitMs = nextLookInMs(state, reading);
