@@ -16,10 +16,10 @@ import { agencyAt, type Setting } from './setting.ts';
 import { CONSENT_ID, type CustodyWorld, nodeAt, withNode, type Word } from './world.ts';
 
 /** What is said of an event: the copy for the circle and that for the other side say the same. */
-function wordsOf(referralId: string, at: string, event: ReferralEvent, state: ReferralState): readonly Word[] {
+function wordsOf(referralId: string, now: string, event: ReferralEvent, state: ReferralState): readonly Word[] {
   const [word] = publishReferral(event, state);
   if (word === undefined) return [];
-  return [{ kind: 'referral', referralId, type: word.type, data: word.data, at }];
+  return [{ kind: 'referral', referralId, type: word.type, data: word.data, at: word.occurredAt ?? now }];
 }
 
 /** Writes to an agency's stream of a referral, and publishes. */
