@@ -31,7 +31,7 @@ export const REAL_CASELOAD = existsSync(CTDC_FILE)
   : null;
 
 /** CI plays the first rows: a row is nineteen events, each of which five other agencies take in. */
-const ROWS_IN_CI = { embedded: 300, kafka: 150 } as const;
+const ROWS_IN_CI = { embedded: 200, kafka: 100 } as const;
 
 /** How many rows of a caseload a journey plays: `ACOGIDA_CASELOAD_ROWS`, else all of them; in CI the first ones. */
 export function rowsOn(log: 'embedded' | 'kafka', caseload: Caseload): number {
