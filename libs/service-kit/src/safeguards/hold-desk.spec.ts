@@ -28,7 +28,7 @@ let directory: TestNode;
 beforeAll(async () => {
   const network = await createTestNetwork();
   const store = new MemoryLogStore();
-  const options = () => ({ network, log: new MemoryEventLog(store), clock });
+  const options = () => ({ network, log: new MemoryEventLog(store), clock, keysMode: 'development' as const });
   directory = await startTestNode(listingNode(), options());
   authority = await startTestNode(
     deskNode('asylum', ['ASYLUM_INTENT', 'ASYLUM_PENDING', 'STATELESSNESS_PENDING']),

@@ -1,3 +1,5 @@
+export { ClearanceService } from './clearance-service.ts';
+export { GATE_KINDS } from './gate-agencies.ts';
 export * from './hold-desk.ts';
 export * from './known-hold-projection.ts';
 export * from './known-holds.ts';
