@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralProcedure } from '@acogida/referral';
+import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { asylumNode } from '../asylum.module.ts';
 
@@ -24,8 +26,11 @@ let mexico: TestNode;
 
 beforeAll(async () => {
   const network = await createTestNetwork();
-  costaRica = await startTestNode(asylumNode, { network, agencyId: 'cr-refugee-unit', clock });
-  mexico = await startTestNode(asylumNode, { network, agencyId: 'mx-comar', clock });
+  const store = new MemoryLogStore();
+  const start = (agencyId: string): Promise<TestNode> =>
+    startTestNode(asylumNode, { network, agencyId, clock, log: new MemoryEventLog(store) });
+  costaRica = await start('cr-refugee-unit');
+  mexico = await start('mx-comar');
 });
 afterAll(async () => {
   await costaRica.stop();
@@ -146,11 +151,11 @@ describe('an application that follows a referral', () => {
     await execute({
       type: 'ReceiveReferral',
       by: 'cr-refugee-unit',
-      publishedBy: 'cr-border-intake',
+      publishedBy: 'mx-comar',
       request: {
         referralId,
         caseId: CASE_ID,
-        sender: 'cr-border-intake',
+        sender: 'mx-comar',
         receiver: 'cr-refugee-unit',
         service: 'ASYLUM',
         urgency: 'ROUTINE',
@@ -172,9 +177,11 @@ describe('an application that follows a referral', () => {
     expect([early.status, early.body.code]).toEqual([409, 'ASYLUM.REFERRAL_NOT_ACCEPTED']);
 
     const referralOfficer = { roles: ['referral-officer'] } as const;
-    expect(
-      (await costaRica.post(`/v1/referrals/${referralId}/acknowledgement`, undefined, referralOfficer)).status,
-    ).toBe(200);
+    // sealed to whoever referred, once its key has been heard of
+    await eventually(async () => {
+      const path = `/v1/referrals/${referralId}/acknowledgement`;
+      expect((await costaRica.post(path, undefined, referralOfficer)).status).toBe(200);
+    });
     expect((await costaRica.post(`/v1/referrals/${referralId}/acceptance`, undefined, referralOfficer)).status).toBe(
       200,
     );

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralProcedure, type ReferralRequest } from '@acogida/referral';
 import type { Role } from '@acogida/service-kit';
-import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
+import { eventually } from '@acogida/testing';
+import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { consentBySelf, consentTakenOver, interviewOfAdult } from '../domain/screening-examples.ts';
 import { counterTraffickingNode } from '../counter-trafficking.module.ts';
 
@@ -26,10 +28,19 @@ const consent = { decision: 'GIVEN', ...consentBySelf };
 describe('/v1/screenings', () => {
   const TODAY = new Date().toISOString().slice(0, 10);
   let node: TestNode;
+  // An answer is sealed to whoever referred: it has to have offered a key.
+  let sender: TestNode;
   beforeAll(async () => {
-    node = await startTestNode(counterTraffickingNode);
+    const network = await createTestNetwork();
+    const store = new MemoryLogStore();
+    node = await startTestNode(counterTraffickingNode, { network, log: new MemoryEventLog(store) });
+    const log = new MemoryEventLog(store);
+    sender = await startTestNode(counterTraffickingNode, { network, log, agencyId: 'cr-border-intake' });
   });
-  afterAll(() => node.stop());
+  afterAll(async () => {
+    await sender.stop();
+    await node.stop();
+  });
 
   const post = (path: string, body: object, role: Role = 'screening-officer'): Promise<Reply> =>
     node.post(path, body, { roles: [role] });
@@ -41,7 +52,7 @@ describe('/v1/screenings', () => {
     const request: ReferralRequest = {
       referralId,
       caseId,
-      sender: 'cr-border-intake',
+      sender: sender.agencyId,
       receiver: node.agencyId,
       service: 'TRAFFICKING_SCREENING',
       urgency: 'URGENT',
@@ -55,14 +66,16 @@ describe('/v1/screenings', () => {
     await node.node.runtime.context.handler.execute({
       procedure: referralProcedure,
       id: referralId,
-      command: { type: 'ReceiveReferral', by: node.agencyId, publishedBy: 'cr-border-intake', request },
+      command: { type: 'ReceiveReferral', by: node.agencyId, publishedBy: sender.agencyId, request },
       actor: 'spec',
       correlationId: randomUUID(),
       causation: null,
     });
     for (const answer of answers) {
-      const { status } = await post(`/v1/referrals/${referralId}/${answer}`, {}, 'referral-officer');
-      expect(status).toBe(200);
+      await eventually(async () => {
+        const { status } = await post(`/v1/referrals/${referralId}/${answer}`, {}, 'referral-officer');
+        expect([answer, status]).toEqual([answer, 200]);
+      });
     }
     return referralId;
   }

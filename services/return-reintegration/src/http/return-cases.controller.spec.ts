@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { COUNSELLED_OPTIONS, DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralProcedure } from '@acogida/referral';
 import { ManualAlarmClock } from '@acogida/service-kit';
-import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
+import { eventually } from '@acogida/testing';
+import {
+  createTestNetwork,
+  startTestNode,
+  type TestNetwork,
+  type TestNode,
+  type TestReply,
+} from '@acogida/testing/node';
 import { returnReintegrationNode } from '../return-reintegration.module.ts';
 
 const AGENCY = 'cr-return-unit';
+const SENDER = 'cr-border-intake';
 const UNKNOWN = '3f0c3f3e-9a4b-4a0d-8f5e-7d9c1b2a3f40';
 const BEGIN = '2026-11-20T15:00:00.000Z';
 const COOLED = '2026-11-22T15:00:00.000Z';
@@ -24,11 +33,14 @@ const consent = {
   ...{ hasIndependentWitness: false, ties: [] as string[] },
 };
 
+const store = new MemoryLogStore();
+let network: TestNetwork;
 let node: TestNode;
 
 beforeAll(async () => {
-  const network = await createTestNetwork([AGENCY, 'return-reintegration', 'CR']);
-  node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock, alarm });
+  network = await createTestNetwork([AGENCY, 'return-reintegration', 'CR']);
+  const log = new MemoryEventLog(store);
+  node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock, alarm, log });
 });
 afterAll(() => node.stop());
 beforeEach(() => {
@@ -209,6 +221,14 @@ describe('an application of somebody of whom another agency spoke', () => {
 });
 
 describe('an application that follows a referral', () => {
+  // An answer is sealed to whoever referred: it has to have offered a key.
+  let sender: TestNode;
+  beforeAll(async () => {
+    const log = new MemoryEventLog(store);
+    sender = await startTestNode(returnReintegrationNode, { network, agencyId: SENDER, clock, alarm, log });
+  });
+  afterAll(() => sender.stop());
+
   it('waits for the acceptance, and INV-08 takes the age from whoever says child', async () => {
     const [referralId, caseId] = [randomUUID(), randomUUID()];
     const body = { ...application(caseId), referralId };
@@ -218,9 +238,9 @@ describe('an application that follows a referral', () => {
       procedure: referralProcedure,
       id: referralId,
       command: {
-        ...{ type: 'ReceiveReferral', by: AGENCY, publishedBy: 'cr-border-intake' },
+        ...{ type: 'ReceiveReferral', by: AGENCY, publishedBy: SENDER },
         request: {
-          ...{ referralId, caseId, sender: 'cr-border-intake', receiver: AGENCY, service: 'LEGAL_AID' },
+          ...{ referralId, caseId, sender: SENDER, receiver: AGENCY, service: 'LEGAL_AID' },
           ...{ urgency: 'ROUTINE', reason: 'PERSON_REQUEST', requestedAt: '2026-11-19T15:00:00.000Z' },
           acknowledgeBy: '2026-11-26T15:00:00.000Z',
           consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-19' },
@@ -235,8 +255,13 @@ describe('an application that follows a referral', () => {
     });
     const early = await node.post('/v1/return-cases', body, counsellor);
     expect([early.status, early.body.code]).toEqual([409, 'RETURN.REFERRAL_NOT_ACCEPTED']);
-    for (const answer of ['acknowledgement', 'acceptance'])
-      await node.post(`/v1/referrals/${referralId}/${answer}`, undefined, { roles: ['referral-officer'] });
+    for (const answer of ['acknowledgement', 'acceptance']) {
+      await eventually(async () => {
+        const options = { roles: ['referral-officer'] } as const;
+        const { status } = await node.post(`/v1/referrals/${referralId}/${answer}`, undefined, options);
+        expect([answer, status]).toEqual([answer, 200]);
+      });
+    }
     const made = await node.post('/v1/return-cases', body, counsellor);
     expect(made.status).toBe(201);
     expect((await node.get(`/v1/return-cases/${made.body.id}`, counsellor)).body).toMatchObject({
