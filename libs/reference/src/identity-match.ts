@@ -34,3 +34,14 @@ export const MATCH_DECISION_LABELS = {
 /** One of `MATCH_DECISION_LABELS`. */
 export type MatchDecision = keyof typeof MATCH_DECISION_LABELS;
 export const MATCH_DECISIONS = codesOf(MATCH_DECISION_LABELS);
+
+/** What an officer's decision about a possible match rests on. */
+export const MATCH_REASON_LABELS = {
+  DOCUMENTS_COMPARED: { es: 'Documentos comparados', en: 'Documents were compared' },
+  PERSON_INTERVIEWED: { es: 'Entrevista con la persona', en: 'The person was interviewed' },
+  BOTH_PRESENT: { es: 'Ambas personas se presentaron', en: 'Both persons were present' },
+  RECORDS_COMPARED: { es: 'Expedientes comparados', en: 'Records were compared' },
+} as const satisfies Labels;
+/** One of `MATCH_REASON_LABELS`. */
+export type MatchReason = keyof typeof MATCH_REASON_LABELS;
+export const MATCH_REASONS = codesOf(MATCH_REASON_LABELS);

@@ -30,6 +30,8 @@ export const AUDIT_KINDS = [
   'CHANNEL_UNVERIFIABLE',
   /** Another agency asked whether somebody may be made to leave. */
   'CLEARANCE',
+  /** An officer decided whether two identities are one person's. */
+  'MATCH_DECIDED',
 ] as const;
 /** One of `AUDIT_KINDS`. */
 export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -3,35 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { inTransaction } from '@acogida/event-store';
 import type { IdentityElements } from '@acogida/safeguards';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
-import { consentDesk } from '../consent-desk/consent-desk.ts';
-import type { NodeDefinition } from '../node-definition.ts';
-import { referralDesk } from '../referral-desk/referral-desk.ts';
-import { holdDesk } from '../safeguards/hold-desk.ts';
 import { type VaultValues, Vault } from '../vault/vault.ts';
-import { withVault } from '../vault/with-vault.ts';
 import { IDENTITY_INDEX } from './identity-index.ts';
 import { IdentityTokens } from './identity-tokens.ts';
+import { vaultNode } from './testing/vault-node.ts';
 import type { VaultIdentityIndex } from './vault-identity-index.ts';
 
 const OFFICER = { roles: ['eligibility-officer'] } as const;
 const AT = '2026-11-23T09:00:00.000Z';
 const ASKER = { by: 'cr-returns', caseId: randomUUID() };
-
-function vaultNode(): NodeDefinition {
-  const consents = consentDesk([]);
-  const holds = holdDesk(['ASYLUM_INTENT']);
-  return withVault({
-    ...{ kind: 'asylum', description: 'A vault that is searched.', entities: [...consents.entities] },
-    procedures: [...consents.procedures, ...holds.procedures],
-    controllers: [...consents.controllers, ...holds.controllers],
-    providers: [...consents.providers, ...holds.providers],
-    migrations: [...referralDesk().migrations, ...consents.migrations, ...holds.migrations],
-    inlineProjections: [...consents.inlineProjections],
-    contractProjections: holds.contractProjections,
-    policies: (context) => [...consents.policies(context)],
-    deadlines: [...consents.deadlines],
-  });
-}
 
 let node: TestNode;
 let index: VaultIdentityIndex;

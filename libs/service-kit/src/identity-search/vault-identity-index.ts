@@ -18,6 +18,7 @@ import { describeError } from '../logging/describe-error.ts';
 import type { CaseFacts } from '../referral-desk/case-facts.ts';
 import type { IdentityIndex, SearchAsked } from './identity-index.ts';
 import type { IdentityTokens, KeptIdentity } from './identity-tokens.ts';
+import type { PossibleMatches } from './possible-matches.ts';
 
 /** What identity is opened for here; no role reads for it (INV-17). */
 const PURPOSE = 'purpose:CLEARANCE';
@@ -28,6 +29,7 @@ export interface VaultIdentityIndexParts {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly tokens: IdentityTokens;
+  readonly matches: Pick<PossibleMatches, 'keep'>;
   readonly keyStore: Pick<KeyStore, 'isErased'>;
   readonly audit: AuditLog;
   /** Says sex and nationalities; null where the service does not. */
@@ -61,14 +63,20 @@ export class VaultIdentityIndex implements IdentityIndex, OnApplicationBootstrap
     return (await this.find(elements, asked)).outcome;
   }
 
-  /** As `search`, with the cases that it found: for officers of this agency alone. */
-  async find(elements: IdentityElements, { by, caseId }: SearchAsked): Promise<IdentityFinding> {
+  /** As `search`, with the cases that it found and no officer has ruled out: for officers of this agency alone. */
+  async find(elements: IdentityElements, asked: SearchAsked): Promise<IdentityFinding> {
     const sought = readIdentity(elements);
     if (!saysWho(sought)) return searchIdentities(elements, []);
     await this.#keepMissing();
     return inTransaction(this.#parts.pool, async (transaction) => {
-      const found = await this.#parts.tokens.candidatesFor(transaction, sought, caseId);
-      return searchIdentities(elements, await this.#opened(transaction, found, by));
+      const found = await this.#parts.tokens.candidatesFor(transaction, sought, asked.caseId);
+      const opened = await this.#opened(transaction, found, asked.by);
+      const elementsOf = new Map(opened.map(({ caseId, elements: own }) => [caseId, own]));
+      const judged = searchIdentities(elements, opened).matches.map((match) => ({
+        ...{ match, elements: elementsOf.get(match.caseId) ?? null },
+      }));
+      const matches = await this.#parts.matches.keep(transaction, elements, judged, asked);
+      return { outcome: matches.length > 0 ? 'POSSIBLE_MATCH' : 'NO_MATCH', matches };
     });
   }
 

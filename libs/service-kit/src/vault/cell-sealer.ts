@@ -14,7 +14,8 @@ import type { VaultField } from './vault-access.ts';
 /** Where a cell stands: what is sealed for it opens nowhere else. */
 export interface CellPlace {
   readonly caseId: string;
-  readonly field: VaultField;
+  /** `SOUGHT`: who another agency asked about, beside the case that it may be. */
+  readonly field: VaultField | 'SOUGHT';
   /** From 1; one more each time that the field is written. */
   readonly version: number;
 }

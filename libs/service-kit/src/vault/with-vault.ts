@@ -4,6 +4,9 @@ import { CreateIdentityTokenTable1795563000000 } from '../identity-search/create
 import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
 import { IdentityTokens } from '../identity-search/identity-tokens.ts';
 import { openLookupKey, rememberedKey } from '../identity-search/lookup-key.ts';
+import { CreatePossibleMatchTable1795564000000 } from '../identity-search/create-possible-match-table.migration.ts';
+import { PossibleMatchesController } from '../identity-search/possible-matches.controller.ts';
+import { PossibleMatches } from '../identity-search/possible-matches.ts';
 import { VaultIdentityIndex } from '../identity-search/vault-identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
@@ -18,19 +21,33 @@ import { IdentityController } from './identity.controller.ts';
 import { Vault } from './vault.ts';
 import { vaultForgettingProjection } from './vault-forgetting.ts';
 
-function tokensOf({ pool, keys: { keyStore, ring }, context, clock }: NodeRuntime): IdentityTokens {
-  const key = rememberedKey(() => openLookupKey({ pool, keyStore, randomness: systemRandomness, clock }));
-  return new IdentityTokens({ pool, key, sealer: new KeyStoreCellSealer(context.agencyId, { keyStore, ring }) });
+const LOOKUP_KEY = Symbol('acogida.lookup-key');
+type LookupKey = ReturnType<typeof rememberedKey>;
+
+function keyOf({ pool, keys: { keyStore }, clock }: NodeRuntime): LookupKey {
+  return rememberedKey(() => openLookupKey({ pool, keyStore, randomness: systemRandomness, clock }));
+}
+
+function tokensOf({ pool, keys, context }: NodeRuntime, key: LookupKey): IdentityTokens {
+  return new IdentityTokens({ pool, key, sealer: new KeyStoreCellSealer(context.agencyId, keys) });
+}
+
+function matchesOf({ pool, keys, context, clock, ids }: NodeRuntime, key: LookupKey, audit: AuditLog): PossibleMatches {
+  const sealer = new KeyStoreCellSealer(context.agencyId, keys);
+  return new PossibleMatches({ pool, clock, ids, audit, sealer, key });
 }
 
 function indexOf(
   { pool, keys: { keyStore }, context: { agencyId }, clock }: NodeRuntime,
   audit: AuditLog,
   tokens: IdentityTokens,
+  matches: PossibleMatches,
   facts: CaseFacts | undefined,
 ): VaultIdentityIndex {
   const logger = new Logger('identity-search');
-  return new VaultIdentityIndex({ agencyId, pool, clock, tokens, keyStore, audit, facts: facts ?? null, logger });
+  return new VaultIdentityIndex({
+    ...{ agencyId, pool, clock, tokens, matches, keyStore, audit, facts: facts ?? null, logger },
+  });
 }
 
 /**
@@ -45,7 +62,7 @@ export function withVault(
 ): NodeDefinition {
   return {
     ...definition,
-    controllers: [...definition.controllers, IdentityController],
+    controllers: [...definition.controllers, IdentityController, PossibleMatchesController],
     providers: [
       ...definition.providers,
       {
@@ -55,10 +72,12 @@ export function withVault(
           new Vault({ pool, audit, tokens, sealer: new KeyStoreCellSealer(context.agencyId, keys) }),
       },
       { provide: IDENTITY_CASES, useClass: cases },
-      { provide: IdentityTokens, inject: [NODE_RUNTIME], useFactory: tokensOf },
+      { provide: LOOKUP_KEY, inject: [NODE_RUNTIME], useFactory: keyOf },
+      { provide: IdentityTokens, inject: [NODE_RUNTIME, LOOKUP_KEY], useFactory: tokensOf },
+      { provide: PossibleMatches, inject: [NODE_RUNTIME, LOOKUP_KEY, AUDIT_LOG], useFactory: matchesOf },
       {
         provide: IDENTITY_INDEX,
-        inject: [NODE_RUNTIME, AUDIT_LOG, IdentityTokens, { token: CASE_FACTS, optional: true }],
+        inject: [NODE_RUNTIME, AUDIT_LOG, IdentityTokens, PossibleMatches, { token: CASE_FACTS, optional: true }],
         useFactory: indexOf,
       },
     ],
@@ -67,6 +86,7 @@ export function withVault(
       CreateVaultTable1795512000000,
       AddConsentGivenAt1795530000000,
       CreateIdentityTokenTable1795563000000,
+      CreatePossibleMatchTable1795564000000,
     ],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };

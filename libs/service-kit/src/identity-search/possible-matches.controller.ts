@@ -1,0 +1,59 @@
+import { Body, Controller, Get, Param, ParseUUIDPipe, Put } from '@nestjs/common';
+import { type Actor, CurrentActor } from '../auth/actor.ts';
+import { Roles } from '../auth/roles.ts';
+import { StaysHere } from '../egress/ways-out.ts';
+import { Answers } from '../openapi/answers.ts';
+import { MatchDecisionBody, PossibleMatchesView, PossibleMatchView } from './possible-match-views.ts';
+import { type KeptMatch, PossibleMatches } from './possible-matches.ts';
+
+/** Officers who decide whether two identities are one person's. Enforcement staff is never shown whom it asked about is like (INV-17). */
+const DECIDING = ['eligibility-officer', 'screening-officer', 'supervisor'] as const;
+
+function viewOf({ sought, grounds, ...match }: KeptMatch): PossibleMatchView {
+  return {
+    ...{ ...match, grounds: [...grounds] },
+    sought: sought === null ? null : (structuredClone(sought) as NonNullable<PossibleMatchView['sought']>),
+  };
+}
+
+/** What searches for other agencies found, and what a person decides about it (architecture.md §7, Clearance). */
+@Controller('v1')
+export class PossibleMatchesController {
+  constructor(private readonly matches: PossibleMatches) {}
+
+  /** What waits for a decision at this agency. */
+  @Get('possible-matches')
+  @StaysHere()
+  @Roles(...DECIDING)
+  @Answers(PossibleMatchesView)
+  async all(@CurrentActor() actor: Actor): Promise<PossibleMatchesView> {
+    return { matches: (await this.matches.open(null, actor.subject)).map(viewOf) };
+  }
+
+  /** What waits for a decision on one case. */
+  @Get('cases/:caseId/possible-matches')
+  @StaysHere()
+  @Roles(...DECIDING)
+  @Answers(PossibleMatchesView)
+  async ofCase(
+    @Param('caseId', ParseUUIDPipe) caseId: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<PossibleMatchesView> {
+    return { matches: (await this.matches.open(caseId.toLowerCase(), actor.subject)).map(viewOf) };
+  }
+
+  /** `OTHER_PERSON` lets the next search pass for these two identities; `SAME_PERSON` goes on refusing. */
+  @Put('cases/:caseId/possible-matches/:matchId/decision')
+  @StaysHere()
+  @Roles(...DECIDING)
+  @Answers(PossibleMatchView)
+  async decide(
+    @Param('caseId', ParseUUIDPipe) caseId: string,
+    @Param('matchId', ParseUUIDPipe) matchId: string,
+    @Body() { decision, reason }: MatchDecisionBody,
+    @CurrentActor() { subject: officer }: Actor,
+  ): Promise<PossibleMatchView> {
+    const match = { caseId: caseId.toLowerCase(), matchId: matchId.toLowerCase() };
+    return viewOf(await this.matches.decide(match, { decision, reason, officer }));
+  }
+}

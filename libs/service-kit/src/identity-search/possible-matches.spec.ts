@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { inTransaction } from '@acogida/event-store';
+import type { IdentityElements } from '@acogida/safeguards';
+import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
+import type { Role } from '../auth/roles.ts';
+import { vaultForgettingProjection } from '../vault/vault-forgetting.ts';
+import { IDENTITY_INDEX, type IdentityIndex } from './identity-index.ts';
+import { vaultNode } from './testing/vault-node.ts';
+
+const OFFICER = { roles: ['eligibility-officer'] } as const;
+const CLERK = { roles: ['caseworker'] } as const;
+const CANARY = 'Wilhelmina Kanarienvogel';
+const SOUGHT: IdentityElements = {
+  ...{ names: [CANARY], dateOfBirth: { date: '1987-03-14', precision: 'EXACT' }, sex: null, nationalities: ['VE'] },
+  documents: [{ type: 'PASSPORT', issuer: 'VE', number: 'PA7733110' }],
+};
+const ASKED = { by: 'cr-returns', caseId: randomUUID() };
+
+let node: TestNode;
+let index: IdentityIndex;
+let now = '2026-11-23T09:00:00.000Z';
+
+beforeAll(async () => {
+  node = await startTestNode(vaultNode(), { clock: { now: () => now }, logLevel: 'trace' });
+  index = node.node.app.get<IdentityIndex>(IDENTITY_INDEX);
+});
+afterAll(() => node?.stop());
+beforeEach(() => node.pool.query('TRUNCATE vault.cell, vault.identity_token, vault.possible_match'));
+
+/** A case of the authority whose person may be the one who is sought. */
+async function keep(names = 'Wilhelmina Canarienvogel'): Promise<string> {
+  const caseId = randomUUID();
+  expect((await node.post(`/v1/cases/${caseId}/holds`, { kind: 'ASYLUM_INTENT' }, OFFICER)).status).toBe(201);
+  expect((await node.put(`/v1/cases/${caseId}/identity`, { identity: { names } }, CLERK)).status).toBe(200);
+  return caseId;
+}
+
+const listed = async (path = '/v1/possible-matches', who = OFFICER) => (await node.get(path, who)).body.matches;
+const decide = (caseId: string, matchId: string, decision: string, roles: readonly Role[] = ['supervisor']) =>
+  node.put(
+    `/v1/cases/${caseId}/possible-matches/${matchId}/decision`,
+    { decision, reason: 'DOCUMENTS_COMPARED' },
+    { roles },
+  );
+const told = ({ status, body }: TestReply) => [status, body.code ?? body.decision];
+
+describe('a possible match', () => {
+  it('waits for an officer of the authority, with who was asked about and why; showing it is in the audit', async () => {
+    const caseId = await keep();
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+    const [match, ...more] = await listed();
+    expect([match, more]).toEqual([
+      {
+        ...{ matchId: match.matchId, caseId, askedCaseId: ASKED.caseId, askedBy: 'cr-returns', foundAt: now },
+        ...{
+          grounds: ['ALL_NAMES', 'BIRTH_DATE_UNKNOWN'],
+          sought: SOUGHT,
+          decision: null,
+          reason: null,
+          decidedAt: null,
+        },
+      },
+      [],
+    ]);
+    expect(await listed(`/v1/cases/${caseId}/possible-matches`)).toEqual([match]);
+    expect(await listed(`/v1/cases/${randomUUID()}/possible-matches`)).toEqual([]);
+    const { rows } = await node.pool.query(
+      `SELECT actor, details FROM audit.entry WHERE case_id = $1 AND kind = 'READ' ORDER BY id DESC LIMIT 1`,
+      [caseId],
+    );
+    expect(rows).toEqual([
+      { actor: `${node.agencyId}.eligibility-officer`, details: ['purpose:CLEARANCE', `match:${match.matchId}`] },
+    ]);
+  });
+
+  it('INV-17 is shown to nobody else, and who was asked about stands in no table and no log', async () => {
+    const caseId = await keep();
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    for (const role of ['border-officer', 'caseworker', 'operator', 'auditor', 'import'] as const) {
+      expect((await node.get('/v1/possible-matches', { roles: [role] })).status).toBe(403);
+      expect((await node.get(`/v1/cases/${caseId}/possible-matches`, { roles: [role] })).status).toBe(403);
+      expect((await decide(caseId, matchId, 'OTHER_PERSON', [role])).status).toBe(403);
+    }
+    const { rows } = await node.pool.query('SELECT * FROM vault.possible_match');
+    const { rows: audited } = await node.pool.query('SELECT * FROM audit.entry');
+    const everywhere = `${JSON.stringify([rows, audited])}${node.logLines.join('\n')}`;
+    for (const told of [CANARY, 'PA7733110', '1987-03-14']) expect(everywhere).not.toContain(told);
+  });
+
+  it('is one, however often it is asked for', async () => {
+    await keep();
+    await index.search(SOUGHT, ASKED);
+    const other = { by: 'cr-border-intake', caseId: randomUUID() };
+    await index.search(SOUGHT, other);
+    expect(await listed()).toMatchObject([{ askedBy: other.by, askedCaseId: other.caseId }]);
+  });
+});
+
+describe('an officer decides', () => {
+  it('that it is another person: the next search for these two identities passes, and who was asked about is gone', async () => {
+    const caseId = await keep();
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    const { status, body } = await decide(caseId, matchId, 'OTHER_PERSON');
+    expect([status, body.decision, body.reason, body.sought]).toEqual([
+      200,
+      'OTHER_PERSON',
+      'DOCUMENTS_COMPARED',
+      null,
+    ]);
+    expect(await listed()).toEqual([]);
+    expect(await index.search(SOUGHT, { ...ASKED, caseId: randomUUID() })).toBe('NO_MATCH');
+    const { rows } = await node.pool.query(
+      `SELECT actor, details FROM audit.entry WHERE case_id = $1 AND kind = 'MATCH_DECIDED'`,
+      [caseId],
+    );
+    expect(rows).toEqual([
+      {
+        actor: `${node.agencyId}.supervisor`,
+        details: [`match:${matchId}`, 'decision:OTHER_PERSON', 'reason:DOCUMENTS_COMPARED'],
+      },
+    ]);
+    const kept = await node.pool.query('SELECT sought FROM vault.possible_match');
+    expect(kept.rows).toEqual([{ sought: null }]);
+  });
+
+  it('about these two identities alone: told otherwise on either side it is open again', async () => {
+    const caseId = await keep();
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    await decide(caseId, matchId, 'OTHER_PERSON');
+    expect(await index.search({ ...SOUGHT, documents: [] }, ASKED)).toBe('POSSIBLE_MATCH');
+    await node.put(`/v1/cases/${caseId}/identity`, { identity: { alias: 'La Canaria' } }, CLERK);
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+    expect(await listed()).toHaveLength(2);
+  });
+
+  it('that it is the same person: it goes on refusing, and a decision that was wrong is put right', async () => {
+    const caseId = await keep();
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    expect(told(await decide(caseId, matchId, 'SAME_PERSON'))).toEqual([200, 'SAME_PERSON']);
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+    expect(await listed()).toEqual([]);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([200, 'OTHER_PERSON']);
+    expect(await index.search(SOUGHT, ASKED)).toBe('NO_MATCH');
+    expect(told(await decide(caseId, matchId, 'SAME_PERSON'))).toEqual([200, 'SAME_PERSON']);
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+  });
+
+  it('of nobody else in the vault', async () => {
+    const [one, other] = [await keep(), await keep()];
+    await index.search(SOUGHT, ASKED);
+    const matches: readonly { caseId: string; matchId: string }[] = await listed();
+    expect(matches.map(({ caseId }) => caseId).sort()).toEqual([one, other].sort());
+    await decide(one, matches.find(({ caseId }) => caseId === one)?.matchId ?? '', 'OTHER_PERSON');
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+  });
+
+  it('nothing that is not there, is of another case, or is no decision', async () => {
+    const [caseId, other] = [await keep(), await keep('Somebody Else')];
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    expect(told(await decide(caseId, randomUUID(), 'OTHER_PERSON'))).toEqual([404, 'MATCH.UNKNOWN']);
+    expect(told(await decide(other, matchId, 'OTHER_PERSON'))).toEqual([404, 'MATCH.UNKNOWN']);
+    expect(told(await decide(caseId, matchId, 'PERHAPS'))).toEqual([400, 'VALIDATION_FAILED']);
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+  });
+});
+
+describe('who was asked about', () => {
+  it('is kept for thirty days, and asked anew is there again', async () => {
+    await keep();
+    await index.search(SOUGHT, ASKED);
+    now = '2026-12-24T09:00:00.000Z';
+    await index.search({ ...SOUGHT, names: ['Yadira Zambrano'], documents: [] }, ASKED); // any search looks
+    const { rows } = await node.pool.query('SELECT FROM vault.possible_match');
+    expect(rows).toHaveLength(0);
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+    expect(await listed()).toMatchObject([{ sought: SOUGHT, foundAt: now }]);
+  });
+
+  it.each(['the case that it may be', 'the case that was asked about'])(
+    'goes with the erasure of %s',
+    async (which) => {
+      const caseId = await keep();
+      await index.search(SOUGHT, ASKED);
+      const erased = which === 'the case that it may be' ? caseId : ASKED.caseId;
+      await inTransaction(node.pool, async (transaction) => vaultForgettingProjection.forget?.(transaction, erased));
+      const { rows } = await node.pool.query('SELECT FROM vault.possible_match');
+      expect(rows).toHaveLength(0);
+    },
+  );
+});
