@@ -10,9 +10,11 @@ import {
   approvedHistory,
   COOLED_AT,
   counselled,
+  expired,
   sign,
   signed,
   SIGNED_AT,
+  VALID_UNTIL,
   withdrawn,
 } from './return-case-examples.ts';
 
@@ -63,10 +65,19 @@ describe('SignConsent', () => {
       .thenRefused('RETURN.FORM_MISSING');
   });
 
-  it('takes the next one as another version, after counselling anew', () => {
+  it('INV-14 takes the next one as another version, after counselling anew: an earlier session sent again is none', () => {
     const later = { ...sign, at: COOLED_AT, signedAt: COOLED_AT };
     given(...approvedHistory, withdrawn)
       .when(later)
+      .thenRefused('RETURN.NOT_INFORMED');
+    given(...approvedHistory, withdrawn, counselled, session({ heldAt: SIGNED_AT }))
+      .when(later)
+      .thenRefused('RETURN.NOT_INFORMED');
+    given(...approvedHistory, withdrawn, counselled)
+      .when(sign)
+      .thenRefused('RETURN.NOT_INFORMED');
+    given(applied, counselled, signed, expired, counselled)
+      .when({ ...sign, at: VALID_UNTIL, signedAt: VALID_UNTIL })
       .thenRefused('RETURN.NOT_INFORMED');
     given(...approvedHistory, withdrawn, session({ heldAt: COOLED_AT }))
       .when(later)

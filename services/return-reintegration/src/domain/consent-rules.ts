@@ -32,18 +32,19 @@ function refusal(code: string, message: string): DomainError {
   return new DomainError(`RETURN.${code}`, 'conflict', message);
 }
 
-/** Sessions that inform this consent: held before it, in its language, and understood (INV-18). */
+/** Sessions that inform this consent: held since the last one ended and before this one, in its language, and understood (INV-18). */
 function informing(
-  sessions: readonly CounsellingSession[],
+  { sessions, endedAt }: Pick<ReturnCase, 'sessions' | 'endedAt'>,
   { language, signedAt }: ConsentGiven,
-): CounsellingSession[] {
-  return sessions.filter(
-    (one) => one.heldAt <= signedAt && one.language === language && isUnderstood(one.interpretation),
-  );
+): readonly CounsellingSession[] {
+  return sessions
+    .filter(({ heldAt }) => heldAt <= signedAt && (endedAt === null || heldAt >= endedAt))
+    .filter((one) => one.language === language && isUnderstood(one.interpretation));
 }
 
-function assertInformed(consent: ConsentGiven, sessions: readonly CounsellingSession[]): void {
-  const held = informing(sessions, consent);
+function assertInformed(consent: ConsentGiven, state: ReturnCase): void {
+  const { sessions } = state;
+  const held = informing(state, consent);
   const isCovered = REQUIRED_OPTIONS.every((option) => held.some(({ options }) => options.includes(option)));
   const isDetained = consent.isDetained || sessions.some((session) => session.isDetained);
   if (isCovered && held.length >= (isDetained ? SESSIONS_IN_DETENTION : 1)) return;
@@ -64,13 +65,14 @@ function assertGiver({ givenBy, assent }: ConsentGiven, isChild: boolean): void 
  * @throws DomainError RETURN.CONSENT_TIED, CHILD_NOT_CLEARED, GIVEN_BY_ANOTHER, FORM_MISSING, NOT_INTERPRETED, NOT_INFORMED,
  * WITNESS_MISSING
  */
-export function assertVoluntary({ ties, ...consent }: SignConsent, { careStatus, sessions }: ReturnCase): void {
+export function assertVoluntary({ ties, ...consent }: SignConsent, state: ReturnCase): void {
+  const { careStatus } = state;
   if (ties.length > 0) throw refusal('CONSENT_TIED', 'a consent that detention or cash depends on is none');
   if (isUnaccompanied(careStatus)) throw childNotCleared();
   assertGiver(consent, careStatus !== null);
   if (consent.form === 'NOT_RECORDED') throw refusal('FORM_MISSING', 'how it was given has to be on record');
   if (!isUnderstood(consent.interpretation)) throw refusal('NOT_INTERPRETED', 'it was not interpreted by anybody');
-  assertInformed(consent, sessions);
+  assertInformed(consent, state);
   if (consent.isDetained && !consent.hasIndependentWitness)
     throw refusal('WITNESS_MISSING', 'in detention an independent witness is there');
 }

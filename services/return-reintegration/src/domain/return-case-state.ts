@@ -28,6 +28,8 @@ export interface ReturnCase {
   readonly careStatus: CareStatus | null;
   /** Since the application, or since the last consent ended: what was said before does not inform the next one. */
   readonly sessions: readonly CounsellingSession[];
+  /** When the last consent was withdrawn or expired: no earlier session informs another one, whenever it is recorded. */
+  readonly endedAt: Instant | null;
   /** The consent that stands; null when there is none. */
   readonly consent: ReturnConsent | null;
   /** How many were signed. */
@@ -43,6 +45,7 @@ export const RETURN_NOT_SUBMITTED: ReturnCase = {
   application: null,
   careStatus: null,
   sessions: [],
+  endedAt: null,
   consent: null,
   signed: 0,
   isConfirmed: false,
@@ -74,9 +77,9 @@ export function evolveReturnCase(state: ReturnCase, event: ReturnCaseEvent): Ret
     case 'VoluntarinessConfirmed':
       return { ...state, stage: 'CONSENTED', isConfirmed: true };
     case 'ReturnConsentWithdrawn':
-      return consentEnded(state, 'WITHDRAWN');
+      return { ...consentEnded(state, 'WITHDRAWN'), endedAt: event.data.withdrawnAt };
     case 'ReturnConsentExpired':
-      return consentEnded(state, 'EXPIRED');
+      return { ...consentEnded(state, 'EXPIRED'), endedAt: event.data.expiredAt };
     case 'ChildNoted':
       return { ...consentEnded(state, 'SUBMITTED'), careStatus: event.data.careStatus };
     case 'ReturnApproved':

@@ -281,6 +281,7 @@ it('folds its history', () => {
     stage: 'DEPARTED',
     application: applied.data,
     careStatus: null,
+    endedAt: null,
     sessions: [counselled.data],
     consent: signed.data,
     signed: 1,

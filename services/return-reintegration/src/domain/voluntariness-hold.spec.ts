@@ -26,6 +26,20 @@ describe('H-17', () => {
     ]);
   });
 
+  it.each([
+    ['UNSAFE', 'PLACE'],
+    ['NOT_VOLUNTARY', 'PLACE'],
+    ['INELIGIBLE', 'LIFT'],
+    ['NO_FUNDS', 'LIFT'],
+  ] as const)(
+    'INV-14 with a refusal as %s, where a consent in another return case is in force: %s',
+    (reason, change) => {
+      const refusal = { ...declined, data: { ...declined.data, reason } };
+      expect(holdsOfReturn([refusal], true)).toEqual([expect.objectContaining({ change, kind: 'VOLUNTARINESS' })]);
+      expect(holdsOfReturn([refusal])).toEqual([expect.objectContaining({ change: 'PLACE' })]);
+    },
+  );
+
   it.each([counselled, signed, cooled, approved, departed, takenBack])('is left as it is by $type', (event) => {
     expect(holdsOfReturn([event])).toEqual([]);
   });

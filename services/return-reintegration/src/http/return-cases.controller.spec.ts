@@ -60,17 +60,17 @@ async function apply(more: object = {}): Promise<{ caseId: string; id: string }>
 }
 
 /** Applies, is counselled and consents. */
-async function signed(): Promise<{ caseId: string; id: string }> {
-  const made = await apply();
+async function signed(more: object = {}): Promise<{ caseId: string; id: string }> {
+  const made = await apply(more);
   expect((await step(made.id, 'counselling', session)).status).toBe(200);
   expect((await step(made.id, 'consent', consent)).status).toBe(200);
   return made;
 }
 
 /** The same until H-17 is lifted. */
-async function confirmed(): Promise<{ caseId: string; id: string }> {
+async function confirmed(more: object = {}): Promise<{ caseId: string; id: string }> {
   time.now = BEGIN;
-  const made = await signed();
+  const made = await signed(more);
   time.now = COOLED;
   expect((await step(made.id, 'voluntariness')).status).toBe(200);
   return made;
@@ -181,6 +181,24 @@ describe('H-17', () => {
     await node.node.runtime.deadlines?.runDue();
     expect((await node.get(`/v1/return-cases/${old.id}`, counsellor)).body.stage).toBe('EXPIRED');
     expect(await holdsOn(old.caseId)).toEqual(['VOLUNTARINESS']);
+  });
+});
+
+describe('somebody who applies anew', () => {
+  it('INV-19 is held by nothing that was declined before, once the new consent is confirmed', async () => {
+    const { caseId, id } = await signed();
+    expect((await step(id, 'refusal', { reason: 'NO_FUNDS' }, supervisor)).status).toBe(200);
+    expect(await holdsOn(caseId)).toEqual(['VOLUNTARINESS']);
+    await confirmed({ caseId });
+    expect(await holdsOn(caseId)).toEqual([]);
+  });
+
+  it('INV-14 INV-19 is held by the other application until it is declined or confirmed too', async () => {
+    const { caseId, id } = await apply();
+    await confirmed({ caseId });
+    expect(await holdsOn(caseId)).toEqual(['VOLUNTARINESS']);
+    expect((await step(id, 'refusal', { reason: 'INELIGIBLE' }, supervisor)).status).toBe(200);
+    expect(await holdsOn(caseId)).toEqual([]);
   });
 });
 

@@ -167,7 +167,7 @@ export class ReturnCasesController {
 
   private run(named: string, command: ReturnCaseCommand, context: CommandContext): Promise<JsonObject | null> {
     const id = named.toLowerCase();
-    const beside = besideReturnCase(this.holds, this.clock, id, stepTaker(context.actor));
+    const beside = besideReturnCase(this.holds, this.clock, id, stepTaker(context.actor), this.pool);
     return this.commands.run({
       ...{ procedure: returnCaseProcedure, id, context, status: 200, command, beside },
       body: answerOf,
