@@ -70,7 +70,8 @@ export function holdDesk(
   const placingWith = (node: Parameters<HoldDesk['procedureHolds']>[0], pool: pg.Pool | null) =>
     new ProcedureHolds({
       ...{ agencyId: node.agencyId, clock: node.clock, monotonic, own },
-      surroundings: (_: string, transaction?: Transaction) => surroundings.of(node, transaction ?? pool),
+      surroundings: (_: string, transaction?: Transaction) =>
+        transaction === undefined ? surroundings.of(node, pool) : surroundings.within(node, transaction),
     });
   return {
     procedureHolds: (node) => placingWith(node, null),

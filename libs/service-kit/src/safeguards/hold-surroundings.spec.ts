@@ -63,4 +63,24 @@ describe('what a hold has to wait for', () => {
     const away = { query: () => Promise.reject(new Error('the database is away')) };
     expect(await surroundings().of(node, away)).toEqual(everything);
   });
+
+  it('S4 within a transaction are asked one by one, and a failure is told: what it left could place nothing', async () => {
+    let isAsked = false;
+    const one = listing({ CR: [OWN], MX: ['mx-comar'] }) as { query(): Promise<object> };
+    const transaction = {
+      query: async () => {
+        if (isAsked) throw new Error('two questions at once');
+        isAsked = true;
+        return one.query().finally(() => (isAsked = false));
+      },
+    } as never;
+    const current = async (_: unknown, lookup: { query(text: string): Promise<unknown> }) => {
+      await lookup.query('SELECT');
+      return null;
+    };
+    const asks = new HoldSurroundings({ current, fromNowOn: () => COUNT });
+    expect(await asks.within(node, transaction)).toEqual({ unawareGates: ['mx-border'], unknownLeases: null });
+    const away = { query: () => Promise.reject(new Error('deadlock detected')) };
+    await expect(surroundings().within(node, away)).rejects.toThrow('deadlock detected');
+  });
 });

@@ -9,7 +9,7 @@ import { successorOf } from './known-holds.ts';
 type Node = Pick<NodeContext, 'agencyId' | 'members'>;
 
 /**
- * What a hold that is placed now has to wait for beside the leases of its ledger. Never rejects: nobody is refused protection because
+ * What a hold that is placed now has to wait for beside the leases of its ledger. `of` never rejects: nobody is refused protection because
  * something cannot be looked up (S4), and what is not known is waited for.
  */
 export class HoldSurroundings {
@@ -19,16 +19,27 @@ export class HoldSurroundings {
     this.#forgotten = forgotten;
   }
 
-  /** @param lookup the node's pool, or the transaction in which the hold is placed; null where there is neither */
+  /** @param lookup the node's pool; null where there is none */
   async of(node: Node, lookup: Pick<Transaction, 'query'> | null): Promise<Surroundings> {
     const gates = otherGates(node).map(({ agencyId }) => agencyId);
     try {
       if (lookup === null) throw new Error('nothing can be looked up');
-      const [unaware, count] = await Promise.all([unawareGates(node, lookup), this.#forgotten.current(node, lookup)]);
-      return { unawareGates: unaware, unknownLeases: count === null ? null : { count, gates } };
+      return await this.within(node, lookup);
     } catch {
       return { unawareGates: gates, unknownLeases: { count: this.#forgotten.fromNowOn(), gates } };
     }
+  }
+
+  /**
+   * The same in the transaction in which the hold is placed, which a failure ends: whoever began it begins again.
+   *
+   * @throws what the database throws
+   */
+  async within(node: Node, transaction: Pick<Transaction, 'query'>): Promise<Surroundings> {
+    const gates = otherGates(node).map(({ agencyId }) => agencyId);
+    const unaware = await unawareGates(node, transaction);
+    const count = await this.#forgotten.current(node, transaction); // a transaction answers one question at a time
+    return { unawareGates: unaware, unknownLeases: count === null ? null : { count, gates } };
   }
 }
 

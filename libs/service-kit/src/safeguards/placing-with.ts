@@ -48,7 +48,7 @@ export interface ProcedureHoldsOptions {
   readonly monotonic: MonotonicClock;
   /** Kinds that the procedures of the service place: nothing has to be asked for them. */
   readonly own: readonly RemovalHold[];
-  /** What may be out at this moment; within the transaction, where there is one. Never rejects: a hold waits for what is not known (S4). */
+  /** What may be out at this moment; a hold waits for what is not known (S4). Rejects only within a transaction, which is lost then. */
   readonly surroundings: (caseId: string, transaction?: Transaction) => Promise<Surroundings>;
 }
 
