@@ -62,9 +62,16 @@ function compareNames(one: readonly NameKeys[], other: readonly NameKeys[]): Nam
   return { points: namePoints({ found, weight, shorter }), found, isWhole: found === shorter };
 }
 
+/** By points, then by what is shown: the same whoever of two is sought. */
+function tellsMore(match: NameMatch, best: NameMatch): boolean {
+  if (match.points !== best.points) return match.points > best.points;
+  if (match.found !== best.found) return match.found > best.found;
+  return match.isWhole && !best.isWhole;
+}
+
 function bestNames(sought: ReadIdentity, candidate: ReadIdentity): NameMatch {
   const matches = sought.readings.flatMap((one) => candidate.readings.map((other) => compareNames(one, other)));
-  return matches.reduce((best, match) => (best === NO_NAMES || match.points > best.points ? match : best), NO_NAMES);
+  return matches.reduce((best, match) => (best === NO_NAMES || tellsMore(match, best) ? match : best), NO_NAMES);
 }
 
 const BIRTH_DATE_GROUND: Readonly<Record<BirthDateMatch, MatchGround>> = {
