@@ -41,6 +41,7 @@ beforeAll(async () => {
   network = await createTestNetwork([AGENCY, 'return-reintegration', 'CR']);
   const log = new MemoryEventLog(store);
   node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock, alarm, log });
+  await node.node.runtime.deadlines?.runDue(); // the look at the start is over
 });
 afterAll(() => node.stop());
 beforeEach(() => {

@@ -23,6 +23,7 @@ let node: TestNode;
 beforeAll(async () => {
   const network = await createTestNetwork([AGENCY, 'return-reintegration', 'CR']);
   node = await startTestNode(returnReintegrationNode, { network, agencyId: AGENCY, clock, alarm });
+  await node.node.runtime.deadlines?.runDue(); // the look at the start is over
 });
 afterAll(() => node.stop());
 
