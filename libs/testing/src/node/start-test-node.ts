@@ -61,6 +61,10 @@ export interface TestNodeOptions {
   readonly withChannel?: boolean;
   /** Serves metrics on a free port. */
   readonly withMetrics?: boolean;
+  /** How long clearances of this agency stand, in milliseconds; as in production by default. */
+  readonly leaseMs?: number;
+  /** How long its gate waits for an authority's answer, in milliseconds; as in production by default. */
+  readonly clearanceDeadlineMs?: number;
 }
 
 /** Who asks, and what else the request says. */
@@ -134,6 +138,8 @@ function configurationOf(
     heartbeatIntervalMs: 10_000,
     ...(options.withChannel === true ? { publicUrl: `http://127.0.0.1:${port}` } : {}),
     ...(options.withAnswerLinks === true ? { answerLinks: { publicUrl: 'https://node.test' } } : {}),
+    ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
+    ...(options.clearanceDeadlineMs === undefined ? {} : { clearanceDeadlineMs: options.clearanceDeadlineMs }),
     ...(options.withMetrics === true ? { metrics: { host: '127.0.0.1', port: 0 } } : {}),
   };
 }

@@ -1,0 +1,134 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChoiceTape, eventually } from '@acogida/testing';
+import { runHeat, settle, type Tally } from './heat.ts';
+import { insist, race } from './race.ts';
+import { LEASE_MS, RaceWorld } from './race-world.ts';
+import { BORDER, COMAR, REFUGE } from './racing-nodes.ts';
+
+/** CI plays a part of them on every change. */
+const RACES = Number(process.env['ACOGIDA_RACES'] ?? (process.env['CI'] === 'true' ? 60 : 2_000));
+const SEED = Number(process.env['ACOGIDA_SEED'] ?? randomInt(2 ** 31));
+/** Races at once; fewer where they are to meet each fault all the same. */
+const HEAT_SIZE = Math.max(1, Math.min(40, Math.floor(RACES / 6)));
+const MINUTES = 60_000;
+
+const GUARD = { roles: ['border-officer'] } as const;
+const OFFICER = { roles: ['eligibility-officer'] } as const;
+
+let world: RaceWorld;
+beforeAll(async () => {
+  world = await RaceWorld.start();
+  await eventually(async () => {
+    const { body } = await insist(
+      world,
+      BORDER,
+      `/v1/cases/${randomUUID()}/departures`,
+      { removal: 'EXPULSION' },
+      GUARD,
+    );
+    const refusals = (body.obstacles as { refusal: string }[]).map(({ refusal }) => refusal);
+    expect(refusals).toEqual(['NOT_SEARCHED']); // all hear each other, and nothing is known of the case
+  });
+}, 2 * MINUTES);
+afterAll(() => world?.stop(), MINUTES);
+
+/** A case whose departure has a warrant. */
+async function warranted(): Promise<{ readonly caseId: string; readonly departureId: string }> {
+  const caseId = randomUUID();
+  const path = `/v1/cases/${caseId}/holds`;
+  const { body: placed } = await insist(world, REFUGE, path, { kind: 'APPEAL_OPEN' }, OFFICER);
+  await insist(world, REFUGE, `${path}/${placed.id as string}/lifting`, { reason: 'FINAL_DECISION' }, OFFICER);
+  const departureId = await eventually(async () => {
+    const { body } = await insist(world, BORDER, `/v1/cases/${caseId}/departures`, { removal: 'EXPULSION' }, GUARD);
+    expect(body.status).toBe('WARRANTED');
+    return body.id as string;
+  });
+  return { caseId, departureId };
+}
+
+const confirm = (caseId: string, id: string) =>
+  insist(world, BORDER, `/v1/cases/${caseId}/departures/${id}/confirmation`, {}, GUARD);
+
+async function holds(caseId: string): Promise<void> {
+  const { status, body } = await insist(world, REFUGE, `/v1/cases/${caseId}/holds`, { kind: 'ASYLUM_INTENT' }, OFFICER);
+  expect([status, body.isProtected]).toEqual([201, true]);
+}
+
+/** The gate stands still before it writes a confirmation, while the lease ends and a hold is placed and protected. */
+async function pausedAtTheDoor(): Promise<readonly [status: number, violations: readonly string[]]> {
+  const { caseId, departureId } = await warranted();
+  const [stands, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  world.beforeGateAppends = () => {
+    stands.resolve();
+    return goesOn.promise;
+  };
+  const confirming = confirm(caseId, departureId);
+  await stands.promise;
+  world.time.leap(LEASE_MS * 1.1);
+  await holds(caseId).finally(() => {
+    world.beforeGateAppends = async () => {};
+    goesOn.resolve();
+  });
+  const { status } = await confirming;
+  return [status, (await settle(world, caseId)).violations];
+}
+
+describe('the oracle of the races', () => {
+  it('S1 sees nothing where a paused gate looks at its warrant again, and the departure where it does not', async () => {
+    expect(await pausedAtTheDoor()).toEqual([409, []]);
+    world.door.isUnlocked = true;
+    const [status, violations] = await pausedAtTheDoor().finally(() => {
+      world.door.isUnlocked = false;
+    });
+    expect([status, violations]).toEqual([200, [expect.stringMatching(/^S1 the door opened/)]]);
+  });
+
+  it('S1 sees a gate whose clock stands still', async () => {
+    const { caseId, departureId } = await warranted();
+    world.clockOf(BORDER).standStill();
+    world.time.leap(LEASE_MS * 1.1);
+    await holds(caseId);
+    const { status } = await confirm(caseId, departureId).finally(() => world.clockOf(BORDER).goOn());
+    const { violations } = await settle(world, caseId);
+    expect([status, violations]).toEqual([200, [expect.stringMatching(/^S1 the door opened/)]]);
+  });
+});
+
+describe('departures that race holds', () => {
+  it(
+    `S1 S2 S3 S4 INV-02 hold in ${RACES} races`,
+    async () => {
+      const tallies: Tally[] = [];
+      const beganMs = performance.now();
+      for (let heat = 0, done = 0; done < RACES; heat += 1, done += HEAT_SIZE) {
+        const tally = await runHeat(world, SEED, heat, Math.min(HEAT_SIZE, RACES - done));
+        tallies.push(tally);
+        if (tally.violations.length > 0) break;
+      }
+      const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
+      const overtaken = sum((one) => one.overtaken);
+      const replay = `ACOGIDA_SEED=${SEED} ACOGIDA_RACES=${RACES} npm test -- test/races`;
+      const figures = {
+        races: sum((one) => one.races),
+        warranted: sum((one) => one.warranted),
+        left: sum((one) => one.left),
+      };
+      const seconds = Math.round((performance.now() - beganMs) / 1_000);
+      const refused = sum((one) => one.refused);
+      process.stdout.write(`${JSON.stringify({ ...figures, overtaken, refused, seconds })} ${replay}\n`);
+      expect({ replay, refused, violations: tallies.flatMap((one) => one.violations) }).toEqual({
+        ...{ replay, refused: 0, violations: [] },
+      });
+      const alarms = ([BORDER, REFUGE, COMAR] as const).reduce((total, agency) => total + world.alarmsOf(agency), 0);
+      expect(alarms).toBeGreaterThanOrEqual(overtaken);
+      expect([figures.left > 0, overtaken > 0]).toEqual([true, true]);
+    },
+    60 * MINUTES,
+  );
+
+  it('S3 reports whoever left before anybody was held', async () => {
+    const { caseId } = await race(world, new ChoiceTape([0, 3]));
+    expect(await settle(world, caseId)).toEqual({ violations: [], overtaken: 1 });
+  });
+});
