@@ -33,4 +33,14 @@ describe('holds of intake', () => {
     const vague: CaseIntakeEvent = { type: 'UrgentNeedsScreened', data: { needs, lifeSaving: true } };
     expect(holdsLiftedByScreening(stateOf(contacted, informed, adultRegistered, vague))).toEqual([]);
   });
+
+  it.each<readonly [string, CaseIntakeEvent]>([
+    ['INV-08 a child', { type: 'ChildIdentified', data: { basis: 'DOUBT', careStatus: 'UNACCOMPANIED' } }],
+    [
+      'INV-09 a sign of trafficking',
+      { type: 'TraffickingIndicatorFlagged', data: { source: 'OBSERVED', indicators: [] } },
+    ],
+  ])('H-01 is lifted by no checklist of %s', (_, event) => {
+    expect(holdsLiftedByScreening(stateOf(contacted, informed, adultRegistered, event, needsScreened))).toEqual([]);
+  });
 });

@@ -20,9 +20,11 @@ export function holdsPlacedBy(events: readonly CaseIntakeEvent[]): readonly Hold
 
 /**
  * Screening lifts H-01 once the whole checklist is answered YES or NO: of what nobody knows, nothing was assessed (INV-01). An officer
- * who finds the same as was recorded before lifts it too: a border officer's screening does not.
+ * who finds the same as was recorded before lifts it too: a border officer's screening does not. What a child needs, or somebody who
+ * shows signs of trafficking, no checklist assesses: there an officer lifts it by hand (INV-08, INV-09).
  */
-export function holdsLiftedByScreening({ urgentNeeds }: CaseIntake): readonly HoldChange[] {
+export function holdsLiftedByScreening({ urgentNeeds, child, traffickingFlags }: CaseIntake): readonly HoldChange[] {
   const isAssessed = urgentNeeds?.needs.every(({ answer }) => answer !== 'UNKNOWN') === true;
-  return isAssessed ? [LIFT_NEEDS_NOT_ASSESSED] : [];
+  const takesMore = child !== null || traffickingFlags.length > 0;
+  return isAssessed && !takesMore ? [LIFT_NEEDS_NOT_ASSESSED] : [];
 }
