@@ -5,7 +5,7 @@ import type { NodeContext, NodeMember } from '../node-definition.ts';
 import type { KnownEntryKind } from './directory-view-projection.ts';
 
 /** Service kind of the agency whose word on the directory counts. */
-const DIRECTORY_KIND = 'directory';
+export const DIRECTORY_KIND = 'directory';
 
 /** A focal point as the directory publishes it. */
 export type KnownFocalPoint = FocalPointDesignatedV2Data;

@@ -184,6 +184,17 @@ describe('the gate', () => {
     await hear(CONATT);
   });
 
+  it.each([
+    ['is silent', ['flowing', '2026-11-22T08:59:00.000Z']],
+    ['is not followed to its end', ['gap', NOW]],
+    ['contradicts itself', ['stopped', NOW]],
+  ] as const)('S1 INV-02 refuses where the directory %s: its list may be over', async (_, [status, heardAt]) => {
+    const [{ source }] = (await node.pool.query(`SELECT source FROM known_entry WHERE kind = 'CLEARANCE'`)).rows;
+    await hear(source, status, heardAt);
+    expect((await ask(randomUUID())).body.obstacles).toEqual([obstacle('AUTHORITIES_UNKNOWN')]);
+    await hear(source);
+  });
+
   it('INV-02 refuses where one authority takes no part in the network', async () => {
     await list(REFUGE, 'cr-nobody');
     expect((await ask(randomUUID())).body.obstacles).toEqual([obstacle('AUTHORITY_GONE', 'cr-nobody')]);

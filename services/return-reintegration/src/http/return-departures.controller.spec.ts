@@ -50,6 +50,11 @@ async function clearedBy(...agencies: string[]): Promise<void> {
      ON CONFLICT (kind, entry_id, source) DO UPDATE SET entry = excluded.entry`,
     [JSON.stringify({ jurisdiction: 'CR', authorities })],
   );
+  await node.pool.query(
+    `INSERT INTO inbox.source_cursor (source, heard_at) VALUES ('regional-directory', $1)
+     ON CONFLICT (source) DO UPDATE SET heard_at = excluded.heard_at`,
+    [COOLED],
+  );
 }
 
 interface Made {
