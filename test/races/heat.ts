@@ -1,5 +1,4 @@
-import { eventually } from '@acogida/testing';
-import { ChoiceTape } from '@acogida/testing';
+import { ChoiceTape, eventually } from '@acogida/testing';
 import { type Finding, judgeCase } from './oracle.ts';
 import { race } from './race.ts';
 import { LEASE_MS, PATIENCE_MS, type RaceWorld } from './race-world.ts';
@@ -19,7 +18,6 @@ export interface Tally {
   /** Placings that were refused. */
   refused: number;
   readonly violations: string[];
-  readonly refusals: Map<string, number>;
 }
 
 /** Numbers that follow from a seed (mulberry32). */
@@ -85,7 +83,7 @@ export async function runHeat(world: RaceWorld, seed: number, heat: number, size
   const tape = (): ChoiceTape => new ChoiceTape(Array.from({ length: TAPE_LENGTH }, next));
   const pauses = tape();
   world.beforeGateAppends = async () => {
-    if (next() % 97 === 0) world.time.leap(LEASE_MS * 1.1);
+    if (next() % 499 === 0) world.time.leap(LEASE_MS * 1.1);
   };
   const running = Promise.all(Array.from({ length: size }, () => race(world, tape())));
   const [runs] = await Promise.all([running, fault(world, pauses, heat)]);
@@ -93,16 +91,16 @@ export async function runHeat(world: RaceWorld, seed: number, heat: number, size
   for (const agency of HOLDERS) world.logOf(agency).deliver();
   world.time.leap(LEASE_MS * 1.2);
   const tally: Tally = {
-    ...{ races: size, warranted: 0, left: 0, overtaken: 0, refused: 0, violations: [], refusals: new Map() },
+    ...{ races: size, warranted: 0, left: 0, overtaken: 0, refused: 0, violations: [] },
   };
-  for (const { caseId, placed, hasWarrant, refusals } of runs) {
-    const { violations, overtaken } = await settle(world, caseId);
+  const findings = await Promise.all(runs.map(({ caseId }) => settle(world, caseId)));
+  for (const [index, { caseId, placed, hasWarrant }] of runs.entries()) {
+    const { violations, overtaken } = findings[index] as Finding;
     tally.warranted += hasWarrant ? 1 : 0;
     tally.left += world.door.opened.some((one) => one.caseId === caseId) ? 1 : 0;
     tally.overtaken += overtaken;
     if (placed !== 201) tally.refused += 1;
     tally.violations.push(...violations.map((one) => `${one} (heat ${heat}, ${FAULTS[heat % FAULTS.length] ?? ''})`));
-    for (const one of refusals) tally.refusals.set(one, (tally.refusals.get(one) ?? 0) + 1);
   }
   return tally;
 }

@@ -15,14 +15,14 @@ type Moment = (typeof MOMENTS)[number];
 /** Whoever holds: by lodging, by hand, an authority of elsewhere that the gate never heard of, or one that it has, and its own agency. */
 const HOLDERS = ['LODGING', 'LODGING', 'LODGING', 'BY_HAND', 'ELSEWHERE', 'ELSEWHERE_HEARD', 'OWN'] as const;
 type Holder = (typeof HOLDERS)[number];
-/** An officer who is refused so often gives up. */
+/** An officer who is refused so often gives up, and sooner once somebody is held. */
 const TRIES = 25;
+const TRIES_UNDER_HOLD = 2;
 
 /** What a gate answers; a refusal of the request itself has other fields. */
 interface Asked {
   readonly id: string;
   readonly status: string | number;
-  readonly obstacles?: readonly { readonly refusal: string }[];
 }
 
 /** What one race did. */
@@ -31,7 +31,6 @@ export interface RaceRun {
   /** Status of the placing. */
   readonly placed: number;
   readonly hasWarrant: boolean;
-  readonly refusals: readonly string[];
 }
 
 /** Lets others go on for so many turns of the loop. */
@@ -91,8 +90,8 @@ function hold(world: RaceWorld, caseId: string, holder: Holder): Promise<TestRep
 
 /** Leases seldom end in a race, and time leaps a little more often. */
 function leapOf(tape: ChoiceTape): number {
-  if (tape.once(16)) return LEASE_MS + tape.next(LEASE_MS / 3);
-  return tape.once(6) ? tape.next(LEASE_MS / 2) : 0;
+  if (tape.once(40)) return LEASE_MS + tape.next(LEASE_MS / 3);
+  return tape.once(12) ? tape.next(LEASE_MS / 2) : 0;
 }
 
 /** A departure and a hold on one case, at moments that are drawn: asks, leaves, and is held by somebody meanwhile. */
@@ -105,11 +104,12 @@ export async function race(world: RaceWorld, tape: ChoiceTape): Promise<RaceRun>
 
   const reached = new Map<Moment, PromiseWithResolvers<void>>(MOMENTS.map((one) => [one, Promise.withResolvers()]));
   const reach = (one: Moment): void => reached.get(one)?.resolve();
-  const refusals: string[] = [];
+  let isHeld = false;
   const leaving = async (): Promise<boolean> => {
     const at = `/v1/cases/${caseId}/departures`;
     reach('ASKING');
-    for (let tried = 0; tried < TRIES; tried += 1) {
+    for (let [tried, underHold] = [0, 0]; tried < TRIES && underHold < TRIES_UNDER_HOLD; tried += 1) {
+      if (isHeld) underHold += 1;
       const reply = await insist(world, BORDER, at, { removal }, GUARD);
       const body = reply.body as Asked;
       if (reply.status === 201 && body.status === 'WARRANTED') {
@@ -120,7 +120,6 @@ export async function race(world: RaceWorld, tape: ChoiceTape): Promise<RaceRun>
         await insist(world, BORDER, `${at}/${body.id}/confirmation`, {}, GUARD);
         return true;
       }
-      refusals.push(...(body.obstacles ?? []).map(({ refusal }) => refusal));
       await turns(20);
     }
     return false;
@@ -128,9 +127,11 @@ export async function race(world: RaceWorld, tape: ChoiceTape): Promise<RaceRun>
   const placing = async (): Promise<number> => {
     await reached.get(moment)?.promise;
     await turns(beforePlacing);
-    return (await hold(world, caseId, holder)).status;
+    const { status } = await hold(world, caseId, holder);
+    isHeld = true;
+    return status;
   };
   const left = leaving().finally(() => MOMENTS.forEach(reach));
   const [hasWarrant, placed] = await Promise.all([left, placing()]);
-  return { caseId, placed, hasWarrant, refusals };
+  return { caseId, placed, hasWarrant };
 }

@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ChoiceTape, eventually } from '@acogida/testing';
+import { eventually } from '@acogida/testing';
 import { runHeat, settle, type Tally } from './heat.ts';
-import { insist, race } from './race.ts';
+import { insist } from './race.ts';
 import { LEASE_MS, RaceWorld } from './race-world.ts';
 import { BORDER, COMAR, REFUGE } from './racing-nodes.ts';
 
@@ -128,7 +128,10 @@ describe('departures that race holds', () => {
   );
 
   it('S3 reports whoever left before anybody was held', async () => {
-    const { caseId } = await race(world, new ChoiceTape([0, 3]));
+    const { caseId, departureId } = await warranted();
+    expect((await confirm(caseId, departureId)).status).toBe(200);
+    const placed = await insist(world, REFUGE, `/v1/cases/${caseId}/holds`, { kind: 'ASYLUM_INTENT' }, OFFICER);
+    expect([placed.status, placed.body.isProtected]).toEqual([201, false]);
     expect(await settle(world, caseId)).toEqual({ violations: [], overtaken: 1 });
   });
 });
