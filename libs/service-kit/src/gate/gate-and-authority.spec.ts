@@ -12,6 +12,7 @@ import { holdDesk } from '../safeguards/hold-desk.ts';
 import { type MonotonicClock, processClock } from '../safeguards/monotonic-clock.ts';
 import { ManualMonotonicClock } from '../safeguards/testing/manual-monotonic-clock.ts';
 import { whenLeasesMayBeOver } from '../safeguards/when-leases-may-be-over.ts';
+import { besideDesks } from '../testing/desk-node.ts';
 import { listingNode } from '../testing/listing-node.ts';
 import { gateDesk } from './gate-desk.ts';
 
@@ -41,8 +42,8 @@ beforeAll(async () => {
   const store = new MemoryLogStore();
   const options = () => ({ network, log: new MemoryEventLog(store), keysMode: 'cases', withChannel: true }) as const;
   directory = await startTestNode(listingNode(), options());
-  authority = await startTestNode(authorityNode, options());
-  gate = await startTestNode(gateNode(), options());
+  authority = await startTestNode(besideDesks(authorityNode), options());
+  gate = await startTestNode(besideDesks(gateNode()), options());
   const authorities = [{ agencyId: authority.agencyId, holds: ['STATELESSNESS_PENDING'] }];
   const frame = { class: 'directory', caseId: null, type: 'ClearanceAuthoritiesListed', schemaVersion: 1 };
   const entry = { ...frame, data: { jurisdiction: 'CR', authorities } };

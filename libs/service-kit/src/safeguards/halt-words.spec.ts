@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventLog, MemoryLogStore, type ReceivedEvent } from '@acogida/event-log';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode } from '@acogida/testing/node';
+import { besideDesks } from '../testing/desk-node.ts';
 import { listingNode } from '../testing/listing-node.ts';
 import * as bench from './testing/authority-bench.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
     ...{ name: `when-${on}-then-keep-it`, on },
     react: async (event: ReceivedEvent) => void heard.push(event),
   }));
-  authority = await startTestNode(world.definition(), options());
+  authority = await startTestNode(besideDesks(world.definition()), options());
   gate = await startTestNode({ ...listingNode('intake'), policies: () => listening }, options());
   await eventually(() => {
     for (const node of [authority, gate]) {

@@ -7,6 +7,7 @@ import { createTestNetwork, startTestNode, type TestNode, type TestReply } from 
 import type { Role } from '../auth/roles.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
+import { besideDesks } from '../testing/desk-node.ts';
 import { listingNode } from '../testing/listing-node.ts';
 import { holdDesk } from './hold-desk.ts';
 
@@ -236,7 +237,7 @@ describe('a case with an open hold', () => {
 
   beforeAll(async () => {
     const options = { clock, alarm: new ManualAlarmClock(), keysMode: 'cases' } as const;
-    node = await startTestNode(deskNode('asylum', ['STATELESSNESS_PENDING']), options);
+    node = await startTestNode(besideDesks(deskNode('asylum', ['STATELESSNESS_PENDING'])), options);
   });
   afterAll(() => node?.stop());
 

@@ -16,3 +16,18 @@ export function deskNode(kind: ServiceKind): NodeDefinition {
     policies: (context) => [...desk.policies(context), ...consents.policies(context)],
   };
 }
+
+/** The same beside both desks, as every service has them: under keys of cases, circles are kept in line with what stands there. */
+export function besideDesks(definition: NodeDefinition): NodeDefinition {
+  const desks = deskNode(definition.kind);
+  return {
+    ...definition,
+    procedures: [...desks.procedures, ...definition.procedures],
+    controllers: [...desks.controllers, ...definition.controllers],
+    providers: [...desks.providers, ...definition.providers],
+    entities: [...desks.entities, ...definition.entities],
+    migrations: [...desks.migrations, ...definition.migrations],
+    inlineProjections: [...desks.inlineProjections, ...definition.inlineProjections],
+    policies: (context) => [...desks.policies(context), ...definition.policies(context)],
+  };
+}
