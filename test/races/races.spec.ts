@@ -58,6 +58,7 @@ async function holds(caseId: string): Promise<void> {
 /** The gate stands still before it writes a confirmation, while the lease ends and a hold is placed and protected. */
 async function pausedAtTheDoor(): Promise<readonly [status: number, violations: readonly string[]]> {
   const { caseId, departureId } = await warranted();
+  world.logOf(BORDER).holdBack(); // a gate that hears of the hold keeps the door shut for that alone
   const [stands, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   world.beforeGateAppends = () => {
     stands.resolve();
@@ -71,6 +72,7 @@ async function pausedAtTheDoor(): Promise<readonly [status: number, violations: 
     goesOn.resolve();
   });
   const { status } = await confirming;
+  world.logOf(BORDER).deliver();
   return [status, (await settle(world, caseId)).violations];
 }
 
@@ -86,10 +88,12 @@ describe('the oracle of the races', () => {
 
   it('S1 sees a gate whose clock stands still', async () => {
     const { caseId, departureId } = await warranted();
+    world.logOf(BORDER).holdBack();
     world.clockOf(BORDER).standStill();
     world.time.leap(LEASE_MS * 1.1);
     await holds(caseId);
     const { status } = await confirm(caseId, departureId).finally(() => world.clockOf(BORDER).goOn());
+    world.logOf(BORDER).deliver();
     const { violations } = await settle(world, caseId);
     expect([status, violations]).toEqual([200, [expect.stringMatching(/^S1 the door opened/)]]);
   });
