@@ -90,7 +90,7 @@ export function evolveReturnCase(state: ReturnCase, event: ReturnCaseEvent): Ret
       const { departureId, departedAt } = event.data;
       return { ...state, stage: 'DEPARTED', departure: { departureId, departedAt } };
     }
-    case 'DepartureTakenBack':
-      return { ...state, stage: 'APPROVED', departure: null };
+    case 'DepartureTakenBack': // what the person said meanwhile may not have been heard as said by somebody who is here
+      return { ...state, stage: 'TO_CONFIRM', isConfirmed: false, departure: null };
   }
 }

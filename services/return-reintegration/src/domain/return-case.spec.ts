@@ -260,7 +260,7 @@ describe('ConfirmDeparture', () => {
 });
 
 describe('TakeBackDeparture', () => {
-  it('puts the case back to where it was, once', () => {
+  it('INV-14 puts the case back to where an officer asks the person once more, once', () => {
     given(...approvedHistory, departed)
       .when(takeBack)
       .then(takenBack);
@@ -270,9 +270,13 @@ describe('TakeBackDeparture', () => {
     given(...approvedHistory)
       .when(takeBack)
       .thenNothing();
-    expect(fold(returnCaseDecider, [...approvedHistory, departed, takenBack])).toEqual(
-      fold(returnCaseDecider, approvedHistory),
-    );
+    expect(fold(returnCaseDecider, [...approvedHistory, departed, takenBack])).toEqual({
+      ...fold(returnCaseDecider, approvedHistory),
+      ...{ stage: 'TO_CONFIRM', isConfirmed: false },
+    });
+    given(...approvedHistory, departed, takenBack)
+      .when({ ...depart, departureId: '00000000-0000-4000-8000-00000000000d' })
+      .thenRefused('RETURN.NOT_APPROVED');
   });
 });
 

@@ -16,7 +16,7 @@ import {
 import { attemptEndOf, holdsOfReturn } from './voluntariness-hold.ts';
 
 describe('H-17', () => {
-  it.each([applied, withdrawn, expired, childNoted, declined])('INV-14 is placed by $type', (event) => {
+  it.each([applied, withdrawn, expired, childNoted, declined, takenBack])('INV-14 is placed by $type', (event) => {
     expect(holdsOfReturn([event])).toEqual([{ change: 'PLACE', kind: 'VOLUNTARINESS', insteadOf: null }]);
   });
 
@@ -40,7 +40,7 @@ describe('H-17', () => {
     },
   );
 
-  it.each([counselled, signed, cooled, approved, departed, takenBack])('is left as it is by $type', (event) => {
+  it.each([counselled, signed, cooled, approved, departed])('is left as it is by $type', (event) => {
     expect(holdsOfReturn([event])).toEqual([]);
   });
 });

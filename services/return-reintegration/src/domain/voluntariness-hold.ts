@@ -38,6 +38,7 @@ export function holdsOfReturn(events: readonly ReturnCaseEvent[], hasAnother = f
       case 'ReturnConsentWithdrawn':
       case 'ReturnConsentExpired':
       case 'ChildNoted':
+      case 'DepartureTakenBack':
         return [STANDS];
       case 'ReturnDeclined':
         return [hasAnother && !AGAINST_ANY.includes(event.data.reason) ? IN_FORCE : STANDS];
@@ -48,7 +49,6 @@ export function holdsOfReturn(events: readonly ReturnCaseEvent[], hasAnother = f
       case 'CoolingOffEnded':
       case 'ReturnApproved':
       case 'DepartureConfirmed':
-      case 'DepartureTakenBack':
         return [];
     }
   });

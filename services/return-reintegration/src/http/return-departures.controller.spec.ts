@@ -213,7 +213,7 @@ describe('a departure that was written, and nobody left', () => {
     monotonic.standsStillAfterReadings = 1; // the one that the departure is written with
     const door = await step(id, `departures/${departureId}/confirmation`);
     expect([door.status, door.body.code]).toEqual([409, 'GATE.NO_WARRANT']);
-    expect(await stageOf(id)).toBe('APPROVED');
+    expect(await stageOf(id)).toBe('TO_CONFIRM');
     expect((await gateOf(caseId)).departures).toEqual([]);
   });
 
@@ -222,11 +222,14 @@ describe('a departure that was written, and nobody left', () => {
     expect((await step(id, `departures/${departureId}/confirmation`)).status).toBe(200);
     expect((await step(id, `departures/${departureId}/taking-back`)).status).toBe(403);
     const back = await step(id, `departures/${departureId}/taking-back`, {}, supervisor);
-    expect([back.status, back.body.stage]).toEqual([200, 'APPROVED']);
+    expect([back.status, back.body.stage]).toEqual([200, 'TO_CONFIRM']);
+    const { status, holds } = (await node.get(`/v1/cases/${caseId}/protection`, counsellor)).body;
+    expect([status, holds.map(({ kind }: { kind: string }) => kind)]).toEqual(['NOT_YET_PROTECTED', ['VOLUNTARINESS']]); // its lease is out
     expect((await gateOf(caseId)).departures).toEqual([]);
     expect([await lastOf(`return-case-${id}`), await lastOf(`gate-${caseId}`)]).toEqual([
       'DepartureTakenBack',
       'DepartureTakenBack',
     ]);
+    expect((await step(id, 'withdrawal', { toldTo: 'CARRIER' })).body.stage).toBe('WITHDRAWN');
   });
 });

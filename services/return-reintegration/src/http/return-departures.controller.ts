@@ -15,15 +15,17 @@ import {
   nameBasedId,
   NODE_CONTEXT,
   type NodeContext,
+  ProcedureHolds,
   Roles,
   StaysHere,
+  stepTaker,
 } from '@acogida/service-kit';
 import { Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type pg from 'pg';
 import { isUnaccompanied } from '../domain/children.ts';
 import { childNotCleared } from '../domain/consent-rules.ts';
 import { assertMayDepart } from '../domain/return-case.ts';
-import { atTheGate } from '../integration/beside-return-case.ts';
+import { atTheGate, besideReturnCase, type BesideReturnCase } from '../integration/beside-return-case.ts';
 import { identifiedChild } from '../projections/identified-child.projection.ts';
 import { returnCaseProcedure } from '../return-case.procedure.ts';
 import { ReturnCaseAnswer } from './return-case-answers.ts';
@@ -39,6 +41,7 @@ export class ReturnDeparturesController {
   constructor(
     private readonly commands: CommandRunner,
     private readonly gate: DepartureGate,
+    private readonly holds: ProcedureHolds,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
@@ -108,7 +111,7 @@ export class ReturnDeparturesController {
       },
     });
     await this.gate.openDoor(act, false).catch(async (error: unknown) => {
-      if (isOurs && !this.gate.hasLetOut(departureId)) await this.takeBackTogether(id, act);
+      if (isOurs && !this.gate.hasLetOut(departureId)) await this.takeBackTogether(id, act, context);
       throw error;
     });
     return kept;
@@ -130,23 +133,26 @@ export class ReturnDeparturesController {
     const act = actOf(caseId, departure, context);
     return this.commands.run({
       ...{ procedure: returnCaseProcedure, id, context, status: 200, body: answerOf },
-      ...this.takingBack(act),
+      ...this.takingBack(id, act, context),
     });
   }
 
-  private takingBack({ caseId, departureId }: DepartureAct) {
+  /** H-17 stands again, and an officer asks the person once more: whoever withdrew while the departure was written was too late (INV-14). */
+  private takingBack(id: string, { caseId, departureId }: DepartureAct, { actor }: CommandContext) {
     const now = this.clock.now();
-    return {
-      command: { type: 'TakeBackDeparture', at: now, departureId } as const,
-      beside: () => Promise.resolve([atTheGate(caseId, { type: 'TakeBackDeparture', departureId, now })]),
-    };
+    const holding = besideReturnCase(this.holds, this.clock, id, stepTaker(actor));
+    const beside: BesideReturnCase = async (decided, transaction) => [
+      ...(await holding(decided, transaction)),
+      atTheGate(caseId, { type: 'TakeBackDeparture', departureId, now }),
+    ];
+    return { command: { type: 'TakeBackDeparture', at: now, departureId } as const, beside };
   }
 
-  private async takeBackTogether(id: string, act: DepartureAct): Promise<void> {
+  private async takeBackTogether(id: string, act: DepartureAct, context: CommandContext): Promise<void> {
     const { officer: actor, correlationId } = act;
     await this.node.handler.execute({
       ...{ procedure: returnCaseProcedure, id, actor, correlationId, causation: null },
-      ...this.takingBack(act),
+      ...this.takingBack(id, act, context),
     });
   }
 

@@ -113,7 +113,7 @@ describe('return_case', () => {
       ...{ version: 7, stage: 'DEPARTED', departed_at: new Date(COOLED_AT) },
     });
     expect(await rowAfter(...approvedHistory, departed, takenBack)).toMatchObject({
-      ...{ version: 8, stage: 'APPROVED', departed_at: null },
+      ...{ version: 8, stage: 'TO_CONFIRM', departed_at: null },
     });
   });
 

@@ -56,7 +56,7 @@ function changeBy(event: ReturnCaseEvent, before: Change): Change {
     case 'DepartureConfirmed':
       return { stage: 'DEPARTED', departed_at: event.data.departedAt };
     case 'DepartureTakenBack':
-      return { stage: 'APPROVED', departed_at: null };
+      return { stage: 'TO_CONFIRM', departed_at: null };
     default:
       return {};
   }
@@ -96,7 +96,7 @@ const UPDATE = `
     consent_version = COALESCE(change.consent_version, kept.consent_version),
     cooling_until = COALESCE(change.cooling_until, kept.cooling_until),
     valid_until = COALESCE(change.valid_until, kept.valid_until),
-    departed_at = CASE WHEN change.stage = 'APPROVED' THEN NULL ELSE COALESCE(change.departed_at, kept.departed_at) END
+    departed_at = CASE COALESCE(change.stage, kept.stage) WHEN 'DEPARTED' THEN COALESCE(change.departed_at, kept.departed_at) END
   FROM jsonb_populate_recordset(NULL::return_case, $1::jsonb) AS change
   WHERE kept.return_case_id = change.return_case_id AND kept.version < change.version`;
 
