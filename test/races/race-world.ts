@@ -13,7 +13,7 @@ import { WatchedDoor } from './watched-door.ts';
 /** How long a clearance stands in a race, in milliseconds. */
 export const LEASE_MS = 5_000;
 /** Longest wait for what was done to be heard everywhere, in milliseconds. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 90_000;
 const CLEARANCE_DEADLINE_MS = 2_000;
 
 /** As slow as a gate's clock may be, and as fast as an authority's: what is left of the margin is what is raced. */
