@@ -1,6 +1,6 @@
 import { DomainError, type JsonObject } from '@acogida/core';
 import type { Removal } from '@acogida/reference';
-import { type GateFile, gateProcedure } from '@acogida/safeguards';
+import { gateProcedure } from '@acogida/safeguards';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { Roles } from '../auth/roles.ts';
 import { StaysHere } from '../egress/ways-out.ts';
@@ -8,6 +8,7 @@ import { type CommandContext, CurrentCommand } from '../http/command-context.ts'
 import { CommandRunner } from '../http/command-runner.ts';
 import { nameBasedId } from '../name-based-id.ts';
 import { Answers } from '../openapi/answers.ts';
+import { departureAnswerOf, ownConfirmation, withTimeLeft } from './departure-answers.ts';
 import { type DepartureAct, DepartureGate } from './departure-gate.ts';
 import { AskForDepartureBody, DepartureAnswer } from './departure-requests.ts';
 import { REMOVING_ROLES } from './gate-roles.ts';
@@ -58,14 +59,14 @@ export class DeparturesController {
       throw new DomainError('GATE.REMOVAL_NOT_HERE', 'forbidden', 'another agency decides on such a removal');
     const { expectedVersion, ...unversioned } = context;
     const before = await this.commands.answered(context);
-    if (before !== null) return this.withTimeLeft(act, before.body);
+    if (before !== null) return withTimeLeft(this.gate, act, before.body);
     const command = await this.gate.judgementOn({ ...act, removal, expectedVersion });
     const kept = await this.commands.run({
       ...{ procedure: gateProcedure, id: act.caseId, context: unversioned, status: 201, command },
       location: `/v1/cases/${act.caseId}/departures`,
-      body: ({ version, state }) => this.answerOf(act, version, state),
+      body: ({ version, state }) => departureAnswerOf(this.gate, act, version, state),
     });
-    return this.withTimeLeft(act, kept);
+    return withTimeLeft(this.gate, act, kept);
   }
 
   /** The person leaves, if this is answered with 200: the warrant is looked at again once the departure is written. */
@@ -80,31 +81,16 @@ export class DeparturesController {
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
     const act = actOf(caseId, departureId, context);
-    let isOurs = false;
-    const answer: CommandContext['answer'] = (reply) => {
-      if ('idempotency-replayed' in reply.headers) isOurs = false; // another request was answered, or is being
-      context.answer(reply);
-    };
+    const own = ownConfirmation(context);
     const kept = await this.commands.run({
-      ...{ procedure: gateProcedure, id: act.caseId, context: { ...context, answer }, status: 200 },
+      ...{ procedure: gateProcedure, id: act.caseId, context: own.context, status: 200 },
       command: await this.gate.confirmation(act),
       body: ({ version, state, events }) => {
-        isOurs = events.length > 0;
-        return this.answerOf(act, version, state);
+        own.wrote(events);
+        return departureAnswerOf(this.gate, act, version, state);
       },
     });
-    await this.gate.openDoor(act, isOurs);
-    return this.withTimeLeft(act, kept);
-  }
-
-  /** What is kept for the request: a time would be another one when it comes again. */
-  private answerOf({ departureId }: DepartureAct, version: number, state: GateFile): JsonObject {
-    const { status, obstacles } = this.gate.standingOf(state, departureId);
-    return { id: departureId, version, status, obstacles: obstacles.map((one) => ({ ...one })) };
-  }
-
-  private async withTimeLeft({ caseId, departureId }: DepartureAct, kept: JsonObject | null): Promise<JsonObject> {
-    const { validForMs } = await this.gate.standing(caseId, departureId);
-    return { ...kept, validForMs };
+    await this.gate.openDoor(act, own.isOurs());
+    return withTimeLeft(this.gate, act, kept);
   }
 }

@@ -10,21 +10,25 @@ import {
   CurrentCommand,
   DATABASE_POOL,
   DepartureAnswer,
+  departureAnswerOf,
   type DepartureAct,
   DepartureGate,
   nameBasedId,
   NODE_CONTEXT,
   type NodeContext,
+  ownConfirmation,
   ProcedureHolds,
   Roles,
   StaysHere,
   stepTaker,
+  withTimeLeft,
 } from '@acogida/service-kit';
 import { Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type pg from 'pg';
 import { isUnaccompanied } from '../domain/children.ts';
 import { childNotCleared } from '../domain/consent-rules.ts';
 import { assertMayDepart } from '../domain/return-case.ts';
+import type { ReturnCase } from '../domain/return-case-state.ts';
 import { atTheGate, besideReturnCase, type BesideReturnCase } from '../integration/beside-return-case.ts';
 import { identifiedChild } from '../projections/identified-child.projection.ts';
 import { returnCaseProcedure } from '../return-case.procedure.ts';
@@ -58,10 +62,9 @@ export class ReturnDeparturesController {
     const id = named.toLowerCase();
     const departureId = nameBasedId(NAMESPACE, [id, context.actor.subject, context.idempotencyKey ?? '']);
     const before = await this.commands.answered(context);
-    const { caseId } = await this.caseOf(id);
+    const { caseId, state } = await this.caseOf(id);
     const act = actOf(caseId, departureId, context);
-    if (before !== null) return this.withTimeLeft(act, before.body);
-    const { state } = await this.node.handler.load(returnCaseProcedure, id);
+    if (before !== null) return withTimeLeft(this.gate, act, before.body);
     assertMayDepart(state, this.clock.now());
     // what was heard in the moment of the application came too early for the policy
     if (isUnaccompanied(await identifiedChild(this.pool, caseId))) throw childNotCleared();
@@ -70,12 +73,9 @@ export class ReturnDeparturesController {
     const kept = await this.commands.run({
       ...{ procedure: gateProcedure, id: caseId, context: unversioned, status: 201, command },
       location: `/v1/cases/${caseId}/departures`,
-      body: ({ version, state: file }) => {
-        const { status, obstacles } = this.gate.standingOf(file, departureId);
-        return { id: departureId, version, status, obstacles: obstacles.map((one) => ({ ...one })) };
-      },
+      body: ({ version, state: file }) => departureAnswerOf(this.gate, act, version, file),
     });
-    return this.withTimeLeft(act, kept);
+    return withTimeLeft(this.gate, act, kept);
   }
 
   /**
@@ -96,22 +96,18 @@ export class ReturnDeparturesController {
     const act = actOf(caseId, departure, context);
     const { departureId } = act;
     const confirmation = await this.gate.confirmation(act);
-    let isOurs = false;
-    const answer: CommandContext['answer'] = (reply) => {
-      if ('idempotency-replayed' in reply.headers) isOurs = false; // another request was answered, or is being
-      context.answer(reply);
-    };
+    const own = ownConfirmation(context);
     const kept = await this.commands.run({
-      ...{ procedure: returnCaseProcedure, id, context: { ...context, answer }, status: 200 },
+      ...{ procedure: returnCaseProcedure, id, context: own.context, status: 200 },
       command: { type: 'ConfirmDeparture', at: this.clock.now(), departureId },
       beside: () => Promise.resolve([atTheGate(caseId, confirmation)]),
       body: (result) => {
-        isOurs = result.events.length > 0;
+        own.wrote(result.events);
         return answerOf(result);
       },
     });
     await this.gate.openDoor(act, false).catch(async (error: unknown) => {
-      if (isOurs && !this.gate.hasLetOut(departureId)) await this.takeBackTogether(id, act, context);
+      if (own.isOurs() && !this.gate.hasLetOut(departureId)) await this.takeBackTogether(id, act, context);
       throw error;
     });
     return kept;
@@ -157,14 +153,9 @@ export class ReturnDeparturesController {
   }
 
   /** @throws DomainError RETURN.UNKNOWN */
-  private async caseOf(id: string): Promise<{ readonly caseId: string }> {
+  private async caseOf(id: string): Promise<{ readonly caseId: string; readonly state: ReturnCase }> {
     const { state } = await this.node.handler.load(returnCaseProcedure, id);
-    if (state.application !== null) return state.application;
+    if (state.application !== null) return { caseId: state.application.caseId, state };
     throw new DomainError('RETURN.UNKNOWN', 'not-found', 'no such return case at this agency');
-  }
-
-  private async withTimeLeft({ caseId, departureId }: DepartureAct, kept: JsonObject | null): Promise<JsonObject> {
-    const { validForMs } = await this.gate.standing(caseId, departureId);
-    return { ...kept, validForMs };
   }
 }
