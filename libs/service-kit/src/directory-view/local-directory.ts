@@ -5,7 +5,12 @@ import type { NodeContext, NodeMember } from '../node-definition.ts';
 import type { KnownEntryKind } from './directory-view-projection.ts';
 
 /** Service kind of the agency whose word on the directory counts. */
-export const DIRECTORY_KIND = 'directory';
+const DIRECTORY_KIND = 'directory';
+
+/** Agencies whose word on the directory counts. */
+export function directoriesAmong(members: readonly NodeMember[]): readonly string[] {
+  return members.filter(({ kind }) => kind === DIRECTORY_KIND).map(({ agencyId }) => agencyId);
+}
 
 /** A focal point as the directory publishes it. */
 export type KnownFocalPoint = FocalPointDesignatedV2Data;
@@ -49,7 +54,7 @@ export class LocalDirectory {
       name: 'known-entries-of-takers',
       text: `SELECT kind, jsonb_agg(entry ORDER BY entry_id) AS entries FROM known_entry
        WHERE kind IN ('AGENCY', 'SERVICE', 'AGREEMENT') AND source = ANY($1) GROUP BY kind`,
-      values: [this.#directories()],
+      values: [directoriesAmong(this.#members)],
     });
     const entriesOf = <K extends keyof EntryOf>(kind: K): readonly EntryOf[K][] =>
       (rows.find((row) => row.kind === kind)?.entries ?? []) as EntryOf[K][];
@@ -61,7 +66,7 @@ export class LocalDirectory {
     const { rows } = await this.#lookup.query<{ entry: KnownAgency }>({
       name: 'known-entry-of-agency',
       text: `SELECT entry FROM known_entry WHERE kind = 'AGENCY' AND entry_id = $1 AND source = ANY($2) LIMIT 1`,
-      values: [agencyId, this.#directories()],
+      values: [agencyId, directoriesAmong(this.#members)],
     });
     return rows[0]?.entry ?? null;
   }
@@ -104,12 +109,8 @@ export class LocalDirectory {
   async #all<K extends keyof EntryOf>(kind: K, prefix: string): Promise<readonly EntryOf[K][]> {
     const { rows } = await this.#lookup.query<{ entry: EntryOf[K] }>(
       `SELECT entry FROM known_entry WHERE kind = $1 AND starts_with(entry_id, $2) AND source = ANY($3) ORDER BY entry_id`,
-      [kind, prefix, this.#directories()],
+      [kind, prefix, directoriesAmong(this.#members)],
     );
     return rows.map(({ entry }) => entry);
-  }
-
-  #directories(): readonly string[] {
-    return this.#members.filter(({ kind }) => kind === DIRECTORY_KIND).map(({ agencyId }) => agencyId);
   }
 }

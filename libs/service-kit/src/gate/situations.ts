@@ -2,7 +2,7 @@ import { isStaleAt } from '@acogida/event-log';
 import { authoritiesToAsk, type AuthorityStanding, type GateFile, type Situation } from '@acogida/safeguards';
 import { Inject, Injectable } from '@nestjs/common';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
-import { DIRECTORY_KIND, LocalDirectory } from '../directory-view/local-directory.ts';
+import { directoriesAmong, LocalDirectory } from '../directory-view/local-directory.ts';
 import type { NodeContext, NodeMember } from '../node-definition.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { openHoldsElsewhere } from '../safeguards/known-holds.ts';
@@ -47,18 +47,11 @@ export class Situations {
     const { obstacles } = own;
     const known = { authorities, placersOnLinked, heldBy, obstacles, successors: successorsOf(this.node.members()) };
     const asked = authoritiesToAsk(file, { ...known, standings: {} });
-    const directories = this.directories();
+    const directories = directoriesAmong(this.node.members());
     const standings = await this.standingsOf([...new Set([...asked, ...directories])]);
     // Whoever has not heard the directory for a while may go by a list that authorities know is over.
     const isListCurrent = directories.length > 0 && directories.every((agency) => standings[agency] === 'CURRENT');
     return { ...known, authorities: isListCurrent ? authorities : null, standings };
-  }
-
-  private directories(): readonly string[] {
-    return this.node
-      .members()
-      .filter(({ kind }) => kind === DIRECTORY_KIND)
-      .map(({ agencyId }) => agencyId);
   }
 
   /** The own agency always clears as well: a hold that it places is one to wait for, whether or not the directory lists it. */

@@ -70,7 +70,7 @@ export function holdDesk(
   const placingWith = (node: Parameters<HoldDesk['procedureHolds']>[0], pool: pg.Pool | null) =>
     new ProcedureHolds({
       ...{ agencyId: node.agencyId, clock: node.clock, monotonic, own },
-      surroundings: (_: string, transaction?: Transaction) =>
+      surroundings: (transaction?: Transaction) =>
         transaction === undefined ? surroundings.of(node, pool) : surroundings.within(node, transaction),
     });
   return {
@@ -88,7 +88,8 @@ export function holdDesk(
       {
         ...{ provide: LEASE_TERMS, inject: [NODE_CONFIGURATION] },
         useFactory: ({ leaseMs = DEFAULT_LEASE_TERMS.leaseMs }: NodeConfiguration) => ({
-          ...{ ...DEFAULT_LEASE_TERMS, leaseMs },
+          ...DEFAULT_LEASE_TERMS,
+          leaseMs,
         }),
       },
     ],

@@ -49,7 +49,7 @@ export interface ProcedureHoldsOptions {
   /** Kinds that the procedures of the service place: nothing has to be asked for them. */
   readonly own: readonly RemovalHold[];
   /** What may be out at this moment; a hold waits for what is not known (S4). Rejects only within a transaction, which is lost then. */
-  readonly surroundings: (caseId: string, transaction?: Transaction) => Promise<Surroundings>;
+  readonly surroundings: (transaction?: Transaction) => Promise<Surroundings>;
 }
 
 /**
@@ -85,7 +85,7 @@ export class ProcedureHolds {
       if (holds === null || holds.changes.length === 0) return [];
       const caseId = holds.caseId.toLowerCase();
       const { agencyId, own } = this.#options;
-      const looked = this.#lookAround(caseId, holds.changes, transaction);
+      const looked = this.#lookAround(holds.changes, transaction);
       if (transaction !== undefined) await looked; // a transaction answers one question at a time
       const commands = async (ledger: HoldLedger) => {
         const acting: StepActing = {
@@ -104,8 +104,8 @@ export class ProcedureHolds {
   }
 
   /** Only what is placed waits for anything. */
-  #lookAround(caseId: string, changes: readonly HoldChange[], transaction?: Transaction): Promise<Surroundings> {
-    if (changes.some(({ change }) => change === 'PLACE')) return this.#options.surroundings(caseId, transaction);
+  #lookAround(changes: readonly HoldChange[], transaction?: Transaction): Promise<Surroundings> {
+    if (changes.some(({ change }) => change === 'PLACE')) return this.#options.surroundings(transaction);
     return Promise.resolve({ unawareGates: [], unknownLeases: null });
   }
 

@@ -3,6 +3,7 @@ import { DomainError } from '@acogida/core';
 import type { Policy } from '@acogida/event-log';
 import { holdLedgerProcedure } from '@acogida/safeguards';
 import type { NodeContext } from '../node-definition.ts';
+import { dataOf } from '../received-data.ts';
 import type { MonotonicClock } from './monotonic-clock.ts';
 
 /**
@@ -19,8 +20,7 @@ export function whenHaltAcknowledgedThenRecord(node: NodeContext, monotonic: Mon
     async react(event, transaction) {
       const { agencyId: by, handler, clock } = node;
       const { caseId, correlationId } = event.payload;
-      const { holdId, authority, clearanceIds, outcome, departedAt } = event.payload
-        .data as unknown as HaltAcknowledgedV1Data;
+      const { holdId, authority, clearanceIds, outcome, departedAt } = dataOf<HaltAcknowledgedV1Data>(event);
       if (authority !== by) return;
       if (caseId === null) throw new DomainError('HALT.CASE_MISSING', 'invalid', 'a halt is about a case');
       const { events } = await handler.executeWithin(transaction, {
