@@ -25,6 +25,19 @@ interface CellRow {
   readonly sealed: string;
 }
 
+/** A case that has no tokens; `mark` is another one whenever it changes. */
+interface UnindexedCase {
+  readonly caseId: string;
+  readonly mark: string;
+}
+
+/** A case that shares tokens with whoever is sought, or has none yet. */
+type FoundTokens =
+  | { readonly caseId: string; readonly counts: readonly number[]; readonly shared: readonly string[] }
+  | { readonly caseId: string; readonly counts: null; readonly shared: null };
+
+type IndexedKeys = ReturnType<typeof indexedKeysOf>;
+
 /** What is kept of a case to search it by. */
 export interface KeptIdentity {
   readonly elements: IdentityElements;
@@ -73,25 +86,60 @@ export class IdentityTokens {
 
   /** Writes the tokens of a case as it is kept now, in the transaction that wrote it. */
   async keep(transaction: Transaction, caseId: string): Promise<void> {
-    await this.#write(transaction, caseId, false);
+    const keys = await this.#keysOf(transaction, caseId, false);
+    await transaction.query('DELETE FROM vault.unindexed_case WHERE case_id = $1', [caseId]);
+    await this.#write(transaction, caseId, keys);
   }
 
-  /** Writes the tokens of all cases that have none, or such as another key or release made. */
+  /** Finds cases without tokens that no trigger noted: one look at all that is kept, for the start of a process. */
+  async findMissing(): Promise<void> {
+    await this.#parts.pool.query(
+      `INSERT INTO vault.unindexed_case (case_id)
+       SELECT DISTINCT case_id FROM vault.cell WHERE field = ANY($1)
+         AND NOT EXISTS (SELECT FROM vault.identity_token AS kept WHERE kept.case_id = cell.case_id)
+       ON CONFLICT DO NOTHING`,
+      [SEARCHED_FIELDS],
+    );
+  }
+
+  /**
+   * Writes the tokens of all cases that have none, or such as another key or release made. Where there is no such case, it costs the same
+   * however much is kept.
+   */
   async keepMissing(): Promise<void> {
     const { pool } = this.#parts;
-    const { keyId } = await this.#parts.key();
+    await this.#dropOutdated();
     for (;;) {
-      const { rows } = await pool.query<{ caseId: string }>(
-        `SELECT DISTINCT case_id::text AS "caseId" FROM vault.cell WHERE field = ANY($1) AND NOT EXISTS (
-           SELECT FROM vault.identity_token AS kept
-           WHERE kept.case_id = cell.case_id AND kept.key_id = $2 AND kept.revision = $3) LIMIT $4`,
-        [SEARCHED_FIELDS, keyId, SEARCH_KEYS_REVISION, BATCH],
+      const { rows } = await pool.query<UnindexedCase>(
+        'SELECT case_id::text AS "caseId", mark FROM vault.unindexed_case ORDER BY mark LIMIT $1',
+        [BATCH],
       );
-      for (const { caseId } of rows) {
-        await inTransaction(pool, (transaction) => this.#write(transaction, caseId, true));
+      if (rows.length === 0) return;
+      for (const unindexed of rows) {
+        await inTransaction(pool, (transaction) => this.#index(transaction, unindexed));
       }
-      if (rows.length < BATCH) return;
     }
+  }
+
+  /** What another key or release made is at one end of their index. */
+  async #dropOutdated(): Promise<void> {
+    const { pool } = this.#parts;
+    const { keyId } = await this.#parts.key();
+    const { rows } = await pool.query<{ revision: number; keyId: string }>(
+      `(SELECT revision, key_id AS "keyId" FROM vault.identity_token ORDER BY revision, key_id LIMIT 1) UNION ALL
+       (SELECT revision, key_id AS "keyId" FROM vault.identity_token ORDER BY revision DESC, key_id DESC LIMIT 1)`,
+    );
+    if (rows.every((row) => row.revision === SEARCH_KEYS_REVISION && row.keyId === keyId)) return;
+    const outdated = [keyId, SEARCH_KEYS_REVISION];
+    await inTransaction(pool, async (transaction) => {
+      // In the order in which whoever writes a case locks: its place on the list, then its tokens.
+      await transaction.query(
+        `INSERT INTO vault.unindexed_case (case_id)
+         SELECT case_id FROM vault.identity_token WHERE key_id <> $1 OR revision <> $2 ORDER BY case_id ON CONFLICT DO NOTHING`,
+        outdated,
+      );
+      await transaction.query('DELETE FROM vault.identity_token WHERE key_id <> $1 OR revision <> $2', outdated);
+    });
   }
 
   /** Cases that could be the sought person's, all that are and few that are not, but for `besides`. */
@@ -100,36 +148,47 @@ export class IdentityTokens {
     const keys = soughtKeysOf(sought);
     const keyByToken = new Map(keys.keys.map((text) => [key.tokenOf(text), text]));
     const unreadable = key.tokenOf(UNREADABLE);
-    const { rows } = await transaction.query<{ caseId: string; counts: number[]; shared: string[] }>(
+    const { rows } = await transaction.query<FoundTokens>(
       `SELECT case_id::text AS "caseId", name_counts AS counts,
          ARRAY(SELECT unnest(tokens) INTERSECT SELECT unnest($1::text[])) AS shared
-       FROM vault.identity_token WHERE tokens && $1::text[] AND case_id <> $2 ORDER BY case_id`,
+       FROM vault.identity_token WHERE tokens && $1::text[] AND case_id <> $2
+       UNION ALL
+       SELECT case_id::text, NULL, NULL FROM vault.unindexed_case WHERE case_id <> $2
+       ORDER BY 1`,
       [[...keyByToken.keys(), unreadable], besides],
     );
-    const isCandidate = ({ counts, shared }: (typeof rows)[number]): boolean =>
+    const isCandidate = ({ counts, shared }: FoundTokens): boolean =>
+      shared === null ||
       shared.includes(unreadable) ||
       couldMatch(keys, new Set(shared.map((token) => keyByToken.get(token) ?? '')), counts);
     return rows.filter(isCandidate).map(({ caseId }) => caseId);
   }
 
-  async #write(transaction: Transaction, caseId: string, lock: boolean): Promise<void> {
+  async #index(transaction: Transaction, { caseId, mark }: UnindexedCase): Promise<void> {
+    const keys = await this.#keysOf(transaction, caseId, true);
+    const { rowCount } = await transaction.query('DELETE FROM vault.unindexed_case WHERE case_id = $1 AND mark = $2', [
+      ...[caseId, mark],
+    ]);
+    // Else somebody changed a cell meanwhile: what was read here is old.
+    if (rowCount === 1) await this.#write(transaction, caseId, keys);
+  }
+
+  async #write(transaction: Transaction, caseId: string, found: IndexedKeys | null): Promise<void> {
+    if (found === null) return;
     const key = await this.#parts.key();
-    const { keys, nameCounts } = await this.#keysOf(transaction, caseId, lock);
-    const tokens = keys.map((text) => key.tokenOf(text)).sort();
-    // What the writer of a cell kept meanwhile is newer than what was read here.
     await transaction.query(
-      `INSERT INTO vault.identity_token AS kept (case_id, key_id, revision, name_counts, tokens) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO vault.identity_token (case_id, key_id, revision, name_counts, tokens) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (case_id) DO UPDATE SET key_id = excluded.key_id, revision = excluded.revision,
-         name_counts = excluded.name_counts, tokens = excluded.tokens
-       WHERE NOT $6 OR kept.key_id <> excluded.key_id OR kept.revision <> excluded.revision`,
-      [caseId, key.keyId, SEARCH_KEYS_REVISION, nameCounts, tokens, lock],
+         name_counts = excluded.name_counts, tokens = excluded.tokens`,
+      [caseId, key.keyId, SEARCH_KEYS_REVISION, found.nameCounts, found.keys.map((text) => key.tokenOf(text)).sort()],
     );
   }
 
-  async #keysOf(transaction: Transaction, caseId: string, lock: boolean): Promise<ReturnType<typeof indexedKeysOf>> {
+  /** Null where nothing is kept that somebody is searched by. */
+  async #keysOf(transaction: Transaction, caseId: string, lock: boolean): Promise<IndexedKeys | null> {
     try {
       const kept = await this.kept(transaction, caseId, lock);
-      return kept === null ? { keys: [], nameCounts: [] } : indexedKeysOf(readIdentity(kept.elements));
+      return kept === null ? null : indexedKeysOf(readIdentity(kept.elements));
     } catch (error) {
       if (error instanceof BrokenSealError) return { keys: [UNREADABLE], nameCounts: [] };
       throw error;

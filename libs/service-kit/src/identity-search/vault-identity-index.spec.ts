@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { inTransaction } from '@acogida/event-store';
 import type { IdentityElements } from '@acogida/safeguards';
+import { eventually } from '@acogida/testing';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
+import type { QueryRunner } from 'typeorm';
 import { type VaultValues, Vault } from '../vault/vault.ts';
 import { IDENTITY_INDEX } from './identity-index.ts';
 import { IdentityTokens } from './identity-tokens.ts';
+import { KeepUnindexedCases1795565000000 } from './keep-unindexed-cases.migration.ts';
 import { vaultNode } from './testing/vault-node.ts';
 import type { VaultIdentityIndex } from './vault-identity-index.ts';
 
@@ -161,10 +164,58 @@ describe('the index', () => {
 
   it('never overwrites what the writer of a cell kept meanwhile', async () => {
     const caseId = await keep(ROSA);
-    const tokens = node.node.app.get(IdentityTokens);
-    await node.pool.query('UPDATE vault.identity_token SET tokens = $1', [['written-meanwhile']]);
-    await tokens.keepMissing();
+    await node.pool.query('DELETE FROM vault.identity_token');
+    const writer = await node.pool.connect();
+    try {
+      await writer.query('BEGIN');
+      await writer.query('UPDATE vault.cell SET version = version WHERE case_id = $1', [caseId]);
+      const keeping = node.node.app.get(IdentityTokens).keepMissing();
+      await eventually(async () => {
+        const { rows } = await node.pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        expect(rows).toHaveLength(1);
+      });
+      await writer.query(
+        `INSERT INTO vault.identity_token SELECT case_id, 'key', 1, '{}', '{written-meanwhile}' FROM vault.unindexed_case`,
+      );
+      await writer.query('DELETE FROM vault.unindexed_case');
+      await writer.query('COMMIT');
+      await keeping;
+    } finally {
+      writer.release();
+    }
     expect((await tokenRows(caseId))[0].tokens).toEqual(['written-meanwhile']);
+  });
+
+  it('knows without looking at what is kept that nothing is missing', async () => {
+    await keep(ROSA);
+    await node.pool.query('ALTER TABLE vault.cell RENAME TO hidden');
+    const outcome = await search(called('Wilner Metellus'));
+    await node.pool.query('ALTER TABLE vault.hidden RENAME TO cell');
+    expect(outcome).toBe('NO_MATCH');
+  });
+
+  it('finds at its start what lost its tokens unnoticed', async () => {
+    const caseId = await keep(ROSA);
+    await node.pool.query('ALTER TABLE vault.identity_token DISABLE TRIGGER USER');
+    await node.pool.query('DELETE FROM vault.identity_token');
+    await node.pool.query('ALTER TABLE vault.identity_token ENABLE TRIGGER USER');
+    await index.onApplicationBootstrap();
+    expect(await casesFor(called('Rosa Urdaneta'))).toEqual([caseId]);
+  });
+
+  it('is whole before the first search of the release that lists what it lacks', async () => {
+    const [rosa, yadira] = [await keep(ROSA), await keep({ NAMES: 'Yadira Zambrano' })];
+    const migration = new KeepUnindexedCases1795565000000();
+    const runner = { query: (sql: string) => node.pool.query(sql) } as unknown as QueryRunner;
+    await migration.down(runner);
+    await node.pool.query('DELETE FROM vault.identity_token WHERE case_id = $1', [rosa]);
+    await migration.up(runner);
+    expect(await casesFor(called('Rosa Urdaneta'))).toEqual([rosa]);
+    expect(await casesFor(called('Yadira Zambrano'))).toEqual([yadira]);
+    const { rows } = await node.pool.query('SELECT FROM vault.unindexed_case');
+    expect(rows).toEqual([]);
   });
 
   it('rules nobody out where somebody changed what is kept', async () => {

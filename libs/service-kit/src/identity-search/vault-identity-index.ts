@@ -52,7 +52,8 @@ export class VaultIdentityIndex implements IdentityIndex, OnApplicationBootstrap
     const onFailure = (error: unknown): void => {
       logger.warn({ msg: 'identities could not be indexed yet', failure: describeError(error) });
     };
-    await tokens.begin().then(() => void this.#keepMissing().catch(onFailure), onFailure);
+    const begin = () => void this.#keepMissing(() => tokens.findMissing()).catch(onFailure);
+    await tokens.begin().then(begin, onFailure);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -96,10 +97,12 @@ export class VaultIdentityIndex implements IdentityIndex, OnApplicationBootstrap
   }
 
   /** One at a time: a search that comes meanwhile waits for the same. */
-  #keepMissing(): Promise<void> {
-    this.#keeping ??= this.#parts.tokens.keepMissing().finally(() => {
-      this.#keeping = null;
-    });
+  #keepMissing(before = async (): Promise<void> => {}): Promise<void> {
+    this.#keeping ??= before()
+      .then(() => this.#parts.tokens.keepMissing())
+      .finally(() => {
+        this.#keeping = null;
+      });
     return this.#keeping;
   }
 

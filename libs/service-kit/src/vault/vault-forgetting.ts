@@ -26,6 +26,7 @@ const FORGET = `
 const FORGET_CASE = `
   WITH gone AS (DELETE FROM vault.cell WHERE case_id = $1 RETURNING field),
   tokens AS (DELETE FROM vault.identity_token WHERE case_id = $1),
+  unindexed AS (DELETE FROM vault.unindexed_case WHERE case_id = $1),
   matches AS (DELETE FROM vault.possible_match WHERE case_id = $1 OR asked_case_id = $1), noted AS (
     INSERT INTO audit.entry (at, actor, kind, case_id, details)
     SELECT now(), $2, 'ERASURE', $1, array_agg('removed:' || field ORDER BY field) FROM gone HAVING count(*) > 0)

@@ -3,6 +3,7 @@ import { Logger, type Type } from '@nestjs/common';
 import { CreateIdentityTokenTable1795563000000 } from '../identity-search/create-identity-token-table.migration.ts';
 import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
 import { IdentityTokens } from '../identity-search/identity-tokens.ts';
+import { KeepUnindexedCases1795565000000 } from '../identity-search/keep-unindexed-cases.migration.ts';
 import { openLookupKey, rememberedKey } from '../identity-search/lookup-key.ts';
 import { CreatePossibleMatchTable1795564000000 } from '../identity-search/create-possible-match-table.migration.ts';
 import { PossibleMatchesController } from '../identity-search/possible-matches.controller.ts';
@@ -87,6 +88,7 @@ export function withVault(
       AddConsentGivenAt1795530000000,
       CreateIdentityTokenTable1795563000000,
       CreatePossibleMatchTable1795564000000,
+      KeepUnindexedCases1795565000000,
     ],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };
