@@ -1,0 +1,67 @@
+import { expect, it } from '@jest/globals';
+import { eventually } from '@acogida/testing';
+import { INTAKE, REFUGEE_UNIT } from './referral-scene.ts';
+import type { SafeguardsScene } from './safeguards-scene.ts';
+
+const MINUTES = 60_000;
+
+/** Somebody applies for asylum while a warrant is out by which they may be made to leave. */
+export function describeAsylumAtTheDoor(of: () => SafeguardsScene): void {
+  it(
+    'S1 INV-02 asylum lodged between clearance and departure: the halt shuts the door, and H-03 protects',
+    async () => {
+      const scene = of();
+      const person = await scene.register();
+      const door = scene.expulsionOf(person);
+      const departureId = await scene.isWarranted(door);
+      await scene.lodgeAsylum(person.caseId);
+      await scene.isProtected(REFUGEE_UNIT, person.caseId, {
+        status: 'PROTECTED',
+        holds: [
+          {
+            kind: 'ASYLUM_PENDING',
+            isProtected: true,
+            basis: 'HALTED',
+            isOvertaken: false,
+            mustAct: [{ step: 'AUTHORITY_DECIDES' }],
+          },
+        ],
+      });
+      await scene.isShut(door, departureId);
+      expect(await scene.gateScreen(door)).toMatchObject({
+        attempt: { departureId, status: 'ENDED', end: 'HALTED', validForMs: 0 },
+        halts: [{ authority: REFUGEE_UNIT, outcome: 'VOIDED' }],
+        departures: [],
+      });
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'S3 asylum lodged while its authority is not heard: who left by a warrant is reported as overtaken, with an alarm',
+    async () => {
+      const scene = of();
+      const { agencies, platform } = scene;
+      const person = await scene.register();
+      const door = scene.expulsionOf(person);
+      const departureId = await scene.isWarranted(door);
+      await agencies.whileSilent(REFUGEE_UNIT, async () => {
+        await scene.lodgeAsylum(person.caseId);
+        await scene.isProtected(REFUGEE_UNIT, person.caseId, {
+          status: 'NOT_YET_PROTECTED',
+          holds: [{ isProtected: false, mustAct: [{ agency: INTAKE, step: 'GATE_ANSWERS_HALT' }] }],
+        });
+        await scene.leaves(door, departureId);
+      });
+      await scene.isProtected(REFUGEE_UNIT, person.caseId, {
+        holds: [{ kind: 'ASYLUM_PENDING', basis: 'OVERTAKEN', isOvertaken: true }],
+      });
+      await eventually(async () => expect(await platform.logOf(REFUGEE_UNIT)).toContain('overtaken'));
+      expect(await scene.gateScreen(door)).toMatchObject({
+        departures: [{ departureId, isWarranted: true }],
+        halts: [{ authority: REFUGEE_UNIT, outcome: 'DEPARTED' }],
+      });
+    },
+    2 * MINUTES,
+  );
+}

@@ -1,0 +1,3 @@
+import { describeSafeguards } from './safeguards-journey.ts';
+
+describeSafeguards('embedded');
