@@ -147,7 +147,8 @@ export function judgeDeparture(
   const own = situation.obstacles.map((refusal) => obstacle(refusal));
   if ((situation.authorities ?? []).length === 0) own.push(obstacle('AUTHORITIES_UNKNOWN'));
   const holders = file.heard.filter(({ isOpen }) => isOpen).map(({ authority }) => authority);
-  const heard = [...new Set([...holders, ...situation.heldBy])].map((authority) => obstacle('HOLD_HEARD', authority));
+  const decideOnHolds = [...holders, ...situation.heldBy].map((one) => whoAnswers(one, situation.successors));
+  const heard = [...new Set(decideOnHolds)].map((authority) => obstacle('HOLD_HEARD', authority));
   const ofAuthorities = authoritiesToAsk(file, situation).flatMap((authority) => {
     const standing = STANDING_REFUSALS[situation.standings[authority] ?? 'GONE'];
     const asked = attempt.asked.find((one) => one.authority === authority);
