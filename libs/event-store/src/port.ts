@@ -158,6 +158,11 @@ export interface ProcedureDefinition<C, S, E extends { readonly type: string; re
    * @param id of the procedure instance, what follows its name in that of the stream
    */
   readonly caseOf: (state: S, id: string) => string | null;
+  /**
+   * Commands that a stream takes although a restore lost work on it that nobody has attested yet: what they add is true and makes
+   * nobody less safe, whatever was lost. None where left out.
+   */
+  readonly takesUnattested?: (command: C) => boolean;
 }
 
 /** Any procedure, where the types of its parts do not matter. */

@@ -373,6 +373,16 @@ describe('a warrant', () => {
   });
 });
 
+describe('a gate that lost work in a restore', () => {
+  it('S3 takes who has left, and nothing else before an officer has attested the loss', () => {
+    const takes = (type: string): boolean => gateProcedure.takesUnattested({ type } as never);
+    expect(takes('ReportUnwarrantedDeparture')).toBe(true);
+    expect(['AskForClearance', 'Depart', 'ConfirmDeparture', 'TakeBackDeparture', 'RecordHalt'].some(takes)).toBe(
+      false,
+    );
+  });
+});
+
 describe('publishGate', () => {
   it('says what it answered to a halt, to the circle and to the authority alone', () => {
     const words = publishGate(acknowledged({ outcome: 'DEPARTED', departedAt: at }));

@@ -164,4 +164,6 @@ export const gateProcedure = {
   upcasters: [],
   publish: publishGate,
   caseOf: (_: GateFile, caseId: string) => caseId,
+  /** Whoever left in the time that a restore lost is reported before anybody attests: then halts are answered (S3). */
+  takesUnattested: ({ type }: GateCommand) => type === 'ReportUnwarrantedDeparture',
 } as const;

@@ -54,4 +54,7 @@ export const holdLedgerProcedure = {
   upcasters: [],
   publish: publishHoldLedger,
   caseOf: (_: HoldLedger, caseId: string) => caseId,
+  /** Placing is never refused (S4), and a hold waits for leases that the restored copy does not know of. */
+  takesUnattested: ({ type }: HoldLedgerCommand) =>
+    type === 'PlaceHold' || type === 'ReplaceHold' || type === 'TakeOverHold',
 } as const;

@@ -16,6 +16,14 @@ const { given } = decides(holdLedgerDecider);
 const WAITING = placed({ awaits: [AWAITED] });
 const nextId = '11111111-3c41-4a58-9b75-6b1f4e0b9c77';
 
+describe('a ledger that lost work in a restore', () => {
+  it('S4 takes what places, and nothing else before an officer has attested the loss', () => {
+    const takes = (type: string): boolean => holdLedgerProcedure.takesUnattested({ ...PLACE, type } as typeof PLACE);
+    expect(['PlaceHold', 'ReplaceHold', 'TakeOverHold'].every(takes)).toBe(true);
+    expect(['LiftHold', 'ProposeLift', 'ConfirmLift', 'AnswerClearance', 'NoteEndedLeases'].some(takes)).toBe(false);
+  });
+});
+
 describe('PlaceHold', () => {
   it('INV-02 protects at once where no lease is out', () => {
     given().when(PLACE).then(placed(), PROTECTED);

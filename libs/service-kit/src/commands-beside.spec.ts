@@ -34,7 +34,7 @@ function vessel(name: string): Vessel {
   };
 }
 
-const [cup, saucer] = [vessel('cup'), vessel('saucer')];
+const [cup, saucer, trays] = [vessel('cup'), vessel('saucer'), vessel('tray')];
 const CLOCK: Clock = { now: () => '2026-11-22T09:00:00.000Z' };
 
 describe('a command with another one beside it', () => {
@@ -45,7 +45,7 @@ describe('a command with another one beside it', () => {
     database = await createTestDatabase(eventStoreMigrations);
     store = new PostgresEventStore({
       ...{ pool: database.pool, clock: CLOCK, hybridClock: new HybridClockSource(CLOCK), ids: { uuid: randomUUID } },
-      ...{ seal: ({ text }) => ({ subject: 'directory', keyId: null, data: text }), procedures: [cup, saucer] },
+      ...{ seal: ({ text }) => ({ subject: 'directory', keyId: null, data: text }), procedures: [cup, saucer, trays] },
     });
   });
   afterAll(() => database.drop());
@@ -147,6 +147,23 @@ describe('a command with another one beside it', () => {
     const handler = createProcedureHandler(store, closed);
     await expect(handler.execute(fill(2, () => 3, { id: options.id }))).rejects.toMatchObject({ code: 'CLOSED' });
     expect(await levels(options.id)).toEqual([0, 0]);
+  });
+
+  test('goes on where the other stream lost work, as far as its procedure takes that unattested', async () => {
+    const closed = {
+      assertAccepts: (stream: string) => {
+        if (stream.startsWith('tray')) throw new DomainError('CLOSED', 'conflict', 'not now');
+      },
+    };
+    const tray = (takes: number): Vessel => ({ ...trays, takesUnattested: (by) => by === takes });
+    const handler = createProcedureHandler(store, closed);
+    const id = randomUUID();
+    const beside = (procedure: Vessel, ...commands: readonly number[]) =>
+      fill(2, () => 0, { id, beside: async () => [{ procedure, id, commands: () => commands }] });
+    await expect(handler.execute(beside(tray(3), 3, 1))).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(handler.execute(beside(tray(3)))).rejects.toMatchObject({ code: 'CLOSED' });
+    await handler.execute(beside(tray(3), 3));
+    expect(await store.readStream(`tray-${id}`)).toHaveLength(1);
   });
 
   test('is sent twice at once, and takes effect once', async () => {

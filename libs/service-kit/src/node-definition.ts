@@ -35,6 +35,8 @@ export interface SafeguardAlarm {
   readonly kind: 'overtaken' | 'unwarranted-departure';
   /** The agency whose gate it was. */
   readonly source: string;
+  /** Which holds came too late, where they did; in the log alone. */
+  readonly holdIds?: readonly string[];
 }
 
 /** What the node offers to policies when they are made: which agency this is and how to run procedures. */

@@ -234,6 +234,18 @@ describe('running a command', () => {
     });
   });
 
+  test('what a procedure takes unattested passes by the gate, by itself and within a transaction', async () => {
+    const closed = createProcedureHandler(store, { assertAccepts: () => fail('STREAM_AWAITS_ATTESTATION') });
+    const filling = { ...cup, takesUnattested: ({ type }: Command) => type === 'FillCup' };
+    const id = randomUUID();
+    const fill = { ...optionsOf(id, { type: 'FillCup' }), procedure: filling };
+    expect(await closed.execute(fill)).toMatchObject({ version: 1 });
+    const within = inTransaction(database.pool, (transaction) => closed.executeWithin(transaction, fill));
+    expect(await within).toMatchObject({ version: 2 });
+    const look = { ...optionsOf(id, { type: 'LookAtCup' }), procedure: filling };
+    await expect(closed.execute(look)).rejects.toMatchObject({ code: 'STREAM_AWAITS_ATTESTATION' });
+  });
+
   test('within a transaction it reads and appends there, and leaves nothing on rollback', async () => {
     const handler = createProcedureHandler(store);
     const id = randomUUID();

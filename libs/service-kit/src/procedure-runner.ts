@@ -1,5 +1,6 @@
 import { DomainError, fold } from '@acogida/core';
 import {
+  type AnyProcedure,
   type AppendRequest,
   type AppendResult,
   type EventStore,
@@ -69,7 +70,7 @@ class ProcedureRunner implements ProcedureHandler {
   async execute<C, S, E extends AnyEvent>(options: ExecuteOptions<C, S, E>): Promise<ExecuteResult<S>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        this.#gate?.assertAccepts(streamOf(options));
+        this.#assertAccepts(options, [options.command]);
         return await this.#attempt(options, options.fresh === true && attempt === 1);
       } catch (error) {
         // What moved beside the stream is nobody's If-Match.
@@ -86,7 +87,7 @@ class ProcedureRunner implements ProcedureHandler {
     transaction: Transaction,
     options: Omit<ExecuteOptions<C, S, E>, 'expectedVersion'>,
   ): Promise<ExecuteResult<S>> {
-    this.#gate?.assertAccepts(streamOf(options));
+    this.#assertAccepts(options, [options.command]);
     const loaded = await this.load(options.procedure, options.id, transaction);
     const { request, state } = decideOn(options, loaded);
     try {
@@ -153,14 +154,24 @@ class ProcedureRunner implements ProcedureHandler {
     for (const { procedure, id, commands } of (await options.beside?.(decided, transaction)) ?? []) {
       const { actor, correlationId, causation } = options;
       const other = { procedure, id, actor, correlationId, causation };
-      this.#gate?.assertAccepts(streamOf(other));
       const loaded = await this.load(procedure, id, transaction);
-      const { request } = decideAllOn(other, await commands(loaded.state), loaded);
+      const due = await commands(loaded.state);
+      this.#assertAccepts(other, due);
+      const { request } = decideAllOn(other, due, loaded);
       if (request.events.length > 0) requests.push(request);
       else if (loaded.version > 0) guards.push({ stream: request.stream, version: loaded.version });
     }
     if (own.events.length > 0 && guards.length > 0) return [...requests, { ...own, guards }];
     return own.events.length > 0 || own.idempotency !== undefined ? [...requests, own] : requests;
+  }
+
+  /** What a procedure takes on a stream that lost work goes on; also where nothing is decided, that says so of the stream. */
+  #assertAccepts(
+    { procedure, id }: { readonly procedure: Pick<AnyProcedure, 'name' | 'takesUnattested'>; readonly id: string },
+    commands: readonly unknown[],
+  ): void {
+    const takesAll = commands.length > 0 && commands.every((command) => procedure.takesUnattested?.(command) === true);
+    if (!takesAll) this.#gate?.assertAccepts(streamOf({ procedure, id }));
   }
 
   async #append(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]> {

@@ -33,7 +33,19 @@ export async function answerOwnHalts(
     const answer = answerToOwnHalt(halt, gate.departures);
     const command = { type: 'RecordHaltAcknowledgement', by, gate: by, reading, now, ...halt, ...answer } as const;
     const { events } = await run({ procedure: holdLedgerProcedure, id, command });
-    if (events.some(({ type }) => type === 'DepartureOvertaken')) raiseAlarm?.({ kind: 'overtaken', source: by });
+    alarmOvertaken({ raiseAlarm }, by, events);
   }
   return true;
+}
+
+/** Raises the alarm of each departure that a ledger has just reported as overtaken (S3). */
+export function alarmOvertaken(
+  { raiseAlarm }: Pick<NodeContext, 'raiseAlarm'>,
+  source: string,
+  events: readonly { readonly type: string; readonly data: object }[],
+): void {
+  for (const { type, data } of events) {
+    if (type !== 'DepartureOvertaken') continue;
+    raiseAlarm?.({ kind: 'overtaken', source, holdIds: (data as { readonly holdIds: readonly string[] }).holdIds });
+  }
 }

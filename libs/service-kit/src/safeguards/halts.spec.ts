@@ -143,7 +143,7 @@ describe('a hold that is placed while a lease is out', () => {
     const text = await metrics.registry.metrics();
     expect(text).toMatch(new RegExp(`acogida_alarms_total\\{kind="overtaken",source="${RETURNS}".*\\} 1`));
     const lines = authority.logLines.filter((line) => line.includes('overtaken'));
-    expect(lines).toHaveLength(1);
+    expect(lines).toEqual([expect.stringContaining(`"holdIds":["${held.holdId}"]`)]);
     expect(lines[0]).not.toContain(held.caseId);
   });
 

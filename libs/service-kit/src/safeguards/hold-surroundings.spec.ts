@@ -64,6 +64,19 @@ describe('what a hold has to wait for', () => {
     expect(await surroundings().of(node, away)).toEqual(everything);
   });
 
+  it('S3 are looked up again where a connection broke: a hold waits for nothing that nobody gave', async () => {
+    let left = 2;
+    const { query } = listing({ CR: [OWN], MX: ['mx-comar'] }) as { query(): Promise<object> };
+    const breaking = {
+      query: async () => {
+        left -= 1;
+        if (left >= 0) throw Object.assign(new Error('terminating connection'), { code: '57P01' });
+        return query();
+      },
+    } as never;
+    expect(await surroundings().of(node, breaking)).toEqual({ unawareGates: ['mx-border'], unknownLeases: null });
+  });
+
   it('S4 within a transaction are asked one by one, and a failure is told: what it left could place nothing', async () => {
     let isAsked = false;
     const one = listing({ CR: [OWN], MX: ['mx-comar'] }) as { query(): Promise<object> };

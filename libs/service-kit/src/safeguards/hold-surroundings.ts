@@ -1,4 +1,4 @@
-import type { Transaction } from '@acogida/event-store';
+import { isTransientDatabaseError, type Transaction } from '@acogida/event-store';
 import type { Surroundings } from '@acogida/safeguards';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -7,6 +7,9 @@ import { otherGates } from './gate-agencies.ts';
 import { successorOf } from './known-holds.ts';
 
 type Node = Pick<NodeContext, 'agencyId' | 'members'>;
+
+/** A connection that broke says so to whoever uses it next: without another try a hold waited ten minutes for leases that nobody gave. */
+const MAX_TRIES = 3;
 
 /**
  * What a hold that is placed now has to wait for beside the leases of its ledger. `of` never rejects: nobody is refused protection because
@@ -21,13 +24,15 @@ export class HoldSurroundings {
 
   /** @param lookup the node's pool; null where there is none */
   async of(node: Node, lookup: Pick<Transaction, 'query'> | null): Promise<Surroundings> {
-    const gates = otherGates(node).map(({ agencyId }) => agencyId);
-    try {
-      if (lookup === null) throw new Error('nothing can be looked up');
-      return await this.within(node, lookup);
-    } catch {
-      return { unawareGates: gates, unknownLeases: { count: this.#forgotten.fromNowOn(), gates } };
+    for (let tries = 1; lookup !== null && tries <= MAX_TRIES; tries += 1) {
+      try {
+        return await this.within(node, lookup);
+      } catch (error) {
+        if (!isTransientDatabaseError(error)) break;
+      }
     }
+    const gates = otherGates(node).map(({ agencyId }) => agencyId);
+    return { unawareGates: gates, unknownLeases: { count: this.#forgotten.fromNowOn(), gates } };
   }
 
   /**

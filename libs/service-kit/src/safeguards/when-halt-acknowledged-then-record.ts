@@ -2,6 +2,7 @@ import type { HaltAcknowledgedV1Data } from '@acogida/contracts';
 import { DomainError } from '@acogida/core';
 import type { Policy } from '@acogida/event-log';
 import { holdLedgerProcedure } from '@acogida/safeguards';
+import { alarmOvertaken } from '../gate/own-halts.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { dataOf } from '../received-data.ts';
 import type { MonotonicClock } from './monotonic-clock.ts';
@@ -33,8 +34,7 @@ export function whenHaltAcknowledgedThenRecord(node: NodeContext, monotonic: Mon
           departedAt: departedAt === null ? null : new Date(departedAt).toISOString(),
         },
       });
-      const isOvertaken = events.some(({ type }) => type === 'DepartureOvertaken');
-      if (isOvertaken) node.raiseAlarm?.({ kind: 'overtaken', source: event.source });
+      alarmOvertaken(node, event.source, events);
     },
   };
 }

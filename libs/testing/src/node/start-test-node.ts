@@ -63,6 +63,8 @@ export interface TestNodeOptions {
   readonly withMetrics?: boolean;
   /** How long clearances of this agency stand, in milliseconds; as in production by default. */
   readonly leaseMs?: number;
+  /** How often it says that it is there, in milliseconds; others are stale to it after three times that. 10 s by default. */
+  readonly heartbeatIntervalMs?: number;
   /** How long its gate waits for an authority's answer, in milliseconds; as in production by default. */
   readonly clearanceDeadlineMs?: number;
 }
@@ -135,7 +137,7 @@ function configurationOf(
     kms: { driver: 'file', path: '' }, // in memory instead
     oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
     logLevel: options.logLevel ?? 'silent',
-    heartbeatIntervalMs: 10_000,
+    heartbeatIntervalMs: options.heartbeatIntervalMs ?? 10_000,
     ...(options.withChannel === true ? { publicUrl: `http://127.0.0.1:${port}` } : {}),
     ...(options.withAnswerLinks === true ? { answerLinks: { publicUrl: 'https://node.test' } } : {}),
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
