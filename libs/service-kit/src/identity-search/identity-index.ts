@@ -9,6 +9,8 @@ export interface SearchAsked {
   readonly by: string;
   /** The case that it asks about, which is no match of itself. */
   readonly caseId: string;
+  /** Cases that are known to be this person's: no matches either. */
+  readonly linked?: readonly string[];
 }
 
 /**

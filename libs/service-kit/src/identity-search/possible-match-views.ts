@@ -33,7 +33,7 @@ export class PossibleMatchView {
   @IsIn(MATCH_GROUNDS, { each: true })
   grounds!: MatchGround[];
 
-  /** Who was asked about; null once it is decided. */
+  /** Who was asked about; null once it is decided, until it is asked again. */
   @IsOptional()
   @ValidateNested()
   @Type(() => IdentityElementsBody)
@@ -50,6 +50,15 @@ export class PossibleMatchView {
   @IsOptional()
   @IsISO8601()
   decidedAt!: string | null;
+
+  /** Why an officer proposed to change `SAME_PERSON`; a second one has to say the same. */
+  @IsOptional()
+  @IsIn(MATCH_REASONS)
+  changeReason!: MatchReason | null;
+
+  @IsOptional()
+  @IsISO8601()
+  changeProposedAt!: string | null;
 }
 
 /** What waits for an officer's decision, the oldest first. */

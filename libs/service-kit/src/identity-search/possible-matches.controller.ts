@@ -30,7 +30,7 @@ export class PossibleMatchesController {
     return { matches: (await this.matches.open(null, actor.subject)).map(viewOf) };
   }
 
-  /** What waits for a decision on one case. */
+  /** What waits for a decision on one case, and what was decided as the same person and asked again since. */
   @Get('cases/:caseId/possible-matches')
   @StaysHere()
   @Roles(...DECIDING)
@@ -42,7 +42,10 @@ export class PossibleMatchesController {
     return { matches: (await this.matches.open(caseId.toLowerCase(), actor.subject)).map(viewOf) };
   }
 
-  /** `OTHER_PERSON` lets the next search pass for these two identities; `SAME_PERSON` goes on refusing. */
+  /**
+   * `OTHER_PERSON` lets the next search pass for these two identities; `SAME_PERSON` goes on refusing. To change `SAME_PERSON` takes two
+   * officers who were shown whom it is about; after the first one `changeProposedAt` stands in the answer.
+   */
   @Put('cases/:caseId/possible-matches/:matchId/decision')
   @StaysHere()
   @Roles(...DECIDING)

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { inTransaction } from '@acogida/event-store';
 import type { IdentityElements } from '@acogida/safeguards';
+import { eventually } from '@acogida/testing';
 import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
+import { PossibleMatches } from './possible-matches.ts';
+import { SoughtRetention } from './sought-retention.ts';
 import type { Role } from '../auth/roles.ts';
 import { vaultForgettingProjection } from '../vault/vault-forgetting.ts';
 import { IDENTITY_INDEX, type IdentityIndex } from './identity-index.ts';
@@ -59,6 +62,8 @@ describe('a possible match', () => {
           decision: null,
           reason: null,
           decidedAt: null,
+          changeReason: null,
+          changeProposedAt: null,
         },
       },
       [],
@@ -137,17 +142,15 @@ describe('an officer decides', () => {
     expect(await listed()).toHaveLength(2);
   });
 
-  it('that it is the same person: it goes on refusing, and a decision that was wrong is put right', async () => {
+  it('that it is the same person: it goes on refusing, also what was decided otherwise before', async () => {
     const caseId = await keep();
     await index.search(SOUGHT, ASKED);
     const [{ matchId }] = await listed();
-    expect(told(await decide(caseId, matchId, 'SAME_PERSON'))).toEqual([200, 'SAME_PERSON']);
-    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
-    expect(await listed()).toEqual([]);
-    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([200, 'OTHER_PERSON']);
+    await decide(caseId, matchId, 'OTHER_PERSON');
     expect(await index.search(SOUGHT, ASKED)).toBe('NO_MATCH');
     expect(told(await decide(caseId, matchId, 'SAME_PERSON'))).toEqual([200, 'SAME_PERSON']);
     expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+    expect(await listed()).toEqual([]);
   });
 
   it('of nobody else in the vault', async () => {
@@ -170,11 +173,99 @@ describe('an officer decides', () => {
   });
 });
 
+describe('a decision of the same person that was wrong', () => {
+  /** Decided as the same person; returns the path of the case's matches. */
+  async function decidedSame(): Promise<{ caseId: string; matchId: string; path: string }> {
+    const caseId = await keep();
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    await decide(caseId, matchId, 'SAME_PERSON');
+    return { caseId, matchId, path: `/v1/cases/${caseId}/possible-matches` };
+  }
+  const proposal = { decision: 'SAME_PERSON', changeReason: 'DOCUMENTS_COMPARED', changeProposedAt: now };
+  const second = { roles: ['supervisor'] } as const;
+
+  it('is put right by two officers who were both shown whom it is about, and by nobody else', async () => {
+    const { caseId, matchId, path } = await decidedSame();
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([409, 'MATCH.NOT_SEEN']);
+    expect(await listed(path)).toEqual([]);
+    await index.search(SOUGHT, ASKED);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([409, 'MATCH.NOT_SEEN']);
+    expect(await listed(path)).toMatchObject([{ matchId, decision: 'SAME_PERSON', sought: SOUGHT }]);
+    const first = await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer']);
+    expect([first.status, first.body]).toMatchObject([200, proposal]);
+    expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer']))).toEqual([
+      ...[403, 'MATCH.SAME_OFFICER'],
+    ]);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([409, 'MATCH.NOT_SEEN']);
+    expect((await node.get('/v1/possible-matches', second)).body.matches).toMatchObject([{ matchId, ...proposal }]);
+    const confirmed = await decide(caseId, matchId, 'OTHER_PERSON');
+    const over = { decision: 'OTHER_PERSON', sought: null, changeReason: null, changeProposedAt: null };
+    expect([confirmed.status, confirmed.body]).toMatchObject([200, over]);
+    expect(await index.search(SOUGHT, ASKED)).toBe('NO_MATCH');
+    const { rows } = await node.pool.query(
+      `SELECT actor, details[2] AS said FROM audit.entry WHERE case_id = $1 AND kind = 'MATCH_DECIDED' ORDER BY id`,
+      [caseId],
+    );
+    expect(rows.map(({ actor, said }) => [actor, said])).toEqual([
+      [`${node.agencyId}.supervisor`, 'decision:SAME_PERSON'],
+      [`${node.agencyId}.eligibility-officer`, 'proposed:OTHER_PERSON'],
+      [`${node.agencyId}.supervisor`, 'decision:OTHER_PERSON'],
+    ]);
+  });
+
+  it('stands where another officer says so again, and the proposal is over', async () => {
+    const { caseId, matchId, path } = await decidedSame();
+    await index.search(SOUGHT, ASKED);
+    await listed(path);
+    await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer']);
+    const stands = { decision: 'SAME_PERSON', sought: null, changeReason: null, changeProposedAt: null };
+    expect((await decide(caseId, matchId, 'SAME_PERSON')).body).toMatchObject(stands);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([409, 'MATCH.NOT_SEEN']);
+  });
+
+  it('is looked at anew where the person is described otherwise: what was proposed rested on something else', async () => {
+    const { caseId, matchId, path } = await decidedSame();
+    await index.search(SOUGHT, ASKED);
+    await listed(path);
+    await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer']);
+    const otherwise = { ...SOUGHT, names: ['Yadira Zambrano'], documents: [] };
+    expect(await index.search(otherwise, ASKED)).toBe('NO_MATCH');
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer']))).toEqual([
+      ...[409, 'MATCH.NOT_SEEN'],
+    ]);
+    expect(await listed(path)).toMatchObject([{ matchId, sought: otherwise, changeProposedAt: null }]);
+  });
+});
+
 describe('who was asked about', () => {
+  it('is kept for thirty days, and is shown and decided no longer, though nobody searches', async () => {
+    const caseId = await keep();
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    now = '2027-02-24T09:00:00.000Z';
+    expect(await listed()).toEqual([]);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([404, 'MATCH.UNKNOWN']);
+    const retention = new SoughtRetention({
+      ...{ matches: node.node.app.get(PossibleMatches), logger: { warn: () => {} }, intervalMs: 5 },
+    });
+    retention.onApplicationBootstrap();
+    const rows = async () => (await node.pool.query('SELECT decision, sought FROM vault.possible_match')).rows;
+    await eventually(async () => expect(await rows()).toEqual([]));
+    await index.search(SOUGHT, ASKED);
+    const [again] = await listed();
+    await decide(caseId, again.matchId, 'SAME_PERSON');
+    await index.search(SOUGHT, ASKED);
+    now = '2027-03-27T09:00:00.000Z';
+    await eventually(async () => expect(await rows()).toEqual([{ decision: 'SAME_PERSON', sought: null }]));
+    await retention.onApplicationShutdown();
+  });
+
   it('is kept for thirty days, and asked anew is there again', async () => {
     await keep();
     await index.search(SOUGHT, ASKED);
-    now = '2026-12-24T09:00:00.000Z';
+    now = '2027-04-28T09:00:00.000Z';
     await index.search({ ...SOUGHT, names: ['Yadira Zambrano'], documents: [] }, ASKED); // any search looks
     const { rows } = await node.pool.query('SELECT FROM vault.possible_match');
     expect(rows).toHaveLength(0);

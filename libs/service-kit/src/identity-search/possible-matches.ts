@@ -7,6 +7,7 @@ import type pg from 'pg';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { notFound } from '../http/problem.ts';
 import type { CellPlace, CellSealer } from '../vault/cell-sealer.ts';
+import { decideMatch, type StandingMatch } from './decide-match.ts';
 import type { SearchAsked } from './identity-index.ts';
 
 /** How long the identity that another agency asked about is kept for an officer to decide. */
@@ -26,15 +27,26 @@ export interface KeptMatch {
   readonly decision: MatchDecision | null;
   readonly reason: MatchReason | null;
   readonly decidedAt: Instant | null;
-  /** Who was asked about; null once it is decided. */
+  /** Why an officer proposed to change `SAME_PERSON`, and when; a second one has to say the same. */
+  readonly changeReason: MatchReason | null;
+  readonly changeProposedAt: Instant | null;
+  /** Who was asked about; null once it is decided, until it is asked again. */
   readonly sought: IdentityElements | null;
 }
 
-type Row = Omit<KeptMatch, 'foundAt' | 'decidedAt' | 'sought'> & {
+type Row = Omit<KeptMatch, 'foundAt' | 'decidedAt' | 'changeProposedAt' | 'sought'> & {
   readonly foundAt: Date;
   readonly decidedAt: Date | null;
+  readonly changeProposedAt: Date | null;
   readonly sought: string | null;
 };
+
+/** What an officer said of two identities. */
+interface SaidOfMatch {
+  readonly decision: MatchDecision;
+  readonly reason: MatchReason;
+  readonly officer: string;
+}
 
 /** What possible matches are kept with. */
 export interface PossibleMatchesParts {
@@ -47,7 +59,10 @@ export interface PossibleMatchesParts {
 }
 
 const COLUMNS = `match_id::text AS "matchId", case_id::text AS "caseId", asked_case_id::text AS "askedCaseId", asked_by AS "askedBy",
-  found_at AS "foundAt", grounds, decision, reason, decided_at AS "decidedAt", sought`;
+  found_at AS "foundAt", grounds, decision, reason, decided_at AS "decidedAt", proposed_reason AS "changeReason",
+  proposed_at AS "changeProposedAt", sought`;
+/** Who was asked about, and all that rests on seeing that, goes. */
+const FORGETTING = `sought = NULL, sought_token = NULL, shown_to = '{}', proposed_by = NULL, proposed_reason = NULL, proposed_at = NULL`;
 
 /** Bound to the match: what another one's officer is to see opens nowhere else. */
 function placeOf({ caseId, matchId }: Pick<KeptMatch, 'caseId' | 'matchId'>): CellPlace {
@@ -77,9 +92,13 @@ export class PossibleMatches {
     found: readonly { readonly match: PossibleMatch; readonly elements: IdentityElements | null }[],
     asked: SearchAsked,
   ): Promise<readonly PossibleMatch[]> {
-    const { clock } = this.#parts;
-    const oldest = instantAfter(clock.now(), -SOUGHT_KEPT_MS);
-    await transaction.query('DELETE FROM vault.possible_match WHERE decision IS NULL AND found_at < $1', [oldest]);
+    await this.forgetOld(transaction);
+    const { rows: ofThisCase } = await transaction.query<Pick<KeptMatch, 'caseId' | 'matchId'>>(
+      `SELECT match_id::text AS "matchId", case_id::text AS "caseId" FROM vault.possible_match
+       WHERE asked_case_id = $1 AND decision = 'SAME_PERSON'`,
+      [asked.caseId],
+    );
+    for (const match of ofThisCase) await this.#askAnew(transaction, match, sought);
     const left: PossibleMatch[] = [];
     for (const { match, elements } of found) {
       const isRuledOut = elements !== null && (await this.#keepOne(transaction, sought, { match, elements }, asked));
@@ -103,6 +122,7 @@ export class PossibleMatches {
       [caseId, fingerprint],
     );
     const [known] = rows;
+    if (known?.decision === 'SAME_PERSON') await this.#askAnew(transaction, { caseId, matchId: known.matchId }, sought);
     if (known?.decision != null) return known.decision === 'OTHER_PERSON';
     const matchId = known?.matchId ?? this.#parts.ids.uuid();
     const cell = { ...placeOf({ caseId, matchId }), text: JSON.stringify(sought) };
@@ -117,13 +137,52 @@ export class PossibleMatches {
     return false;
   }
 
-  /** What waits for an officer, the oldest first, of one case or of all. Each identity that is shown is in the audit. */
+  /** What was decided as the same person can be seen again from now on: it may have been wrong. */
+  async #askAnew(
+    transaction: Transaction,
+    match: Pick<KeptMatch, 'caseId' | 'matchId'>,
+    sought: IdentityElements,
+  ): Promise<void> {
+    const { key, sealer, clock } = this.#parts;
+    const token = (await key()).tokenOf(JSON.stringify(['sought', ordered(sought)]));
+    const [sealed] = await sealer.seal(transaction, [{ ...placeOf(match), text: JSON.stringify(sought) }]);
+    await transaction.query(
+      `UPDATE vault.possible_match SET ${FORGETTING} WHERE match_id = $1 AND sought_token IS DISTINCT FROM $2`,
+      [match.matchId, token],
+    );
+    await transaction.query(
+      'UPDATE vault.possible_match SET sought = $2, sought_token = $3, found_at = $4 WHERE match_id = $1',
+      [match.matchId, sealed, token, clock.now()],
+    );
+  }
+
+  /** Forgets who was asked about longer ago than that is kept; what nobody decided until then goes as a whole. */
+  async forgetOld(transaction: Pick<Transaction, 'query'> = this.#parts.pool): Promise<void> {
+    const ofOld = 'WHERE sought IS NOT NULL AND found_at < $1';
+    const values = [this.#oldest()];
+    await transaction.query(`DELETE FROM vault.possible_match ${ofOld} AND decision IS NULL`, values);
+    await transaction.query(`UPDATE vault.possible_match SET ${FORGETTING} ${ofOld}`, values);
+  }
+
+  /**
+   * What waits for an officer, the oldest first: of all cases, or of one, and then also what was decided as the same person and asked again
+   * since. Each identity that is shown is in the audit.
+   */
   async open(caseId: string | null, officer: string): Promise<readonly KeptMatch[]> {
     return inTransaction(this.#parts.pool, async (transaction) => {
-      const { rows } = await transaction.query<Row>(
-        `SELECT ${COLUMNS} FROM vault.possible_match WHERE decision IS NULL AND ($1::uuid IS NULL OR case_id = $1)
+      const { rows } = await transaction.query<Row & { readonly soughtToken: string | null }>(
+        `SELECT ${COLUMNS}, sought_token AS "soughtToken" FROM vault.possible_match WHERE sought IS NOT NULL AND found_at >= $2
+           AND CASE WHEN $1::uuid IS NULL THEN decision IS NULL OR proposed_by IS NOT NULL ELSE case_id = $1 END
          ORDER BY found_at, match_id LIMIT ${MOST_SHOWN}`,
-        [caseId],
+        [caseId, this.#oldest()],
+      );
+      const decided = rows.filter(({ decision }) => decision !== null);
+      // Whoever is described otherwise meanwhile is shown anew.
+      await transaction.query(
+        `UPDATE vault.possible_match AS kept SET shown_to = shown_to || $3::text
+         FROM unnest($1::uuid[], $2::text[]) AS shown (match_id, sought_token)
+         WHERE kept.match_id = shown.match_id AND kept.sought_token = shown.sought_token AND $3 <> ALL(shown_to)`,
+        [decided.map(({ matchId }) => matchId), decided.map(({ soughtToken }) => soughtToken), officer],
       );
       const at = this.#parts.clock.now();
       await this.#parts.audit.record(
@@ -134,48 +193,84 @@ export class PossibleMatches {
         })),
       );
       const shown: KeptMatch[] = [];
-      for (const row of rows) shown.push(await this.#shown(transaction, row));
+      for (const { soughtToken: _, ...row } of rows) shown.push(await this.#shown(transaction, row));
       return shown;
     });
   }
 
   /**
-   * Keeps what an officer decided; deciding otherwise later is no error of the officer. The identity that was asked about goes.
+   * Keeps what an officer decided. Changing `SAME_PERSON` takes two (`decideMatch`). The identity that was asked about goes with a decision
+   * that takes effect.
    *
-   * @throws DomainError MATCH.UNKNOWN (not-found)
+   * @throws DomainError MATCH.UNKNOWN (not-found), MATCH.NOT_SEEN, MATCH.SAME_OFFICER
    */
-  async decide(
-    { caseId, matchId }: Pick<KeptMatch, 'caseId' | 'matchId'>,
-    {
-      decision,
-      reason,
-      officer,
-    }: { readonly decision: MatchDecision; readonly reason: MatchReason; readonly officer: string },
-  ): Promise<KeptMatch> {
-    const at = this.#parts.clock.now();
+  async decide({ caseId, matchId }: Pick<KeptMatch, 'caseId' | 'matchId'>, said: SaidOfMatch): Promise<KeptMatch> {
     return inTransaction(this.#parts.pool, async (transaction) => {
-      const { rows } = await transaction.query<Row>(
-        `UPDATE vault.possible_match SET decision = $3, reason = $4, decided_by = $5, decided_at = $6, sought = NULL
-         WHERE case_id = $1 AND match_id = $2 RETURNING ${COLUMNS}`,
-        [caseId, matchId, decision, reason, officer, at],
+      const { rows } = await transaction.query<StandingMatch>(
+        `SELECT decision, proposed_by AS "proposedBy", CASE WHEN found_at >= $3 THEN shown_to ELSE '{}' END AS "shownTo"
+         FROM vault.possible_match WHERE case_id = $1 AND match_id = $2 AND (decision IS NOT NULL OR found_at >= $3) FOR UPDATE`,
+        [caseId, matchId, this.#oldest()],
       );
-      const [row] = rows;
-      if (row === undefined) throw notFound('MATCH.UNKNOWN', 'no such possible match of this case');
+      const [standing] = rows;
+      if (standing === undefined) throw notFound('MATCH.UNKNOWN', 'no such possible match of this case');
+      const outcome = decideMatch(standing, said.decision, said.officer);
+      const row =
+        outcome.kind === 'PROPOSED'
+          ? await this.#propose(transaction, matchId, said)
+          : await this.#takeEffect(transaction, matchId, said);
+      const { decision, reason, officer } = said;
       await this.#parts.audit.record(transaction, {
-        ...{ at, actor: officer, kind: 'MATCH_DECIDED', caseId, consentId: null },
-        details: [`match:${matchId}`, `decision:${decision}`, `reason:${reason}`],
+        ...{ at: this.#parts.clock.now(), actor: officer, kind: 'MATCH_DECIDED', caseId, consentId: null },
+        details: [
+          ...[`match:${matchId}`, `${outcome.kind === 'PROPOSED' ? 'proposed' : 'decision'}:${decision}`],
+          `reason:${reason}`,
+        ],
       });
       return this.#shown(transaction, row);
     });
   }
 
+  async #propose(transaction: Transaction, matchId: string, { reason, officer }: SaidOfMatch): Promise<Row> {
+    const { rows } = await transaction.query<Row>(
+      `UPDATE vault.possible_match SET proposed_by = $2, proposed_reason = $3, proposed_at = $4
+       WHERE match_id = $1 RETURNING ${COLUMNS}`,
+      [matchId, officer, reason, this.#parts.clock.now()],
+    );
+    return onlyRow(rows);
+  }
+
+  async #takeEffect(
+    transaction: Transaction,
+    matchId: string,
+    { decision, reason, officer }: SaidOfMatch,
+  ): Promise<Row> {
+    const { rows } = await transaction.query<Row>(
+      `UPDATE vault.possible_match SET decision = $2, reason = $3, decided_by = $4, decided_at = $5, ${FORGETTING}
+       WHERE match_id = $1 RETURNING ${COLUMNS}`,
+      [matchId, decision, reason, officer, this.#parts.clock.now()],
+    );
+    return onlyRow(rows);
+  }
+
+  /** From when on who was asked about is kept. */
+  #oldest(): Instant {
+    return instantAfter(this.#parts.clock.now(), -SOUGHT_KEPT_MS);
+  }
+
   async #shown(transaction: Transaction, row: Row): Promise<KeptMatch> {
-    const { foundAt, decidedAt, sought: sealed } = row;
+    const { foundAt, decidedAt, changeProposedAt, sought: sealed } = row;
     const cells = sealed === null ? [] : [{ ...placeOf(row), sealed }];
     const [text] = await this.#parts.sealer.open(transaction, cells);
     return {
       ...{ ...row, foundAt: foundAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null },
+      changeProposedAt: changeProposedAt?.toISOString() ?? null,
       sought: text === undefined ? null : (JSON.parse(text) as IdentityElements),
     };
   }
+}
+
+/** Of a row that was locked before. */
+function onlyRow([row]: readonly Row[]): Row {
+  if (row === undefined) throw new Error('a row that is locked is gone');
+  return row;
 }

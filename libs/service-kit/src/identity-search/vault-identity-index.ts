@@ -70,7 +70,8 @@ export class VaultIdentityIndex implements IdentityIndex, OnApplicationBootstrap
     if (!saysWho(sought)) return searchIdentities(elements, []);
     await this.#keepMissing();
     return inTransaction(this.#parts.pool, async (transaction) => {
-      const found = await this.#parts.tokens.candidatesFor(transaction, sought, asked.caseId);
+      const candidates = await this.#parts.tokens.candidatesFor(transaction, sought, asked.caseId);
+      const found = candidates.filter((caseId) => asked.linked?.includes(caseId) !== true);
       const opened = await this.#opened(transaction, found, asked.by);
       const elementsOf = new Map(opened.map(({ caseId, elements: own }) => [caseId, own]));
       const judged = searchIdentities(elements, opened).matches.map((match) => ({

@@ -1,6 +1,7 @@
 import { systemRandomness } from '@acogida/sealing';
 import { Logger, type Type } from '@nestjs/common';
 import { CreateIdentityTokenTable1795563000000 } from '../identity-search/create-identity-token-table.migration.ts';
+import { AskSecondOfficer1795566000000 } from '../identity-search/ask-second-officer.migration.ts';
 import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
 import { IdentityTokens } from '../identity-search/identity-tokens.ts';
 import { KeepUnindexedCases1795565000000 } from '../identity-search/keep-unindexed-cases.migration.ts';
@@ -8,6 +9,7 @@ import { openLookupKey, rememberedKey } from '../identity-search/lookup-key.ts';
 import { CreatePossibleMatchTable1795564000000 } from '../identity-search/create-possible-match-table.migration.ts';
 import { PossibleMatchesController } from '../identity-search/possible-matches.controller.ts';
 import { PossibleMatches } from '../identity-search/possible-matches.ts';
+import { SoughtRetention } from '../identity-search/sought-retention.ts';
 import { VaultIdentityIndex } from '../identity-search/vault-identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
@@ -77,6 +79,12 @@ export function withVault(
       { provide: IdentityTokens, inject: [NODE_RUNTIME, LOOKUP_KEY], useFactory: tokensOf },
       { provide: PossibleMatches, inject: [NODE_RUNTIME, LOOKUP_KEY, AUDIT_LOG], useFactory: matchesOf },
       {
+        provide: SoughtRetention,
+        inject: [PossibleMatches],
+        useFactory: (matches: PossibleMatches) =>
+          new SoughtRetention({ matches, logger: new Logger('identity-search') }),
+      },
+      {
         provide: IDENTITY_INDEX,
         inject: [NODE_RUNTIME, AUDIT_LOG, IdentityTokens, PossibleMatches, { token: CASE_FACTS, optional: true }],
         useFactory: indexOf,
@@ -89,6 +97,7 @@ export function withVault(
       CreateIdentityTokenTable1795563000000,
       CreatePossibleMatchTable1795564000000,
       KeepUnindexedCases1795565000000,
+      AskSecondOfficer1795566000000,
     ],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };
