@@ -120,6 +120,31 @@ describe('holds that other authorities told of', () => {
     expect(await holdsOf()).toEqual([theirs]);
   });
 
+  it('INV-19 are over once the successor that took them over has lifted them', async () => {
+    members = members.map((member) => (member.agencyId === REFUGE ? { ...member, successor: HEIR } : member));
+    await hears(placed(10), placed(3, { takenOverFrom: REFUGE }, { source: HEIR }), lifted(5, {}, { source: HEIR }));
+    expect(await holdsOf()).toEqual([]);
+  });
+
+  it('INV-02 stand where somebody says to have taken them over who is no successor', async () => {
+    members = members.map((member) => (member.agencyId === REFUGE ? { ...member, successor: HEIR } : member));
+    const claimed = placed(3, { takenOverFrom: REFUGE, since: LATER }, { source: CONATT });
+    await hears(placed(10), claimed);
+    const theirs = { ...SEEN, authority: CONATT, since: LATER };
+    expect(await holdsOf()).toEqual([{ ...SEEN, successor: HEIR }, theirs]);
+    await hears(lifted(5, {}, { source: CONATT }));
+    expect(await holdsOf()).toEqual([{ ...SEEN, successor: HEIR }]);
+  });
+
+  it('INV-19 are over where one successor took them over from the other, and lifted them', async () => {
+    const heirs: Readonly<Record<string, string>> = { [REFUGE]: CONATT, [CONATT]: HEIR };
+    members = members.map((member) => ({ ...member, successor: heirs[member.agencyId] ?? null }));
+    await hears(placed(10), placed(3, { takenOverFrom: REFUGE }, { source: CONATT }));
+    expect(await holdsOf()).toEqual([{ ...SEEN, authority: CONATT, successor: HEIR }]);
+    await hears(placed(4, { takenOverFrom: CONATT }, { source: HEIR }), lifted(5, {}, { source: HEIR }));
+    expect(await holdsOf()).toEqual([]);
+  });
+
   it('name who answers for them now, over any number of successions', async () => {
     const heirs: Readonly<Record<string, string>> = { [REFUGE]: CONATT, [CONATT]: HEIR };
     members = members.map((member) => ({ ...member, successor: heirs[member.agencyId] ?? null }));

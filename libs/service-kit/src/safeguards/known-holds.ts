@@ -9,18 +9,22 @@ interface Row {
   readonly kind: string | null;
   readonly takenOverFrom: string | null;
   readonly since: string;
+  readonly isOpen: boolean;
+}
+
+/** Who answered for what an agency left, one after the other; nobody while the agency is there. */
+function heirsOf(agency: string, members: readonly NodeMember[]): readonly string[] {
+  const heirs: string[] = [];
+  for (;;) {
+    const next = members.find(({ agencyId }) => agencyId === (heirs.at(-1) ?? agency))?.successor ?? null;
+    if (next === null || next === agency || heirs.includes(next)) return heirs;
+    heirs.push(next);
+  }
 }
 
 /** Who answers for what an agency left, over any number of successions; null while the agency is there. */
 export function successorOf(agency: string, members: readonly NodeMember[]): string | null {
-  const passed = new Set([agency]);
-  let found: string | null = null;
-  for (;;) {
-    const next = members.find(({ agencyId }) => agencyId === (found ?? agency))?.successor ?? null;
-    if (next === null || passed.has(next)) return found;
-    passed.add(next);
-    found = next;
-  }
+  return heirsOf(agency, members).at(-1) ?? null;
 }
 
 /** Without those that this agency has taken over, as successor of an agency that is gone: they stand, or stood, in its own ledger. */
@@ -36,8 +40,8 @@ function kindOf(kind: string | null): RemovalHold | null {
 }
 
 /**
- * Open holds of others on a case, oldest first, as far as this node has heard. One that a successor took over stands once, as the
- * successor's.
+ * Open holds of others on a case, oldest first, as far as this node has heard. One that a successor took over is the successor's from
+ * then on, and over once that has lifted it.
  *
  * @param lookup the node's pool, or a transaction
  */
@@ -47,16 +51,18 @@ export async function openHoldsElsewhere(
   caseId: string,
 ): Promise<readonly HoldElsewhere[]> {
   const { rows } = await lookup.query<Row>(
-    `SELECT source, hold_id::text AS "holdId", kind, taken_over_from AS "takenOverFrom", since FROM known_hold
-     WHERE case_id = $1 AND placed_number IS NOT NULL AND (lifted_number IS NULL OR lifted_number < placed_number)
-     ORDER BY since, source, hold_id`,
+    `SELECT source, hold_id::text AS "holdId", kind, taken_over_from AS "takenOverFrom", since,
+            lifted_number IS NULL OR lifted_number < placed_number AS "isOpen"
+     FROM known_hold WHERE case_id = $1 AND placed_number IS NOT NULL ORDER BY since, source, hold_id`,
     [caseId],
   );
   const members = node.members();
-  const isTakenOver = ({ source, holdId }: Row): boolean =>
-    rows.some((one) => one.holdId === holdId && one.takenOverFrom === source && successorOf(source, members) !== null);
+  const isTakenOver = ({ source, holdId }: Row): boolean => {
+    const heirs = heirsOf(source, members);
+    return rows.some((one) => one.holdId === holdId && one.takenOverFrom === source && heirs.includes(one.source));
+  };
   return rows
-    .filter((row) => !isTakenOver(row))
+    .filter((row) => row.isOpen && !isTakenOver(row))
     .map(({ source: authority, holdId, kind, since }) => ({
       ...{ holdId, authority, successor: successorOf(authority, members), kind: kindOf(kind), since },
     }));
