@@ -1,15 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImportSummary } from '@acogida/import';
-import { canonicalText, GENESIS_HEAD, publishedHeadAfter } from '@acogida/event-store';
 import { type Reconciliation, type RunFile } from '@acogida/operations';
-import { DevelopmentSealer } from '@acogida/sealing';
 import { eventually } from '@acogida/testing';
-import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { Agencies } from './agencies.ts';
 import { Auditor, type CaseFacts, effectsBeforeCauses } from './auditor.ts';
 import { SAMPLE_CASELOAD } from './caseloads.ts';
+import { publishFromAnotherRelease } from './planted-outbox.ts';
 import type { RunningPlatform } from './running-platform.ts';
 
 const MINUTES = 60_000;
@@ -87,26 +86,6 @@ export function describeQuarantine(of: () => RunningPlatform): void {
       });
     }
 
-    /** Puts an event into the intake agency's outbox as another release of its software would. */
-    async function publishFromAnotherRelease(type: string, data: object): Promise<void> {
-      const key = await readFile(join(platform.dataDir, 'keys', 'sealing.key'), 'utf8');
-      const sealer = DevelopmentSealer.fromBase64(key.trim());
-      const [id, caseId, now] = [randomUUID(), randomUUID(), new Date().toISOString()];
-      const chained = {
-        ...{ type, schemaVersion: 1, caseId, data: data as never, occurredAt: now, recordedAt: now },
-        ...{ stream: `case-intake-${caseId}`, version: 1, privateHead: GENESIS_HEAD, correlationId: randomUUID() },
-        ...{ causation: null, clock: `${Date.parse(now)}-000000` },
-      };
-      const text = canonicalText({ ...chained, publishedHead: publishedHeadAfter(GENESIS_HEAD, chained) });
-      const sealed = sealer.seal({ id, source: 'cr-border-intake', class: 'case', caseId, text });
-      await atNode(
-        'cr-border-intake',
-        `INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
-       VALUES ($1, $2, 1, 'case', $3, $4, $5, $6, $7)`,
-        [id, chained.stream, sealed.subject, sealed.keyId, sealed.data, now, chained.clock],
-      );
-    }
-
     it(
       'a fault of one node over one case: quarantined with what follows, other cases flow, a retry heals in order',
       async () => {
@@ -159,8 +138,12 @@ export function describeQuarantine(of: () => RunningPlatform): void {
     it(
       'a poison event and an event of an unknown type: kept at every node, nothing else waits',
       async () => {
-        await publishFromAnotherRelease('FingerprintTaken', { hand: 'LEFT' });
-        await publishFromAnotherRelease('CaseOpened', { place: 12 });
+        const agencies = await Agencies.of(platform);
+        for (const said of [
+          { type: 'FingerprintTaken', data: { hand: 'LEFT' } },
+          { type: 'CaseOpened', data: { place: 12 } },
+        ])
+          await publishFromAnotherRelease(platform, agencies, 'cr-border-intake', said);
         await eventually(async () => {
           const nodes = await kept();
           expect(nodes.map(({ agency }) => agency).sort()).toEqual(

@@ -4,7 +4,10 @@ import { Auditor } from './auditor.ts';
 import { JourneyClock } from './journey-clock.ts';
 import { RunningPlatform } from './running-platform.ts';
 import { describeAsylumAtTheDoor } from './safeguards-asylum-journey.ts';
+import { describeEquivocation } from './safeguards-equivocation-journey.ts';
+import { describeWaitingEvents } from './safeguards-events-journey.ts';
 import { SafeguardsScene, SOONER } from './safeguards-scene.ts';
+import { describeSilentAuthorities } from './safeguards-silence-journey.ts';
 
 const MINUTES = 60_000;
 
@@ -29,5 +32,8 @@ export function describeSafeguards(log: 'embedded' | 'kafka'): void {
     }, 2 * MINUTES);
 
     describeAsylumAtTheDoor(() => scene);
+    describeSilentAuthorities(() => scene);
+    describeWaitingEvents(() => scene);
+    describeEquivocation(() => scene);
   });
 }

@@ -253,6 +253,15 @@ export class SafeguardsScene {
     return this.agencies.get<Protection>(agency, 'supervisor', `/v1/cases/${caseId}/protection`);
   }
 
+  /** Resolves once an agency's log has the alarm. */
+  async hasRaised(agency: string, kind: string): Promise<void> {
+    await eventually(
+      async () => expect(await this.platform.logOf(agency)).toContain(`"kind":"${kind}"`),
+      HEARD_WITHIN_MS,
+      100,
+    );
+  }
+
   /** Resolves once the person's screen matches. */
   async isProtected(agency: string, caseId: string, expected: object): Promise<void> {
     await eventually(
