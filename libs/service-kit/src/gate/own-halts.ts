@@ -33,14 +33,14 @@ export async function answerOwnHalts(
     const answer = answerToOwnHalt(halt, gate.departures);
     const command = { type: 'RecordHaltAcknowledgement', by, gate: by, reading, now, ...halt, ...answer } as const;
     const { events } = await run({ procedure: holdLedgerProcedure, id, command });
-    alarmOvertaken({ raiseAlarm }, by, events);
+    alarmOvertaken(raiseAlarm, by, events);
   }
   return true;
 }
 
 /** Raises the alarm of each departure that a ledger has just reported as overtaken (S3). */
 export function alarmOvertaken(
-  { raiseAlarm }: Pick<NodeContext, 'raiseAlarm'>,
+  raiseAlarm: NodeContext['raiseAlarm'],
   source: string,
   events: readonly { readonly type: string; readonly data: object }[],
 ): void {

@@ -34,7 +34,7 @@ export function whenHaltAcknowledgedThenRecord(node: NodeContext, monotonic: Mon
           departedAt: departedAt === null ? null : new Date(departedAt).toISOString(),
         },
       });
-      alarmOvertaken(node, event.source, events);
+      alarmOvertaken(node.raiseAlarm, event.source, events);
     },
   };
 }
