@@ -12,6 +12,9 @@ import { type ApplicationRegisteredV1Data, applicationRegisteredV1Schema } from 
 import { type AsylumIntentExpressedV1Data, asylumIntentExpressedV1Schema } from './asylum-intent-expressed.v1.ts';
 import { type CaseErasedV1Data, caseErasedV1Schema } from './case-erased.v1.ts';
 import { type CaseOpenedV1Data, caseOpenedV1Schema } from './case-opened.v1.ts';
+import { type CasesLinkedV1Data, casesLinkedV1Schema } from './cases-linked.v1.ts';
+import { type CasesUnlinkedV1Data, casesUnlinkedV1Schema } from './cases-unlinked.v1.ts';
+import { type ChildCaseClosedV1Data, childCaseClosedV1Schema } from './child-case-closed.v1.ts';
 import { type ChildIdentifiedV1Data, childIdentifiedV1Schema } from './child-identified.v1.ts';
 import {
   type ClearanceAuthoritiesListedV1Data,
@@ -25,6 +28,9 @@ import { type ErasureOrderedV1Data, erasureOrderedV1Schema } from './erasure-ord
 import { type ErasurePostponedV1Data, erasurePostponedV1Schema } from './erasure-postponed.v1.ts';
 import { focalPointDesignatedV1Schema } from './focal-point-designated.v1.ts';
 import { type FocalPointDesignatedV2Data, focalPointDesignatedV2Schema } from './focal-point-designated.v2.ts';
+import { type GuardianAppointedV1Data, guardianAppointedV1Schema } from './guardian-appointed.v1.ts';
+import { type GuardianEndedV1Data, guardianEndedV1Schema } from './guardian-ended.v1.ts';
+import { type GuardianOverdueV1Data, guardianOverdueV1Schema } from './guardian-overdue.v1.ts';
 import { type HaltAcknowledgedV1Data, haltAcknowledgedV1Schema } from './halt-acknowledged.v1.ts';
 import { type HaltOrderedV1Data, haltOrderedV1Schema } from './halt-ordered.v1.ts';
 import { type HoldLiftedV1Data, holdLiftedV1Schema } from './hold-lifted.v1.ts';
@@ -113,6 +119,9 @@ export const contractCatalogue = {
   AsylumIntentExpressed: { class: 'case', currentVersion: 1, schemas: { 1: asylumIntentExpressedV1Schema } },
   CaseErased: { class: 'erasure', currentVersion: 1, schemas: { 1: caseErasedV1Schema } },
   CaseOpened: { class: 'case', currentVersion: 1, schemas: { 1: caseOpenedV1Schema } },
+  CasesLinked: { class: 'hold', currentVersion: 1, schemas: { 1: casesLinkedV1Schema } },
+  CasesUnlinked: { class: 'hold', currentVersion: 1, schemas: { 1: casesUnlinkedV1Schema } },
+  ChildCaseClosed: { class: 'procedure', currentVersion: 1, schemas: { 1: childCaseClosedV1Schema } },
   ChildIdentified: { class: 'case', currentVersion: 1, schemas: { 1: childIdentifiedV1Schema } },
   ClearanceAuthoritiesListed: {
     class: 'directory',
@@ -130,6 +139,9 @@ export const contractCatalogue = {
     currentVersion: 2,
     schemas: { 1: focalPointDesignatedV1Schema, 2: focalPointDesignatedV2Schema },
   },
+  GuardianAppointed: { class: 'procedure', currentVersion: 1, schemas: { 1: guardianAppointedV1Schema } },
+  GuardianEnded: { class: 'procedure', currentVersion: 1, schemas: { 1: guardianEndedV1Schema } },
+  GuardianOverdue: { class: 'procedure', currentVersion: 1, schemas: { 1: guardianOverdueV1Schema } },
   HaltAcknowledged: { class: 'clearance', currentVersion: 1, schemas: { 1: haltAcknowledgedV1Schema } },
   HaltOrdered: { class: 'clearance', currentVersion: 1, schemas: { 1: haltOrderedV1Schema } },
   HoldLifted: { class: 'hold', currentVersion: 1, schemas: { 1: holdLiftedV1Schema } },
@@ -228,6 +240,9 @@ export type ContractDataByType = {
   readonly AsylumIntentExpressed: AsylumIntentExpressedV1Data;
   readonly CaseErased: CaseErasedV1Data;
   readonly CaseOpened: CaseOpenedV1Data;
+  readonly CasesLinked: CasesLinkedV1Data;
+  readonly CasesUnlinked: CasesUnlinkedV1Data;
+  readonly ChildCaseClosed: ChildCaseClosedV1Data;
   readonly ChildIdentified: ChildIdentifiedV1Data;
   readonly ClearanceAuthoritiesListed: ClearanceAuthoritiesListedV1Data;
   readonly ConsentExpired: ConsentExpiredV1Data;
@@ -237,6 +252,9 @@ export type ContractDataByType = {
   readonly ErasureOrdered: ErasureOrderedV1Data;
   readonly ErasurePostponed: ErasurePostponedV1Data;
   readonly FocalPointDesignated: FocalPointDesignatedV2Data;
+  readonly GuardianAppointed: GuardianAppointedV1Data;
+  readonly GuardianEnded: GuardianEndedV1Data;
+  readonly GuardianOverdue: GuardianOverdueV1Data;
   readonly HaltAcknowledged: HaltAcknowledgedV1Data;
   readonly HaltOrdered: HaltOrderedV1Data;
   readonly HoldLifted: HoldLiftedV1Data;
