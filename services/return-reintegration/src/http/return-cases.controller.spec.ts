@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { COUNSELLED_OPTIONS, DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
 import { referralProcedure } from '@acogida/referral';
-import { ManualAlarmClock } from '@acogida/service-kit';
+import { ManualAlarmClock, ProcedureHolds } from '@acogida/service-kit';
 import { eventually } from '@acogida/testing';
 import {
   createTestNetwork,
@@ -12,6 +12,8 @@ import {
   type TestNode,
   type TestReply,
 } from '@acogida/testing/node';
+import { besideReturnCase } from '../integration/beside-return-case.ts';
+import { returnCaseProcedure } from '../return-case.procedure.ts';
 import { returnReintegrationNode } from '../return-reintegration.module.ts';
 
 const AGENCY = 'cr-return-unit';
@@ -194,9 +196,38 @@ describe('somebody who applies anew', () => {
     expect(await holdsOn(caseId)).toEqual([]);
   });
 
+  it('goes on with the case that is open, also where two are opened at once', async () => {
+    const caseId = randomUUID();
+    const opening = () => node.post('/v1/return-cases', application(caseId), counsellor);
+    const replies = (await Promise.all([opening(), opening()])).toSorted((one, other) => one.status - other.status);
+    expect(replies.map(({ status }) => status)).toEqual([201, 409]);
+    const { id } = replies[0]?.body ?? {};
+    for (const { status, body } of [replies[1] as TestReply, await opening()]) {
+      expect([status, body.code, body.details]).toEqual([409, 'RETURN.ANOTHER_OPEN', { returnCaseId: id }]);
+    }
+    expect((await step(id, 'withdrawal', { toldTo: 'FAMILY' })).status).toBe(200);
+    expect((await opening()).body.details).toEqual({ returnCaseId: id });
+    expect((await step(id, 'refusal', { reason: 'NO_FUNDS' }, supervisor)).status).toBe(200);
+    expect((await opening()).status).toBe(201);
+  });
+
+  /** A second application of the person, as it was taken before there was to be one at a time. */
+  async function applyBeside(caseId: string): Promise<string> {
+    const id = randomUUID();
+    await node.node.runtime.context.handler.execute({
+      ...{ procedure: returnCaseProcedure, id, actor: 'spec', correlationId: 'spec', causation: null },
+      command: {
+        ...{ type: 'SubmitApplication', at: BEGIN, country: 'CR', returnCaseId: id, caseId, referralId: null },
+        ...{ destination: 'NI', careStatus: null },
+      },
+      beside: besideReturnCase(node.node.app.get(ProcedureHolds), clock, id, { subject: 'spec', mayLift: false }),
+    });
+    return id;
+  }
+
   it('INV-14 INV-19 is held by the other application until it is declined or confirmed too', async () => {
-    const { caseId, id } = await apply();
-    await confirmed({ caseId });
+    const { caseId } = await confirmed();
+    const id = await applyBeside(caseId);
     expect(await holdsOn(caseId)).toEqual(['VOLUNTARINESS']);
     expect((await step(id, 'refusal', { reason: 'INELIGIBLE' }, supervisor)).status).toBe(200);
     expect(await holdsOn(caseId)).toEqual([]);
@@ -332,7 +363,10 @@ describe('the list', () => {
   it('narrows and pages from the newest', async () => {
     const caseId = randomUUID();
     const ids: string[] = [];
-    for (let n = 0; n < 3; n += 1) ids.unshift((await apply({ caseId })).id);
+    for (let n = 0; n < 3; n += 1) {
+      for (const id of ids.slice(0, 1)) await step(id, 'refusal', { reason: 'NO_FUNDS' }, supervisor);
+      ids.unshift((await apply({ caseId })).id);
+    }
     await step(ids[0] ?? '', 'counselling', session);
     const { body } = await node.get(`/v1/return-cases?caseId=${caseId}&stage=COUNSELLED`, counsellor);
     expect((body.items as { id: string }[]).map(({ id }) => id)).toEqual(ids.slice(0, 1));
@@ -342,7 +376,7 @@ describe('the list', () => {
     expect(second.headers['link']).toBeUndefined();
     expect(second.body.items).toEqual([
       {
-        ...{ id: ids[2], version: 1, stage: 'SUBMITTED', caseId, referralId: null, careStatus: null },
+        ...{ id: ids[2], version: 2, stage: 'DECLINED', caseId, referralId: null, careStatus: null },
         ...{ submittedAt: BEGIN, consentVersion: null, coolingUntil: null, validUntil: null, departedAt: null },
         changedAt: BEGIN,
       },

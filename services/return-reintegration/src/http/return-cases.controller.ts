@@ -55,6 +55,7 @@ export class ReturnCasesController {
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
+  /** Of somebody who has an open return case: 409 `RETURN.ANOTHER_OPEN`, with its id. */
   @Post()
   @StaysHere()
   @Answers(ReturnCaseAnswer, { status: 201 })
@@ -80,7 +81,7 @@ export class ReturnCasesController {
         ...{ type: 'SubmitApplication', at: this.clock.now(), country: this.node.jurisdiction },
         ...{ returnCaseId, caseId, referralId, destination: body.destination, careStatus },
       },
-      beside: besideReturnCase(this.holds, this.clock, returnCaseId, stepTaker(context.actor)),
+      beside: besideReturnCase(this.holds, this.clock, returnCaseId, stepTaker(context.actor), this.pool),
       body: answerOf,
     });
   }

@@ -28,7 +28,11 @@ export async function otherReturnCases(
   return rows.map(({ id }) => id);
 }
 
-/** Whether whoever withdraws this consent does not want to return: one that was for returning, or with null every one there is. */
+/**
+ * Whether whoever withdraws this consent does not want to return: one that was for returning, or with null every one there is. One of which
+ * nobody here knows yet what it was for may have been: the person is asked again, rather than taken away.
+ */
 export function isForReturning(register: ConsentRegister, consentId: string | null): boolean {
-  return consentId === null || consentOf(register, consentId)?.facts?.scope.purposes.includes('RETURN') === true;
+  const facts = consentId === null ? null : (consentOf(register, consentId)?.facts ?? null);
+  return facts === null || facts.scope.purposes.includes('RETURN');
 }

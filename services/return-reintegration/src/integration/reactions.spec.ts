@@ -111,10 +111,16 @@ describe('when a consent is withdrawn', () => {
     const id = await confirmed(caseId);
     const [medical, forReturn] = [await consentFor(caseId, 'MEDICAL'), await consentFor(caseId, 'RETURN')];
     await withdrawElsewhere(caseId, medical);
-    await withdrawElsewhere(caseId, randomUUID());
     expect(await standing(id, caseId)).toEqual([4, 'CONSENTED', null, 0]);
     await withdrawElsewhere(caseId, forReturn);
     await withdrawElsewhere(caseId, forReturn);
+    expect(await standing(id, caseId)).toEqual([5, 'WITHDRAWN', null, 1]);
+  });
+
+  it('INV-14 of which nobody here has heard yet what it was for, it is the same', async () => {
+    const caseId = randomUUID();
+    const id = await confirmed(caseId);
+    await withdrawElsewhere(caseId, randomUUID());
     expect(await standing(id, caseId)).toEqual([5, 'WITHDRAWN', null, 1]);
   });
 
