@@ -1,20 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { openHolds } from '@acogida/safeguards';
 import { ChoiceTape, eventually } from '@acogida/testing';
-import { type Finding, judgeCase } from './oracle.ts';
-import { race } from './race.ts';
+import { type FaultCounts, FAULTS, type HeatUnderWay, meet, pauseOf, Progress } from './faults.ts';
+import { type AuthorityRecord, type Finding, foldOf, judgeCase } from './oracle.ts';
+import { insist, race } from './race.ts';
 import { LEASE_MS, PATIENCE_MS, type RaceWorld } from './race-world.ts';
 import { BORDER, COMAR, type Racer, REFUGE } from './racing-nodes.ts';
+import { placeAgain } from './restoring.ts';
 
 const HOLDERS = [REFUGE, COMAR, BORDER] as const;
-const FAULTS = ['NONE', 'HALTS_LATE', 'ANSWERS_LATE', 'GATE_KILLED', 'AUTHORITY_KILLED', 'CONNECTIONS_BROKEN'] as const;
+const OFFICER = { roles: ['eligibility-officer'] } as const;
+const GUARD = { roles: ['border-officer'] } as const;
 /** Of what begins a race; more than it draws. */
 const TAPE_LENGTH = 16;
 
 /** What races came to. */
-export interface Tally {
+export interface Tally extends FaultCounts {
   races: number;
   warranted: number;
   left: number;
   overtaken: number;
+  /** Overtaken ones that raised their alarm. */
+  alarmed: number;
   /** Placings that were refused. */
   refused: number;
   readonly violations: string[];
@@ -31,76 +38,84 @@ function numbersOf(seed: number): () => number {
   };
 }
 
-async function killed(world: RaceWorld, agency: Racer): Promise<void> {
-  await world.kill(agency);
-  await world.start(agency);
+/** Until all hear each other and clear again: of a case that nobody knows nothing else stands against a departure. */
+export async function untilClearing(world: RaceWorld): Promise<void> {
+  await eventually(async () => {
+    const path = `/v1/cases/${randomUUID()}/departures`;
+    const { body } = await insist(world, BORDER, path, { removal: 'EXPULSION' }, GUARD);
+    const refusals = (body.obstacles as { refusal: string }[]).map(({ refusal }) => refusal);
+    if (refusals.join() !== 'NOT_SEARCHED') throw new Error(`nobody leaves: ${refusals.join()}`);
+  }, PATIENCE_MS);
 }
 
-/** Meets all races of a heat. */
-async function fault(world: RaceWorld, tape: ChoiceTape, heat: number): Promise<void> {
-  switch (FAULTS[heat % FAULTS.length] ?? 'NONE') {
-    case 'NONE':
-      return;
-    case 'HALTS_LATE':
-      return world.logOf(BORDER).holdBack();
-    case 'ANSWERS_LATE':
-      return world.logOf(REFUGE).holdBack();
-    case 'GATE_KILLED':
-      return killed(world, BORDER);
-    case 'AUTHORITY_KILLED':
-      return killed(world, tape.oneOf([REFUGE, COMAR]));
-    case 'CONNECTIONS_BROKEN':
-      return world.breakConnections(tape.oneOf([BORDER, REFUGE, COMAR]));
+async function recordAt(world: RaceWorld, agency: Racer, caseId: string): Promise<AuthorityRecord> {
+  const events = await world.ledgerOf(agency, caseId);
+  const isOvertaken = events.some(({ type }) => type === 'DepartureOvertaken');
+  const shown = isOvertaken ? await shownAt(world, agency, caseId) : [];
+  return { events, alarms: world.alarmsAt(agency), shown };
+}
+
+/** Overtaken holds on the screen of a person. */
+async function shownAt(world: RaceWorld, agency: Racer, caseId: string): Promise<readonly string[]> {
+  const { body } = await world.at(agency).get(`/v1/cases/${caseId}/protection`, agency === BORDER ? GUARD : OFFICER);
+  const { holds } = body as { readonly holds: readonly { readonly holdId: string; readonly isOvertaken: boolean }[] };
+  return holds.filter(({ isOvertaken }) => isOvertaken).map(({ holdId }) => holdId);
+}
+
+/** A hold that its authority placed while it could not know which leases were out waits for the longest one. */
+function endWhatIsForgotten(world: RaceWorld, authorities: readonly AuthorityRecord[]): void {
+  for (const { placedAt, protection, awaits } of authorities.flatMap(({ events }) => openHolds(foldOf(events)))) {
+    const waits = awaits.some(({ count }) => count !== null && count.spanMs > LEASE_MS * 2);
+    if (protection === null && waits) world.endForgottenLeases(placedAt);
   }
 }
 
 /** Lets everything be heard and every lease end, and says what came of a case. */
 export async function settle(world: RaceWorld, caseId: string): Promise<Finding> {
   const { time } = world;
-  const judged = async (): Promise<Finding> => {
-    const [gate, ...ledgers] = await Promise.all([
-      world.gateOf(caseId),
-      ...HOLDERS.map((agency) => world.ledgerOf(agency, caseId)),
-    ]);
-    const doors = world.door.opened.filter((one) => one.caseId === caseId);
-    return judgeCase({ gate, ledgers, doors, instantAt: (ms) => time.instantAt(ms) });
-  };
   let finding: Finding | undefined;
   await eventually(async () => {
-    finding = await judged();
+    const gate = await world.gateOf(caseId);
+    const authorities = await Promise.all(HOLDERS.map((agency) => recordAt(world, agency, caseId)));
+    const doors = world.door.opened.filter((one) => one.caseId === caseId);
+    finding = judgeCase({ gate, authorities, doors, instantAt: (ms) => time.instantAt(ms) });
     if (!finding.violations.some((one) => one.startsWith('S3'))) return;
+    endWhatIsForgotten(world, authorities);
     for (const agency of HOLDERS) await world.at(agency).node.runtime.deadlines?.runDue();
     throw new Error('something is still to be heard');
   }, PATIENCE_MS).catch((error: unknown) => {
     if (finding === undefined) throw error;
   });
-  return finding ?? judged();
+  return finding as Finding;
 }
 
 /** All races of a heat at once, met by one fault; ends when everything was heard and judged. */
 export async function runHeat(world: RaceWorld, seed: number, heat: number, size: number): Promise<Tally> {
+  const fault = FAULTS[heat % FAULTS.length] ?? 'NONE';
   const next = numbersOf(seed + heat * 7_919);
   const tape = (): ChoiceTape => new ChoiceTape(Array.from({ length: TAPE_LENGTH }, next));
-  const pauses = tape();
-  world.beforeGateAppends = async () => {
-    if (next() % 499 === 0) world.time.leap(LEASE_MS * 1.1);
-  };
-  const running = Promise.all(Array.from({ length: size }, () => race(world, tape())));
-  const [runs] = await Promise.all([running, fault(world, pauses, heat)]);
+  await untilClearing(world);
+  const [before, progress] = [world.door.opened.length, new Progress()];
+  const counts = { pauses: 0, kills: 0, restores: 0, postgresKilled: 0 };
+  const doors = () => world.door.opened.slice(before);
+  const underWay: HeatUnderWay = { world, tape: tape(), progress, size, doors, counts };
+  world.beforeGateAppends = pauseOf(fault, underWay, next);
+  const running = Promise.all(Array.from({ length: size }, () => race(world, tape(), () => progress.step())));
+  const [runs] = await Promise.all([running, meet(fault, underWay)]);
   world.beforeGateAppends = async () => {};
   for (const agency of HOLDERS) world.logOf(agency).deliver();
-  world.time.leap(LEASE_MS * 1.2);
-  const tally: Tally = {
-    ...{ races: size, warranted: 0, left: 0, overtaken: 0, refused: 0, violations: [] },
-  };
-  const findings = await Promise.all(runs.map(({ caseId }) => settle(world, caseId)));
-  for (const [index, { caseId, placed, hasWarrant }] of runs.entries()) {
-    const { violations, overtaken } = findings[index] as Finding;
-    tally.warranted += hasWarrant ? 1 : 0;
-    tally.left += world.door.opened.some((one) => one.caseId === caseId) ? 1 : 0;
-    tally.overtaken += overtaken;
-    if (placed !== 201) tally.refused += 1;
-    tally.violations.push(...violations.map((one) => `${one} (heat ${heat}, ${FAULTS[heat % FAULTS.length] ?? ''})`));
+  if (counts.restores > 0) {
+    await placeAgain(world, runs);
+    world.endForgottenLeases();
   }
-  return tally;
+  world.time.leap(LEASE_MS * 1.2);
+  const findings = await Promise.all(runs.map(({ caseId }) => settle(world, caseId)));
+  const sum = (of: (finding: Finding) => number): number => findings.reduce((total, one) => total + of(one), 0);
+  const left = new Set(doors().map(({ caseId }) => caseId));
+  return {
+    ...{ races: size, ...counts, left: left.size, overtaken: sum((one) => one.overtaken) },
+    ...{ alarmed: sum((one) => one.alarmed), refused: runs.filter(({ placed }) => placed !== 201).length },
+    warranted: runs.filter(({ hasWarrant }) => hasWarrant).length,
+    violations: findings.flatMap(({ violations }) => violations.map((one) => `${one} (heat ${heat}, ${fault})`)),
+  };
 }

@@ -1,8 +1,9 @@
 import { type EventLog, MemoryEventLog, type MemoryLogStore, type Subscription } from '@acogida/event-log';
 
-/** One node's way to a shared log in memory, on which what others say can be held back. */
+/** One process's way to a shared log in memory, on which what others say can be held back, and which ends with the process. */
 export class HeldBackLog implements EventLog {
   readonly #log: MemoryEventLog;
+  #isCut = false;
   #opened: Promise<void> = Promise.resolve();
   #open: () => void = () => {};
 
@@ -23,11 +24,17 @@ export class HeldBackLog implements EventLog {
     this.#opened = Promise.resolve();
   }
 
+  /** From now on the process says and hears nothing. */
+  cut(): void {
+    this.#isCut = true;
+  }
+
   async subscribe(options: Parameters<EventLog['subscribe']>[0]): Promise<Subscription> {
     const subscription = await this.#log.subscribe({
       ...options,
       handler: async (topic, records) => {
         await this.#opened;
+        this.#requireLife();
         await options.handler(topic, records);
       },
     });
@@ -43,8 +50,9 @@ export class HeldBackLog implements EventLog {
     return this.#log.ensureTopic(...asked);
   }
 
-  publish(...asked: Parameters<EventLog['publish']>): Promise<void> {
-    return this.#log.publish(...asked);
+  async publish(...asked: Parameters<EventLog['publish']>): Promise<void> {
+    this.#requireLife();
+    await this.#log.publish(...asked);
   }
 
   read(...asked: Parameters<EventLog['read']>): ReturnType<EventLog['read']> {
@@ -58,5 +66,9 @@ export class HeldBackLog implements EventLog {
   close(): Promise<void> {
     this.deliver();
     return this.#log.close();
+  }
+
+  #requireLife(): void {
+    if (this.#isCut) throw new Error('the process is gone');
   }
 }

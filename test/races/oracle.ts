@@ -7,13 +7,22 @@ import {
   type HoldLedgerEvent,
   openHolds,
 } from '@acogida/safeguards';
+import { holdsTogether } from './overtaken-alarms.ts';
 import type { DoorOpened } from './watched-door.ts';
+
+/** What one authority says of a case, and whom it told of it. */
+export interface AuthorityRecord {
+  readonly events: readonly HoldLedgerEvent[];
+  /** Which holds it raised an alarm for: somebody had left before they protected (`holdsTogether`). */
+  readonly alarms: ReadonlySet<string>;
+  /** Ids of the holds that its screen of the person shows as overtaken. */
+  readonly shown: readonly string[];
+}
 
 /** What the streams of a case say once all was delivered and all leases are over. */
 export interface CaseRecord {
   readonly gate: GateFile;
-  /** Of each authority. */
-  readonly ledgers: readonly (readonly HoldLedgerEvent[])[];
+  readonly authorities: readonly AuthorityRecord[];
   readonly doors: readonly DoorOpened[];
   /** Instant of the world's time in milliseconds. */
   readonly instantAt: (ms: number) => string;
@@ -23,11 +32,14 @@ export interface CaseRecord {
 export interface Finding {
   /** Each begins with what is broken, `S1`. */
   readonly violations: readonly string[];
-  /** Holds before whose protection the person had left, and that say so. */
+  /** Departures before the protection of a hold, that its ledger reports. */
   readonly overtaken: number;
+  /** How many of them raised their alarm. */
+  readonly alarmed: number;
 }
 
-function foldOf(events: readonly HoldLedgerEvent[]): HoldLedger {
+/** The ledger that the events make. */
+export function foldOf(events: readonly HoldLedgerEvent[]): HoldLedger {
   return events.reduce((ledger, event) => holdLedgerDecider.evolve(ledger, event), EMPTY_LEDGER);
 }
 
@@ -56,24 +68,48 @@ function brokenBy(hold: Hold, door: DoorOpened, { instantAt }: CaseRecord): read
   ];
 }
 
-/** Whoever was let out stands in the gate's stream: else no halt could ever hear of it. */
+/**
+ * Whoever was let out stands in the gate's stream: else no halt could ever hear of it. Of a departure that a restore lost an officer
+ * says that it was, under an id of its own and by no warrant.
+ */
 function unwritten({ gate, doors }: CaseRecord): readonly string[] {
   return doors
-    .filter(({ departureId }) => gate.departures.every((one) => one.departureId !== departureId))
+    .filter(({ departureId: id }) =>
+      gate.departures.every(({ departureId, clearanceIds }) => departureId !== id && clearanceIds.length > 0),
+    )
     .map(() => 'S3 somebody was let out, and the gate has no departure');
+}
+
+/** S3: each departure that was overtaken has an alarm of its own, and stands on the screen while its hold is open. */
+function untold({ events, alarms, shown }: AuthorityRecord): readonly string[] {
+  const silent = overtakenIn(events).filter((holdIds) => !alarms.has(holdsTogether(holdIds)));
+  const hidden = openHolds(foldOf(events)).filter(({ holdId, isOvertaken }) => isOvertaken && !shown.includes(holdId));
+  return [
+    ...silent.map(() => 'S3 a departure was overtaken, and there is no alarm of it'),
+    ...hidden.map(() => 'S3 a hold was overtaken, and no screen shows it'),
+  ];
+}
+
+function overtakenIn(events: readonly HoldLedgerEvent[]): readonly (readonly string[])[] {
+  return events.flatMap((event) => (event.type === 'DepartureOvertaken' ? [event.data.holdIds] : []));
 }
 
 /** Reads from what was written, and from who went through the door, whether S1, S2 and S3 held for one case. */
 export function judgeCase(record: CaseRecord): Finding {
-  const holds = record.ledgers.flatMap((events) => foldOf(events).holds);
+  const { authorities } = record;
+  const holds = authorities.flatMap(({ events }) => foldOf(events).holds);
   const bare = holds.filter(({ isOpen, protection }) => isOpen && protection === null);
   return {
     violations: [
-      ...record.ledgers.flatMap(grantsOnHolds),
+      ...authorities.flatMap(({ events }) => grantsOnHolds(events)),
       ...record.doors.flatMap((door) => holds.flatMap((hold) => brokenBy(hold, door, record))),
       ...bare.map(() => 'S3 a hold is never protected'),
       ...unwritten(record),
+      ...authorities.flatMap(untold),
     ],
-    overtaken: record.ledgers.flat().filter(({ type }) => type === 'DepartureOvertaken').length,
+    overtaken: authorities.flatMap(({ events }) => overtakenIn(events)).length,
+    alarmed: authorities.flatMap(({ events, alarms }) =>
+      overtakenIn(events).filter((holdIds) => alarms.has(holdsTogether(holdIds))),
+    ).length,
   };
 }

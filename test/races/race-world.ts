@@ -1,13 +1,29 @@
 import type { StepObserver } from '@acogida/core';
 import { MemoryLogStore } from '@acogida/event-log';
-import { EMPTY_GATE, evolveGate, type GateEvent, type GateFile, type HoldLedgerEvent } from '@acogida/safeguards';
+import {
+  EMPTY_GATE,
+  evolveGate,
+  type GateEvent,
+  type GateFile,
+  type HoldLedgerEvent,
+  LONGEST_LEASE_MS,
+} from '@acogida/safeguards';
 import { MemoryKms } from '@acogida/sealing';
 import { ManualAlarmClock } from '@acogida/service-kit';
-import { createTestDatabase, type DatabaseDoor, databaseDoor, eventually, type TestDatabase } from '@acogida/testing';
+import {
+  copyTestDatabase,
+  createTestDatabase,
+  type DatabaseDoor,
+  databaseDoor,
+  eventually,
+  type TestDatabase,
+} from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNetwork, type TestNode } from '@acogida/testing/node';
 import { HeldBackLog } from './held-back-log.ts';
+import { OvertakenAlarms } from './overtaken-alarms.ts';
 import { LeaseClock, RaceTime } from './race-time.ts';
 import { BORDER, COMAR, definitionOf, DIRECTORY, type Racer, REFUGE } from './racing-nodes.ts';
+import { RacingServer } from './racing-server.ts';
 import { WatchedDoor } from './watched-door.ts';
 
 /** How long a clearance stands in a race, in milliseconds. */
@@ -15,6 +31,10 @@ export const LEASE_MS = 5_000;
 /** Longest wait for what was done to be heard everywhere, in milliseconds. */
 export const PATIENCE_MS = 90_000;
 const CLEARANCE_DEADLINE_MS = 2_000;
+/** By the slowest clock: how long a hold waits for leases that its authority may have forgotten, in milliseconds. */
+const FORGOTTEN_MS = LONGEST_LEASE_MS * 1.05;
+/** Of all but the gate, which looks for those that are silent as ever: leaps leave nobody stale for long. In milliseconds. */
+const HEARTBEAT_MS = 1_000;
 
 /** As slow as a gate's clock may be, and as fast as an authority's: what is left of the margin is what is raced. */
 const RATES: Readonly<Record<Racer, number>> = { [BORDER]: 0.991, [REFUGE]: 1.009, [COMAR]: 1.009, [DIRECTORY]: 1 };
@@ -33,6 +53,7 @@ interface Life {
 /** What of an agency outlives its process. */
 interface Place {
   readonly database: TestDatabase;
+  /** Outside of the database, and no part of its copies. */
   readonly kms: MemoryKms;
 }
 
@@ -40,22 +61,27 @@ interface Place {
 export class RaceWorld {
   readonly time = new RaceTime();
   readonly door = new WatchedDoor(this.time);
+  /** What all databases are on. */
+  readonly server: RacingServer;
   /** Stands before each transaction by which the gate appends: for a pause between what it decided and what it writes. */
   beforeGateAppends: () => Promise<void> = async () => {};
   readonly #network: TestNetwork;
   readonly #store = new MemoryLogStore();
   readonly #places = new Map<Racer, Place>();
   readonly #lives = new Map<Racer, Life>();
-  /** Lines of alarms of nodes that are gone. */
-  readonly #alarmsBefore = new Map<Racer, number>();
+  readonly #alarms = new Map<Racer, OvertakenAlarms>();
+  #startedAtMs = 0;
 
-  private constructor(network: TestNetwork) {
+  private constructor(network: TestNetwork, server: RacingServer) {
     this.#network = network;
+    this.server = server;
   }
 
   /** Starts all, and has the directory list the authority. */
   static async start(): Promise<RaceWorld> {
-    const world = new RaceWorld(await createTestNetwork());
+    const server = await RacingServer.start();
+    process.env['TEST_DATABASE_URL'] = server.url; // where databases are made from now on
+    const world = new RaceWorld(await createTestNetwork(), server);
     for (const agency of [DIRECTORY, BORDER, REFUGE, COMAR] as const) await world.start(agency);
     const coordinator = { roles: ['coordinator'] } as const;
     const entry = { name: 'Unidad de Refugio', kind: 'SERVICE_PROVIDER', jurisdiction: 'CR' };
@@ -98,6 +124,7 @@ export class RaceWorld {
   /** Starts a process: its clock begins anew. */
   async start(agency: Racer): Promise<void> {
     const { database, kms } = await this.#placeOf(agency);
+    this.#startedAtMs = this.time.nowMs;
     const log = new HeldBackLog(this.#store);
     const clock = new LeaseClock(this.time, RATES[agency]);
     const door = await databaseDoor();
@@ -111,23 +138,50 @@ export class RaceWorld {
       ...{ network: this.#network, agencyId: agency, database, kms, log, observer, clock: this.time.clock },
       ...{ reachDatabase: door.reach, alarm: new ManualAlarmClock(), logLevel: 'error', keysMode: 'cases' },
       ...{ withChannel: true, leaseMs: LEASE_MS, clearanceDeadlineMs: CLEARANCE_DEADLINE_MS },
+      ...(agency === BORDER ? {} : { heartbeatIntervalMs: HEARTBEAT_MS }),
     });
+    this.#alarmsOf(agency).follow(node.logLines);
     const { promise: ended, reject } = Promise.withResolvers<never>();
     ended.catch(() => {});
     const end = (): void => reject(new Error(`${agency} is gone`));
     this.#lives.set(agency, { node, log, door, clock, ended, end });
   }
 
-  /** Ends a process as its database sees it: all under way is rolled back, and nothing more comes from it. */
+  /**
+   * Ends a process as all others see it: at one moment it reaches neither its database, which rolls back what was under way, nor the
+   * log, nor anybody who asks it. What is left of it here is put away then.
+   */
   async kill(agency: Racer): Promise<void> {
-    const { node, door, end } = this.#lifeOf(agency);
+    const { node, log, door, end } = this.#lifeOf(agency);
     this.#lives.delete(agency);
     door.shut();
+    log.cut();
+    node.node.app.getHttpServer().closeAllConnections();
     end();
     await this.breakConnections(agency);
     await node.stop();
     await door.close();
-    this.#alarmsBefore.set(agency, (this.#alarmsBefore.get(agency) ?? 0) + alarmsIn(node));
+  }
+
+  /** What an agency has at this moment; it reaches nothing of it meanwhile. */
+  async copyOf(agency: Racer): Promise<TestDatabase> {
+    const { database } = await this.#placeOf(agency);
+    const { door } = this.#lifeOf(agency);
+    door.shut();
+    try {
+      return await copyTestDatabase(database);
+    } finally {
+      door.open();
+    }
+  }
+
+  /** Kills a process, and starts it on an older copy of its database. */
+  async restore(agency: Racer, copy: TestDatabase): Promise<void> {
+    await this.kill(agency);
+    const { database, kms } = await this.#placeOf(agency);
+    this.#places.set(agency, { database: copy, kms });
+    await this.start(agency);
+    await database.drop();
   }
 
   /** Ends all connections of a node to PostgreSQL, in the middle of whatever they do. */
@@ -144,6 +198,12 @@ export class RaceWorld {
       await door.close();
     }
     for (const { database } of this.#places.values()) await database.drop();
+    await this.server.stop();
+  }
+
+  /** Lets the longest lease end that an authority may have given and forgotten by then, a hold of that moment included. */
+  endForgottenLeases(since: string = this.time.clock.now()): void {
+    this.time.leapTo(Math.max(this.time.msAt(since), this.#startedAtMs) + FORGOTTEN_MS);
   }
 
   /** What an authority wrote of a case. */
@@ -158,16 +218,21 @@ export class RaceWorld {
     return (events as unknown as readonly GateEvent[]).reduce(evolveGate, EMPTY_GATE);
   }
 
-  /** How often an agency raised the alarm that a hold was overtaken. */
-  alarmsOf(agency: Racer): number {
-    return (this.#alarmsBefore.get(agency) ?? 0) + alarmsIn(this.at(agency));
+  /** Which holds an agency raised the alarm for, since somebody had left before they protected (`holdsTogether`). */
+  alarmsAt(agency: Racer): ReadonlySet<string> {
+    return this.#alarmsOf(agency).told;
+  }
+
+  #alarmsOf(agency: Racer): OvertakenAlarms {
+    const alarms = this.#alarms.get(agency) ?? new OvertakenAlarms();
+    this.#alarms.set(agency, alarms);
+    return alarms;
   }
 
   async #placeOf(agency: Racer): Promise<Place> {
     const known = this.#places.get(agency);
     if (known !== undefined) return known;
     const place = { database: await createTestDatabase(), kms: new MemoryKms() };
-    place.database.pool.on('error', () => {}); // its idle connections end with the others
     this.#places.set(agency, place);
     return place;
   }
@@ -177,8 +242,4 @@ export class RaceWorld {
     if (life === undefined) throw new RangeError(`${agency} is not started`);
     return life;
   }
-}
-
-function alarmsIn({ logLines }: TestNode): number {
-  return logLines.filter((line) => line.includes('"kind":"overtaken"')).length;
 }

@@ -28,13 +28,14 @@ interface Asked {
 /** What one race did. */
 export interface RaceRun {
   readonly caseId: string;
+  readonly holder: Racer;
   /** Status of the placing. */
   readonly placed: number;
   readonly hasWarrant: boolean;
 }
 
 /** Lets others go on for so many turns of the loop. */
-async function turns(count: number): Promise<void> {
+export async function turns(count: number): Promise<void> {
   for (let done = 0; done < count; done += 1) await new Promise((resolve) => void setImmediate(resolve));
 }
 
@@ -54,38 +55,52 @@ export async function insist(
   }, PATIENCE_MS);
 }
 
+/** The same, until an officer has attested what a restore lost. */
+function insistPatiently(...asked: Parameters<typeof insist>): Promise<TestReply> {
+  return eventually(async () => {
+    const reply = await insist(...asked);
+    const { code } = (reply.body ?? {}) as { readonly code?: string };
+    if (code === 'STREAM_AWAITS_ATTESTATION') throw new Error(`${asked[1]} ${asked[2]}: ${code}`);
+    return reply;
+  }, PATIENCE_MS);
+}
+
 async function taken(...asked: Parameters<typeof insist>): Promise<TestReply['body']> {
-  const reply = await insist(...asked);
+  const reply = await insistPatiently(...asked);
   if (reply.status >= 300) throw new Error(`${asked[1]} ${asked[2]}: ${reply.status} ${reply.text}`);
   return reply.body;
 }
 
-/** A case of the border that an authority knows by a hold of before. */
-async function known(world: RaceWorld, caseId: string, agency: Racer): Promise<void> {
-  const path = `/v1/cases/${caseId}/holds`;
-  const { id } = (await taken(world, agency, path, { kind: 'APPEAL_OPEN' }, OFFICER)) as { id: string };
-  await taken(world, agency, `${path}/${id}/lifting`, { reason: 'FINAL_DECISION' }, OFFICER);
+/** A case of the border. */
+export async function openCase(world: RaceWorld): Promise<string> {
+  const { caseId } = (await taken(world, BORDER, '/v1/cases', CONTACT, GUARD)) as { caseId: string };
+  return caseId;
 }
 
+/** A case that an authority knows by a hold of before. One that goes with a lost database is placed and lifted again. */
+export async function known(world: RaceWorld, caseId: string, agency: Racer): Promise<void> {
+  const path = `/v1/cases/${caseId}/holds`;
+  await eventually(async () => {
+    const { id } = (await taken(world, agency, path, { kind: 'APPEAL_OPEN' }, OFFICER)) as { id: string };
+    const lifting = { reason: 'FINAL_DECISION' };
+    const { status, text } = await insistPatiently(world, agency, `${path}/${id}/lifting`, lifting, OFFICER);
+    if (status !== 200) throw new Error(`${agency} does not lift its hold: ${status} ${text}`);
+  }, PATIENCE_MS);
+}
+
+const AGENCIES: Readonly<Record<Holder, Racer>> = {
+  ...{ LODGING: REFUGE, BY_HAND: REFUGE, ELSEWHERE: COMAR, ELSEWHERE_HEARD: COMAR, OWN: BORDER },
+};
+
 function hold(world: RaceWorld, caseId: string, holder: Holder): Promise<TestReply> {
-  const byHand = (agency: Racer, kind: string) =>
-    insist(world, agency, `/v1/cases/${caseId}/holds`, { kind }, agency === BORDER ? GUARD : OFFICER);
-  const lodge = (agency: Racer) => {
-    const lodgedOn = calendarDateIn('CR', world.time.clock.now());
-    const body = { form: 'ORAL', lodgedBy: 'SELF', lodgedOn, enteredOn: null, caseId };
-    return insist(world, agency, '/v1/applications', body, OFFICER);
-  };
-  switch (holder) {
-    case 'LODGING':
-      return lodge(REFUGE);
-    case 'BY_HAND':
-      return byHand(REFUGE, 'ASYLUM_INTENT');
-    case 'ELSEWHERE':
-    case 'ELSEWHERE_HEARD':
-      return lodge(COMAR);
-    case 'OWN':
-      return byHand(BORDER, 'ASYLUM_INTENT');
+  const agency = AGENCIES[holder];
+  if (holder === 'BY_HAND' || holder === 'OWN') {
+    const path = `/v1/cases/${caseId}/holds`;
+    return insist(world, agency, path, { kind: 'ASYLUM_INTENT' }, agency === BORDER ? GUARD : OFFICER);
   }
+  const lodgedOn = calendarDateIn('CR', world.time.clock.now());
+  const body = { form: 'ORAL', lodgedBy: 'SELF', lodgedOn, enteredOn: null, caseId };
+  return insist(world, agency, '/v1/applications', body, OFFICER);
 }
 
 /** Leases seldom end in a race, and time leaps a little more often. */
@@ -94,15 +109,20 @@ function leapOf(tape: ChoiceTape): number {
   return tape.once(12) ? tape.next(LEASE_MS / 2) : 0;
 }
 
-/** A departure and a hold on one case, at moments that are drawn: asks, leaves, and is held by somebody meanwhile. */
-export async function race(world: RaceWorld, tape: ChoiceTape): Promise<RaceRun> {
+/**
+ * A departure and a hold on one case, at moments that are drawn: asks, leaves, and is held by somebody meanwhile.
+ *
+ * @param onReached called at each of its four moments, also where it does not come to all of them
+ */
+export async function race(world: RaceWorld, tape: ChoiceTape, onReached: () => void): Promise<RaceRun> {
   const [holder, moment, removal] = [tape.oneOf(HOLDERS), tape.oneOf(MOMENTS), tape.oneOf(REMOVALS)];
   const [beforePlacing, beforeConfirming, leapMs] = [tape.next(150), tape.next(60), leapOf(tape)];
-  const { caseId } = (await taken(world, BORDER, '/v1/cases', CONTACT, GUARD)) as { caseId: string };
+  const caseId = await openCase(world);
   await known(world, caseId, REFUGE);
   if (holder === 'ELSEWHERE_HEARD') await known(world, caseId, COMAR);
 
   const reached = new Map<Moment, PromiseWithResolvers<void>>(MOMENTS.map((one) => [one, Promise.withResolvers()]));
+  for (const { promise } of reached.values()) void promise.then(onReached);
   const reach = (one: Moment): void => reached.get(one)?.resolve();
   let isHeld = false;
   const leaving = async (): Promise<boolean> => {
@@ -133,5 +153,5 @@ export async function race(world: RaceWorld, tape: ChoiceTape): Promise<RaceRun>
   };
   const left = leaving().finally(() => MOMENTS.forEach(reach));
   const [hasWarrant, placed] = await Promise.all([left, placing()]);
-  return { caseId, placed, hasWarrant };
+  return { caseId, holder: AGENCIES[holder], placed, hasWarrant };
 }
