@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ChoiceTape } from '@acogida/testing';
+import { type ChoiceTape, eventually } from '@acogida/testing';
 import { known, openCase, turns } from './race.ts';
-import { LEASE_MS, type RaceWorld } from './race-world.ts';
+import { LEASE_MS, PATIENCE_MS, type RaceWorld } from './race-world.ts';
 import { BORDER, COMAR, type Racer, REFUGE } from './racing-nodes.ts';
 import { attest } from './restoring.ts';
 import type { DoorOpened } from './watched-door.ts';
@@ -11,6 +11,7 @@ export const FAULTS = [
   ...(['NONE', 'HALTS_LATE', 'GATE_PAUSED', 'GATE_RESTORED', 'AUTHORITY_KILLED'] as const),
   ...(['POSTGRES_KILLED', 'ANSWERS_LATE', 'AUTHORITY_RESTORED', 'GATE_KILLED', 'CONNECTIONS_BROKEN'] as const),
 ] as const;
+/** One of them. */
 export type Fault = (typeof FAULTS)[number];
 
 /** How often the world was met by what. */
@@ -77,8 +78,12 @@ async function killed({ world, counts }: HeatUnderWay, agency: Racer): Promise<v
 }
 
 /** Says something on the log, by which it shows there that a copy of before is an older one. */
-function speak(world: RaceWorld, agency: Racer): Promise<unknown> {
-  return agency === BORDER ? openCase(world) : known(world, randomUUID(), agency);
+async function speak(world: RaceWorld, agency: Racer): Promise<void> {
+  const before = world.saidBy(agency);
+  await (agency === BORDER ? openCase(world) : known(world, randomUUID(), agency));
+  await eventually(() => {
+    if (world.saidBy(agency) === before) throw new Error(`${agency} says nothing`);
+  }, PATIENCE_MS);
 }
 
 /** The agency goes on from what it had a moment ago: all that it granted, wrote and let out of the door since is forgotten. */

@@ -42,8 +42,9 @@ function numbersOf(seed: number): () => number {
 export async function untilClearing(world: RaceWorld): Promise<void> {
   await eventually(async () => {
     const path = `/v1/cases/${randomUUID()}/departures`;
-    const { body } = await insist(world, BORDER, path, { removal: 'EXPULSION' }, GUARD);
-    const refusals = (body.obstacles as { refusal: string }[]).map(({ refusal }) => refusal);
+    const reply = await insist(world, BORDER, path, { removal: 'EXPULSION' }, GUARD);
+    const { obstacles } = reply.body as { readonly obstacles: readonly { readonly refusal: string }[] };
+    const refusals = obstacles.map(({ refusal }) => refusal);
     if (refusals.join() !== 'NOT_SEARCHED') throw new Error(`nobody leaves: ${refusals.join()}`);
   }, PATIENCE_MS);
 }
@@ -57,8 +58,11 @@ async function recordAt(world: RaceWorld, agency: Racer, caseId: string): Promis
 
 /** Overtaken holds on the screen of a person. */
 async function shownAt(world: RaceWorld, agency: Racer, caseId: string): Promise<readonly string[]> {
-  const { body } = await world.at(agency).get(`/v1/cases/${caseId}/protection`, agency === BORDER ? GUARD : OFFICER);
-  const { holds } = body as { readonly holds: readonly { readonly holdId: string; readonly isOvertaken: boolean }[] };
+  const officer = agency === BORDER ? GUARD : OFFICER;
+  const reply = await world.at(agency).get(`/v1/cases/${caseId}/protection`, officer);
+  const { holds } = reply.body as {
+    readonly holds: readonly { readonly holdId: string; readonly isOvertaken: boolean }[];
+  };
   return holds.filter(({ isOvertaken }) => isOvertaken).map(({ holdId }) => holdId);
 }
 

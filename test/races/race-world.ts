@@ -1,5 +1,5 @@
 import type { StepObserver } from '@acogida/core';
-import { MemoryLogStore } from '@acogida/event-log';
+import { MemoryLogStore, topicOf } from '@acogida/event-log';
 import {
   EMPTY_GATE,
   evolveGate,
@@ -111,6 +111,11 @@ export class RaceWorld {
   /** Rejects once the node that runs now has ended. */
   endOf(agency: Racer): Promise<never> {
     return this.#lifeOf(agency).ended;
+  }
+
+  /** Records on its topic. */
+  saidBy(agency: Racer): number {
+    return this.#store.topics.get(topicOf(agency))?.length ?? 0;
   }
 
   logOf(agency: Racer): HeldBackLog {

@@ -14,8 +14,8 @@ const RECOVERY = '/v1/operations/recovery';
 async function reportWhoLeft(world: RaceWorld, doors: readonly DoorOpened[]): Promise<void> {
   for (const { caseId, atMs } of doors) {
     const at = `/v1/cases/${caseId}/departures`;
-    const { body } = await world.at(BORDER).get(at, GUARD);
-    if ((body as { readonly departures: readonly unknown[] }).departures.length > 0) continue;
+    const known = (await world.at(BORDER).get(at, GUARD)).body as { readonly departures: readonly unknown[] };
+    if (known.departures.length > 0) continue;
     const left = { removal: 'EXPULSION', departedAt: world.time.instantAt(atMs) };
     const { status, text } = await insist(world, BORDER, `${at}/unwarranted`, left, GUARD);
     if (status !== 201) throw new Error(`who has left cannot be reported: ${status} ${text}`);
@@ -29,8 +29,7 @@ async function reportWhoLeft(world: RaceWorld, doors: readonly DoorOpened[]): Pr
  * @throws Error the node did not notice that it was restored
  */
 export async function attest(world: RaceWorld, agency: Racer, doors: () => readonly DoorOpened[]): Promise<void> {
-  const { body } = await world.at(agency).get(RECOVERY, OPERATOR);
-  const { state } = body as { readonly state: string };
+  const { state } = (await world.at(agency).get(RECOVERY, OPERATOR)).body as { readonly state: string };
   if (state !== 'awaiting-attestation') throw new Error(`${agency} was restored, and is ${state}`);
   if (agency === BORDER) await reportWhoLeft(world, doors());
   const loss = { reason: 'STORAGE_LOST', statements: ['PRIVATE_WORK_RECORDED_AGAIN'] };
