@@ -1,5 +1,6 @@
 export * from './asylum.ts';
 export * from './case-keys.ts';
+export * from './child-protection.ts';
 export * from './code-list.ts';
 export * from './consent.ts';
 export * from './country-parameters.ts';

@@ -1,0 +1,230 @@
+import { type Decider, DomainError, type Instant, instantAfter } from '@acogida/core';
+import { calendarDateIn, type ChildSituation, countryParameters } from '@acogida/reference';
+import type {
+  ArrangeUrgentCare,
+  ChildCaseCommand,
+  CloseCase,
+  EndGuardianship,
+  EndLegalRepresentation,
+  IdentifyChild,
+  PlanTransition,
+  RecordInterview,
+  RegisterChild,
+  ReportChild,
+  ReviseSituation,
+} from './child-case-commands.ts';
+import type { ChildCaseEvent, ChildCaseSubject, ChildIdentification, RegistryEntry } from './child-case-events.ts';
+import { CHILD_UNKNOWN, type ChildCase, evolveChildCase } from './child-case-state.ts';
+import { assertMayClose } from './closing.ts';
+import { appointmentBy, assertHeard } from './representation.ts';
+import { isAlone, isLess, situationOf } from './situations.ts';
+
+type Events = readonly ChildCaseEvent[];
+type Known = ChildCase & { readonly subject: ChildCaseSubject };
+
+const HOUR_MS = 60 * 60 * 1000;
+
+function conflict(code: string, message: string): DomainError {
+  return new DomainError(`CHILD.${code}`, 'conflict', message);
+}
+
+function assertNotAhead(told: Instant, at: Instant): void {
+  if (told > at) throw new DomainError('CHILD.TIME_IN_FUTURE', 'invalid', 'nothing can be recorded before it happened');
+}
+
+/** An officer of this agency has seen to it that somebody knows the child. */
+function assertMet({ isMet }: ChildCase): void {
+  if (!isMet) throw conflict('NOT_IDENTIFIED', 'an officer meets the child first');
+}
+
+/** Until when a child alone is to have a guardian (domain.md §3): counted from when it was first known here. */
+function guardianDue(
+  situation: ChildSituation,
+  { guardian, guardianDueAt, closing }: ChildCase,
+  country: string | null,
+  at: Instant,
+): Instant | null {
+  if (!isAlone(situation) || (guardian !== null && closing === null)) return null;
+  if (guardianDueAt !== null) return guardianDueAt;
+  const place = country ?? '';
+  const { guardianWithinHours } = countryParameters(place, calendarDateIn(place, at));
+  return instantAfter(at, guardianWithinHours * HOUR_MS);
+}
+
+/** What a supervisor has found since is not undone by a word that was said before it, nor is a case taken up again by one. */
+function report({ basis, careStatus, saidAt, at, ...command }: ReportChild, state: ChildCase): Events {
+  const { childCaseId, caseId, country } = command;
+  const situation = situationOf(careStatus);
+  const guardianDueAt = guardianDue(situation, state, country, at);
+  const since = state.closing?.closedAt ?? state.loweredAt;
+  if (since !== null && saidAt <= since) return [];
+  if (state.subject === null || state.closing !== null) {
+    const data = { childCaseId, caseId, country, basis, careStatus, situation, reportedAt: at, guardianDueAt };
+    return [{ type: 'ChildReported', data }];
+  }
+  if (!isLess(state.situation, situation)) return [];
+  const before = state.situation;
+  const changed = { before, situation, basis: 'REPORTED_ELSEWHERE', changedAt: at, guardianDueAt } as const;
+  return [{ type: 'SituationChanged', data: changed }];
+}
+
+function isSameIdentification(known: ChildIdentification, { type: _, at: __, ...said }: IdentifyChild): boolean {
+  return (Object.keys(said) as (keyof typeof said)[]).every((key) => known[key] === said[key]);
+}
+
+function identify(command: IdentifyChild, state: ChildCase): Events {
+  const { type: _, at, ...found } = command;
+  const { subject, closing, isMet, identification } = state;
+  const isOpen = subject !== null && closing === null;
+  if (isOpen && isMet) {
+    if (identification !== null && isSameIdentification(identification, command)) return [];
+    throw conflict('ALREADY_IDENTIFIED', 'the child was identified with other facts: its situation is revised');
+  }
+  if (isOpen && isLess(found.situation, state.situation))
+    throw conflict('LESS_THAN_REPORTED', 'another agency said more: a supervisor revises the situation');
+  const guardianDueAt = guardianDue(found.situation, state, found.country, at);
+  return [{ type: 'ChildIdentified', data: { ...found, identifiedAt: at, guardianDueAt } }];
+}
+
+/** Toward protection at any time; away from it by a supervisor, on what was verified. */
+function revise({ situation, basis, bySupervisor, at }: ReviseSituation, state: Known): Events {
+  const before = state.situation;
+  if (before === situation) return [];
+  if (isLess(situation, before)) {
+    if (!bySupervisor)
+      throw new DomainError('CHILD.SUPERVISOR_DECIDES', 'forbidden', 'less protection is a supervisor’s to decide');
+    const needed = situation === 'NOT_A_CHILD' ? 'AGE_ESTABLISHED' : 'RELATIVE_VERIFIED';
+    if (basis !== needed) throw conflict('NOT_VERIFIED', 'less protection takes an age or a link that was verified');
+  }
+  const guardianDueAt = guardianDue(situation, state, state.subject.country, at);
+  return [{ type: 'SituationChanged', data: { before, situation, basis, changedAt: at, guardianDueAt } }];
+}
+
+function isSameEntry(left: RegistryEntry | undefined, right: RegistryEntry): boolean {
+  return left?.reference === right.reference && left.missing === right.missing;
+}
+
+function register({ migratory, civil, at }: RegisterChild, state: Known): Events {
+  assertMet(state);
+  const { registries } = state;
+  if (isSameEntry(registries?.migratory, migratory) && isSameEntry(registries?.civil, civil)) return [];
+  return [{ type: 'ChildRegistered', data: { migratory, civil, registeredAt: at } }];
+}
+
+function arrangeCare({ care, isDetention, isCarerVerified, views, at }: ArrangeUrgentCare, state: Known): Events {
+  if (isDetention) throw conflict('NO_DETENTION', 'no child is put into a place of detention');
+  if (care === 'KINSHIP' && !isCarerVerified)
+    throw conflict('LINK_NOT_VERIFIED', 'the link to the child is verified first, not presumed');
+  if (state.care === care) return [];
+  return [{ type: 'InterimCareArranged', data: { care, views, arrangedAt: at } }];
+}
+
+function endGuardianship({ reason, at }: EndGuardianship, state: Known): Events {
+  const { guardian, subject, situation } = state;
+  if (guardian === null) return [];
+  const guardianDueAt = guardianDue(situation, { ...state, guardian: null }, subject.country, at);
+  const { representativeId } = guardian;
+  return [{ type: 'GuardianEnded', data: { representativeId, reason, endedAt: at, guardianDueAt } }];
+}
+
+function endLegalRepresentation({ reason, at }: EndLegalRepresentation, { legalRepresentative }: Known): Events {
+  if (legalRepresentative === null) return [];
+  const { representativeId } = legalRepresentative;
+  return [{ type: 'LegalRepresentativeEnded', data: { representativeId, reason, endedAt: at } }];
+}
+
+function noteOverdue({ guardianDueAt, isGuardianOverdue }: ChildCase, at: Instant): Events {
+  if (guardianDueAt === null || isGuardianOverdue || at < guardianDueAt) return [];
+  return [{ type: 'GuardianOverdue', data: { dueAt: guardianDueAt, notedAt: at } }];
+}
+
+function recordInterview({ type: _, at, ...held }: RecordInterview, state: Known): Events {
+  const { guardian, legalRepresentative, situation, interviews } = state;
+  assertMet(state);
+  assertNotAhead(held.heldAt, at);
+  const known = interviews.find(({ heldAt }) => heldAt === held.heldAt);
+  if (known !== undefined) {
+    if ((Object.keys(held) as (keyof typeof held)[]).every((key) => known[key] === held[key])) return [];
+    throw conflict('INTERVIEW_RECORDED', 'the interview at that time was recorded with other facts');
+  }
+  if (held.interpretation === 'WRITTEN_ONLY') throw conflict('NOT_INTERPRETED', 'nobody interpreted for the child');
+  assertHeard(held.views, 'NOT_REACHED', 'URGENT');
+  const speaking = [guardian, legalRepresentative].filter((one) => one !== null);
+  const wasRepresented = speaking.some(({ appointedAt }) => appointedAt <= held.heldAt);
+  if (held.isSubstantive && isAlone(situation) && !wasRepresented)
+    throw conflict('NOT_REPRESENTED', 'no child alone is interviewed without guardian or representative');
+  return [{ type: 'ChildInterviewed', data: held }];
+}
+
+function planTransition({ reviewOn, views, at }: PlanTransition, state: Known): Events {
+  assertMet(state);
+  assertHeard(views, 'URGENT');
+  if (state.transitionReviewOn === reviewOn) return [];
+  return [{ type: 'TransitionPlanned', data: { reviewOn, views, plannedAt: at } }];
+}
+
+function close(command: CloseCase, state: Known): Events {
+  const { reason, nextStep, views, at } = command;
+  assertMet(state);
+  assertMayClose(command, state);
+  return [{ type: 'ChildCaseClosed', data: { reason, nextStep, views, closedAt: at } }];
+}
+
+function one<T extends ChildCaseEvent['type']>(
+  type: T,
+  data: Extract<ChildCaseEvent, { type: T }>['data'] | null,
+): Events {
+  return data === null ? [] : [{ type, data } as unknown as ChildCaseEvent];
+}
+
+/** What is asked of a case that ended: the same end again changes nothing, anything else waits until the child is identified anew. */
+function decideClosed(command: ChildCaseCommand, closing: NonNullable<ChildCase['closing']>): Events {
+  const isRepeated = command.type === 'CloseCase' && command.reason === closing.reason;
+  if (isRepeated || command.type === 'NoteGuardianOverdue') return [];
+  throw conflict('CLOSED', 'the case is closed: who comes again is identified anew');
+}
+
+function isKnown(state: ChildCase): state is Known {
+  return state.subject !== null;
+}
+
+function decide(command: ChildCaseCommand, state: ChildCase): Events {
+  if (command.type === 'ReportChild') return report(command, state);
+  if (command.type === 'IdentifyChild') return identify(command, state);
+  if (!isKnown(state)) throw new DomainError('CHILD.UNKNOWN', 'not-found', 'no such case of a child at this agency');
+  if (state.closing !== null) return decideClosed(command, state.closing);
+  switch (command.type) {
+    case 'ReviseSituation':
+      return revise(command, state);
+    case 'RegisterChild':
+      return register(command, state);
+    case 'ArrangeUrgentCare':
+      return arrangeCare(command, state);
+    case 'AppointGuardian':
+      return one('GuardianAppointed', appointmentBy(command, state.guardian));
+    case 'EndGuardianship':
+      return endGuardianship(command, state);
+    case 'NoteGuardianOverdue':
+      return noteOverdue(state, command.at);
+    case 'AppointLegalRepresentative':
+      return one('LegalRepresentativeAppointed', appointmentBy(command, state.legalRepresentative));
+    case 'EndLegalRepresentation':
+      return endLegalRepresentation(command, state);
+    case 'RecordInterview':
+      return recordInterview(command, state);
+    case 'PlanTransition':
+      return planTransition(command, state);
+    case 'CloseCase':
+      return close(command, state);
+  }
+}
+
+/**
+ * One child's case (domain.md §2.5), from the first word of it to its closing. H-10 and H-11 follow it (`holdsOfChild`): a child alone
+ * is held from then on, H-11 until it has a guardian; H-10 is lifted by two officers, never by a step.
+ */
+export const childCaseDecider: Decider<ChildCaseCommand, ChildCase, ChildCaseEvent> = {
+  initialState: CHILD_UNKNOWN,
+  decide,
+  evolve: evolveChildCase,
+};

@@ -1,0 +1,48 @@
+import type { JsonObject } from '@acogida/core';
+import {
+  type CommandContext,
+  CommandRunner,
+  type ExecuteResult,
+  ProcedureHolds,
+  stepTaker,
+} from '@acogida/service-kit';
+import { Injectable } from '@nestjs/common';
+import { childCaseProcedure } from '../child-case.procedure.ts';
+import type { ChildCaseCommand } from '../domain/child-case-commands.ts';
+import { type ChildCase, stageOf } from '../domain/child-case-state.ts';
+import { besideChildCase } from '../integration/beside-child-case.ts';
+
+/** What every command on a child's case answers; kept for replays. */
+function answerOf({ version, state }: ExecuteResult<ChildCase>): JsonObject {
+  const { subject, situation, guardianDueAt } = state;
+  const { childCaseId: id = '', caseId = '' } = subject ?? {};
+  return { id, version, stage: stageOf(state), caseId, situation, guardianDueAt };
+}
+
+/** Runs the steps of children's cases: H-10 and H-11 follow each of them. */
+@Injectable()
+export class ChildSteps {
+  constructor(
+    private readonly commands: CommandRunner,
+    private readonly holds: ProcedureHolds,
+  ) {}
+
+  /**
+   * @param named id of the case, in either case of letters
+   * @param status 201 for the step by which an officer begins
+   */
+  run(
+    named: string,
+    command: ChildCaseCommand,
+    context: CommandContext,
+    status: 200 | 201 = 200,
+  ): Promise<JsonObject | null> {
+    const id = named.toLowerCase(); // UUIDs are the same in either case of letters, the names of streams are not
+    return this.commands.run({
+      ...{ procedure: childCaseProcedure, id, context, status, command },
+      ...(status === 201 ? { location: `/v1/child-cases/${id}` } : {}),
+      beside: besideChildCase(this.holds, id, stepTaker(context.actor)),
+      body: answerOf,
+    });
+  }
+}
