@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
+import type { Reconciliation } from '@acogida/operations';
 import { RIGHTS_TOPICS } from '@acogida/reference';
 import { randomUUID } from 'node:crypto';
 import { publishFromAnotherRelease } from './planted-outbox.ts';
 import { COMAR, CONATT, INTAKE, REFUGEE_UNIT } from './referral-scene.ts';
-import { type Obstacle, RETURN_UNIT, type SafeguardsScene } from './safeguards-scene.ts';
+import type { Obstacle, SafeguardsScene } from './safeguards-scene.ts';
 
 const MINUTES = 60_000;
 const RIGHTS = { language: 'spa', interpretation: 'NONE_NEEDED', topics: RIGHTS_TOPICS };
@@ -22,12 +23,13 @@ export function describeWaitingEvents(of: () => SafeguardsScene): void {
       const [held, other] = [await scene.register(), await scene.register()];
       const door = scene.expulsionOf(held);
       await scene.isWarranted(door);
+      const { attempt } = await scene.gateScreen<{ attempt: { asked: string[] } }>(door);
 
       const cause = { source: CONATT, id: randomUUID() };
       const said = { type: 'RightsInformationProvided', data: { ...RIGHTS, packageVersion: 'mx-spa-2026.1' } };
       const about = { ...said, caseId: held.caseId };
       await publishFromAnotherRelease(platform, agencies, COMAR, { ...about, causation: cause });
-      const whoWait = [null, INTAKE, REFUGEE_UNIT, RETURN_UNIT]; // who caused it need not wait for itself
+      const whoWait = [null, ...attempt.asked.filter((one) => one !== CONATT)]; // who caused it need not wait for itself
       await scene.isRefused(
         door,
         whoWait.map((authority) => waiting('EVENT_PARKED', authority)),
@@ -70,6 +72,16 @@ export function describeWaitingEvents(of: () => SafeguardsScene): void {
       expect((await platform.operate('quarantine', 'retry', '--all')).exitCode).toBe(0);
       await scene.leaves(door, await scene.isWarranted(door));
       await referrals.isShown(referral, { state: 'ACKNOWLEDGED' });
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'reconcile after them: nothing lost, nothing twice, nothing out of order, nothing that waits',
+    async () => {
+      const { exitCode, json } = await of().platform.operate<Reconciliation>('reconcile', '--wait', '60');
+      expect(json).toMatchObject({ lost: 0, duplicates: 0, outOfOrder: 0, quarantined: 0, equal: true });
+      expect(exitCode).toBe(0);
     },
     2 * MINUTES,
   );

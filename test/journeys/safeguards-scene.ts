@@ -12,10 +12,14 @@ export const RETURN_UNIT = 'cr-return-unit';
 
 /** Longest wait for everybody to have heard what a departure depends on, in milliseconds. */
 const HEARD_WITHIN_MS = 40_000;
+/** Between two questions, in milliseconds: authorities give a gate twenty clearances of one case at a time, and no more. */
+const ASKED_EVERY_MS = 700;
 const COOLING_OFF_MS = 48 * 3_600_000;
 
-/** What the nodes of these journeys are started with: silence is noticed, and an answer given up, sooner than among people. */
-export const SOONER: NodeJS.ProcessEnv = { HEARTBEAT_INTERVAL_MS: '2000', CLEARANCE_DEADLINE_MS: '4000' };
+/** What the nodes of these journeys are started with: silence is noticed, answers are given up and leases end sooner than elsewhere. */
+export const SOONER: NodeJS.ProcessEnv = {
+  ...{ HEARTBEAT_INTERVAL_MS: '2000', CLEARANCE_DEADLINE_MS: '4000', CLEARANCE_LEASE_MS: '12000' },
+};
 /** After so long an agency that says nothing is stale: three heartbeats, in milliseconds. */
 export const STALE_AFTER_MS = 6_000;
 
@@ -212,7 +216,7 @@ export class SafeguardsScene {
         return asked;
       },
       HEARD_WITHIN_MS,
-      250,
+      500,
     );
     return id;
   }
@@ -227,7 +231,7 @@ export class SafeguardsScene {
         return asked;
       },
       HEARD_WITHIN_MS,
-      250,
+      500,
     );
     await this.isShut(door, id);
   }
