@@ -79,6 +79,27 @@ describe('packages of package.json', () => {
   });
 });
 
+describe('packages of the workspace', () => {
+  const folders = workspaceFiles
+    .filter((file) => /^(contracts|test\/bench|(libs|services|deploy)\/[^/]+)\/package\.json$/.test(file))
+    .map((file) => file.replace('package.json', ''));
+  /** `@acogida/testing` stands on most of them and they on it, in specs alone. */
+  const isOfTests = (file: string): boolean => /\.spec\.ts$|\/src\/(.*\/)?testing\//.test(file);
+
+  it.each(folders)('%s declares those of them that it imports', (folder) => {
+    const { name, dependencies = {} } = JSON.parse(textOf(`${folder}package.json`)) as {
+      readonly name: string;
+      readonly dependencies?: Readonly<Record<string, string>>;
+    };
+    const imported = sourceFiles
+      .filter((file) => file.startsWith(folder) && !isOfTests(file))
+      .flatMap((file) => [...textOf(file).matchAll(/^(?!\s*\*).*\b(?:from|import)\s*\(?\s*'(@acogida\/[a-z-]+)[/']/gm)])
+      .map(([, one]) => one ?? '');
+    const undeclared = imported.filter((one) => one !== name && dependencies[one] === undefined);
+    expect([...new Set(undeclared)]).toEqual([]);
+  });
+});
+
 describe('the sample network', () => {
   const agencies = JSON.parse(textOf('deploy/local/sample-network.json')) as { agencyId: string; kind: string }[];
 
