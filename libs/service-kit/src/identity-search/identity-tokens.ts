@@ -19,6 +19,20 @@ const UNREADABLE = 'unreadable';
 /** How many cases are looked up at once that have no tokens yet. */
 const BATCH = 500;
 
+/** Token by token: an overlap of two lists would be compared row by row through the whole vault. */
+const SHARING_TOKENS = {
+  name: 'identity-token-sharing',
+  text: `
+  SELECT kept.case_id::text AS "caseId", kept.name_counts AS counts, array_agg(sought.token) AS shared
+  FROM unnest($1::text[]) AS sought (token), LATERAL (
+    SELECT case_id, name_counts FROM vault.identity_token
+    WHERE tokens @> ARRAY[sought.token] AND case_id <> $2 OFFSET 0) AS kept
+  GROUP BY kept.case_id, kept.name_counts
+  UNION ALL
+  SELECT case_id::text, NULL, NULL FROM vault.unindexed_case WHERE case_id <> $2
+  ORDER BY 1`,
+};
+
 interface CellRow {
   readonly field: SearchedField;
   readonly version: number;
@@ -148,15 +162,10 @@ export class IdentityTokens {
     const keys = soughtKeysOf(sought);
     const keyByToken = new Map(keys.keys.map((text) => [key.tokenOf(text), text]));
     const unreadable = key.tokenOf(UNREADABLE);
-    const { rows } = await transaction.query<FoundTokens>(
-      `SELECT case_id::text AS "caseId", name_counts AS counts,
-         ARRAY(SELECT unnest(tokens) INTERSECT SELECT unnest($1::text[])) AS shared
-       FROM vault.identity_token WHERE tokens && $1::text[] AND case_id <> $2
-       UNION ALL
-       SELECT case_id::text, NULL, NULL FROM vault.unindexed_case WHERE case_id <> $2
-       ORDER BY 1`,
-      [[...keyByToken.keys(), unreadable], besides],
-    );
+    const { rows } = await transaction.query<FoundTokens>({
+      ...SHARING_TOKENS,
+      values: [[...keyByToken.keys(), unreadable], besides],
+    });
     const isCandidate = ({ counts, shared }: FoundTokens): boolean =>
       shared === null ||
       shared.includes(unreadable) ||

@@ -130,6 +130,11 @@ describe('the index', () => {
     expect(await casesFor(called('Yadira Zambrano'))).toEqual([caseId]);
   });
 
+  it('has no list of tokens beside it that every search would go through', async () => {
+    const { rows } = await node.pool.query(`SELECT reloptions FROM pg_class WHERE relname = 'identity_token_tokens'`);
+    expect(rows).toEqual([{ reloptions: ['fastupdate=off'] }]);
+  });
+
   it('stays as it is when nothing is written that somebody is searched by', async () => {
     const caseId = await keep(ROSA);
     const before = await tokenRows(caseId);

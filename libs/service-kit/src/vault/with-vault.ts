@@ -9,12 +9,14 @@ import { openLookupKey, rememberedKey } from '../identity-search/lookup-key.ts';
 import { CreatePossibleMatchTable1795564000000 } from '../identity-search/create-possible-match-table.migration.ts';
 import { PossibleMatchesController } from '../identity-search/possible-matches.controller.ts';
 import { PossibleMatches } from '../identity-search/possible-matches.ts';
+import { SearchByIndex1795568000000 } from '../identity-search/search-by-index.migration.ts';
 import { SoughtRetention } from '../identity-search/sought-retention.ts';
 import { VaultIdentityIndex } from '../identity-search/vault-identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type CaseFacts, CASE_FACTS } from '../referral-desk/case-facts.ts';
+import { CaseLinks } from '../safeguards/case-links.ts';
 import { AUDIT_LOG, NODE_RUNTIME } from '../tokens.ts';
 import { AddConsentGivenAt1795530000000 } from './add-consent-given-at.migration.ts';
 import { KeyStoreCellSealer } from './cell-sealer.ts';
@@ -35,9 +37,18 @@ function tokensOf({ pool, keys, context }: NodeRuntime, key: LookupKey): Identit
   return new IdentityTokens({ pool, key, sealer: new KeyStoreCellSealer(context.agencyId, keys) });
 }
 
-function matchesOf({ pool, keys, context, clock, ids }: NodeRuntime, key: LookupKey, audit: AuditLog): PossibleMatches {
+function matchesOf(
+  { pool, keys, context, clock, ids, relay }: NodeRuntime,
+  key: LookupKey,
+  audit: AuditLog,
+  links: CaseLinks,
+): PossibleMatches {
   const sealer = new KeyStoreCellSealer(context.agencyId, keys);
-  return new PossibleMatches({ pool, clock, ids, audit, sealer, key });
+  return new PossibleMatches({
+    ...{ pool, clock, ids, audit, sealer, key },
+    onDecided: (transaction, match) => links.decided(transaction, match),
+    afterDecided: () => relay.wake(),
+  });
 }
 
 function indexOf(
@@ -77,7 +88,7 @@ export function withVault(
       { provide: IDENTITY_CASES, useClass: cases },
       { provide: LOOKUP_KEY, inject: [NODE_RUNTIME], useFactory: keyOf },
       { provide: IdentityTokens, inject: [NODE_RUNTIME, LOOKUP_KEY], useFactory: tokensOf },
-      { provide: PossibleMatches, inject: [NODE_RUNTIME, LOOKUP_KEY, AUDIT_LOG], useFactory: matchesOf },
+      { provide: PossibleMatches, inject: [NODE_RUNTIME, LOOKUP_KEY, AUDIT_LOG, CaseLinks], useFactory: matchesOf },
       {
         provide: SoughtRetention,
         inject: [PossibleMatches],
@@ -98,6 +109,7 @@ export function withVault(
       CreatePossibleMatchTable1795564000000,
       KeepUnindexedCases1795565000000,
       AskSecondOfficer1795566000000,
+      SearchByIndex1795568000000,
     ],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };
