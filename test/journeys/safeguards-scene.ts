@@ -216,7 +216,7 @@ export class SafeguardsScene {
         return asked;
       },
       HEARD_WITHIN_MS,
-      500,
+      ASKED_EVERY_MS,
     );
     return id;
   }
@@ -231,7 +231,7 @@ export class SafeguardsScene {
         return asked;
       },
       HEARD_WITHIN_MS,
-      500,
+      ASKED_EVERY_MS,
     );
     await this.isShut(door, id);
   }
