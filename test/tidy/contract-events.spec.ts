@@ -8,6 +8,8 @@ const types = [...new Set(schemas.map((name) => titleOf(name)))];
 /** Where an event becomes a contract event: `publish.ts` of a service, of the referral protocol, of consent, of safeguards, of the case keys, of erasure or of the channel; the relay's own in its recovery. */
 const MAPPING =
   /^(services\/[^/]+\/src\/integration|libs\/referral\/src(\/consent)?|libs\/safeguards\/src|libs\/service-kit\/src\/(trust|case-keys|erasure|agency-channel))\/publish\.ts$|^libs\/safeguards\/src\/publish-gate\.ts$|^libs\/event-log\/src\/relay-recovery/;
+/** What more than one procedure says in the same words, since whoever hears it does the same: whoever meets a child says so. */
+const SAID_BY: Readonly<Record<string, readonly string[]>> = { ChildIdentified: ['child-protection', 'intake'] };
 const mappings = sourceFiles.filter((file) => MAPPING.test(file) && !file.endsWith('.spec.ts'));
 
 function titleOf(schema: string): string {
@@ -24,7 +26,12 @@ describe('contract events', () => {
     expect(readdirSync(join(workspace, 'contracts/fixtures'))).toContain(schema);
   });
 
-  it.each(types)('%s is published by exactly one procedure’s mapping', (type) => {
+  it.each(types.filter((type) => !(type in SAID_BY)))('%s is published by exactly one procedure’s mapping', (type) => {
     expect(mappings.filter((file) => textOf(file).includes(`'${type}'`))).toHaveLength(1);
+  });
+
+  it.each(Object.entries(SAID_BY))('%s is published by these services and no other', (type, services) => {
+    const saying = mappings.filter((file) => textOf(file).includes(`'${type}'`));
+    expect(saying.sort()).toEqual(services.map((name) => `services/${name}/src/integration/publish.ts`));
   });
 });

@@ -103,10 +103,10 @@ export const careArranged: Of<'InterimCareArranged'> = {
   data: { care: 'FOSTER', views: 'URGENT', arrangedAt: LATER },
 };
 
-const appointment = {
+const appointment: Omit<AppointGuardian, 'type'> = {
   ...{ at: LATER, representativeId: GUARDIAN_ID, post: 'GUARDIANSHIP_BODY', conflicts: [] },
   ...{ isVerified: false, views: 'RECORDED' },
-} as const;
+};
 const representation: Representation = {
   ...{ representativeId: GUARDIAN_ID, post: 'GUARDIANSHIP_BODY', views: 'RECORDED', appointedAt: LATER },
 };
