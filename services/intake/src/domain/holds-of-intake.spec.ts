@@ -7,6 +7,8 @@ import { caseIntakeDecider } from './case-intake.ts';
 import { holdsLiftedByScreening, holdsPlacedBy } from './holds-of-intake.ts';
 
 const intent: CaseIntakeEvent = { type: 'AsylumIntentExpressed', data: { expressedOn: null, manner: 'CONDUCT' } };
+const CHILD: CaseIntakeEvent = { type: 'ChildIdentified', data: { basis: 'DOUBT', careStatus: 'UNACCOMPANIED' } };
+const SIGN: CaseIntakeEvent = { type: 'TraffickingIndicatorFlagged', data: { source: 'OBSERVED', indicators: [] } };
 const stateOf = (...history: readonly CaseIntakeEvent[]) => fold(caseIntakeDecider, history);
 
 describe('holds of intake', () => {
@@ -18,6 +20,15 @@ describe('holds of intake', () => {
 
   it('INV-06 begin with any sign of fear: H-02', () => {
     expect(holdsPlacedBy([intent])).toEqual([{ change: 'PLACE', kind: 'ASYLUM_INTENT', insteadOf: null }]);
+  });
+
+  it.each<readonly [string, CaseIntakeEvent]>([
+    ['INV-08 a child', CHILD],
+    ['INV-09 a sign of trafficking', SIGN],
+  ])('begin with %s, whatever was assessed before: H-01', (_, event) => {
+    const placed = [{ change: 'PLACE', kind: 'NEEDS_NOT_ASSESSED', insteadOf: null }];
+    expect(holdsPlacedBy([event])).toEqual(placed);
+    expect(holdsPlacedBy([adultRegistered, event])).toEqual(placed);
   });
 
   it('do not follow from anything else, nor from what changed nothing', () => {
@@ -35,11 +46,8 @@ describe('holds of intake', () => {
   });
 
   it.each<readonly [string, CaseIntakeEvent]>([
-    ['INV-08 a child', { type: 'ChildIdentified', data: { basis: 'DOUBT', careStatus: 'UNACCOMPANIED' } }],
-    [
-      'INV-09 a sign of trafficking',
-      { type: 'TraffickingIndicatorFlagged', data: { source: 'OBSERVED', indicators: [] } },
-    ],
+    ['INV-08 a child', CHILD],
+    ['INV-09 a sign of trafficking', SIGN],
   ])('H-01 is lifted by no checklist of %s', (_, event) => {
     expect(holdsLiftedByScreening(stateOf(contacted, informed, adultRegistered, event, needsScreened))).toEqual([]);
   });

@@ -10,12 +10,20 @@ const LIFT_NEEDS_NOT_ASSESSED: HoldChange = {
   ...{ change: 'LIFT', kind: 'NEEDS_NOT_ASSESSED', reason: 'NEEDS_ASSESSED', reviewedBy: null },
 };
 
-/** The holds that intake places by what happened (domain.md §1.5). */
+/** What places a hold; where one of its kind stands, nothing is added. */
+const PLACED_BY: Readonly<Partial<Record<CaseIntakeEvent['type'], HoldChange>>> = {
+  PersonRegistered: PLACE_NEEDS_NOT_ASSESSED,
+  ChildIdentified: PLACE_NEEDS_NOT_ASSESSED,
+  TraffickingIndicatorFlagged: PLACE_NEEDS_NOT_ASSESSED,
+  AsylumIntentExpressed: PLACE_ASYLUM_INTENT,
+};
+
+/**
+ * The holds that intake places by what happened (domain.md §1.5). What is found of a child or of trafficking places H-01 anew: whatever
+ * was assessed before did not know of it, and nobody else places a hold until another agency takes the case up (INV-08, INV-09).
+ */
 export function holdsPlacedBy(events: readonly CaseIntakeEvent[]): readonly HoldChange[] {
-  return events.flatMap(({ type }) => {
-    if (type === 'PersonRegistered') return [PLACE_NEEDS_NOT_ASSESSED];
-    return type === 'AsylumIntentExpressed' ? [PLACE_ASYLUM_INTENT] : [];
-  });
+  return [...new Set(events.flatMap(({ type }) => PLACED_BY[type] ?? []))];
 }
 
 /**

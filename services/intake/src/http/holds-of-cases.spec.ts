@@ -85,6 +85,20 @@ describe('H-01', () => {
     expect(await ledgerOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected', 'HoldLifted']);
   });
 
+  it.each([
+    ['INV-08 a child is identified', 'child-flag', { basis: 'DOUBT', careStatus: 'UNACCOMPANIED' }],
+    ['INV-09 a sign of trafficking is seen', 'trafficking-flag', { source: 'OBSERVED', indicators: [] }],
+  ])('INV-01 stands again when %s after it was lifted, and no checklist lifts it then', async (_, name, flag) => {
+    const caseId = await register();
+    await step(caseId, 'urgent-needs', screened(), CASEWORKER);
+    expect(await heldBy(caseId)).toEqual([]);
+    for (const who of [BORDER, CASEWORKER]) expect((await step(caseId, name, flag, who)).status).toBe(200);
+    await step(caseId, 'urgent-needs', screened(), CASEWORKER);
+    expect(await heldBy(caseId)).toEqual([['NEEDS_NOT_ASSESSED', true]]);
+    const placed = ['HoldPlaced', 'HoldProtected'];
+    expect(await ledgerOf(caseId)).toEqual([...placed, 'HoldLifted', ...placed]);
+  });
+
   it('is placed once, however often the registration is sent', async () => {
     const caseId = await register();
     await step(caseId, 'urgent-needs', screened(), CASEWORKER);
