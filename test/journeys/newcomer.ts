@@ -39,6 +39,7 @@ export class Newcomer {
   readonly #run: RunFile;
   readonly #clock: JourneyClock;
   readonly #issuer: Issuer;
+  readonly #environment: NodeJS.ProcessEnv;
   #node: ChildProcess | null = null;
   #url = '';
   #databaseUrl = '';
@@ -46,18 +47,30 @@ export class Newcomer {
   private constructor(
     platform: RunningPlatform,
     clock: JourneyClock,
-    own: { readonly folder: string; readonly run: RunFile; readonly issuer: Issuer },
+    own: {
+      readonly folder: string;
+      readonly run: RunFile;
+      readonly issuer: Issuer;
+      readonly environment: NodeJS.ProcessEnv;
+    },
   ) {
     this.#platform = platform;
     this.#clock = clock;
     this.folder = own.folder;
     this.#run = own.run;
     this.#issuer = own.issuer;
+    this.#environment = own.environment;
   }
 
-  static async prepare(platform: RunningPlatform, clock: JourneyClock): Promise<Newcomer> {
+  /** @param environment what its node is told besides */
+  static async prepare(
+    platform: RunningPlatform,
+    clock: JourneyClock,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<Newcomer> {
     const folder = await mkdtemp(join(tmpdir(), 'acogida-newcomer-'));
-    return new Newcomer(platform, clock, { folder, run: await platform.run(), issuer: await Issuer.start() });
+    const own = { folder, run: await platform.run(), issuer: await Issuer.start(), environment };
+    return new Newcomer(platform, clock, own);
   }
 
   /** `npm run agency -- …` at its machine, or at that of a root. */
@@ -88,7 +101,9 @@ export class Newcomer {
       env: {
         PATH: process.env['PATH'],
         ...this.#clock.environment,
+        ...this.#environment,
         ...{ AGENCY_ID: NEWCOMER, PORT: String(port), DATABASE_URL: this.#databaseUrl, LOG_LEVEL: 'warn' },
+        PUBLIC_URL: this.#url, // where others ask it
         LOG_DRIVER: driver,
         ...(driver === 'embedded' ? { LOG_DATABASE_URL: databaseUrl ?? '' } : { KAFKA_BROKERS: brokers.join() }),
         ...{ GENESIS_FILE: join(this.#platform.dataDir, 'genesis.json'), GENESIS_ID: genesisId },

@@ -4,10 +4,15 @@ import { Auditor } from './auditor.ts';
 import { JourneyClock } from './journey-clock.ts';
 import { RunningPlatform } from './running-platform.ts';
 import { describeAsylumAtTheDoor } from './safeguards-asylum-journey.ts';
+import { describeChildAlone } from './safeguards-child-journey.ts';
+import { describeCourtOrder } from './safeguards-court-order-journey.ts';
 import { describeEquivocation } from './safeguards-equivocation-journey.ts';
 import { describeWaitingEvents } from './safeguards-events-journey.ts';
+import { describeReturns } from './safeguards-return-journey.ts';
+import { describeSamePerson } from './safeguards-same-person-journey.ts';
 import { SafeguardsScene, SOONER } from './safeguards-scene.ts';
 import { describeSilentAuthorities } from './safeguards-silence-journey.ts';
+import { describeSuccessor } from './safeguards-successor-journey.ts';
 
 const MINUTES = 60_000;
 
@@ -32,7 +37,12 @@ export function describeSafeguards(log: 'embedded' | 'kafka'): void {
     }, 2 * MINUTES);
 
     describeAsylumAtTheDoor(() => scene);
+    describeCourtOrder(() => scene);
+    describeSamePerson(() => scene);
+    describeChildAlone(() => scene);
+    describeReturns(() => scene);
     describeSilentAuthorities(() => scene);
+    describeSuccessor(() => scene);
     describeWaitingEvents(() => scene);
     describeEquivocation(() => scene);
   });
