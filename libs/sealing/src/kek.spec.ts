@@ -11,8 +11,21 @@ describe('a key-encryption key', () => {
   const kek = new Kek(3, 1, counted(4));
 
   it('unwraps what was wrapped when the format was settled', () => {
+    const wrapped = 'oPCXky0cAyMM/ouCw0y7H03tfC6GIGs3aoUO3nHaLjtCc+VKJ4+aA/F7PUrg5vW6OFUUcOvjLg/elyCksAsSty76mbzYFXBV';
+    expect(kek.unwrap(PLACE, Buffer.from(wrapped, 'base64'))?.expose()).toEqual(counted(0).expose());
+  });
+
+  it('unwraps what it wrapped by AES-256-GCM, and nothing else by it', () => {
     const wrapped = 'fSwAwTQm2SWV7A7Atjr8QSw2IJ4V2pQGsk/UJzeVF88VAfsPRfApvHjXkjyOHxK1pnSTeHhPAHKvRGxP';
     expect(kek.unwrap(PLACE, Buffer.from(wrapped, 'base64'))?.expose()).toEqual(counted(0).expose());
+    expect(kek.unwrap({ ...PLACE, rowId: 'another' }, Buffer.from(wrapped, 'base64'))).toBeNull();
+  });
+
+  it('leaves what it unwraps as it is', () => {
+    const wrapped = kek.wrap(PLACE, counted(0));
+    const before = Buffer.from(wrapped);
+    kek.unwrap(PLACE, wrapped);
+    expect(wrapped).toEqual(before);
   });
 
   it.each([
@@ -28,7 +41,7 @@ describe('a key-encryption key', () => {
     expect(() => new Kek(1, 1, new SecretBytes(Buffer.alloc(length)))).toThrow(RangeError);
   });
 
-  it.each([0, 27, 28, 59])('does not unwrap %i bytes', (length) => {
+  it.each([0, 28, 39, 40, 71])('does not unwrap %i bytes', (length) => {
     expect(kek.unwrap(PLACE, kek.wrap(PLACE, counted(0)).subarray(0, length))).toBeNull();
   });
 });

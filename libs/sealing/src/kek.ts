@@ -1,7 +1,8 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
-import { decrypt, encrypt, type SealContext } from './aead.ts';
+import { createSecretKey } from 'node:crypto';
+import { decrypt, type SealContext } from './aead.ts';
 import { KEY_BYTES } from './hkdf.ts';
 import { SecretBytes } from './secret-bytes.ts';
+import { decryptRoom, encryptRoom, roomFor } from './xchacha20-poly1305.ts';
 
 /** The row that a wrapped secret stands in. It unwraps nowhere else. */
 export interface SecretPlace {
@@ -23,27 +24,37 @@ export class Kek {
   readonly generation: number;
   /** Version of the master key that wrapped it. */
   readonly kmsVersion: number;
-  readonly #key: KeyObject;
+  readonly #secret: SecretBytes;
 
   /** @throws RangeError other than 32 bytes */
   constructor(generation: number, kmsVersion: number, secret: SecretBytes) {
     if (secret.expose().length !== KEY_BYTES) throw new RangeError(`a key-encryption key has ${KEY_BYTES} bytes`);
     this.generation = generation;
     this.kmsVersion = kmsVersion;
-    this.#key = createSecretKey(secret.expose());
+    this.#secret = new SecretBytes(secret.expose());
   }
 
+  /** By XChaCha20-Poly1305, bound to the place. */
   wrap(place: SecretPlace, secret: SecretBytes): Buffer {
-    return encrypt(this.#key, this.#contextOf(place), secret.expose());
+    const plain = secret.expose();
+    const room = roomFor(plain.length);
+    plain.copy(room.plain);
+    return encryptRoom(this.#secret.expose(), this.#associated(place), room);
   }
 
-  /** Null when this generation did not wrap it for that place. */
+  /** Null when this generation did not wrap it for that place. What it wrapped by AES-256-GCM, before, is unwrapped as well. */
   unwrap(place: SecretPlace, wrapped: Buffer): SecretBytes | null {
-    const plain = decrypt(this.#key, this.#contextOf(place), wrapped);
+    const plain =
+      decryptRoom(this.#secret.expose(), this.#associated(place), Buffer.from(wrapped)) ??
+      decrypt(createSecretKey(this.#secret.expose()), this.#contextOf(place, 'v1'), wrapped);
     return plain === null ? null : new SecretBytes(plain);
   }
 
-  #contextOf({ table, rowId }: SecretPlace): SealContext {
-    return ['acogida', 'v1', 'wrap', table, rowId, this.generation];
+  #associated(place: SecretPlace): Buffer {
+    return Buffer.from(JSON.stringify(this.#contextOf(place, 'v2')), 'utf8');
+  }
+
+  #contextOf({ table, rowId }: SecretPlace, version: 'v1' | 'v2'): SealContext {
+    return ['acogida', version, 'wrap', table, rowId, this.generation];
   }
 }

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ErasedCase1795541000000 } from './erased-case.migration.ts';
+import { GenerationsOfCaseKeys1795571000000 } from './generations-of-case-keys.migration.ts';
 import { HoldCases1795542000000 } from './hold-cases.migration.ts';
 import { HoldStanding1795545000000 } from './hold-standing.migration.ts';
 import { IndexKey1795562000000 } from './index-key.migration.ts';
@@ -84,4 +85,5 @@ export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
   HoldCases1795542000000,
   HoldStanding1795545000000,
   IndexKey1795562000000,
+  GenerationsOfCaseKeys1795571000000,
 ];

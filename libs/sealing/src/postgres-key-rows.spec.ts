@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function emptyRows(): Promise<PostgresKeyRows> {
-  await database.pool.query('TRUNCATE keys.kek, keys.erased_case CASCADE');
+  await database.pool.query('TRUNCATE keys.kek, keys.case_key, keys.erased_case CASCADE');
   return new PostgresKeyRows((work) => inTransaction(database.pool, work));
 }
 
