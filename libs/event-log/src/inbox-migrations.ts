@@ -119,3 +119,21 @@ export class InboxRevoked1795531000000 implements MigrationInterface {
           ('applied', 'unknown', 'sealed', 'parked', 'quarantined', 'held'))`);
   }
 }
+
+/** Of which case is what waits, as a pseudonym: null until somebody asked what waits of a case, and had it opened. */
+export class InboxCaseLane1795567000000 implements MigrationInterface {
+  name = 'InboxCaseLane1795567000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE inbox.kept ADD case_lane text;
+      CREATE INDEX kept_case_lane ON inbox.kept (case_lane);
+      CREATE INDEX kept_subject ON inbox.kept (subject);`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP INDEX inbox.kept_subject;
+      ALTER TABLE inbox.kept DROP case_lane;`);
+  }
+}

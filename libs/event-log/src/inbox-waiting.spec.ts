@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { benchMigrations, InboxBench } from './inbox-testing/inbox-bench.ts';
 import { waitingOfCases, type WaitingOfCase } from './inbox-waiting.ts';
@@ -34,6 +34,18 @@ describe('what waits of a case', () => {
     bench.trust.delete('cr-refugee-unit'); // nobody waits for a cause of an agency that is not listened to
     await bench.quarantine().retry();
     expect(await waiting(CASE_A)).toEqual([]);
+  });
+
+  it('is opened by one question, and not by each', async () => {
+    await bench.receive(bench.intake, bench.intake.publish({ causation: MISSING }, {}, {}, { caseId: CASE_B }));
+    await waiting();
+    await waiting(); // two are held
+    const read = jest.spyOn(bench.sealing, 'read');
+    expect(await waiting(CASE_A)).toEqual(of('held', 'parked'));
+    expect(read).not.toHaveBeenCalled();
+    await bench.receive(bench.intake, bench.intake.publish({ caseId: CASE_B, type: 'UnknownHold', class: 'hold' }));
+    expect(await waiting(CASE_B)).toEqual(of('unknown-hold'));
+    expect(read).toHaveBeenCalledTimes(2); // as it was received, and for the question
   });
 
   it('is what is in quarantine, whether or not it was understood', async () => {

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { OutboxWritable1795306320000, RelayRecovery1795306260000 } from './relay-recovery-migration.ts';
 import {
+  InboxCaseLane1795567000000,
   InboxRevoked1795531000000,
   InboxSealed1795306380000,
   InboxVigilance1795306200000,
@@ -139,4 +140,5 @@ export const eventLogMigrations: readonly (new () => MigrationInterface)[] = [
   OutboxWritable1795306320000,
   InboxSealed1795306380000,
   InboxRevoked1795531000000,
+  InboxCaseLane1795567000000,
 ];
