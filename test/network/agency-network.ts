@@ -1,4 +1,5 @@
 import { asylumNode } from '@acogida/asylum';
+import { childProtectionNode } from '@acogida/child-protection';
 import { counterTraffickingNode } from '@acogida/counter-trafficking';
 import { directoryNode } from '@acogida/directory';
 import {
@@ -30,6 +31,8 @@ export const INTAKE = 'cr-border-intake';
 export const CONATT = 'cr-conatt';
 export const REFUGEE_UNIT = 'cr-refugee-unit';
 export const COMAR = 'mx-comar';
+/** Of no test network by itself: `createTestNetwork([CHILD_WELFARE, 'child-protection', 'CR'])`. */
+export const CHILD_WELFARE = 'cr-child-welfare';
 export const OMBUDSMAN = 'cr-ombudsman';
 export const DIRECTORY = 'regional-directory';
 
@@ -39,6 +42,7 @@ const NODES = {
   [REFUGEE_UNIT]: asylumNode,
   [COMAR]: asylumNode,
   [CONATT]: counterTraffickingNode,
+  [CHILD_WELFARE]: childProtectionNode,
   [DIRECTORY]: directoryNode,
 } as const;
 /** An agency that can be started. */
