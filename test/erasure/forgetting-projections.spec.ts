@@ -36,7 +36,9 @@ async function tablesWithCases(database: TestDatabase): Promise<readonly string[
 async function putRow(database: TestDatabase, table: string, caseId: string): Promise<void> {
   const [schema, name] = table.split('.');
   const { rows } = await database.pool.query<{ constraint: string }>(
-    `SELECT conname AS constraint FROM pg_constraint WHERE conrelid = $1::regclass AND contype IN ('p', 'u', 'c', 'f')`,
+    `SELECT conname AS constraint FROM pg_constraint WHERE conrelid = $1::regclass AND contype IN ('p', 'u', 'c', 'f')
+       AND NOT (contype = 'p' AND conkey = ARRAY( -- a key of nothing but the case is in nobody's way, and triggers name it
+         SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = 'case_id'))`,
     [table],
   );
   for (const { constraint } of rows) {
