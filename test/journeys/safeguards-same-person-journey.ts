@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { eventually } from '@acogida/testing';
 import { randomUUID } from 'node:crypto';
 import { INTAKE, REFUGEE_UNIT } from './referral-scene.ts';
 import type { Identity } from './safeguards-people.ts';
@@ -47,10 +48,17 @@ export function describeSamePerson(of: () => SafeguardsScene): void {
     return matches[0] as PossibleMatch;
   }
 
-  async function decides(agency: string, role: string, { caseId, matchId }: PossibleMatch, decision: string) {
+  /** @param standing what stands then, where it is not what the officer says */
+  async function decides(
+    agency: string,
+    role: string,
+    { caseId, matchId }: PossibleMatch,
+    decision: 'SAME_PERSON' | 'OTHER_PERSON',
+    standing: object = { decision },
+  ): Promise<void> {
     const path = `/v1/cases/${caseId}/possible-matches/${matchId}/decision`;
     const decided = await of().agencies.put(agency, role, path, { decision, reason: 'RECORDS_COMPARED' });
-    expect(decided).toMatchObject({ decision });
+    expect(decided).toMatchObject(standing);
   }
 
   it(
@@ -74,6 +82,7 @@ export function describeSamePerson(of: () => SafeguardsScene): void {
       await decides(REFUGEE_UNIT, OFFICER, match, 'SAME_PERSON');
       await scene.isRefused(door, [held(REFUGEE_UNIT)]);
       expect(await scene.gateScreen(door)).toMatchObject({ linkedCaseIds: [elsewhere] });
+      await eventually(async () => expect(await scene.referrals.typesOf(elsewhere)).toContain('CasesLinked'));
       const [hold] = (await scene.protection(REFUGEE_UNIT, elsewhere)).holds;
       const shown = { holdId: hold?.holdId, authority: REFUGEE_UNIT, kind: null, isOfLinkedCase: true };
       await scene.isProtected(REFUGEE_UNIT, person.caseId, { status: 'PROTECTED', holds: [shown] });
@@ -108,17 +117,29 @@ export function describeSamePerson(of: () => SafeguardsScene): void {
   );
 
   it(
-    'another person who is alike passes once an officer has said that it is another, and the hold of the other one stays',
+    'another person who is alike passes once an officer has said so, or two where one took both for the same, and the hold of the other stays',
     async () => {
       const scene = of();
-      const person = await scene.register();
-      const door = scene.expulsionOf(person);
-      const elsewhere = await seeksAsylumElsewhere(writtenOtherwise(person.identity));
-      await scene.isRefused(door, [possibleMatch(REFUGEE_UNIT)]);
-      await decides(REFUGEE_UNIT, OFFICER, await matchOf(REFUGEE_UNIT, OFFICER, elsewhere), 'OTHER_PERSON');
-      await scene.leaves(door, await scene.isWarranted(door));
-      expect(await scene.gateScreen(door)).toMatchObject({ linkedCaseIds: [], departures: [{ isWarranted: true }] });
-      await scene.isProtected(REFUGEE_UNIT, elsewhere, { status: 'PROTECTED', holds: [{ kind: 'ASYLUM_PENDING' }] });
+      const [alike, mistaken] = [await scene.register(), await scene.register()];
+      for (const person of [alike, mistaken]) {
+        const door = scene.expulsionOf(person);
+        const elsewhere = await seeksAsylumElsewhere(writtenOtherwise(person.identity));
+        await scene.isRefused(door, [possibleMatch(REFUGEE_UNIT)]);
+        const match = await matchOf(REFUGEE_UNIT, OFFICER, elsewhere);
+        if (person === mistaken) {
+          await decides(REFUGEE_UNIT, OFFICER, match, 'SAME_PERSON');
+          await scene.isRefused(door, [held(REFUGEE_UNIT)]); // asked anew, so that officers see whom it is about
+          await matchOf(REFUGEE_UNIT, OFFICER, elsewhere);
+          await decides(REFUGEE_UNIT, OFFICER, match, 'OTHER_PERSON', { decision: 'SAME_PERSON' });
+          await scene.isRefused(door, [held(REFUGEE_UNIT)]);
+        }
+        const role = person === mistaken ? 'supervisor' : OFFICER;
+        await decides(REFUGEE_UNIT, role, await matchOf(REFUGEE_UNIT, role, elsewhere), 'OTHER_PERSON');
+        await scene.leaves(door, await scene.isWarranted(door));
+        const left = { linkedCaseIds: [], departures: [{ isWarranted: true }] };
+        expect(await scene.gateScreen(door)).toMatchObject(left);
+        await scene.isProtected(REFUGEE_UNIT, elsewhere, { status: 'PROTECTED', holds: [{ kind: 'ASYLUM_PENDING' }] });
+      }
     },
     2 * MINUTES,
   );
