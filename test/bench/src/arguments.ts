@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What can be measured, in the order of the report. */
-export const MEASURES = ['append', 'http', 'latency', 'rebuild', 'stream-load', 'growth'] as const;
+export const MEASURES = ['append', 'http', 'latency', 'rebuild', 'stream-load', 'departure', 'hold', 'growth'] as const;
 
 /** One of `MEASURES`. */
 export type MeasureName = (typeof MEASURES)[number];

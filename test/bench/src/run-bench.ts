@@ -4,7 +4,9 @@ import { describeMachine } from './environment/machine.ts';
 import { startServer } from './environment/postgres.ts';
 import { measureAppend } from './measures/append.ts';
 import { type BenchContext, planOf } from './measures/context.ts';
+import { measureDeparture } from './measures/departure.ts';
 import { measureGrowth } from './measures/growth.ts';
+import { measureHold } from './measures/hold.ts';
 import { measureHttp } from './measures/http.ts';
 import { measureLatency } from './measures/latency.ts';
 import { measureRebuild } from './measures/rebuild.ts';
@@ -12,6 +14,7 @@ import { measureStreamLoad } from './measures/stream-load.ts';
 import { type BenchFigures, type BenchResults, summaryOf } from './report/results.ts';
 
 const NEEDS_BROKER: readonly MeasureName[] = ['latency', 'rebuild'];
+const USES_BROKER: readonly MeasureName[] = ['http', 'hold', ...NEEDS_BROKER];
 
 async function measureAll(only: readonly MeasureName[], context: BenchContext): Promise<BenchFigures> {
   const when = async <T>(name: MeasureName, measure: (context: BenchContext) => Promise<T>): Promise<T | null> =>
@@ -22,6 +25,8 @@ async function measureAll(only: readonly MeasureName[], context: BenchContext): 
     latency: await when('latency', measureLatency),
     rebuild: await when('rebuild', measureRebuild),
     streamLoad: await when('stream-load', measureStreamLoad),
+    departure: await when('departure', measureDeparture),
+    hold: await when('hold', measureHold),
     growth: await when('growth', measureGrowth),
   };
 }
@@ -41,7 +46,7 @@ export async function runBench(
 ): Promise<BenchResults> {
   const startedMs = performance.now();
   const plan = planOf(quick);
-  const wantsBroker = only.some((name) => name === 'http' || NEEDS_BROKER.includes(name));
+  const wantsBroker = only.some((name) => USES_BROKER.includes(name));
   progress('starting PostgreSQL and Kafka');
   const server = await startServer();
   try {

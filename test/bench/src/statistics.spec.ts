@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { medianOf, ratioOf, significant, spreadOf } from './statistics.ts';
+import { medianOf, percentileOf, ratioOf, significant, spreadOf } from './statistics.ts';
 
 describe('the statistics of the bench', () => {
   it('finds the middle of odd and even counts without touching the values', () => {
@@ -12,6 +12,13 @@ describe('the statistics of the bench', () => {
 
   it('has no middle of nothing', () => {
     expect(() => medianOf([])).toThrow(RangeError);
+  });
+
+  it('finds what so many of a hundred do not exceed', () => {
+    const values = Array.from({ length: 200 }, (_, index) => 200 - index);
+    expect([1, 50, 99, 100].map((percent) => percentileOf(values, percent))).toEqual([2, 100, 198, 200]);
+    expect(percentileOf([7], 50)).toBe(7);
+    expect(() => percentileOf([], 99)).toThrow(RangeError);
   });
 
   it('keeps the median between the ends', () => {

@@ -14,6 +14,14 @@ export function medianOf(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The smallest value that so many of a hundred do not exceed. @throws RangeError without values */
+export function percentileOf(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const found = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+  if (found === undefined) throw new RangeError('a percentile of nothing');
+  return found;
+}
+
 /** @throws RangeError without values */
 export function spreadOf(values: readonly number[]): Spread {
   return { median: medianOf(values), min: Math.min(...values), max: Math.max(...values) };

@@ -1,6 +1,6 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import type { NodeAgency, ServiceKind } from '@acogida/service-kit';
-import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose';
+import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { newTestTrust, type TestTrust } from './test-trust.ts';
 
 /** An agency of a test network. */
@@ -37,7 +37,7 @@ export interface TestTokenClaims {
 export interface TestNetwork extends TestTrust {
   readonly agencies: readonly NodeAgency[];
   readonly sealingKey: Buffer;
-  readonly tokenKeys: JWTVerifyGetKey;
+  readonly tokenKeys: ReturnType<typeof createLocalJWKSet>;
   signingKeyOf(agencyId: string): KeyObject;
   /** The first agency of the kind. */
   agencyOf(kind: ServiceKind): string;

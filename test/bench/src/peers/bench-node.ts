@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { MemoryKms } from '@acogida/sealing';
-import {
-  bootNode,
-  type NodeConfiguration,
-  type NodeDefinition,
-  type NodeReplacements,
-  type RunningNode,
-} from '@acogida/service-kit';
-import { createRenamedTestNetwork, TEST_AUDIENCE, TEST_ISSUER, type TestNetwork } from '@acogida/testing/node';
+import { bootNode, type NodeDefinition, type NodeReplacements, type RunningNode } from '@acogida/service-kit';
+import { createRenamedTestNetwork, type TestNetwork } from '@acogida/testing/node';
+import { createLocalJWKSet } from 'jose';
+import { type AgencyPapers, configurationOf, type NodePlace, papersOf } from './agency-papers.ts';
 
 /** Where a node of the bench keeps its data, and which log it follows. */
 export interface BenchNodeOptions {
@@ -23,13 +19,26 @@ export interface BenchNode {
   readonly agencyId: string;
 }
 
+/** Boots the node of an agency of a network that may have more, as production boots it. */
+export function bootAgencyNode(
+  definition: NodeDefinition,
+  papers: AgencyPapers,
+  place: NodePlace,
+  replacements: NodeReplacements = {},
+): Promise<RunningNode> {
+  const tokenKeys = createLocalJWKSet(papers.tokenKeys);
+  return bootNode(definition, configurationOf(papers, place), {
+    replacements: { tokenKeys, kms: new MemoryKms(), ...replacements },
+  });
+}
+
 /** The test network under agency ids nobody used before: a broker may hold the topics of earlier runs. */
 function freshNetwork(): Promise<TestNetwork> {
   const run = randomBytes(4).toString('hex');
   return createRenamedTestNetwork((agencyId) => `${agencyId}-${run}`);
 }
 
-/** Boots a node that logs at level `info` to standard output. */
+/** Boots a node that logs at level `info` to standard output, and is the only one of its network. */
 export async function bootBenchNode(
   definition: NodeDefinition,
   { databaseUrl, brokers }: BenchNodeOptions,
@@ -37,34 +46,9 @@ export async function bootBenchNode(
 ): Promise<BenchNode> {
   const network = await freshNetwork();
   const agencyId = network.agencyOf(definition.kind);
-  const agency = network.agencies.find((candidate) => candidate.agencyId === agencyId);
-  if (agency === undefined) throw new RangeError(`no agency of kind ${definition.kind}`);
-  const signingKey = network.signingKeyOf(agencyId);
-  const configuration: NodeConfiguration = {
-    agencyId,
-    agency,
-    host: '127.0.0.1',
-    port: 0,
-    databaseUrl,
-    log: brokers === null ? { driver: 'embedded', databaseUrl } : { driver: 'kafka', brokers },
-    genesis: network.genesis,
-    // Nobody but itself: keys that are owed to an auditor without a node would be tried again and again.
-    admissions: network.admissions.filter(({ statement }) => statement.agency === agencyId),
-    signingKeys: () => [signingKey],
-    transportKeys: () => [network.keysOf(agencyId).privateKeys.transport],
-    keys: {
-      mode: 'cases',
-      sealingKeys: () => [network.keysOf(agencyId).privateKeys.sealing],
-      auditMandates: new Map(),
-    },
-    sealingKey: network.sealingKey,
-    kms: { driver: 'file', path: '' }, // in memory instead
-    oidc: { issuer: TEST_ISSUER, audience: TEST_AUDIENCE },
-    logLevel: 'info',
-    heartbeatIntervalMs: 10_000,
-  };
-  const node = await bootNode(definition, configuration, {
-    replacements: { tokenKeys: network.tokenKeys, kms: new MemoryKms(), ...replacements },
-  });
+  const papers = papersOf(network, agencyId, [agencyId]);
+  const log =
+    brokers === null ? ({ driver: 'embedded', databaseUrl } as const) : ({ driver: 'kafka', brokers } as const);
+  const node = await bootAgencyNode(definition, papers, { databaseUrl, log, port: 0 }, replacements);
   return { node, network, agencyId };
 }

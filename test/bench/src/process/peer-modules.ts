@@ -14,6 +14,7 @@ export const PEER_MODULES = {
   'latency-raw-reader': () => import('../peers/latency-raw-reader.ts'),
   'rebuild-ours': () => import('../peers/rebuild-ours.ts'),
   'rebuild-raw': () => import('../peers/rebuild-raw.ts'),
+  'departure-node': () => import('../peers/departure-node.ts'),
   growth: () => import('../peers/growth.ts'),
 } satisfies Record<string, () => Promise<{ readonly open: OpenPeer }>>;
 

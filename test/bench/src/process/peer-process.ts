@@ -71,14 +71,24 @@ export class PeerProcess {
   }
 }
 
-/** Starts the peers one after another, hands them over, and stops all of them whatever happens. */
+/**
+ * Starts the peers one after another, hands them over, and stops all of them whatever happens.
+ *
+ * @param atOnce how many may start at the same time
+ */
 export async function withPeers<const N extends readonly (readonly [PeerName, object])[], T>(
   wanted: N,
   use: (peers: { readonly [K in keyof N]: PeerProcess }) => Promise<T>,
+  atOnce = 1,
 ): Promise<T> {
   const peers: PeerProcess[] = [];
   try {
-    for (const [name, options] of wanted) peers.push(await PeerProcess.start(name, options));
+    for (let from = 0; from < wanted.length; from += atOnce) {
+      const starting = wanted.slice(from, from + atOnce).map(([name, options]) => PeerProcess.start(name, options));
+      const started = await Promise.allSettled(starting);
+      peers.push(...started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+      await Promise.all(starting);
+    }
     return await use(peers as unknown as { readonly [K in keyof N]: PeerProcess });
   } finally {
     await Promise.all(peers.map((peer) => peer.stop()));

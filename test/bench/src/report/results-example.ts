@@ -10,7 +10,7 @@ const append = (inFlight: number, ours: number, emmett: number, raw: number) => 
   ...{ plain: spread(ours * 1.25), ratioPlain: spread(0.8) },
 });
 
-/** Figures of a made-up run: everything is reached but the rebuild. */
+/** Figures of a made-up run: everything is reached but the rebuild, and a departure against one authority alone. */
 export const EXAMPLE_FIGURES: BenchFigures = {
   append: {
     levels: [append(1, 1_000, 900, 2_000), append(16, 10_000, 5_000, 20_000), append(64, 30_000, 8_000, 40_000)],
@@ -29,6 +29,19 @@ export const EXAMPLE_FIGURES: BenchFigures = {
   streamLoad: {
     ...{ oursMs: spread(1), emmettMs: spread(4), rawMs: spread(0.8) },
     ...{ ratioPeer: spread(0.25), ratioRaw: spread(1.25), plainMs: spread(0.7) },
+  },
+  departure: {
+    ...{ authorities: 5, persons: 2_000, departure: { p50Ms: 40, p99Ms: 90, samples: 250 } },
+    ...{ departureMs: spread(40), slowestMs: spread(32), ratioSlowest: spread(1.25) },
+    ...{ aloneMs: spread(16), ratioAlone: spread(2.5) },
+  },
+  hold: {
+    holdMs: spread(1.8),
+    others: [
+      { command: 'case', ms: spread(2) },
+      { command: 'registration', ms: spread(3) },
+    ],
+    ...{ ratioMedian: spread(0.9), ratioDearest: spread(0.6) },
   },
   growth: {
     sizes: [10_000, 1_000_000].map((events, place) => ({
@@ -52,5 +65,5 @@ export const EXAMPLE_RESULTS: BenchResults = {
 /** Where only appends were measured. */
 export const APPEND_ONLY: BenchFigures = {
   ...EXAMPLE_FIGURES,
-  ...{ http: null, latency: null, rebuild: null, streamLoad: null, growth: null },
+  ...{ http: null, latency: null, rebuild: null, streamLoad: null, departure: null, hold: null, growth: null },
 };

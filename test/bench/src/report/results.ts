@@ -1,5 +1,7 @@
 import type { AppendResult } from '../measures/append.ts';
+import type { DepartureResult } from '../measures/departure.ts';
 import type { GrowthResult } from '../measures/growth.ts';
+import type { HoldResult } from '../measures/hold.ts';
 import type { HttpResult } from '../measures/http.ts';
 import type { LatencyResult } from '../measures/latency.ts';
 import type { RebuildResult } from '../measures/rebuild.ts';
@@ -13,6 +15,8 @@ export interface BenchFigures {
   readonly latency: LatencyResult | null;
   readonly rebuild: RebuildResult | null;
   readonly streamLoad: StreamLoadResult | null;
+  readonly departure: DepartureResult | null;
+  readonly hold: HoldResult | null;
   readonly growth: GrowthResult | null;
 }
 
@@ -49,6 +53,15 @@ export interface BenchSummary {
   readonly latency: { readonly p50Ms: Figure; readonly p99Ms: Figure; readonly ratioRaw: Figure };
   readonly rebuild: { readonly eventsPerSecond: Figure; readonly ratioRaw: Figure };
   readonly streamLoad: { readonly p50Ms: Figure; readonly ratioPeer: Figure; readonly ratioRaw: Figure };
+  /** By the slowest of its answers, and by that of the slowest authority when each is asked alone. */
+  readonly departure: {
+    readonly p50Ms: Figure;
+    readonly p99Ms: Figure;
+    readonly ratioSlowest: Figure;
+    readonly ratioAlone: Figure;
+  };
+  /** Cost of placing one by the median of the other commands. */
+  readonly hold: { readonly ratioMedian: Figure };
   /** Cost at the largest size by that at the smallest. */
   readonly growth: { readonly append: Figure; readonly timeline: Figure };
   /** Throughput by that of ours with nothing sealed; appends at 64 in flight. */
@@ -56,6 +69,18 @@ export interface BenchSummary {
 }
 
 const figure = (value: number | undefined): Figure => (value === undefined ? null : significant(value));
+
+function safeguardsOf({ departure, hold }: BenchFigures): Pick<BenchSummary, 'departure' | 'hold'> {
+  return {
+    departure: {
+      p50Ms: figure(departure?.departure.p50Ms),
+      p99Ms: figure(departure?.departure.p99Ms),
+      ratioSlowest: figure(departure?.ratioSlowest.median),
+      ratioAlone: figure(departure?.ratioAlone.median),
+    },
+    hold: { ratioMedian: figure(hold?.ratioMedian.median) },
+  };
+}
 
 /** Draws the one line from all figures. */
 export function summaryOf(figures: BenchFigures): BenchSummary {
@@ -80,6 +105,7 @@ export function summaryOf(figures: BenchFigures): BenchSummary {
       ratioPeer: figure(streamLoad?.ratioPeer.median),
       ratioRaw: figure(streamLoad?.ratioRaw.median),
     },
+    ...safeguardsOf(figures),
     growth: { append: figure(grown?.append.median), timeline: figure(grown?.timeline.median) },
     sealing: { append: figure(append?.ratioPlain.median), rebuild: figure(rebuild?.ratioPlain.median) },
   };

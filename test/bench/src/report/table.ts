@@ -79,6 +79,29 @@ function rebuildRows({ rebuild }: BenchFigures): readonly Row[] {
   ];
 }
 
+/** The slowest of its answers stands where the peer does, the slowest authority that is asked alone where raw does. */
+function departureRows({ departure: result }: BenchFigures): readonly Row[] {
+  if (result === null) return [];
+  const { authorities, departure, departureMs, slowestMs, ratioSlowest, aloneMs, ratioAlone } = result;
+  return [
+    row(`departure, ${authorities} authorities`, 'p50 ms', {
+      ...{ ours: spreadText(departureMs), peer: spreadText(slowestMs), raw: spreadText(aloneMs) },
+    }),
+    row('', 'p99 ms', { ours: number(departure.p99Ms) }),
+    row('', 'ratio', { peer: ratioText(ratioSlowest), raw: ratioText(ratioAlone) }),
+  ];
+}
+
+/** Each other command stands where the peer does, and then their median. */
+function holdRows({ hold }: BenchFigures): readonly Row[] {
+  if (hold === null) return [];
+  return [
+    row('placing a hold, 16 in flight', 'ms/command', { ours: spreadText(hold.holdMs) }),
+    ...hold.others.map(({ command, ms }) => row(`  ${command}`, 'ms/command', { peer: spreadText(ms) })),
+    row('', 'ratio', { peer: ratioText(hold.ratioMedian) }),
+  ];
+}
+
 /** The ratio stands where the smallest store is the peer. */
 function growthRows({ growth }: BenchFigures): readonly Row[] {
   return (growth?.sizes ?? []).flatMap(({ events, appendUs, timelineMs, append, timeline }) => [
@@ -87,7 +110,7 @@ function growthRows({ growth }: BenchFigures): readonly Row[] {
   ]);
 }
 
-const ROWS = [appendRows, httpRows, loadRows, latencyRows, rebuildRows, growthRows];
+const ROWS = [appendRows, httpRows, loadRows, latencyRows, rebuildRows, departureRows, holdRows, growthRows];
 
 function aligned(rows: readonly Row[]): readonly string[] {
   const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
