@@ -196,10 +196,11 @@ function headOf(row: RequestRow): StreamHead {
 }
 
 function statesOf(requests: readonly AppendRequest[], outcomes: Outcomes): readonly StreamState[] {
-  return requests.flatMap(({ stream, state }, index) => {
+  return requests.flatMap(({ stream, state, events }, index) => {
     const outcome = outcomes.get(index);
     if (state === undefined || outcome?.accepted !== true || outcome.head === null) return [];
-    return [{ stream, version: outcome.head.version, state }];
+    const { version } = outcome.head;
+    return [{ stream, version, isNew: version === events.length, state }];
   });
 }
 

@@ -39,8 +39,8 @@ describe('the states of streams', () => {
     expect(order).toEqual(['events', 'states']);
     await store.append({ ...appendOf(stream, 1, step('second')), state: { steps: 2 } }); // its head is known from before
     expect(told).toEqual([
-      { stream, version: 1, state: { steps: 1 } },
-      { stream, version: 2, state: { steps: 2 } },
+      { stream, version: 1, isNew: true, state: { steps: 1 } },
+      { stream, version: 2, isNew: false, state: { steps: 2 } },
     ]);
   });
 
@@ -49,7 +49,7 @@ describe('the states of streams', () => {
     await inTransaction(database.pool, (transaction) =>
       store.appendWithin(transaction, { ...appendOf(stream, 0, step('first')), state: 'first' }),
     );
-    expect(told).toEqual([{ stream, version: 1, state: 'first' }]);
+    expect(told).toEqual([{ stream, version: 1, isNew: true, state: 'first' }]);
   });
 
   it('are those of accepted requests that said one, and wrote events', async () => {
@@ -64,6 +64,6 @@ describe('the states of streams', () => {
       store.append({ ...appendOf(taken, 1), idempotency: reply, state: 'unchanged' }),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
-    expect(told).toEqual([{ stream: accepted, version: 1, state: 'accepted' }]);
+    expect(told).toEqual([{ stream: accepted, version: 1, isNew: true, state: 'accepted' }]);
   });
 });

@@ -117,6 +117,8 @@ export interface AppendRequest {
 export interface StreamState {
   readonly stream: string;
   readonly version: number;
+  /** The append began it: nothing was kept of it before. */
+  readonly isNew: boolean;
   readonly state: unknown;
 }
 

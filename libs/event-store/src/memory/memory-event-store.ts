@@ -262,7 +262,8 @@ export class MemoryEventStore implements EventStore {
     if (events.length === 0) return;
     for (const projection of this.#options.inlineProjections ?? []) {
       await projection.apply(events, transaction);
-      if (state !== undefined) await projection.applyStates?.([{ stream, version, state }], transaction);
+      const isNew = version === events.length;
+      if (state !== undefined) await projection.applyStates?.([{ stream, version, isNew, state }], transaction);
     }
   }
 }

@@ -11,7 +11,7 @@ export interface DeadlineProjectionParts {
 
 /**
  * Keeps what stands open on each stream in the transaction that moves it, and wants a wake-up for the first of them: two
- * statements, whatever the size of the batch. It is made of states, so a replay of events leaves it alone; streams from
+ * statements, whatever the size of the batch, and none for streams that begin without any. It is made of states, so a replay of events leaves it alone; streams from
  * before a rule are computed by `computeDeadlines`.
  */
 export function deadlineProjection({ catalogue, store, alarm }: DeadlineProjectionParts): InlineProjection {
@@ -31,9 +31,10 @@ export function deadlineProjection({ catalogue, store, alarm }: DeadlineProjecti
 
 function deadlinesIn(states: readonly StreamState[], catalogue: RuleCatalogue): readonly StreamDeadlines[] {
   const latest = new Map<string, StreamDeadlines>();
+  const begun = new Set(states.flatMap(({ stream, isNew }) => (isNew ? [stream] : [])));
   for (const { stream, state } of states.toSorted((one, other) => one.version - other.version)) {
     const owner = catalogue.ownerOf(stream);
     if (owner !== undefined) latest.set(stream, { stream, open: openDeadlines(owner.rule, state) });
   }
-  return [...latest.values()];
+  return [...latest.values()].filter(({ stream, open }) => open.length > 0 || !begun.has(stream));
 }

@@ -24,8 +24,13 @@ export class HoldMandate {
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
+  /** Those among which this kind is, if it is this agency's: what the service itself places needs no look at the directory. */
+  async kindsFor(kind: RemovalHold): Promise<readonly RemovalHold[]> {
+    return this.own.includes(kind) ? this.own : this.kinds();
+  }
+
   /** In the order of domain.md §1.5. */
-  async kinds(): Promise<readonly RemovalHold[]> {
+  private async kinds(): Promise<readonly RemovalHold[]> {
     const { agencyId, jurisdiction } = this.node;
     const left = this.node.members().filter(({ successor }) => successor === agencyId);
     const speaksFor = new Set([agencyId, ...left.map((member) => member.agencyId)]);

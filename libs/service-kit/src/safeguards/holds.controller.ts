@@ -160,7 +160,7 @@ export class HoldsController {
   }
 
   private async newHold({ caseId, holdId }: Named, { kind, groundId }: PlaceHoldBody, { actor }: CommandContext) {
-    const mandate = await this.mandate.kinds();
+    const mandate = await this.mandate.kindsFor(kind);
     const hold = { caseId, holdId, kind, groundId: groundId?.toLowerCase() ?? null, placedBy: actor.subject, mandate };
     return { ...hold, ...(await this.surroundings.of(this.node, this.pool)), ...this.acting() };
   }

@@ -16,7 +16,7 @@ describe('the results of the bench', () => {
       rebuild: { eventsPerSecond: 30_000, ratioRaw: 0.3 },
       streamLoad: { p50Ms: 1, ratioPeer: 0.25, ratioRaw: 1.25 },
       departure: { p50Ms: 40, p99Ms: 90, ratioSlowest: 1.25, ratioAlone: 2.5 },
-      hold: { ratioMedian: 0.9 },
+      hold: { ratioMedian: 0.9, ratioDearest: 0.6 },
       growth: { append: 1.1, timeline: 1.05 },
       sealing: { append: 0.8, rebuild: 0.75 },
     });
@@ -84,8 +84,8 @@ describe('the picture', () => {
 
   it('draws each ratio, marks each target, and tells them to those who cannot see it', () => {
     const svg = pictureOf(EXAMPLE_RESULTS);
-    expect(svg.match(/<rect /g)).toHaveLength(13);
-    expect(svg.match(/class="target"/g)).toHaveLength(13);
+    expect(svg.match(/<rect /g)).toHaveLength(14);
+    expect(svg.match(/class="target"/g)).toHaveLength(14);
     expect(svg.match(/class="missed"/g)).toHaveLength(2);
     expect(svg).toContain('aria-label="append against Emmett, events/s: 3.75 times;');
     expect(svg).toContain('prefers-color-scheme: dark');

@@ -60,8 +60,8 @@ export interface BenchSummary {
     readonly ratioSlowest: Figure;
     readonly ratioAlone: Figure;
   };
-  /** Cost of placing one by the median of the other commands. */
-  readonly hold: { readonly ratioMedian: Figure };
+  /** Cost of placing one by the median of the other commands, and by the dearest. */
+  readonly hold: { readonly ratioMedian: Figure; readonly ratioDearest: Figure };
   /** Cost at the largest size by that at the smallest. */
   readonly growth: { readonly append: Figure; readonly timeline: Figure };
   /** Throughput by that of ours with nothing sealed; appends at 64 in flight. */
@@ -78,7 +78,7 @@ function safeguardsOf({ departure, hold }: BenchFigures): Pick<BenchSummary, 'de
       ratioSlowest: figure(departure?.ratioSlowest.median),
       ratioAlone: figure(departure?.ratioAlone.median),
     },
-    hold: { ratioMedian: figure(hold?.ratioMedian.median) },
+    hold: { ratioMedian: figure(hold?.ratioMedian.median), ratioDearest: figure(hold?.ratioDearest.median) },
   };
 }
 

@@ -92,13 +92,14 @@ function departureRows({ departure: result }: BenchFigures): readonly Row[] {
   ];
 }
 
-/** Each other command stands where the peer does, and then their median. */
+/** Each other command stands where the peer does. */
 function holdRows({ hold }: BenchFigures): readonly Row[] {
   if (hold === null) return [];
   return [
     row('placing a hold, 16 in flight', 'ms/command', { ours: spreadText(hold.holdMs) }),
     ...hold.others.map(({ command, ms }) => row(`  ${command}`, 'ms/command', { peer: spreadText(ms) })),
-    row('', 'ratio', { peer: ratioText(hold.ratioMedian) }),
+    row('  against their median', 'ratio', { peer: ratioText(hold.ratioMedian) }),
+    row('  against the dearest', 'ratio', { peer: ratioText(hold.ratioDearest) }),
   ];
 }
 

@@ -27,6 +27,7 @@ export function targetsOf(summary: BenchSummary): readonly TargetOutcome[] {
     atMost('departure against the slowest of its answers', 2, summary.departure.ratioSlowest),
     atMost('departure against one authority asked alone', 2, summary.departure.ratioAlone),
     atMost('placing a hold against the median command', 1, summary.hold.ratioMedian),
+    atMost('placing a hold against the dearest command', 1, summary.hold.ratioDearest),
     atMost('append cost, largest store against smallest', 1.2, summary.growth.append),
     atMost('timeline cost, largest store against smallest', 1.2, summary.growth.timeline),
     atLeast('append against the same without sealing', 0.75, summary.sealing.append),
