@@ -94,6 +94,7 @@ export const RESTRICTIVE_TYPES: ReadonlySet<string> = new Set([
   'HoldPlaced',
   'HaltOrdered',
   'HaltAcknowledged',
+  'CasesLinked',
   'ConsentWithdrawn',
   'MemberRemoved',
   'ErasureOrdered',

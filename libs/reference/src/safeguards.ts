@@ -103,6 +103,7 @@ export const ATTEMPT_END_LABELS = {
   HALTED: { es: 'Detenida por una autoridad', en: 'Halted by an authority' },
   HOLD_HEARD: { es: 'Se supo de una medida vigente', en: 'An open hold was heard of' },
   CASES_LINKED: { es: 'Se vinculó otro caso', en: 'Another case was linked' },
+  CASES_UNLINKED: { es: 'Se desvinculó otro caso', en: 'Another case was unlinked' },
   CONSENT_WITHDRAWN: { es: 'La persona retiró su consentimiento', en: 'The person withdrew consent' },
   CALLED_OFF: { es: 'Anulada', en: 'Called off' },
   TOO_LATE: { es: 'La autorización venció antes de la salida', en: 'The warrant ended before the departure' },

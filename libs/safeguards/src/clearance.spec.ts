@@ -129,9 +129,6 @@ describe('RecordHaltAcknowledgement', () => {
     given(...soFar, noted('DEPARTED'), overtaken)
       .when(departed)
       .thenNothing();
-    given(...soFar, noted('DEPARTED'), overtaken)
-      .when(ACKNOWLEDGE)
-      .thenNothing();
     const ofLinked = { ...departed, clearanceIds: ['of-the-linked-case'] };
     given(...soFar)
       .when(ofLinked)
@@ -170,13 +167,14 @@ describe('NoteEndedLeases', () => {
 
 describe('LinkLedger', () => {
   const linkedCaseId = '33333333-5a3c-4f0e-8c51-6a4d1f0c2b11';
+  const link = { by: RETURNS, linkId: 'link', revision: 1 };
   const LINK: HoldLedgerCommandOf<'LinkLedger'> = {
-    ...{ type: 'LinkLedger', by: REFUGE, reading: reads(2_000), now: at, linkedCaseId },
+    ...{ type: 'LinkLedger', by: REFUGE, reading: reads(2_000), now: at, linkedCaseId, link },
     ...{ clearances: [CLEARANCE], unknownLeases: null },
   };
   const linked = (...clearances: (typeof CLEARANCE)[]): HoldLedgerEvent => ({
     type: 'LedgerLinked',
-    data: { linkedCaseId, clearances, linkedAt: at },
+    data: { linkedCaseId, link, clearances, linkedAt: at },
   });
   const exposed: HoldLedgerEvent = { type: 'HoldExposed', data: { holdId, awaits: [AWAITED], exposedAt: at } };
 

@@ -1,7 +1,16 @@
+import type { Instant } from '@acogida/core';
 import type { ClearanceRefusal } from '@acogida/reference';
 import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
 import type { ClearanceFinding, HoldLedgerEvent } from './hold-ledger-events.ts';
-import { type HaltAnswer, type HoldLedger, isSettled, openHolds } from './hold-ledger-state.ts';
+import {
+  evolveLedger,
+  type HaltAnswer,
+  type HoldLedger,
+  isAnswerTo,
+  isOfSameStream,
+  isSettled,
+  openHolds,
+} from './hold-ledger-state.ts';
 import { settled } from './decide-placing.ts';
 import { authoritySpanMs, type Reading, requireTerms } from './lease.ts';
 import { refusal } from './refusals.ts';
@@ -59,14 +68,34 @@ function requireGate(
   if (isAnothers) throw refusal('HALT.NOT_THE_GATE', 'another gate has that clearance', 'forbidden');
 }
 
-/** A gate answers for each of the linked cases by itself, and may learn only later that somebody has left. */
-function isSaid(
-  answer: HaltAnswer,
-  { gate, holdId, clearanceIds, outcome }: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>,
-): boolean {
-  if (answer.gate !== gate || answer.holdId !== holdId) return false;
-  if (answer.outcome !== outcome && answer.outcome !== 'DEPARTED') return false;
-  return clearanceIds.every((clearanceId) => answer.clearanceIds.includes(clearanceId));
+/**
+ * Whether that is known. A gate answers for each of the linked cases by itself, may learn only later that somebody has left, and takes
+ * a departure back: the last word of each of its cases counts. That somebody left counts in whichever of them.
+ */
+function isSaid(answer: HaltAnswer, command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>): boolean {
+  if (!isAnswerTo(answer, command)) return false;
+  if (!isOfSameStream(answer, command)) return command.outcome === 'VOIDED';
+  const isLater = command.word === undefined || command.word.number > (answer.word?.number ?? 0);
+  return answer.outcome === command.outcome || !isLater;
+}
+
+function isNoted(ledger: HoldLedger, command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>): boolean {
+  const known = ledger.answers.filter((one) => isAnswerTo(one, command));
+  const own = known.filter((one) => isOfSameStream(one, command));
+  return (own.length > 0 ? own : known).some((one) => isSaid(one, command));
+}
+
+/** Holds that a departure by these clearances overtakes. */
+function overtakenBy(
+  { holds }: HoldLedger,
+  { gate, holdId, clearanceIds }: Pick<HaltAnswer, 'gate' | 'holdId' | 'clearanceIds'>,
+): readonly string[] {
+  const waiting = holds
+    .filter(({ awaits }) =>
+      awaits.some((one) => one.gate === gate && (one.clearanceId === null || clearanceIds.includes(one.clearanceId))),
+    )
+    .map((hold) => hold.holdId);
+  return [...new Set([holdId, ...waiting])];
 }
 
 /** Notes what a gate answered to a halt. A departure is reported as overtaken however late that is heard (S3). */
@@ -74,24 +103,34 @@ export function recordHaltAcknowledgement(
   command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>,
   ledger: HoldLedger,
 ): readonly HoldLedgerEvent[] {
-  const { gate, holdId, clearanceIds, outcome, departedAt, reading, now } = command;
+  const { gate, holdId, clearanceIds, outcome, departedAt, word, reading, now } = command;
   requireGate(command, ledger);
-  if (ledger.answers.some((one) => isSaid(one, command))) return [];
+  if (isNoted(ledger, command)) return [];
+  const answer = { gate, holdId, clearanceIds, outcome, notedAt: now };
   const noted: HoldLedgerEvent = {
     type: 'HaltAcknowledgementNoted',
-    data: { gate, holdId, clearanceIds, outcome, notedAt: now },
+    data: word === undefined ? answer : { ...answer, word },
   };
-  if (outcome === 'VOIDED') return settled(ledger, [noted], reading, now);
-  const holdIds = ledger.holds
-    .filter(({ awaits }) =>
-      awaits.some((one) => one.gate === gate && (one.clearanceId === null || clearanceIds.includes(one.clearanceId))),
-    )
-    .map((hold) => hold.holdId);
+  if (outcome === 'VOIDED') return settled(ledger, [noted, ...takenBack(ledger, noted, now)], reading, now);
   const overtaken: HoldLedgerEvent = {
     type: 'DepartureOvertaken',
-    data: { gate, clearanceIds, holdIds: [...new Set([holdId, ...holdIds])], departedAt, reportedAt: now },
+    data: { gate, clearanceIds, holdIds: overtakenBy(ledger, command), departedAt, reportedAt: now },
   };
   return settled(ledger, [noted, overtaken], reading, now);
+}
+
+/** Holds that no departure overtakes any more, now that the gate has said that the person is still there. */
+function takenBack(before: HoldLedger, noted: HoldLedgerEvent, notedAt: Instant): readonly HoldLedgerEvent[] {
+  const ledger = evolveLedger(before, noted);
+  const left = ledger.answers
+    .filter(({ outcome }) => outcome === 'DEPARTED')
+    .flatMap((one) => overtakenBy(ledger, one));
+  const holdIds = ledger.holds.filter(({ holdId, isOvertaken }) => isOvertaken && !left.includes(holdId));
+  if (holdIds.length === 0 || noted.type !== 'HaltAcknowledgementNoted') return [];
+  const { gate } = noted.data;
+  return [
+    { type: 'OvertakenDepartureTakenBack', data: { gate, holdIds: holdIds.map(({ holdId }) => holdId), notedAt } },
+  ];
 }
 
 /** Protects what waited for time alone. */

@@ -1,3 +1,4 @@
+import { isNewsOfLink } from './case-links.ts';
 import { awaitedOf, forgottenOf, haltsFor, settled } from './decide-placing.ts';
 import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
@@ -9,15 +10,19 @@ import { evolveLedger, type HoldLedger, isSettled, openHolds } from './hold-ledg
  * the other's clearances.
  */
 export function linkLedger(
-  { linkedCaseId, clearances, unknownLeases, reading, now }: HoldLedgerCommandOf<'LinkLedger'>,
+  { linkedCaseId, link, clearances, unknownLeases, reading, now }: HoldLedgerCommandOf<'LinkLedger'>,
   ledger: HoldLedger,
 ): readonly HoldLedgerEvent[] {
   const known = new Set(ledger.clearances.map(({ clearanceId }) => clearanceId));
   const news = clearances.filter((one) => !known.has(one.clearanceId) && !isSettled(ledger, one, reading));
-  const isKnown = ledger.linkedCaseIds.includes(linkedCaseId);
-  if (isKnown && news.length === 0) return [];
-  const linked: HoldLedgerEvent = { type: 'LedgerLinked', data: { linkedCaseId, clearances: news, linkedAt: now } };
-  const awaits = [...news.map(awaitedOf), ...(isKnown ? [] : forgottenOf(unknownLeases, true))];
+  const said = link !== null && isNewsOfLink(ledger.links, link, linkedCaseId) ? link : null;
+  const forgotten = ledger.linkedCaseIds.includes(linkedCaseId) ? [] : forgottenOf(unknownLeases, true);
+  if (said === null && news.length === 0 && (link !== null || forgotten.length === 0)) return [];
+  const linked: HoldLedgerEvent = {
+    type: 'LedgerLinked',
+    data: { linkedCaseId, link: said, clearances: news, linkedAt: now },
+  };
+  const awaits = [...news.map(awaitedOf), ...forgotten];
   if (awaits.length === 0) return [linked];
   let decided: readonly HoldLedgerEvent[] = [linked];
   for (const { holdId } of openHolds(ledger)) {
@@ -26,4 +31,16 @@ export function linkLedger(
     decided = [...decided, exposed, ...haltsFor(soFar, holdId, awaits, now)];
   }
   return settled(ledger, decided, reading, now);
+}
+
+/**
+ * The cases are two persons': the holds of each stand for themselves again, unless somebody else links them still. Nothing that was
+ * made to wait waits for less.
+ */
+export function unlinkLedger(
+  { linkedCaseId, link, now }: HoldLedgerCommandOf<'UnlinkLedger'>,
+  ledger: HoldLedger,
+): readonly HoldLedgerEvent[] {
+  if (!isNewsOfLink(ledger.links, link, linkedCaseId)) return [];
+  return [{ type: 'LedgerUnlinked', data: { linkedCaseId, link, unlinkedAt: now } }];
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { AttemptEnd, Removal } from '@acogida/reference';
 import type { AskedClearance } from './gate-events.ts';
+import type { SaidLink } from './case-links.ts';
 import type { ClearanceAnswer, Situation } from './judge-departure.ts';
 import type { Reading } from './lease.ts';
 
@@ -53,11 +54,15 @@ export type GateCommand =
       readonly removal: Removal;
       readonly officer: string;
       readonly departedAt: Instant;
+      readonly now: Instant;
     }
   | {
       readonly type: 'EndAttempt';
-      /** `HALTED`: this very agency has placed a hold; others say it by a halt, which `RecordHalt` answers. */
-      readonly end: Extract<AttemptEnd, 'CONSENT_WITHDRAWN' | 'CALLED_OFF' | 'HALTED'>;
+      /**
+       * `HALTED`: this very agency has placed a hold; others say it by a halt, which `RecordHalt` answers. `HOLD_HEARD`,
+       * `CASES_LINKED`, `CASES_UNLINKED`: on a linked case.
+       */
+      readonly end: Exclude<AttemptEnd, 'TOO_LATE' | 'ASKED_AGAIN'>;
       readonly now: Instant;
     }
   | ({
@@ -65,10 +70,20 @@ export type GateCommand =
       readonly caseId: string;
       readonly clearanceIds: readonly string[];
       readonly since: Instant;
+      /** When the authority said it: the copies of one word have the same, and one that is said again has another. */
+      readonly orderedAt: Instant;
+      /** The hold is of a linked case, which hears of it itself; left out where it is of this one. */
+      readonly isOfLinkedCase?: boolean;
     } & HeardWord)
   | ({ readonly type: 'HearHold'; readonly since: Instant; readonly takenOverFrom: string | null } & HeardWord)
   | ({ readonly type: 'HearHoldLifted' } & HeardWord)
-  | { readonly type: 'HearCaseLink'; readonly linkedCaseId: string; readonly now: Instant };
+  /** Somebody has linked this case to another one, or no longer does. */
+  | {
+      readonly type: 'HearCaseLink' | 'HearCaseUnlink';
+      readonly linkedCaseId: string;
+      readonly link: SaidLink;
+      readonly now: Instant;
+    };
 
 /** A command of one type. */
 export type GateCommandOf<T extends GateCommand['type']> = Extract<GateCommand, { readonly type: T }>;

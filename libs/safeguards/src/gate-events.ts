@@ -1,5 +1,6 @@
 import type { Instant } from '@acogida/core';
 import type { AttemptEnd, GateNextStep, GateRefusal, Removal } from '@acogida/reference';
+import type { SaidLink } from './case-links.ts';
 import type { HaltOutcome } from './hold-ledger-events.ts';
 import type { Reading } from './lease.ts';
 
@@ -55,6 +56,7 @@ export type GateEvent =
         readonly issuedAt: Instant;
       };
     }
+  /** Nobody leaves by it. Of one whose departure is written already: the door opens no more. */
   | {
       readonly type: 'AttemptEnded';
       readonly data: { readonly departureId: string; readonly end: AttemptEnd; readonly endedAt: Instant };
@@ -95,7 +97,9 @@ export type GateEvent =
       readonly type: 'HoldLiftHeard';
       readonly data: { readonly authority: string; readonly holdId: string; readonly number: number };
     }
-  | { readonly type: 'CaseLinkHeard'; readonly data: { readonly linkedCaseId: string } }
+  /** One person has both cases: holds of either stand against departures under both. */
+  | { readonly type: 'CaseLinkHeard'; readonly data: { readonly linkedCaseId: string; readonly link: SaidLink } }
+  | { readonly type: 'CaseUnlinkHeard'; readonly data: { readonly linkedCaseId: string; readonly link: SaidLink } }
   /** The authority's hold is protected from this gate: nothing it gave carries a warrant, and it will be asked. */
   | {
       readonly type: 'HaltAcknowledged';
@@ -107,6 +111,9 @@ export type GateEvent =
         readonly outcome: HaltOutcome;
         readonly departedAt: Instant | null;
         readonly acknowledgedAt: Instant;
+        /** Number and time of the word that is answered; left out in what was written before they were kept. */
+        readonly number?: number;
+        readonly orderedAt?: Instant;
       };
     };
 
@@ -122,5 +129,6 @@ export const gateVersions: Readonly<Record<GateEvent['type'], number>> = {
   HoldHeard: 1,
   HoldLiftHeard: 1,
   CaseLinkHeard: 1,
+  CaseUnlinkHeard: 1,
   HaltAcknowledged: 1,
 };

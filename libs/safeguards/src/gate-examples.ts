@@ -40,7 +40,7 @@ export const CONFIRM: GateCommandOf<'ConfirmDeparture'> = {
 };
 export const HALT: GateCommandOf<'RecordHalt'> = {
   ...{ type: 'RecordHalt', caseId, authority: REFUGE, holdId, number: 7, clearanceIds: ['clearance-of-refuge'] },
-  ...{ since: at, now: at },
+  ...{ since: at, orderedAt: at, now: at },
 };
 
 export const ASKED: GateEvent = {

@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { AttemptEnd, Removal } from '@acogida/reference';
 import type { AskedClearance, GateEvent, Obstacle } from './gate-events.ts';
+import { casesLinkedBy, type HeardLink, withLink } from './case-links.ts';
 import type { HaltOutcome } from './hold-ledger-events.ts';
 import type { Reading } from './lease.ts';
 
@@ -20,6 +21,8 @@ export interface Attempt {
   readonly end: AttemptEnd | null;
   /** Until when the warrant holds; null where there is none. */
   readonly validUntil: Reading | null;
+  /** Something was heard after its departure was written that would have ended it before: the door opens no more. */
+  readonly isStopped: boolean;
 }
 
 /** A hold of an authority as this gate heard of it. */
@@ -41,23 +44,35 @@ export interface Departure {
   readonly departedAt: Instant;
 }
 
+/** What this gate answered to a halt. */
+export interface AcknowledgedHalt {
+  readonly caseId: string;
+  readonly authority: string;
+  readonly holdId: string;
+  readonly clearanceIds: readonly string[];
+  readonly outcome: HaltOutcome;
+  /** Number and time of the word that was answered; left out in what was written before they were kept. */
+  readonly number?: number;
+  readonly orderedAt?: Instant;
+}
+
 /** What one gate knows of one case. */
 export interface GateFile {
   /** The last one: there is never more than one that may lead to a departure. */
   readonly attempt: Attempt | null;
   readonly heard: readonly HeardHold[];
+  readonly links: readonly HeardLink[];
+  /** By what was heard last of each link. */
   readonly linkedCaseIds: readonly string[];
   readonly departures: readonly Departure[];
-  readonly acknowledged: readonly {
-    readonly authority: string;
-    readonly holdId: string;
-    readonly clearanceIds: readonly string[];
-    readonly outcome: HaltOutcome;
-  }[];
+  /** The last answer to each halt. */
+  readonly acknowledged: readonly AcknowledgedHalt[];
 }
 
 /** A gate that nothing was asked of. */
-export const EMPTY_GATE: GateFile = { attempt: null, heard: [], linkedCaseIds: [], departures: [], acknowledged: [] };
+export const EMPTY_GATE: GateFile = {
+  ...{ attempt: null, heard: [], links: [], linkedCaseIds: [], departures: [], acknowledged: [] },
+};
 
 /** Whether somebody may leave by an attempt at this moment: not after its end, and not in another process. */
 export function isWarrantValid(attempt: Attempt | null, now: Reading): boolean {
@@ -67,10 +82,10 @@ export function isWarrantValid(attempt: Attempt | null, now: Reading): boolean {
 
 /**
  * Whether the door may open: asked after the departure was written, because a process may be paused in between for longer
- * than the lease. Where it may not, the departure is taken back (`TakeBackDeparture`).
+ * than the lease, or until a halt was answered (S1). Where it may not, the departure is taken back (`TakeBackDeparture`).
  */
 export function mayLeave({ attempt }: GateFile, departureId: string, now: Reading): boolean {
-  if (attempt?.departureId !== departureId || attempt.status !== 'DEPARTED') return false;
+  if (attempt?.departureId !== departureId || attempt.status !== 'DEPARTED' || attempt.isStopped) return false;
   return isWarrantValid({ ...attempt, status: 'WARRANTED' }, now);
 }
 
@@ -82,6 +97,12 @@ export function isUnderWay(attempt: Attempt | null): attempt is Attempt {
 function withAttempt(file: GateFile, departureId: string, change: Partial<Attempt>): GateFile {
   if (file.attempt?.departureId !== departureId) return file;
   return { ...file, attempt: { ...file.attempt, ...change } };
+}
+
+/** What would have ended the attempt before its departure was written: a process that has not opened the door yet leaves it shut. */
+function stopped(file: GateFile): GateFile {
+  if (file.attempt?.status !== 'DEPARTED') return file;
+  return { ...file, attempt: { ...file.attempt, isStopped: true } };
 }
 
 /** A hold that a successor took over is its alone, whichever word of the two comes first. */
@@ -97,6 +118,11 @@ function withHeard(file: GateFile, heard: HeardHold): GateFile {
   return { ...file, heard: [...rest, { ...heard, isOpen: heard.isOpen && !isPassedOn }] };
 }
 
+function isSameHalt(one: AcknowledgedHalt, other: AcknowledgedHalt): boolean {
+  const isOfHold = one.authority === other.authority && one.holdId === other.holdId;
+  return isOfHold && one.clearanceIds.toSorted().join() === other.clearanceIds.toSorted().join();
+}
+
 function departed(file: GateFile, departure: Departure): GateFile {
   const { departureId } = departure;
   return { ...withAttempt(file, departureId, { status: 'DEPARTED' }), departures: [...file.departures, departure] };
@@ -107,7 +133,7 @@ export function evolveGate(file: GateFile, event: GateEvent): GateFile {
   switch (event.type) {
     case 'ClearanceAsked': {
       const { departureId, removal, asked, askedFrom } = event.data;
-      const fresh = { status: 'ASKED', obstacles: [], end: null, validUntil: null } as const;
+      const fresh = { status: 'ASKED', obstacles: [], end: null, validUntil: null, isStopped: false } as const;
       return { ...file, attempt: { departureId, removal, asked, askedFrom, ...fresh } };
     }
     case 'DepartureRefused': {
@@ -120,7 +146,8 @@ export function evolveGate(file: GateFile, event: GateEvent): GateFile {
     }
     case 'AttemptEnded': {
       const { departureId, end } = event.data;
-      return withAttempt(file, departureId, { status: 'ENDED', end });
+      const isWritten = file.attempt?.departureId === departureId && file.attempt.status === 'DEPARTED';
+      return isWritten ? stopped(file) : withAttempt(file, departureId, { status: 'ENDED', end });
     }
     case 'DepartureConfirmed': {
       const { departureId, departedAt } = event.data;
@@ -137,7 +164,7 @@ export function evolveGate(file: GateFile, event: GateEvent): GateFile {
       return withAttempt({ ...file, departures }, departureId, { status: 'ENDED', end: 'TOO_LATE' });
     }
     case 'HoldHeard':
-      return withHeard(file, { ...event.data, isOpen: true });
+      return stopped(withHeard(file, { ...event.data, isOpen: true }));
     case 'HoldLiftHeard': {
       const { authority, holdId } = event.data;
       const before = file.heard.find((one) => one.authority === authority && one.holdId === holdId);
@@ -145,10 +172,15 @@ export function evolveGate(file: GateFile, event: GateEvent): GateFile {
       return withHeard(file, { ...event.data, isOpen: false, since: null, takenOverFrom });
     }
     case 'CaseLinkHeard':
-      return { ...file, linkedCaseIds: [...file.linkedCaseIds, event.data.linkedCaseId] };
+    case 'CaseUnlinkHeard': {
+      const { linkedCaseId, link } = event.data;
+      const links = withLink(file.links, { ...link, linkedCaseId, isLinked: event.type === 'CaseLinkHeard' });
+      return stopped({ ...file, links, linkedCaseIds: casesLinkedBy(links) });
+    }
     case 'HaltAcknowledged': {
-      const { authority, holdId, clearanceIds, outcome } = event.data;
-      return { ...file, acknowledged: [...file.acknowledged, { authority, holdId, clearanceIds, outcome }] };
+      const { departedAt: _, acknowledgedAt: __, ...answer } = event.data;
+      const others = file.acknowledged.filter((one) => !isSameHalt(one, answer));
+      return stopped({ ...file, acknowledged: [...others, answer] });
     }
   }
 }

@@ -36,7 +36,7 @@ const acknowledged = (change: Partial<Extract<GateEvent, { type: 'HaltAcknowledg
   type: 'HaltAcknowledged',
   data: {
     ...{ caseId, authority: REFUGE, holdId, clearanceIds: ['clearance-of-refuge'], outcome: 'VOIDED' },
-    ...{ departedAt: null, acknowledgedAt: at, ...change },
+    ...{ departedAt: null, acknowledgedAt: at, number: 7, orderedAt: at, ...change },
   },
 });
 
@@ -169,6 +169,14 @@ describe('Depart', () => {
       .then(refused(['HOLD_HEARD', REFUGE]));
   });
 
+  it('INV-02 names who answers for an open hold whose authority is gone, once', () => {
+    const asked = [{ authority: CONATT, clearanceId: 'clearance-of-conatt' }];
+    const situation = { ...SITUATION, authorities: [CONATT], heldBy: [CONATT], successors: { [REFUGE]: CONATT } };
+    given(HEARD, { ...ASKED, data: { ...ASKED.data, asked } } as GateEvent)
+      .when({ ...DEPART, situation })
+      .then(refused(['HOLD_HEARD', CONATT]));
+  });
+
   it('is refused once a lease is over, or the gate was started again', () => {
     given(ASKED)
       .when({ ...DEPART, reading: reads(30_999) })
@@ -226,6 +234,7 @@ describe('ConfirmDeparture', () => {
   it('a departure that no warrant covered is recorded as such, never refused', () => {
     const report: GateCommandOf<'ReportUnwarrantedDeparture'> = {
       ...{ type: 'ReportUnwarrantedDeparture', departureId, removal: 'EXPULSION', officer: 'o', departedAt: at },
+      now: at,
     };
     const reported: GateEvent = {
       type: 'UnwarrantedDepartureReported',
@@ -241,10 +250,10 @@ describe('ConfirmDeparture', () => {
 
 describe('EndAttempt', () => {
   it('INV-14 ends it when consent is withdrawn at the door, and nothing where nothing is under way', () => {
-    given(ASKED, WARRANT)
-      .when({ type: 'EndAttempt', end: 'CONSENT_WITHDRAWN', now: at })
-      .then(ended('CONSENT_WITHDRAWN'));
-    given(ASKED, WARRANT, DEPARTED).when({ type: 'EndAttempt', end: 'CONSENT_WITHDRAWN', now: at }).thenNothing();
+    const end = { type: 'EndAttempt', end: 'CONSENT_WITHDRAWN', now: at } as const;
+    given(ASKED, WARRANT).when(end).then(ended('CONSENT_WITHDRAWN'));
+    given().when(end).thenNothing();
+    given(ASKED, refused()).when(end).thenNothing();
   });
 });
 
@@ -352,12 +361,16 @@ describe('what is heard', () => {
     const halt = { ...HALT, number: 8 };
     given(taken)
       .when(halt)
-      .then({ type: 'HoldHeard', data: { ...HEARD.data, takenOverFrom: CONATT, number: 8 } as never }, acknowledged());
+      .then(
+        { type: 'HoldHeard', data: { ...HEARD.data, takenOverFrom: CONATT, number: 8 } as never },
+        acknowledged({ number: 8 }),
+      );
   });
 
   it('a linked case ends what is under way: others have to be asked', () => {
-    const link = { type: 'HearCaseLink', linkedCaseId: 'other', now: at } as const;
-    const linked: GateEvent = { type: 'CaseLinkHeard', data: { linkedCaseId: 'other' } };
+    const said = { by: REFUGE, linkId: 'link', revision: 1 };
+    const link = { type: 'HearCaseLink', linkedCaseId: 'other', link: said, now: at } as const;
+    const linked: GateEvent = { type: 'CaseLinkHeard', data: { linkedCaseId: 'other', link: said } };
     given(ASKED, WARRANT).when(link).then(linked, ended('CASES_LINKED'));
     given(linked).when(link).thenNothing();
   });
@@ -397,13 +410,15 @@ describe('publishGate', () => {
 
   it('keeps everything else at the gate', () => {
     const lift: GateEvent = { type: 'HoldLiftHeard', data: { authority: REFUGE, holdId, number: 9 } };
-    const link: GateEvent = { type: 'CaseLinkHeard', data: { linkedCaseId: caseId } };
+    const said = { by: REFUGE, linkId: 'link', revision: 1 };
+    const link: GateEvent = { type: 'CaseLinkHeard', data: { linkedCaseId: caseId, link: said } };
+    const unlink: GateEvent = { type: 'CaseUnlinkHeard', data: { linkedCaseId: caseId, link: said } };
     const back: GateEvent = { type: 'DepartureTakenBack', data: { departureId, takenBackAt: at } };
     const unwarranted: GateEvent = {
       type: 'UnwarrantedDepartureReported',
       data: { departureId, removal: 'EXPULSION', reportedBy: 'o', departedAt: at },
     };
-    const others = [ASKED, WARRANT, DEPARTED, HEARD, lift, link, back, unwarranted, ended('HALTED'), refused()];
+    const others = [ASKED, WARRANT, DEPARTED, HEARD, lift, link, unlink, back, unwarranted, ended('HALTED'), refused()];
     expect(others.flatMap(publishGate)).toEqual([]);
     expect(new Set(others.map(({ type }) => type)).size).toBe(Object.keys(gateProcedure.versions).length - 1);
     expect(gateProcedure.caseOf(fold(gateDecider, []), caseId)).toBe(caseId);

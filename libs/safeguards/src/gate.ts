@@ -1,6 +1,8 @@
 import type { Decider, Instant } from '@acogida/core';
 import type { AttemptEnd } from '@acogida/reference';
 import type { GateCommand, GateCommandOf } from './gate-commands.ts';
+import { answersAnew, answerToHalt } from './answer-to-halt.ts';
+import { isNewsOfLink } from './case-links.ts';
 import { type GateEvent, gateVersions } from './gate-events.ts';
 import { EMPTY_GATE, evolveGate, type GateFile, type HeardHold, isUnderWay, isWarrantValid } from './gate-state.ts';
 import { earliestLeaseMs, judgeDeparture } from './judge-departure.ts';
@@ -44,21 +46,35 @@ function confirm(command: GateCommandOf<'ConfirmDeparture'>, { attempt }: GateFi
   return [{ type: 'DepartureConfirmed', data: { departureId, confirmedBy: officer, departedAt: now } }];
 }
 
-/** Only the last departure, and only before the next attempt: whoever has left does not come back by a command. */
-function takeBack(
-  { departureId, now }: GateCommandOf<'TakeBackDeparture'>,
-  { attempt }: GateFile,
-): readonly GateEvent[] {
-  if (attempt?.departureId !== departureId || attempt.status !== 'DEPARTED' || attempt.validUntil === null) return [];
-  return [{ type: 'DepartureTakenBack', data: { departureId, takenBackAt: now } }];
+/**
+ * Ends what is under way, and a departure that is written while the door may still be shut: whoever opens it looks once more. Once
+ * is enough.
+ */
+function endAttempt({ end, now: endedAt }: GateCommandOf<'EndAttempt'>, file: GateFile): readonly GateEvent[] {
+  const { attempt } = file;
+  const isAtDoor = attempt?.status === 'DEPARTED' && attempt.validUntil !== null && !attempt.isStopped;
+  if (!isAtDoor) return ended(file, end, endedAt);
+  return [{ type: 'AttemptEnded', data: { departureId: attempt.departureId, end, endedAt } }];
 }
 
-/** A fact is never refused, least of all one that should not have been. */
+/**
+ * Only the last departure, and only before the next attempt: whoever has left does not come back by a command. Authorities that were
+ * told meanwhile that the person had left hear that it is not so.
+ */
+function takeBack({ departureId, now }: GateCommandOf<'TakeBackDeparture'>, file: GateFile): readonly GateEvent[] {
+  const { attempt } = file;
+  if (attempt?.departureId !== departureId || attempt.status !== 'DEPARTED' || attempt.validUntil === null) return [];
+  const back: GateEvent = { type: 'DepartureTakenBack', data: { departureId, takenBackAt: now } };
+  return [back, ...answersAnew(evolveGate(file, back), now)];
+}
+
+/** A fact is never refused, least of all one that should not have been. Whoever was told that nobody leaves hears of it (S3). */
 function report(command: GateCommandOf<'ReportUnwarrantedDeparture'>, file: GateFile): readonly GateEvent[] {
-  const { departureId, removal, officer, departedAt } = command;
+  const { departureId, removal, officer, departedAt, now } = command;
   if (file.departures.some((one) => one.departureId === departureId)) return [];
   const data = { departureId, removal, reportedBy: officer, departedAt };
-  return [{ type: 'UnwarrantedDepartureReported', data }];
+  const reported: GateEvent = { type: 'UnwarrantedDepartureReported', data };
+  return [reported, ...answersAnew(evolveGate(file, reported), now)];
 }
 
 /** A halt of it was heard first, which does not say whose it was before: what the predecessor said of it is over (INV-19). */
@@ -84,34 +100,46 @@ function hear(
   return [{ type: 'HoldHeard', data: { authority, holdId, number, since: command.since, takenOverFrom } }];
 }
 
+/** Whether this word was answered: the copies of one are said at the same time, and one that is said again is answered again. */
+function isAnswered(
+  { acknowledged }: GateFile,
+  { authority, holdId, clearanceIds, number, orderedAt }: GateCommandOf<'RecordHalt'>,
+): boolean {
+  return acknowledged.some(
+    (one) =>
+      one.authority === authority &&
+      one.holdId === holdId &&
+      clearanceIds.every((clearanceId) => one.clearanceIds.includes(clearanceId)) &&
+      (one.orderedAt === orderedAt || (one.number ?? 0) >= number),
+  );
+}
+
 /** Ends what is under way and says so to the authority; if the person has left by its clearance, says that. */
 function halt(command: GateCommandOf<'RecordHalt'>, file: GateFile): readonly GateEvent[] {
-  const { caseId, authority, holdId, clearanceIds, now } = command;
+  const { caseId, authority, holdId, clearanceIds, number, orderedAt, isOfLinkedCase, now } = command;
   const isAnothers = ({ authority: other, clearanceId }: { authority: string; clearanceId: string }): boolean =>
     clearanceIds.includes(clearanceId) && other !== authority;
   if (file.attempt?.asked.some(isAnothers) === true)
     throw refusal('HALT.NOT_ITS_CLEARANCE', 'another authority gave that clearance', 'forbidden');
-  const isKnown = file.acknowledged.some(
-    (one) =>
-      one.authority === authority &&
-      one.holdId === holdId &&
-      clearanceIds.every((clearanceId) => one.clearanceIds.includes(clearanceId)),
-  );
-  if (isKnown) return [];
-  // Where the authority knows of no clearance, any departure is what it has to hear of.
-  const departure = file.departures.findLast(
-    (one) =>
-      one.clearanceIds.length === 0 ||
-      clearanceIds.length === 0 ||
-      one.clearanceIds.some((clearanceId) => clearanceIds.includes(clearanceId)),
-  );
-  const outcome = departure === undefined ? 'VOIDED' : 'DEPARTED';
-  const said = { caseId, authority, holdId, clearanceIds, outcome, departedAt: departure?.departedAt ?? null } as const;
+  if (isAnswered(file, command)) return [];
+  const said = { caseId, authority, holdId, clearanceIds, number, orderedAt, acknowledgedAt: now };
   return [
-    ...hear(command, file),
+    ...(isOfLinkedCase === true ? [] : hear(command, file)),
     ...ended(file, 'HALTED', now),
-    { type: 'HaltAcknowledged', data: { ...said, acknowledgedAt: now } },
+    { type: 'HaltAcknowledged', data: { ...said, ...answerToHalt(clearanceIds, file.departures) } },
   ];
+}
+
+/** Who was asked, and about which cases, is no longer what has to be asked: whatever is under way ends. */
+function hearLink(
+  { type, linkedCaseId, link, now }: GateCommandOf<'HearCaseLink' | 'HearCaseUnlink'>,
+  file: GateFile,
+): readonly GateEvent[] {
+  if (!isNewsOfLink(file.links, link, linkedCaseId)) return [];
+  const data = { linkedCaseId, link };
+  return type === 'HearCaseLink'
+    ? [{ type: 'CaseLinkHeard', data }, ...ended(file, 'CASES_LINKED', now)]
+    : [{ type: 'CaseUnlinkHeard', data }, ...ended(file, 'CASES_UNLINKED', now)];
 }
 
 function decide(command: GateCommand, file: GateFile): readonly GateEvent[] {
@@ -127,7 +155,7 @@ function decide(command: GateCommand, file: GateFile): readonly GateEvent[] {
     case 'ReportUnwarrantedDeparture':
       return report(command, file);
     case 'EndAttempt':
-      return ended(file, command.end, command.now);
+      return endAttempt(command, file);
     case 'RecordHalt':
       return halt(command, file);
     case 'HearHold': {
@@ -136,11 +164,9 @@ function decide(command: GateCommand, file: GateFile): readonly GateEvent[] {
     }
     case 'HearHoldLifted':
       return hear(command, file);
-    case 'HearCaseLink': {
-      const { linkedCaseId, now } = command;
-      if (file.linkedCaseIds.includes(linkedCaseId)) return [];
-      return [{ type: 'CaseLinkHeard', data: { linkedCaseId } }, ...ended(file, 'CASES_LINKED', now)];
-    }
+    case 'HearCaseLink':
+    case 'HearCaseUnlink':
+      return hearLink(command, file);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { ClearanceRefusal, HoldLiftReason, Removal, RemovalHold } from '@acogida/reference';
-import type { GrantedClearance, HaltOutcome, IdentitySearch } from './hold-ledger-events.ts';
+import type { GateWordPlace, GrantedClearance, HaltOutcome, IdentitySearch } from './hold-ledger-events.ts';
+import type { SaidLink } from './case-links.ts';
 import type { Count, LeaseTerms, Reading } from './lease.ts';
 
 /** What placing a hold has to know of warrants that may be out. */
@@ -101,16 +102,23 @@ export type HoldLedgerCommand = Acting &
         readonly outcome: HaltOutcome;
         /** Null where nobody left. */
         readonly departedAt: Instant | null;
+        /** Left out where the own gate answers: what it says is the last word. */
+        readonly word?: GateWordPlace;
       }
+    /** Says halts again that no gate has answered for long. */
+    | { readonly type: 'RepeatHalts' }
     /** Looks whether what holds wait for is over. */
     | { readonly type: 'NoteEndedLeases' }
     | {
         readonly type: 'LinkLedger';
         readonly linkedCaseId: string;
+        /** Null where that case is this person's by other links, or by the word of a gate: it only brings what is out. */
+        readonly link: SaidLink | null;
         /** Clearances of the other ledger, all of them. */
         readonly clearances: readonly GrantedClearance[];
         readonly unknownLeases: Surroundings['unknownLeases'];
       }
+    | { readonly type: 'UnlinkLedger'; readonly linkedCaseId: string; readonly link: SaidLink }
   );
 
 /** A command of one type. */

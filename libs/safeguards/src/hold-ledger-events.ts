@@ -1,5 +1,6 @@
 import type { Instant } from '@acogida/core';
 import type { ClearanceRefusal, HoldLiftReason, Removal, RemovalHold } from '@acogida/reference';
+import type { SaidLink } from './case-links.ts';
 import type { Count } from './lease.ts';
 
 /** What a hold waits for before it is protected. */
@@ -20,6 +21,14 @@ export type ProtectionBasis = 'NO_LEASE' | 'HALTED' | 'LEASE_ENDED' | 'OVERTAKEN
 
 /** What a gate answers to a halt: its warrant is void, or the person had left. */
 export type HaltOutcome = 'VOIDED' | 'DEPARTED';
+
+/** Where on the log a gate said something: of one stream the word with the greatest number is the last. */
+export interface GateWordPlace {
+  /** Stream of the gate, of one of its cases. */
+  readonly stream: string;
+  /** Number on the gate's topic. */
+  readonly number: number;
+}
 
 /** `KNOWN`: the agency has the case; the others are what a search by identity gave, `NOT_SEARCHED` where there could be none. */
 export type IdentitySearch = 'KNOWN' | 'NO_MATCH' | 'POSSIBLE_MATCH' | 'NOT_SEARCHED';
@@ -64,7 +73,7 @@ export interface PlacedHold {
 /** Events of a stream `hold-ledger-<caseId>`: holds and clearances of one case at one authority. */
 export type HoldLedgerEvent =
   | { readonly type: 'HoldPlaced'; readonly data: PlacedHold & { readonly caseId: string } }
-  /** Tells a gate to void what it has, and to ask here from now on. */
+  /** Tells a gate to void what it has, and to ask here from now on; again where it has not answered for long. */
   | {
       readonly type: 'HaltOrdered';
       readonly data: {
@@ -131,6 +140,8 @@ export type HoldLedgerEvent =
         readonly clearanceIds: readonly string[];
         readonly outcome: HaltOutcome;
         readonly notedAt: Instant;
+        /** Left out where the own gate answers, and in what was noted before it was kept. */
+        readonly word?: GateWordPlace;
       };
     }
   /** S3, an alarm: the person left by a clearance that was out when the hold was placed. */
@@ -145,15 +156,31 @@ export type HoldLedgerEvent =
         readonly reportedAt: Instant;
       };
     }
+  /** The gate has taken the departure back: the person is still there. */
+  | {
+      readonly type: 'OvertakenDepartureTakenBack';
+      readonly data: {
+        readonly gate: string;
+        readonly holdIds: readonly string[];
+        readonly notedAt: Instant;
+      };
+    }
   /** One person has both cases: holds of either stand against departures under both. */
   | {
       readonly type: 'LedgerLinked';
       readonly data: {
         readonly linkedCaseId: string;
+        /** Null where it links nothing, and only brings what is out on a case of the same person. */
+        readonly link: SaidLink | null;
         /** Leases that are out on the other case. */
         readonly clearances: readonly GrantedClearance[];
         readonly linkedAt: Instant;
       };
+    }
+  /** They are two persons'. What is out by then is still waited for. */
+  | {
+      readonly type: 'LedgerUnlinked';
+      readonly data: { readonly linkedCaseId: string; readonly link: SaidLink; readonly unlinkedAt: Instant };
     };
 
 /** Current schema version of each event. */
@@ -169,5 +196,7 @@ export const holdLedgerVersions: Readonly<Record<HoldLedgerEvent['type'], number
   ClearanceRefused: 1,
   HaltAcknowledgementNoted: 1,
   DepartureOvertaken: 1,
+  OvertakenDepartureTakenBack: 1,
   LedgerLinked: 1,
+  LedgerUnlinked: 1,
 };

@@ -2,12 +2,14 @@ import type { Instant } from '@acogida/core';
 import type { ClearanceRefusal, HoldLiftReason } from '@acogida/reference';
 import type {
   Awaited,
+  GateWordPlace,
   GrantedClearance,
   HaltOutcome,
   HoldLedgerEvent,
   PlacedHold,
   ProtectionBasis,
 } from './hold-ledger-events.ts';
+import { casesLinkedBy, type HeardLink, withLink } from './case-links.ts';
 import { isOver, type Reading } from './lease.ts';
 
 /** One hold as it stands. */
@@ -29,6 +31,16 @@ export interface HaltAnswer {
   readonly holdId: string;
   readonly clearanceIds: readonly string[];
   readonly outcome: HaltOutcome;
+  /** Left out where the own gate answered. */
+  readonly word?: GateWordPlace;
+}
+
+/** An order to halt. */
+export interface OrderedHalt {
+  readonly holdId: string;
+  readonly gate: string;
+  readonly clearanceIds: readonly string[];
+  readonly orderedAt: Instant;
 }
 
 /** Holds and clearances of one case at one authority. */
@@ -40,8 +52,11 @@ export interface HoldLedger {
   /** Granted here, or on a linked case. */
   readonly clearances: readonly GrantedClearance[];
   readonly refusals: readonly { readonly clearanceId: string; readonly reasons: readonly ClearanceRefusal[] }[];
-  readonly halts: readonly { readonly gate: string; readonly clearanceIds: readonly string[] }[];
+  readonly halts: readonly OrderedHalt[];
+  /** Of each gate, for each of its cases, the last. */
   readonly answers: readonly HaltAnswer[];
+  readonly links: readonly HeardLink[];
+  /** By what was said last of each link. */
   readonly linkedCaseIds: readonly string[];
 }
 
@@ -53,6 +68,7 @@ export const EMPTY_LEDGER: HoldLedger = {
   refusals: [],
   halts: [],
   answers: [],
+  links: [],
   linkedCaseIds: [],
 };
 
@@ -108,6 +124,11 @@ function withClearances(ledger: HoldLedger, clearances: readonly GrantedClearanc
   return { ...ledger, clearances: [...ledger.clearances, ...fresh] };
 }
 
+function withLinks(ledger: HoldLedger, heard: HeardLink): HoldLedger {
+  const links = withLink(ledger.links, heard);
+  return { ...ledger, links, linkedCaseIds: casesLinkedBy(links) };
+}
+
 function withOvertaken(ledger: HoldLedger, holdIds: readonly string[]): HoldLedger {
   return {
     ...ledger,
@@ -115,15 +136,42 @@ function withOvertaken(ledger: HoldLedger, holdIds: readonly string[]): HoldLedg
   };
 }
 
+/** The gate has voided what they waited for, as it turned out. */
+function withoutOvertaken(ledger: HoldLedger, holdIds: readonly string[]): HoldLedger {
+  const holds = ledger.holds.map((hold): Hold => {
+    if (!holdIds.includes(hold.holdId)) return hold;
+    const { protection } = hold;
+    const isOvertaken = protection?.basis === 'OVERTAKEN';
+    return { ...hold, isOvertaken: false, protection: isOvertaken ? { ...protection, basis: 'HALTED' } : protection };
+  });
+  return { ...ledger, holds };
+}
+
+/** Whether both are of one stream of a gate: of its other cases it speaks by itself. What was noted without a place counts as of any. */
+export function isOfSameStream(one: Pick<HaltAnswer, 'word'>, other: Pick<HaltAnswer, 'word'>): boolean {
+  return one.word === undefined || other.word === undefined || one.word.stream === other.word.stream;
+}
+
+/** Whether an answer speaks of all of these clearances, for the same hold. */
+export function isAnswerTo(
+  answer: HaltAnswer,
+  { gate, holdId, clearanceIds }: Pick<HaltAnswer, 'gate' | 'holdId' | 'clearanceIds'>,
+): boolean {
+  if (answer.gate !== gate || answer.holdId !== holdId) return false;
+  return clearanceIds.every((clearanceId) => answer.clearanceIds.includes(clearanceId));
+}
+
+function withoutFormer(answers: readonly HaltAnswer[], answer: HaltAnswer): readonly HaltAnswer[] {
+  return answers.filter((one) => !isOfSameStream(one, answer) || !isAnswerTo(answer, one));
+}
+
 /** Folds one event into a ledger. */
 export function evolveLedger(ledger: HoldLedger, event: HoldLedgerEvent): HoldLedger {
   switch (event.type) {
     case 'HoldPlaced':
       return placed(ledger, event);
-    case 'HaltOrdered': {
-      const { gate, clearanceIds } = event.data;
-      return { ...ledger, halts: [...ledger.halts, { gate, clearanceIds }] };
-    }
+    case 'HaltOrdered':
+      return { ...ledger, halts: [...ledger.halts, event.data] };
     case 'HoldProtected': {
       const { holdId, ...protection } = event.data;
       return changed(ledger, holdId, () => ({ protection }));
@@ -152,14 +200,20 @@ export function evolveLedger(ledger: HoldLedger, event: HoldLedgerEvent): HoldLe
     }
     case 'HaltAcknowledgementNoted': {
       const { notedAt: _, ...answer } = event.data;
-      return { ...ledger, answers: [...ledger.answers, answer] };
+      return { ...ledger, answers: [...withoutFormer(ledger.answers, answer), answer] };
     }
     case 'DepartureOvertaken':
       return withOvertaken(ledger, event.data.holdIds);
+    case 'OvertakenDepartureTakenBack':
+      return withoutOvertaken(ledger, event.data.holdIds);
     case 'LedgerLinked': {
-      const { linkedCaseId, clearances } = event.data;
-      const linked = { ...ledger, linkedCaseIds: [...ledger.linkedCaseIds, linkedCaseId] };
+      const { linkedCaseId, link, clearances } = event.data;
+      const linked = link === null ? ledger : withLinks(ledger, { ...link, linkedCaseId, isLinked: true });
       return withClearances(linked, clearances);
+    }
+    case 'LedgerUnlinked': {
+      const { linkedCaseId, link } = event.data;
+      return withLinks(ledger, { ...link, linkedCaseId, isLinked: false });
     }
   }
 }

@@ -1,11 +1,12 @@
 import type { Decider } from '@acogida/core';
 import { answerClearance, noteEndedLeases, recordHaltAcknowledgement } from './decide-clearance.ts';
 import { declineLift, handOverHold, liftHold, replaceHold } from './decide-lifting.ts';
-import { linkLedger } from './decide-linking.ts';
+import { linkLedger, unlinkLedger } from './decide-linking.ts';
 import { placeHold } from './decide-placing.ts';
 import type { HoldLedgerCommand } from './hold-ledger-commands.ts';
 import { type HoldLedgerEvent, holdLedgerVersions } from './hold-ledger-events.ts';
 import { EMPTY_LEDGER, evolveLedger, type HoldLedger } from './hold-ledger-state.ts';
+import { repeatHalts } from './unanswered-halts.ts';
 import { publishHoldLedger } from './publish.ts';
 
 /**
@@ -37,10 +38,14 @@ export const holdLedgerDecider: Decider<HoldLedgerCommand, HoldLedger, HoldLedge
         return answerClearance(command, state);
       case 'RecordHaltAcknowledgement':
         return recordHaltAcknowledgement(command, state);
+      case 'RepeatHalts':
+        return repeatHalts(command, state);
       case 'NoteEndedLeases':
         return noteEndedLeases(command, state);
       case 'LinkLedger':
         return linkLedger(command, state);
+      case 'UnlinkLedger':
+        return unlinkLedger(command, state);
     }
   },
   evolve: evolveLedger,

@@ -1,3 +1,4 @@
+import { answerToHalt } from './answer-to-halt.ts';
 import type { Departure } from './gate-state.ts';
 import type { HaltOutcome } from './hold-ledger-events.ts';
 import { answerOf, type HoldLedger } from './hold-ledger-state.ts';
@@ -17,15 +18,23 @@ export function haltsOfOwnGate(ledger: HoldLedger, agencyId: string): readonly O
   });
 }
 
+/** Answers of the own gate that are no longer true: a departure was taken back, or taken down without a warrant, since. */
+export function outdatedOwnAnswers(
+  { answers, holds }: HoldLedger,
+  agencyId: string,
+  departures: readonly Departure[],
+): readonly OwnGateHalt[] {
+  return answers.filter(({ gate, holdId, clearanceIds, outcome }) => {
+    const now = answerToHalt(clearanceIds, departures).outcome;
+    const isOpen = holds.some((hold) => hold.holdId === holdId && hold.isOpen);
+    return gate === agencyId && outcome !== now && (now === 'VOIDED' || isOpen);
+  });
+}
+
 /** What the own gate answers: nobody leaves by these clearances, or the person had left by one of them, or by none (S3). */
 export function answerToOwnHalt(
   { clearanceIds }: OwnGateHalt,
   departures: readonly Departure[],
 ): { readonly outcome: HaltOutcome; readonly departedAt: string | null } {
-  const departure = departures.findLast(
-    (one) => one.clearanceIds.length === 0 || one.clearanceIds.some((id) => clearanceIds.includes(id)),
-  );
-  return departure === undefined
-    ? { outcome: 'VOIDED', departedAt: null }
-    : { outcome: 'DEPARTED', departedAt: departure.departedAt };
+  return answerToHalt(clearanceIds, departures);
 }

@@ -34,6 +34,7 @@ export function publishGate(event: GateEvent): readonly GateWord[] {
     case 'HoldHeard':
     case 'HoldLiftHeard':
     case 'CaseLinkHeard':
+    case 'CaseUnlinkHeard':
       return [];
   }
 }

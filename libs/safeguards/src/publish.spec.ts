@@ -114,7 +114,7 @@ describe('what others learn of a hold', () => {
       { type: 'HoldExposed', data: { holdId, awaits: [], exposedAt: at } },
       { type: 'HoldLiftProposed', data: { holdId, reason, proposedBy: 'one', proposedAt: at } },
       { type: 'HoldLiftDeclined', data: { holdId, declinedBy: 'two', declinedAt: at } },
-      { type: 'LedgerLinked', data: { linkedCaseId: nextId, clearances: [CLEARANCE], linkedAt: at } },
+      { type: 'LedgerLinked', data: { linkedCaseId: nextId, link: null, clearances: [CLEARANCE], linkedAt: at } },
     ];
     for (const event of rest) expect(published(placed(), event)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { KnownContractEvent } from '@acogida/contracts';
 import type { Awaited, HoldLedgerEvent } from './hold-ledger-events.ts';
 import type { HoldLedger } from './hold-ledger-state.ts';
 
-type HoldContract = Extract<KnownContractEvent, { class: 'hold' }>;
+type HoldContract = Extract<KnownContractEvent, { type: 'HoldPlaced' | 'HoldLifted' }>;
 type HaltContract = Extract<KnownContractEvent, { type: 'HaltOrdered' }>;
 
 /** For one agency alone, which may be in no circle. */
@@ -132,7 +132,9 @@ export function publishHoldLedger(event: HoldLedgerEvent, ledger: HoldLedger): r
     case 'ClearanceRefused':
     case 'HaltAcknowledgementNoted':
     case 'DepartureOvertaken':
+    case 'OvertakenDepartureTakenBack':
     case 'LedgerLinked':
+    case 'LedgerUnlinked':
       return [];
   }
 }

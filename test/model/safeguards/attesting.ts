@@ -22,7 +22,7 @@ export function attesting(setting: Setting, world: World): Step[] {
     const isKnown = gateCaseAt(next, inCase).file.departures.some((one) => one.departureId === departureId);
     if (isKnown) return next;
     const report = { type: 'ReportUnwarrantedDeparture', departureId, removal: 'EXPULSION', officer: 'o' } as const;
-    return runAtGate(setting, next, inCase, { ...report, departedAt: NOW });
+    return runAtGate(setting, next, inCase, { ...report, departedAt: NOW, now: NOW });
   }, world);
   const next = withGate(reported, { awaitsAttestation: false });
   return [{ label: 'an officer attests what the gate has lost', isFair: true, next }];

@@ -2,7 +2,7 @@ import type { ClearanceRefusal } from '@acogida/reference';
 import { type HoldLedgerCommand, openHolds, replyTo, unknownLeases } from '@acogida/safeguards';
 import { NOTE_WITHDRAWAL } from './first-world.ts';
 import { withConsentEnded } from './gate-steps.ts';
-import { hearHalt, hearHold, hearLink } from './gate-words.ts';
+import { hearHalt, hearHold, hearLink, LINK } from './gate-words.ts';
 import type { Setting } from './setting.ts';
 import { holdsToTakeOver } from './standing-holds.ts';
 import {
@@ -77,7 +77,7 @@ function authorityHears(setting: Setting, world: World, { kind }: News, index: n
       const other = 1 - inCase;
       const command = {
         ...({ type: 'LinkLedger', by: authorityName(index), reading: node.clock, now: NOW } as const),
-        ...{ linkedCaseId: caseName(other), clearances: ledgerAt(node, other).clearances },
+        ...{ linkedCaseId: caseName(other), link: LINK, clearances: ledgerAt(node, other).clearances },
         unknownLeases: forgottenAt(setting, node),
       };
       return entriesOf(setting, node, inCase, command);
@@ -103,12 +103,14 @@ function deliverReply(
 }
 
 /** On the ledger that has the hold. */
-function deliverAck(setting: Setting, world: World, { to, holdId, clearanceIds, outcome }: HaltAnswerWord): Step[] {
+function deliverAck(setting: Setting, world: World, message: HaltAnswerWord): Step[] {
+  const { to, holdId, clearanceIds, outcome, answeredIn, number } = message;
+  const word = { stream: caseName(answeredIn), number };
   const node = authorityAt(world, to);
   const name = authorityName(to);
   const holding = node.ledgers.findIndex(({ ledger }) => ledger.holds.some((hold) => hold.holdId === holdId));
   const departedAt = outcome === 'DEPARTED' ? NOW : null;
-  const said = { gate: gateOf(setting.scenario), holdId, clearanceIds, outcome, departedAt };
+  const said = { gate: gateOf(setting.scenario), holdId, clearanceIds, outcome, departedAt, word };
   const at = { index: to, inCase: Math.max(0, holding), label: `${name} hears: ${outcome} (${holdId})`, isFair: true };
   const acting = { by: name, reading: node.clock, now: NOW };
   return atAuthority(setting, world, at, { type: 'RecordHaltAcknowledgement', ...acting, ...said });

@@ -35,8 +35,8 @@ function sorted(texts: readonly string[]): string {
 
 function attemptText({ file: { attempt } }: GateCase, clock: Reading): string {
   if (attempt === null) return '';
-  const { departureId, status, askedFrom, validUntil } = attempt;
-  return `${departureId}${status}${relative(askedFrom, clock)}/${validUntil ? relative(validUntil, clock) : ''}`;
+  const { departureId, status, askedFrom, validUntil, isStopped } = attempt;
+  return `${departureId}${status}${isStopped ? '!' : ''}${relative(askedFrom, clock)}/${validUntil ? relative(validUntil, clock) : ''}`;
 }
 
 function begunText(event: GateEvent, clock: Reading): string {
@@ -57,8 +57,12 @@ function gateCaseText(one: GateCase, clock: Reading): string {
     ),
     sorted(file.departures.map(({ departureId, clearanceIds }) => `${departureId}${clearanceIds.length}`)),
     sorted(
-      file.acknowledged.map(({ authority, holdId, clearanceIds }) => `${authority}${holdId}${clearanceIds.join()}`),
+      file.acknowledged.map(
+        ({ authority, holdId, clearanceIds, outcome, number }) =>
+          `${authority}${holdId}${clearanceIds.join()}${outcome}${number}`,
+      ),
     ),
+    one.door ?? '',
     pending === null ? '' : `${pending.what}${pending.versions[0] === version}${begun?.join()}`,
     file.linkedCaseIds.join(),
   ].join(';');
@@ -88,7 +92,8 @@ function ledgerText(ledger: HoldLedger, clock: Reading): string {
     sorted(ledger.halts.map(({ clearanceIds }) => clearanceIds.join('+'))),
     sorted(
       ledger.answers.map(
-        ({ gate, holdId, clearanceIds, outcome }) => `${gate}${holdId}${clearanceIds.join('+')}${outcome}`,
+        ({ gate, holdId, clearanceIds, outcome, word }) =>
+          `${gate}${holdId}${clearanceIds.join('+')}${outcome}${word?.stream}${word?.number}`,
       ),
     ),
     ledger.linkedCaseIds.join(),
@@ -126,7 +131,7 @@ function messageText(message: Message): string {
     case 'halt':
       return `halta${message.from}${message.holdId}${message.number}${message.clearanceIds.join('+')}`;
     case 'ack':
-      return `acka${message.to}${message.holdId}${message.clearanceIds.join('+')}${message.outcome}`;
+      return `acka${message.to}${message.holdId}${message.clearanceIds.join('+')}${message.outcome}${message.answeredIn}#${message.number}`;
     case 'link':
     case 'gone':
     case 'withdrawal':

@@ -39,7 +39,7 @@ export function firstWorld({ authorities, cases, budget }: Scenario): World {
   return {
     gate: {
       ...{ clock, received: {}, consents: consentGiven(), awaitsAttestation: false, knowsSuccession: false },
-      cases: eachCase.map(() => ({ file: EMPTY_GATE, version: 0, pending: null, published: [] })),
+      cases: eachCase.map(() => ({ file: EMPTY_GATE, version: 0, pending: null, door: null, published: [] })),
     },
     authorities: authorities.map(() => ({
       ...{ clock, pending: null, published: [], number: 0, unknownLeases: null, isRestored: false, isGone: false },

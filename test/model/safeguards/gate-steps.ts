@@ -1,6 +1,7 @@
 import { consentDecider } from '@acogida/referral';
 import { type ClearanceAnswer, type GateCommand, gateDecider, type Situation } from '@acogida/safeguards';
 import { decided } from '../exploration/decided.ts';
+import { atTheDoor } from './door.ts';
 import { consentGiven, WITHDRAW } from './first-world.ts';
 import type { Setting } from './setting.ts';
 import { successorsIn } from './standing-holds.ts';
@@ -23,11 +24,14 @@ function situationOf({ scenario, rules }: Setting, world: World, inCase: number)
   const names = scenario.authorities.map((_, index) => authorityName(index));
   const successors = gate.knowsSuccession ? successorsIn(world) : {};
   const linked = linkedTo(gateCaseAt(world, inCase).file, inCase).filter((one) => one !== inCase);
+  const heard = linked.flatMap((one) => gateCaseAt(world, one).file.heard);
+  const holders = rules.broken === 'HOLD_HEARD_FOR_LINKED' ? [] : heard.filter(({ isOpen }) => isOpen);
   const waits = gate.awaitsAttestation && rules.broken !== 'GATE_AWAITS_ATTESTATION';
   return {
     authorities: names.filter((_, index) => scenario.authorities[index]?.isListed === true),
-    placersOnLinked: linked.flatMap((one) => gateCaseAt(world, one).file.heard.map(({ authority }) => authority)),
-    ...{ heldBy: [], successors, obstacles: waits ? ['AWAITS_ATTESTATION'] : [] },
+    placersOnLinked: heard.map(({ authority }) => authority),
+    heldBy: holders.map(({ authority }) => authority),
+    ...{ successors, obstacles: waits ? ['AWAITS_ATTESTATION'] : [] },
     standings: Object.fromEntries(names.map((name) => [name, Object.hasOwn(successors, name) ? 'GONE' : 'CURRENT'])),
   };
 }
@@ -83,7 +87,7 @@ function writing(setting: Setting, world: World, inCase: number): Step[] {
   if (pending === null) return [];
   const done = withGateCase(world, inCase, { pending: null });
   const isWritten = pending.versions[0] === version || setting.rules.broken === 'GATE_CHECKS_VERSION';
-  const next = isWritten ? writeGate(setting, done, inCase, pending.events) : done;
+  const next = isWritten ? writeGate(done, inCase, pending.events) : done;
   return [{ label: `gate writes (${pending.what})${isWritten ? '' : ': moved'}`, isFair: true, next }];
 }
 
@@ -122,14 +126,14 @@ function ending(world: World): Step[] {
   const clock = { boot: String(Number(gate.clock.boot) + 1), ms: 0 };
   const steps: Step[] = [];
   if (left.gateCrashes > 0) {
-    const cases = gate.cases.map((one) => ({ ...one, pending: null }));
+    const cases = gate.cases.map((one) => ({ ...one, pending: null, door: null }));
     const next = withGate(spend(world, 'gateCrashes'), { clock, received: {}, cases });
     steps.push({ label: 'gate crashes and starts again', isFair: false, next });
   }
   if (left.gateRestores > 0) {
     const cases = gate.cases.map(({ published }) => {
       const file = published.reduce((state, event) => gateDecider.evolve(state, event), gateDecider.initialState);
-      return { file, version: published.length, pending: null, published };
+      return { file, version: published.length, pending: null, door: null, published };
     });
     const forgotten = { received: {}, consents: consentGiven(), knowsSuccession: false };
     const next = withGate(spend(world, 'gateRestores'), { clock, cases, ...forgotten, awaitsAttestation: true });
@@ -143,7 +147,11 @@ export function gateSteps(setting: Setting, world: World): Step[] {
   const cases = world.gate.cases.map((_, inCase) => inCase);
   return [
     ...asking(setting, world),
-    ...cases.flatMap((inCase) => [...departing(setting, world, inCase), ...writing(setting, world, inCase)]),
+    ...cases.flatMap((inCase) => [
+      ...departing(setting, world, inCase),
+      ...writing(setting, world, inCase),
+      ...atTheDoor(setting, world, inCase),
+    ]),
     ...withdrawing(setting, world),
     ...ending(world),
   ];

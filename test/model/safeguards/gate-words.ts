@@ -1,30 +1,32 @@
-import type { GateCommand, HeardHold } from '@acogida/safeguards';
+import type { GateCommand, SaidLink } from '@acogida/safeguards';
 import type { Setting } from './setting.ts';
 import { authorityName, caseName, gateCaseAt, type HaltWord, type HoldWord, linkedTo, type World } from './world.ts';
 import { NOW, runAtGate } from './writing.ts';
 
-/** Runs a command in several streams of the gate, in one transaction. */
-function runInAll(setting: Setting, world: World, cases: readonly number[], command: GateCommand): World {
-  return cases.reduce<World>((next, inCase) => runAtGate(setting, next, inCase, command), world);
+/** The one link that there is: somebody else says it. */
+export const LINK: SaidLink = { by: 'a9', linkId: 'l', revision: 1 };
+
+/** Cases that a word of one case concerns: its own, and those that are linked to it. */
+function casesOf({ rules }: Setting, world: World, inCase: number): readonly number[] {
+  if (rules.broken === 'HOLD_HEARD_FOR_LINKED') return [inCase];
+  return linkedTo(gateCaseAt(world, inCase).file, inCase);
 }
 
-/** Where a word on a hold counts: on its case, on those that are linked to it, and wherever the hold was heard of. */
-function casesOf({ rules }: Setting, world: World, { inCase, from, holdId }: HoldWord | HaltWord): readonly number[] {
-  const hears = world.gate.cases.flatMap(({ file }, at) =>
-    file.heard.some((one) => one.authority === authorityName(from) && one.holdId === holdId) ? [at] : [],
-  );
-  const linked = rules.broken === 'HOLD_HEARD_FOR_LINKED' ? [] : linkedTo(gateCaseAt(world, inCase).file, inCase);
-  return [...new Set([inCase, ...linked, ...hears])].sort();
+/** Ends what is under way in other cases of the person, in the same transaction. */
+function endIn(setting: Setting, world: World, cases: readonly number[]): World {
+  const end: GateCommand = { type: 'EndAttempt', end: 'HOLD_HEARD', now: NOW };
+  return cases.reduce<World>((next, inCase) => runAtGate(setting, next, inCase, end), world);
 }
 
-/** An authority's word on a hold, as the gate takes it in. */
+/** An authority's word on a hold, as the gate takes it in: in the stream of its own case, and linked ones end what is under way. */
 export function hearHold(setting: Setting, world: World, word: HoldWord): World {
-  const { kind, from, holdId, number, takenOverFrom } = word;
+  const { kind, from, inCase, holdId, number, takenOverFrom } = word;
   const said = { authority: authorityName(from), holdId, number, now: NOW };
-  const cases = casesOf(setting, world, word);
-  return kind === 'lift'
-    ? runInAll(setting, world, cases, { type: 'HearHoldLifted', ...said })
-    : runInAll(setting, world, cases, { type: 'HearHold', ...said, since: NOW, takenOverFrom });
+  if (kind === 'lift') return runAtGate(setting, world, inCase, { type: 'HearHoldLifted', ...said });
+  const heard = runAtGate(setting, world, inCase, { type: 'HearHold', ...said, since: NOW, takenOverFrom });
+  if (heard === world) return world;
+  const others = casesOf(setting, world, inCase).filter((one) => one !== inCase);
+  return endIn(setting, heard, others);
 }
 
 /** Which of these clearances an attempt or a departure of a case has; all of them where somebody left, nobody knows by which. */
@@ -47,7 +49,7 @@ function answering(
   const found = world.gate.cases
     .map((_, at) => ({ at, known: clearancesIn(world, at, clearanceIds) }))
     .filter(({ known }) => known.length > 0);
-  return found.length > 0 ? found : casesOf(setting, world, word).map((at) => ({ at, known: clearanceIds }));
+  return found.length > 0 ? found : casesOf(setting, world, inCase).map((at) => ({ at, known: clearanceIds }));
 }
 
 /**
@@ -57,32 +59,24 @@ function answering(
 export function hearHalt(setting: Setting, world: World, word: HaltWord): World {
   const { from, inCase, holdId, number } = word;
   if (world.gate.awaitsAttestation && setting.rules.broken !== 'GATE_LEAVES_HALTS_UNANSWERED') return world;
-  const said = { authority: authorityName(from), holdId, number, since: NOW, now: NOW };
+  const said = { authority: authorityName(from), holdId, number, since: NOW, orderedAt: String(number), now: NOW };
   const halts = answering(setting, world, word);
   const halted = halts.reduce<World>((next, { at, known: clearanceIds }) => {
-    const command = { type: 'RecordHalt', caseId: caseName(inCase), ...said, clearanceIds } as const;
+    const place = { caseId: caseName(inCase), isOfLinkedCase: at !== inCase } as const;
+    const command = { type: 'RecordHalt', ...place, ...said, clearanceIds } as const;
     return runAtGate(setting, next, at, command);
   }, world);
-  const others = casesOf(setting, world, word).filter((one) => !halts.some(({ at }) => at === one));
-  return runInAll(setting, halted, others, { type: 'HearHold', ...said, takenOverFrom: null });
+  const isAnswering = (one: number): boolean => halts.some(({ at }) => at === one);
+  const hearing: GateCommand = { type: 'HearHold', ...said, takenOverFrom: null };
+  const heard = isAnswering(inCase) ? halted : runAtGate(setting, halted, inCase, hearing);
+  const others = casesOf(setting, world, inCase).filter((one) => one !== inCase && !isAnswering(one));
+  return endIn(setting, heard, others);
 }
 
-/** What was heard of a hold, as it is said again: its end as well, or an earlier word that comes late would count. */
-function wordOf({ authority, holdId, number, takenOverFrom, isOpen }: HeardHold): GateCommand {
-  const said = { authority, holdId, number, now: NOW };
-  return isOpen ? { type: 'HearHold', ...said, since: NOW, takenOverFrom } : { type: 'HearHoldLifted', ...said };
-}
-
-/** The two cases are one person's: each learns of it, and of the holds that were heard of on the other. */
+/** The two cases are one person's: what is under way in either ends. */
 export function hearLink(setting: Setting, world: World): World {
   return world.gate.cases.reduce<World>((next, _, inCase) => {
-    const other = 1 - inCase;
-    const link = { type: 'HearCaseLink', linkedCaseId: caseName(other), now: NOW } as const;
-    const linked = runAtGate(setting, next, inCase, link);
-    if (setting.rules.broken === 'HOLD_HEARD_FOR_LINKED') return linked;
-    return gateCaseAt(world, other).file.heard.reduce<World>(
-      (known, heard) => runAtGate(setting, known, inCase, wordOf(heard)),
-      linked,
-    );
+    const linkedCaseId = caseName(1 - inCase);
+    return runAtGate(setting, next, inCase, { type: 'HearCaseLink', linkedCaseId, link: LINK, now: NOW });
   }, world);
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@acogida/core';
-import { authoritiesToAsk, isOver, isWarrantValid, outstanding } from '@acogida/safeguards';
+import { authoritiesToAsk, isOver, isWarrantValid, mayLeave, outstanding } from '@acogida/safeguards';
 import { atGate, atLedger, gate, guard, ledger, type RemovedGuard, without, withoutEnd } from './removing.ts';
 import { REAL_RULES, type Rules } from './rules.ts';
 
@@ -154,10 +154,55 @@ export const GUARDS_OF_ONE_CASE: Readonly<Record<string, RemovedGuard>> = {
       return [{ type: 'DepartureConfirmed', data: { departureId, confirmedBy, departedAt } }];
     }),
   ),
-  'the door looks at the clock once the departure is written': guard('drift', 'S3', {
+  'the door looks at the clock once the departure is written': guard('drift', 'S1', {
     ...REAL_RULES,
-    mayLeave: () => true,
+    mayLeave: ({ attempt }, departureId) =>
+      attempt?.departureId === departureId && attempt.status === 'DEPARTED' && !attempt.isStopped,
   }),
+  'the door stays shut for what was heard once the departure is written': guard('again', 'S1', {
+    ...REAL_RULES,
+    mayLeave: ({ attempt, ...file }, departureId, now) =>
+      mayLeave({ ...file, attempt: attempt && { ...attempt, isStopped: false } }, departureId, now),
+  }),
+  'a departure that is taken back is told to whoever heard of it': guard(
+    'again',
+    'S3',
+    atGate('TakeBackDeparture', (command, file) =>
+      gate(command, file).filter(({ type }) => type !== 'HaltAcknowledged'),
+    ),
+  ),
+  'a departure that was taken back overtakes no hold': guard(
+    'again',
+    'S3',
+    atLedger('RecordHaltAcknowledgement', (command, state) =>
+      ledger(command, state).filter(({ type }) => type !== 'OvertakenDepartureTakenBack'),
+    ),
+  ),
+  'of two answers of one stream the later counts, whichever comes first': guard(
+    'again',
+    'S3',
+    atLedger('RecordHaltAcknowledgement', (command, state) => {
+      const { word } = command;
+      return word === undefined
+        ? ledger(command, state)
+        : ledger({ ...command, word: { ...word, number: -word.number } }, state);
+    }),
+  ),
+  'a halt that is not answered is said again': without('lossyElsewhere', 'S3', 'HALTS_ARE_SAID_AGAIN'),
+  'a hold that time has protected is said to its gate all the same': guard(
+    'lossy',
+    'S3',
+    atLedger('RepeatHalts', (command, state) =>
+      ledger(command, state).filter((event) => event.type === 'HaltOrdered' && event.data.clearanceIds.length === 0),
+    ),
+  ),
+  'a halt that is said again is answered again': guard(
+    'lossyElsewhere',
+    'S3',
+    atGate('RecordHalt', (command, file) =>
+      file.acknowledged.some(({ holdId }) => holdId === command.holdId) ? [] : gate(command, file),
+    ),
+  ),
   'a gate says that the person has left': guard(
     'again',
     'S3',
@@ -181,4 +226,6 @@ export const GUARDS_OF_ONE_CASE: Readonly<Record<string, RemovedGuard>> = {
   ),
   'a gate answers to its own agency as well': without('own', 'S3', 'OWN_GATE_ANSWERS'),
   'a gate ends its attempt before it answers its own agency': without('own', 'S1', 'OWN_GATE_ENDS_ATTEMPT'),
+  'a gate opens the door to nobody whom its own agency holds': without('own', 'INV-02', 'OWN_HOLD_SHUTS_DOOR'),
+  'a gate tells its own agency that a departure was taken back': without('own', 'S3', 'OWN_GATE_CORRECTS_ITSELF'),
 };

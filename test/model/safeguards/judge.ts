@@ -35,12 +35,17 @@ export function judgeState({ rules }: Setting, world: World): void {
 
 /**
  * What holds where nothing is on its way any more, once all leases are over: each hold is protected, by whoever answers for it
- * now, and whoever left while it was open is reported overtaken (S3).
+ * now, whoever left while it was open, or by a clearance that it waited for, is reported overtaken, and nobody who is still there
+ * (S3).
  *
  * @throws CounterexampleError
  */
-function judgeProtection({ rules }: Setting, { authorities, mustBeOvertaken }: World): void {
+function judgeProtection({ rules, scenario }: Setting, { authorities, gate, left, mustBeOvertaken }: World): void {
   const present = authorities.filter(({ isGone }) => !isGone);
+  const departures = gate.cases.flatMap(({ file }) => file.departures);
+  const used: readonly (string | null)[] = departures.flatMap(({ clearanceIds }) => clearanceIds);
+  // Of a restored gate nobody knows whether a departure that it forgot had been taken back.
+  const isAnybodyGone = departures.length > 0 || left.gateRestores < scenario.budget.gateRestores;
   for (const { clock, ledgers } of present)
     for (const { ledger } of ledgers) {
       const reading: Reading = { ...clock, ms: clock.ms + FOREVER_MS };
@@ -52,12 +57,20 @@ function judgeProtection({ rules }: Setting, { authorities, mustBeOvertaken }: W
       const silent = rested.holds.find(({ holdId, isOvertaken }) => mustBeOvertaken.includes(holdId) && !isOvertaken);
       if (silent !== undefined)
         throw new CounterexampleError('S3', `nobody reports that ${silent.holdId} was overtaken`);
+      const untold = rested.holds.find(
+        ({ isOvertaken, awaits }) => !isOvertaken && awaits.some(({ clearanceId }) => used.includes(clearanceId)),
+      );
+      if (untold !== undefined)
+        throw new CounterexampleError('S3', `nobody told of a departure under ${untold.holdId}`);
+      const wronged = isAnybodyGone ? undefined : rested.holds.find(({ isOvertaken }) => isOvertaken);
+      if (wronged !== undefined)
+        throw new CounterexampleError('S3', `nobody says that ${wronged.holdId} stands after all`);
     }
   for (const { ledgers } of authorities.filter(({ isGone }) => isGone))
     ledgers.forEach(({ ledger }, inCase) => {
       const taken = present.flatMap((node) => ledgerAt(node, inCase).holds.map(({ holdId }) => holdId));
-      const left = openHolds(ledger).find(({ holdId }) => !taken.includes(holdId));
-      if (left !== undefined) throw new CounterexampleError('S3', `nobody takes over ${left.holdId}`);
+      const bare = openHolds(ledger).find(({ holdId }) => !taken.includes(holdId));
+      if (bare !== undefined) throw new CounterexampleError('S3', `nobody takes over ${bare.holdId}`);
     });
 }
 

@@ -45,6 +45,12 @@ export type NodeRule =
   | 'OWN_GATE_ANSWERS'
   /** And ends its attempt in the same transaction. */
   | 'OWN_GATE_ENDS_ATTEMPT'
+  /** It opens the door to nobody whom its own agency holds, whether or not it has answered. */
+  | 'OWN_HOLD_SHUTS_DOOR'
+  /** What its own gate has answered is said anew once a departure was taken back. */
+  | 'OWN_GATE_CORRECTS_ITSELF'
+  /** A halt that is not answered is said again, and answered again. */
+  | 'HALTS_ARE_SAID_AGAIN'
   /** Nobody asks for a departure under a consent that was withdrawn. */
   | 'GATE_ASKS_UNDER_CONSENT';
 

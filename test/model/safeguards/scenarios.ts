@@ -5,7 +5,7 @@ const ELSEWHERE: AuthorityTerms = { ...LISTED, isListed: false };
 const SUCCESSOR: AuthorityTerms = { ...ELSEWHERE, places: false };
 const NOTHING: Budget = {
   ...{ attempts: 0, places: 0, lifts: 0, ticks: 0, gateCrashes: 0, authorityCrashes: 0, restores: 0 },
-  ...{ gateRestores: 0, links: 0, successions: 0, withdrawals: 0 },
+  ...{ gateRestores: 0, links: 0, successions: 0, withdrawals: 0, losses: 0 },
 };
 const ONE_OF_EACH = { attempts: 1, places: 1 };
 
@@ -38,6 +38,8 @@ export const SCENARIOS = {
   ),
   elsewhere: scenario('an authority of elsewhere', [LISTED, ELSEWHERE], ONE_OF_EACH),
   restored: scenario('an authority that is restored', [LISTED], { ...ONE_OF_EACH, ticks: 3, restores: 1 }),
+  lossy: scenario('halts and answers that are lost', [LISTED], { attempts: 2, places: 1, losses: 2 }),
+  lossyElsewhere: scenario('halts of elsewhere that are lost', [LISTED, ELSEWHERE], { ...ONE_OF_EACH, losses: 1 }),
   linked: scenario('two cases of one person', [LISTED], { ...ONE_OF_EACH, lifts: 1, links: 1 }),
   linkedTwice: scenario('two cases of one person, an attempt on each', [LISTED], { attempts: 2, places: 1, links: 1 }),
   linkedRestored: scenario('two cases of one person, an authority that is restored', [LISTED], {
@@ -47,7 +49,7 @@ export const SCENARIOS = {
     ...{ ...ONE_OF_EACH, links: 1, gateRestores: 1 },
   }),
   succession: scenario('an authority that is gone', [LISTED, SUCCESSOR], { ...ONE_OF_EACH, lifts: 1, successions: 1 }),
-  forgetful: scenario('a gate that is restored', [LISTED], { attempts: 2, places: 1, gateRestores: 1 }),
+  forgetful: scenario('a gate that is restored', [LISTED], { attempts: 2, places: 1, lifts: 1, gateRestores: 1 }),
   forgetfulElsewhere: scenario('a gate that is restored, an authority of elsewhere', [LISTED, ELSEWHERE], {
     ...{ ...ONE_OF_EACH, gateRestores: 1 },
   }),

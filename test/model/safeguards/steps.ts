@@ -3,6 +3,7 @@ import { authoritySteps } from './authority-steps.ts';
 import { deliver } from './deliveries.ts';
 import { gateSteps } from './gate-steps.ts';
 import { answeringOwnHalts } from './own-gate.ts';
+import { losing, sayingHaltsAgain } from './lost-words.ts';
 import type { Setting } from './setting.ts';
 import { RATES_MS, spend, withMessages, type World } from './world.ts';
 import type { Step } from './writing.ts';
@@ -42,6 +43,8 @@ export function stepsFrom(setting: Setting, world: World): readonly Step[] {
     ...answeringOwnHalts(setting, world),
     ...world.authorities.flatMap((_, index) => authoritySteps(setting, world, index)),
     ...Object.values(world.messages).flatMap((message) => deliver(setting, world, message)),
+    ...world.authorities.flatMap((_, index) => sayingHaltsAgain(setting, world, index)),
+    ...losing(world),
     ...linking(world),
     ...ticks(world),
   ];

@@ -32,6 +32,8 @@ export interface Budget {
   readonly successions: number;
   /** Times that the person withdraws consent, at the door or elsewhere. */
   readonly withdrawals: number;
+  /** Times that a halt or the answer to it is lost: nothing could be sealed to whom it is for. */
+  readonly losses: number;
 }
 
 /** One authority of a scenario. */
@@ -86,6 +88,9 @@ export interface HaltAnswerWord {
   readonly to: number;
   readonly inCase: number;
   readonly holdId: string;
+  /** Of the gate's stream that says it, and which of its words it is. */
+  readonly answeredIn: number;
+  readonly number: number;
   readonly clearanceIds: readonly string[];
   readonly outcome: 'VOIDED' | 'DEPARTED';
 }
@@ -127,6 +132,8 @@ export interface GateCase {
   readonly file: GateFile;
   readonly version: number;
   readonly pending: Pending<GateEvent> | null;
+  /** A departure that is written while whoever wrote it has not opened the door yet. */
+  readonly door: string | null;
   /** What it published: a restored copy takes it back in. */
   readonly published: readonly GateEvent[];
 }

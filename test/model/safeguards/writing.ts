@@ -95,15 +95,23 @@ export function writeLedgers(
   return isHeard ? withMessages(next, published(index, number + 1, said)) : next;
 }
 
-/** What a person's leaving means: holds that are open have to be told. @throws CounterexampleError INV-14 */
-function withLeaving(world: World, departureId: string, inCase: number): World {
+/**
+ * What a person's leaving means: holds that are open have to be told, and none of them is protected.
+ *
+ * @throws CounterexampleError S1, INV-14
+ */
+export function withLeaving(world: World, departureId: string, inCase: number): World {
   if (isConsentWithdrawn(world)) throw new CounterexampleError('INV-14', 'somebody leaves who withdrew consent');
   const open = standingHolds(world).filter(({ cases }) => cases.includes(inCase));
+  const standing = open.find(({ hold: { protection } }) => protection !== null);
+  if (standing !== undefined)
+    throw new CounterexampleError('S1', `somebody leaves and ${standing.hold.holdId} is protected`);
   const mustBeOvertaken = [...new Set([...world.mustBeOvertaken, ...open.map(({ hold }) => hold.holdId)])].sort();
   return { ...world, mustBeOvertaken, leavings: [...world.leavings, { departureId, inCase }] };
 }
 
-function sentByGate(world: World, events: readonly GateEvent[], inCase: number): readonly Message[] {
+function sentByGate(world: World, events: readonly GateEvent[], inCase: number, first: number): readonly Message[] {
+  let number = first;
   const successors = world.gate.knowsSuccession ? Object.values(successorsIn(world)) : [];
   return events.flatMap((event): Message[] => {
     if (event.type === 'ClearanceAsked')
@@ -113,29 +121,28 @@ function sentByGate(world: World, events: readonly GateEvent[], inCase: number):
       });
     if (event.type !== 'HaltAcknowledged') return [];
     const { authority, holdId, clearanceIds, outcome } = event.data;
-    return [{ kind: 'ack', to: authorityIndex(authority), inCase, holdId, clearanceIds, outcome }];
+    number += 1;
+    const said = { inCase, answeredIn: inCase, number, holdId, clearanceIds, outcome } as const;
+    return [{ kind: 'ack', to: authorityIndex(authority), ...said }];
   });
 }
 
-/** Writes to a stream of the gate, and sends. @throws CounterexampleError INV-14 */
-export function writeGate({ rules }: Setting, world: World, inCase: number, events: readonly GateEvent[]): World {
-  const { file: before, version, published: said } = gateCaseAt(world, inCase);
+/** Writes to a stream of the gate, and sends. Whoever writes a departure has the door before it. */
+export function writeGate(world: World, inCase: number, events: readonly GateEvent[]): World {
+  const { file: before, version, published: said, door } = gateCaseAt(world, inCase);
   const file = events.reduce((state, event) => gateDecider.evolve(state, event), before);
-  const departure = events.find(({ type }) => type === 'DepartureConfirmed');
-  const departureId = file.attempt?.departureId ?? '';
-  const isDeparture = departure !== undefined && rules.mayLeave(file, departureId, world.gate.clock);
-  const left = isDeparture ? withLeaving(world, departureId, inCase) : world;
-  const next = withGateCase(left, inCase, {
-    ...{ file, version: version + events.length },
+  const isDeparture = events.some(({ type }) => type === 'DepartureConfirmed');
+  const next = withGateCase(world, inCase, {
+    ...{ file, version: version + events.length, door: isDeparture ? (file.attempt?.departureId ?? null) : door },
     published: [...said, ...events.filter(({ type }) => type === 'HaltAcknowledged')],
   });
-  return withMessages(next, sentByGate(next, events, inCase));
+  return withMessages(next, sentByGate(next, events, inCase, said.length));
 }
 
 /** What a command at the gate comes to; the same world where it is refused or changes nothing. */
 export function runAtGate(setting: Setting, world: World, inCase: number, command: GateCommand): World {
   const events = decided(() => setting.rules.decideGate(command, gateCaseAt(world, inCase).file));
-  return events === null ? world : writeGate(setting, world, inCase, events);
+  return events === null ? world : writeGate(world, inCase, events);
 }
 
 /** A step that is one if it changes anything. */

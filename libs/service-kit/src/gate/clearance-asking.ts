@@ -14,6 +14,8 @@ export const DEFAULT_CLEARANCE_DEADLINE_MS = 10_000;
 /** What is asked of every authority. */
 export interface ClearanceQuestion {
   readonly caseId: string;
+  /** Other cases of the person, as this gate has heard. */
+  readonly linkedCaseIds: readonly string[];
   readonly removal: Removal;
   /** Null where this agency keeps nothing that identifies the person. */
   readonly elements: IdentityElements | null;
@@ -48,10 +50,11 @@ export class ClearanceAsking {
 
   private async ask(
     { authority, clearanceId }: AskedClearance,
-    { caseId, removal, elements, knowers, inPlaceOf }: ClearanceQuestion,
+    { caseId, linkedCaseIds, removal, elements, knowers, inPlaceOf }: ClearanceQuestion,
   ): Promise<ClearanceAnswer> {
     const identity = knowers.includes(authority) ? null : (elements as JsonObject | null);
-    const body = { caseId, clearanceId, removal, identity, inPlaceOf: inPlaceOf(authority) };
+    const linked = linkedCaseIds.length === 0 ? {} : { linkedCaseIds };
+    const body = { caseId, clearanceId, removal, identity, inPlaceOf: inPlaceOf(authority), ...linked };
     const request = { topic: 'clearance', requestId: clearanceId, body } as const;
     const unreachable: ChannelAnswer = { outcome: 'UNREACHABLE' };
     const answer = await this.channel.ask(authority, request, this.#deadlineMs).catch(() => unreachable);

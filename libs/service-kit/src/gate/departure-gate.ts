@@ -12,10 +12,10 @@ import {
   type GateFile,
   gateProcedure,
   haltsOfOwnGate,
-  holdLedgerProcedure,
   isWarrantValid,
   mayLeave,
   type Obstacle,
+  openHolds,
   type Reading,
 } from '@acogida/safeguards';
 import { Inject, Injectable } from '@nestjs/common';
@@ -25,7 +25,7 @@ import type { ExecuteResult } from '../procedure-handler.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from '../safeguards/monotonic-clock.ts';
 import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { ClearanceAsking } from './clearance-asking.ts';
-import { answerOwnHalts } from './own-halts.ts';
+import { answerOwnHaltsOfPerson, ownLedgersOfPerson } from './own-halts.ts';
 import { Situations } from './situations.ts';
 
 /** How long after the end of its warrant it is still known that somebody was let out, in milliseconds. */
@@ -98,28 +98,32 @@ export class DepartureGate {
 
   /** The command that writes a departure, which `openDoor` has to follow. Holds that this agency placed meanwhile end it first. */
   async confirmation(act: DepartureAct): Promise<GateCommandOf<'ConfirmDeparture'>> {
-    await this.hearOwnHolds(act);
+    await this.answerOwnHolds(act);
     const { departureId, officer } = act;
     return { type: 'ConfirmDeparture', departureId, officer, ...this.now() };
   }
 
   /**
    * Whether the door may open, asked with a new reading once the departure was written: the process may have stood still in between
-   * for longer than the lease.
+   * for longer than the lease, or while a halt was answered or this agency placed a hold itself (S1).
    *
    * @param isOurs this very request wrote it: it is taken back where the door stays shut, unless another request has opened it
    * @throws DomainError GATE.NO_WARRANT
    */
   async openDoor(act: DepartureAct, isOurs: boolean): Promise<void> {
     const { caseId, departureId } = act;
-    const { state } = await this.node.handler.load(gateProcedure, caseId);
+    const ledgers = await ownLedgersOfPerson(this.node, caseId);
+    const isHeldHere = ledgers.some(([, ledger]) => openHolds(ledger).length > 0);
+    const { state } = await this.node.handler.load(gateProcedure, caseId); // last: what is heard before it shuts the door
     const reading = this.monotonic.read();
-    if (mayLeave(state, departureId, reading)) {
+    if (!isHeldHere && mayLeave(state, departureId, reading)) {
       this.letOut(departureId, state.attempt?.validUntil?.ms ?? 0, reading);
       return;
     }
-    if (isOurs && !this.hasLetOut(departureId))
+    if (isOurs && !this.hasLetOut(departureId)) {
       await this.execute(act, { type: 'TakeBackDeparture', departureId, now: this.clock.now() });
+      await this.answerOwnHolds(act);
+    }
     throw new DomainError('GATE.NO_WARRANT', 'conflict', 'the door stays shut: no warrant is valid, ask again');
   }
 
@@ -172,16 +176,22 @@ export class DepartureGate {
     const isKnown = before.attempt?.departureId === departureId; // its own first try moved the gate
     const { state } = await this.execute(wanted, command, isKnown ? undefined : expectedVersion);
     const inPlaceOf = (authority: string) => askedInPlaceOf(authority, before, situation);
-    return { attempt: state.attempt, elements, knowers, inPlaceOf };
+    const { linkedCaseIds } = situation;
+    return { attempt: state.attempt, elements, knowers, inPlaceOf, linkedCaseIds };
   }
 
-  private async hearOwnHolds({ caseId, officer: actor, correlationId }: DepartureAct): Promise<void> {
+  /** Tells this agency's own holds what has become of a departure; whoever takes one back by another way than `openDoor` does so after it. */
+  async answerOwnHolds({ caseId, officer: actor, correlationId }: Omit<DepartureAct, 'departureId'>): Promise<void> {
     const { agencyId, handler } = this.node;
-    const { state } = await handler.load(holdLedgerProcedure, caseId);
-    if (haltsOfOwnGate(state, agencyId).length === 0) return;
+    const ledgers = await ownLedgersOfPerson(this.node, caseId);
+    const isAsked = ledgers.some(
+      ([, ledger]) =>
+        haltsOfOwnGate(ledger, agencyId).length > 0 || ledger.answers.some(({ gate }) => gate === agencyId),
+    );
+    if (!isAsked) return;
     const metadata = { actor, correlationId, causation: null };
     await inTransaction(this.pool, (transaction) =>
-      answerOwnHalts(this.node, {
+      answerOwnHaltsOfPerson(this.node, {
         ...{ transaction, caseId, ...this.now() },
         run: (command) => handler.executeWithin(transaction, { ...command, ...metadata }),
       }),

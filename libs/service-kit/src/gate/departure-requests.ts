@@ -152,6 +152,11 @@ export class DeparturesView {
   @Type(() => HaltView)
   halts!: HaltView[];
 
+  /** Other cases of the person, as this agency has heard: what is open on any of them stands against a departure. */
+  @IsArray()
+  @IsUUID(undefined, { each: true })
+  linkedCaseIds!: string[];
+
   /** When this was looked up. */
   @IsISO8601()
   asOf!: string;

@@ -9,6 +9,7 @@ import { CommandRunner } from '../http/command-runner.ts';
 import { setVersion } from '../http/paging.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
+import { ofOnePerson, otherCasesOf } from '../safeguards/linked-cases.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { DepartureGate } from './departure-gate.ts';
 import { DepartureAnswer, DeparturesView, UnwarrantedDepartureBody } from './departure-requests.ts';
@@ -41,7 +42,8 @@ export class DepartureScreenController {
     const caseId = id.toLowerCase();
     const { state, version } = await this.node.handler.load(gateProcedure, caseId);
     setVersion(reply, version);
-    return { caseId, ...this.viewOf(state), asOf: this.clock.now() };
+    const linkedCaseIds = [...otherCasesOf(await ofOnePerson(this.node, gateProcedure, [caseId, state]))];
+    return { caseId, ...this.viewOf(state), linkedCaseIds, asOf: this.clock.now() };
   }
 
   /** Somebody was made to leave, and no warrant covered it: it is taken down whatever else there is, and raises the alarm. */
@@ -59,9 +61,10 @@ export class DepartureScreenController {
     const now = this.clock.now();
     const departedAt = said === undefined ? now : new Date(said).toISOString();
     if (departedAt > now) throw new DomainError('GATE.NOT_YET_DEPARTED', 'invalid', 'a departure is told once it was');
-    const command = { type: 'ReportUnwarrantedDeparture', departureId, removal, officer, departedAt } as const;
+    const command = { type: 'ReportUnwarrantedDeparture', departureId, removal, officer, departedAt, now } as const;
     let isNews = false;
     const answered = await this.run(act.caseId, departureId, command, context, (events) => (isNews = events > 0));
+    await this.gate.answerOwnHolds(act);
     if (isNews) this.node.raiseAlarm?.({ kind: 'unwarranted-departure', source: this.node.agencyId });
     return answered;
   }
@@ -80,7 +83,8 @@ export class DepartureScreenController {
     @Param('departureId', ParseUUIDPipe) departure: string,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const { caseId, departureId } = actOf(id, departure, context);
+    const act = actOf(id, departure, context);
+    const { caseId, departureId } = act;
     const now = this.clock.now();
     const before = await this.commands.answered(context);
     if (before !== null) return before.body;
@@ -92,7 +96,9 @@ export class DepartureScreenController {
       return this.run(caseId, departureId, { type: 'EndAttempt', end: 'CALLED_OFF', now }, context);
     if (!context.actor.roles.includes('supervisor'))
       throw new DomainError('GATE.NOT_YOUR_ROLE', 'forbidden', 'a supervisor takes a departure back');
-    return this.run(caseId, departureId, { type: 'TakeBackDeparture', departureId, now }, context);
+    const taken = await this.run(caseId, departureId, { type: 'TakeBackDeparture', departureId, now }, context);
+    await this.gate.answerOwnHolds(act);
+    return taken;
   }
 
   private run(

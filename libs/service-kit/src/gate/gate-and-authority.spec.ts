@@ -8,10 +8,10 @@ import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition } from '../node-definition.ts';
 import { randomIds } from '../node/system-time.ts';
+import { holdDeadlines } from '../safeguards/hold-deadlines.ts';
 import { holdDesk } from '../safeguards/hold-desk.ts';
 import { type MonotonicClock, processClock } from '../safeguards/monotonic-clock.ts';
 import { ManualMonotonicClock } from '../safeguards/testing/manual-monotonic-clock.ts';
-import { whenLeasesMayBeOver } from '../safeguards/when-leases-may-be-over.ts';
 import { besideDesks } from '../testing/desk-node.ts';
 import { listingNode } from '../testing/listing-node.ts';
 import { gateDesk } from './gate-desk.ts';
@@ -88,7 +88,7 @@ async function leasesAreOver(caseId: string, monotonic: MonotonicClock = process
   const now = clock.now();
   const metadata = { actor: 'a-deadline', correlationId: randomUUID(), causation: null };
   await inTransaction(gate.pool, (transaction) =>
-    whenLeasesMayBeOver(monotonic).handle(
+    holdDeadlines(monotonic).handle(
       { stream: `hold-ledger-${caseId}`, id: caseId, kind: 'LEASES_END', dueAt: now },
       {
         ...{ now, node: context, transaction, lookAgainAt: () => {} },
@@ -152,6 +152,20 @@ describe('a gate and an authority, over the channel and the log', () => {
     await eventually(async () =>
       expect((await screenAt(authority, caseId)).holds).toMatchObject([{ holdId, basis: 'HALTED' }]),
     );
+  });
+
+  it('S3 a halt of a case that was erased at the gate is answered: nobody can leave by it', async () => {
+    const caseId = await clearedCase();
+    expect((await ask(caseId)).body.status).toBe('WARRANTED');
+    const { ring, keyStore } = gate.node.runtime.keys;
+    ring.drop(await inTransaction(gate.pool, (transaction) => keyStore.forget(transaction, { caseIds: [caseId] })));
+    const holdId = await place(authority, caseId, 'STATELESSNESS_PENDING');
+    await eventually(async () =>
+      expect((await screenAt(authority, caseId)).holds).toMatchObject([
+        { holdId, isProtected: true, basis: 'HALTED', isOvertaken: false },
+      ]),
+    );
+    expect((await ask(caseId)).body.code).toBe('CASE_ERASED');
   });
 
   it('S1 S3 a hold of the gate’s own agency ends its attempt, or learns that the person had left', async () => {

@@ -6,17 +6,12 @@ import type { GateRefusal } from '@acogida/reference';
 import { gateProcedure, NEXT_STEPS } from '@acogida/safeguards';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
-import { AGENCY_CHANNEL } from '../agency-channel/port.ts';
 import type { Role } from '../auth/roles.ts';
-import { OwnObstacles, type OwnObstaclesOfCases } from '../case-obstacles/own-obstacles.ts';
-import { IDENTITY_INDEX } from '../identity-search/identity-index.ts';
-import type { NodeDefinition } from '../node-definition.ts';
-import { holdDesk } from '../safeguards/hold-desk.ts';
+import type { OwnObstaclesOfCases } from '../case-obstacles/own-obstacles.ts';
 import { listingNode } from '../testing/listing-node.ts';
 import { DepartureGate } from './departure-gate.ts';
 import { departureObstacles } from './departure-obstacle.ts';
-import { gateDesk } from './gate-desk.ts';
-import { FakeChannel, granting, heard, PausingClock, refusing } from './testing/gate-bench.ts';
+import { FakeChannel, gateNode, granting, heard, PausingClock, refusing } from './testing/gate-bench.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const OFFICER = { roles: ['border-officer'] } as const;
@@ -29,23 +24,6 @@ const monotonic = new PausingClock();
 const own: { now: OwnObstaclesOfCases } = { now: { obstacles: [], unknownHolds: [] } };
 const clock = { now: () => NOW };
 
-function gateNode(): NodeDefinition {
-  const holds = holdDesk(['NEEDS_NOT_ASSESSED'], { monotonic });
-  const gate = gateDesk(['EXPULSION', 'TRANSFER_ABROAD']);
-  const fakes = [
-    { provide: AGENCY_CHANNEL, useValue: channel },
-    { provide: OwnObstacles, useValue: { of: async () => own.now } },
-    { provide: IDENTITY_INDEX, useValue: { elementsOf: async () => ELEMENTS } },
-  ];
-  return {
-    ...{ kind: 'intake', description: 'A gate.', entities: [], ...holds },
-    procedures: [...holds.procedures, ...gate.procedures],
-    controllers: [...holds.controllers, ...gate.controllers],
-    providers: [...holds.providers, ...gate.providers, ...fakes],
-    policies: (context) => [...holds.policies(context), ...gate.policies(context)],
-  };
-}
-
 let node: TestNode;
 let directory: TestNode;
 
@@ -53,7 +31,11 @@ beforeAll(async () => {
   const network = await createTestNetwork();
   const store = new MemoryLogStore();
   directory = await startTestNode(listingNode(), { network, log: new MemoryEventLog(store), clock });
-  node = await startTestNode(gateNode(), { network, log: new MemoryEventLog(store), clock });
+  node = await startTestNode(gateNode({ channel, monotonic, own, elements: ELEMENTS }), {
+    network,
+    log: new MemoryEventLog(store),
+    clock,
+  });
 });
 afterAll(async () => {
   for (const one of [node, directory]) await one?.stop();

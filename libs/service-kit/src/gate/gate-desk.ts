@@ -1,12 +1,15 @@
 import type { Removal } from '@acogida/reference';
-import { gateProcedure } from '@acogida/safeguards';
+import { erasedCaseHaltsProcedure, gateProcedure } from '@acogida/safeguards';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { ClearanceAsking } from './clearance-asking.ts';
 import { DepartureGate } from './departure-gate.ts';
 import { BY_PROCEDURE, DepartureScreenController } from './departure-screen.controller.ts';
 import { DeparturesController, OWN_REMOVALS } from './departures.controller.ts';
+import { GATE_HEARS_LINKS, hearLinkAtGate } from './linked-gates.ts';
 import {
+  whenCasesLinkedThenHearCaseLink,
+  whenCasesUnlinkedThenHearCaseUnlink,
   whenHaltOrderedThenRecordHalt,
   whenHoldLiftedThenHearHoldLifted,
   whenHoldPlacedThenHearHold,
@@ -34,17 +37,20 @@ export function gateDesk(
   { byProcedure = false }: GateDeskOptions = {},
 ): Pick<NodeDefinition, 'procedures' | 'controllers' | 'providers' | 'policies'> {
   return {
-    procedures: [gateProcedure],
+    procedures: [gateProcedure, erasedCaseHaltsProcedure],
     controllers: byProcedure ? [DepartureScreenController] : [DeparturesController, DepartureScreenController],
     providers: [
       { provide: OWN_REMOVALS, useValue: removals },
       { provide: BY_PROCEDURE, useValue: byProcedure },
+      { provide: GATE_HEARS_LINKS, useValue: hearLinkAtGate },
       ...[OwnObstacles, Situations, ClearanceAsking, DepartureGate],
     ],
     policies: (context) => [
       whenHaltOrderedThenRecordHalt(context),
       whenHoldPlacedThenHearHold(context),
       whenHoldLiftedThenHearHoldLifted(context),
+      whenCasesLinkedThenHearCaseLink(context),
+      whenCasesUnlinkedThenHearCaseUnlink(context),
     ],
   };
 }

@@ -1,11 +1,18 @@
 import { isStaleAt } from '@acogida/event-log';
-import { authoritiesToAsk, type AuthorityStanding, type GateFile, type Situation } from '@acogida/safeguards';
+import {
+  authoritiesToAsk,
+  type AuthorityStanding,
+  type GateFile,
+  gateProcedure,
+  type Situation,
+} from '@acogida/safeguards';
 import { Inject, Injectable } from '@nestjs/common';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
 import { directoriesAmong, LocalDirectory } from '../directory-view/local-directory.ts';
 import type { NodeContext, NodeMember } from '../node-definition.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { openHoldsElsewhere } from '../safeguards/known-holds.ts';
+import { ofOnePerson, otherCasesOf } from '../safeguards/linked-cases.ts';
 import { NODE_CONTEXT, NODE_RUNTIME } from '../tokens.ts';
 
 interface CursorRow {
@@ -25,6 +32,11 @@ function successorsOf(members: readonly NodeMember[]): Readonly<Record<string, s
   );
 }
 
+/** A situation, and the cases that it is about as well. */
+export interface SituationOfPerson extends Situation {
+  readonly linkedCaseIds: readonly string[];
+}
+
 /** Reads what this node knows beside the stream of a gate: who clears, how they stand on the log, and what waits here. */
 @Injectable()
 export class Situations {
@@ -34,16 +46,20 @@ export class Situations {
     private readonly own: OwnObstacles,
   ) {}
 
-  /** @throws what the database throws */
-  async of(caseId: string, file: GateFile): Promise<Situation> {
-    const caseIds = [caseId, ...file.linkedCaseIds];
-    const [authorities, placersOnLinked, holders, own] = await Promise.all([
+  /** On the case and on those that are linked to it, as this gate has heard. @throws what the database throws */
+  async of(caseId: string, file: GateFile): Promise<SituationOfPerson> {
+    const person = await ofOnePerson(this.node, gateProcedure, [caseId, file]);
+    const caseIds = person.map(([id]) => id);
+    const heard = person.slice(1).flatMap(([, linked]) => linked.heard);
+    const [authorities, placers, holders, own] = await Promise.all([
       this.authorities(),
       this.placersOn(caseIds),
       this.holdersOf(caseIds),
       this.own.of(caseIds),
     ]);
-    const heldBy = [...new Set([...holders, ...own.unknownHolds])];
+    const heldOnLinked = heard.filter(({ isOpen }) => isOpen).map(({ authority }) => authority);
+    const heldBy = [...new Set([...holders, ...heldOnLinked, ...own.unknownHolds])];
+    const placersOnLinked = [...new Set([...placers, ...heard.map(({ authority }) => authority)])];
     const { obstacles } = own;
     const known = { authorities, placersOnLinked, heldBy, obstacles, successors: successorsOf(this.node.members()) };
     const asked = authoritiesToAsk(file, { ...known, standings: {} });
@@ -51,7 +67,8 @@ export class Situations {
     const standings = await this.standingsOf([...new Set([...asked, ...directories])]);
     // Whoever has not heard the directory for a while may go by a list that authorities know is over.
     const isListCurrent = directories.length > 0 && directories.every((agency) => standings[agency] === 'CURRENT');
-    return { ...known, authorities: isListCurrent ? authorities : null, standings };
+    const linkedCaseIds = otherCasesOf(person);
+    return { ...known, authorities: isListCurrent ? authorities : null, standings, linkedCaseIds };
   }
 
   /** The own agency always clears as well: a hold that it places is one to wait for, whether or not the directory lists it. */

@@ -8,7 +8,9 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { notFound } from '../http/problem.ts';
 import type { CellPlace, CellSealer } from '../vault/cell-sealer.ts';
 import { decideMatch, type StandingMatch } from './decide-match.ts';
+import type { DecidedMatch } from '../safeguards/case-links.ts';
 import type { SearchAsked } from './identity-index.ts';
+import { isSameByAnother, matchOfIdentities } from './matches-of-pair.ts';
 
 /** How long the identity that another agency asked about is kept for an officer to decide. */
 export const SOUGHT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
@@ -56,6 +58,10 @@ export interface PossibleMatchesParts {
   readonly audit: AuditLog;
   readonly sealer: CellSealer;
   readonly key: () => Promise<IndexKey>;
+  /** Is told of each decision that takes effect, in its transaction. */
+  readonly onDecided?: (transaction: Transaction, match: DecidedMatch) => Promise<void>;
+  /** Once a decision is committed. */
+  readonly afterDecided?: () => void;
 }
 
 const COLUMNS = `match_id::text AS "matchId", case_id::text AS "caseId", asked_case_id::text AS "askedCaseId", asked_by AS "askedBy",
@@ -116,12 +122,13 @@ export class PossibleMatches {
   ): Promise<boolean> {
     const { caseId, judgement } = match;
     const key = await this.#parts.key();
-    const fingerprint = key.tokenOf(JSON.stringify(['match', ordered(sought), ordered(elements)]));
-    const { rows } = await transaction.query<{ matchId: string; decision: MatchDecision | null }>(
-      `SELECT match_id::text AS "matchId", decision FROM vault.possible_match WHERE case_id = $1 AND fingerprint = $2`,
-      [caseId, fingerprint],
-    );
-    const [known] = rows;
+    const printOf = (...more: readonly string[]): string =>
+      key.tokenOf(JSON.stringify(['match', ordered(sought), ordered(elements), ...more]));
+    const first = await matchOfIdentities(transaction, caseId, printOf());
+    // A third case of the person: what was decided links only the first two.
+    const isOfAnother = first?.decision === 'SAME_PERSON' && first.askedCaseId !== askedCaseId;
+    const fingerprint = isOfAnother ? printOf(askedCaseId) : printOf();
+    const known = isOfAnother ? await matchOfIdentities(transaction, caseId, fingerprint) : first;
     if (known?.decision === 'SAME_PERSON') await this.#askAnew(transaction, { caseId, matchId: known.matchId }, sought);
     if (known?.decision != null) return known.decision === 'OTHER_PERSON';
     const matchId = known?.matchId ?? this.#parts.ids.uuid();
@@ -205,7 +212,7 @@ export class PossibleMatches {
    * @throws DomainError MATCH.UNKNOWN (not-found), MATCH.NOT_SEEN, MATCH.SAME_OFFICER
    */
   async decide({ caseId, matchId }: Pick<KeptMatch, 'caseId' | 'matchId'>, said: SaidOfMatch): Promise<KeptMatch> {
-    return inTransaction(this.#parts.pool, async (transaction) => {
+    const decided = await inTransaction(this.#parts.pool, async (transaction) => {
       const { rows } = await transaction.query<StandingMatch>(
         `SELECT decision, proposed_by AS "proposedBy", CASE WHEN found_at >= $3 THEN shown_to ELSE '{}' END AS "shownTo"
          FROM vault.possible_match WHERE case_id = $1 AND match_id = $2 AND (decision IS NOT NULL OR found_at >= $3) FOR UPDATE`,
@@ -219,6 +226,7 @@ export class PossibleMatches {
           ? await this.#propose(transaction, matchId, said)
           : await this.#takeEffect(transaction, matchId, said);
       const { decision, reason, officer } = said;
+      if (outcome.kind === 'TAKES_EFFECT') await this.#link(transaction, row, outcome.officers);
       await this.#parts.audit.record(transaction, {
         ...{ at: this.#parts.clock.now(), actor: officer, kind: 'MATCH_DECIDED', caseId, consentId: null },
         details: [
@@ -228,6 +236,8 @@ export class PossibleMatches {
       });
       return this.#shown(transaction, row);
     });
+    this.#parts.afterDecided?.();
+    return decided;
   }
 
   async #propose(transaction: Transaction, matchId: string, { reason, officer }: SaidOfMatch): Promise<Row> {
@@ -250,6 +260,14 @@ export class PossibleMatches {
       [matchId, decision, reason, officer, this.#parts.clock.now()],
     );
     return onlyRow(rows);
+  }
+
+  /** What another match still says of the same two cases stands. */
+  async #link(transaction: Transaction, row: Row, officers: readonly string[]): Promise<void> {
+    const { matchId, caseId, askedCaseId, askedBy, decision, reason } = row;
+    if (decision === null || reason === null) return;
+    if (decision === 'OTHER_PERSON' && (await isSameByAnother(transaction, row))) return;
+    await this.#parts.onDecided?.(transaction, { matchId, caseId, askedCaseId, askedBy, decision, reason, officers });
   }
 
   /** From when on who was asked about is kept. */

@@ -23,6 +23,8 @@ const ENDS_UNHEARD: ReadonlySet<string> = new Set<ContractType>([
   ...(['ReferralEscalated', 'ReferralMarkedInError', 'ReferralRejected', 'ReferralFailed'] as const),
   // A hold waits for a gate that cannot be told until its leases are over; what it missed is said again when it asks.
   ...(['HoldPlaced', 'HoldLifted', 'HaltOrdered', 'HaltAcknowledged'] as const),
+  // Whoever asks about either case without naming the other is told then.
+  ...(['CasesLinked', 'CasesUnlinked'] as const),
 ]);
 
 type Unsealed = Parameters<SealForOutbox>[0];

@@ -101,7 +101,7 @@ describe('a search by identity', () => {
   it('clears a case that nobody knows here only where it found nobody', async () => {
     const question = questionOf(randomUUID(), { identity: IDENTITY });
     expect(await ask(question)).toMatchObject({ ...GRANTED, found: 'SEARCHED_NO_MATCH' });
-    expect(world.searches).toEqual([[IDENTITY, { by: BORDER, caseId: question.caseId }]]);
+    expect(world.searches).toEqual([[IDENTITY, { by: BORDER, caseId: question.caseId, linked: [] }]]);
     world.found = 'POSSIBLE_MATCH';
     const { caseId } = question;
     expect(await ask(questionOf(caseId, { identity: IDENTITY }))).toMatchObject(refusedFor('POSSIBLE_MATCH'));
@@ -186,8 +186,9 @@ describe('linked cases', () => {
     ] as const) {
       // prettier-ignore
       const acting = { by: REFUGE, reading: world.monotonic.read(), now: clock.now() };
-      const link = { linkedCaseId, clearances: [], unknownLeases: null };
-      const command = { type: 'LinkLedger', ...acting, ...link } as const;
+      const link = { by: REFUGE, linkId: randomUUID(), revision: 1 };
+      const linking = { linkedCaseId, link, clearances: [], unknownLeases: null };
+      const command = { type: 'LinkLedger', ...acting, ...linking } as const;
       const by = { actor: 'cr-refugee-unit.supervisor', correlationId: randomUUID(), causation: null };
       await handler.execute({ procedure: holdLedgerProcedure, id, command, ...by });
     }

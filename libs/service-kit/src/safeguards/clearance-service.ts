@@ -18,14 +18,17 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
 import { type Holding, HOLDINGS } from '../consent-desk/holdings.ts';
 import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
+import { keyTurn } from '../case-keys/key-turn.ts';
 import { describeError } from '../logging/describe-error.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { AUDIT_LOG, NODE_RUNTIME } from '../tokens.ts';
+import { CaseLinks } from './case-links.ts';
 import { type ClearanceRequest, clearanceReplyBody, clearanceRequestOf } from './clearance-wire.ts';
 import { ForgottenLeases } from './forgotten-leases.ts';
 import { GATE_KINDS } from './gate-agencies.ts';
 import { notTakenOver, openHoldsElsewhere, successorOf } from './known-holds.ts';
 import { LEASE_TERMS } from './lease-terms.ts';
+import { type OfOnePerson, ofOnePerson, otherCasesOf } from './linked-cases.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 import { hasReadPredecessors } from './predecessors.ts';
 
@@ -60,6 +63,7 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
   constructor(
     private readonly own: OwnObstacles,
     private readonly forgotten: ForgottenLeases,
+    private readonly links: CaseLinks,
     @Inject(NODE_RUNTIME)
     private readonly node: Pick<NodeRuntime, 'pool' | 'context' | 'clock' | 'relay' | 'trust' | 'isRelaying'>,
     @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
@@ -123,13 +127,14 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
 
   /** What is looked up outside of the ledger; nothing for a question that was answered before. */
   private async found(gate: string, request: ClearanceRequest, ledger: HoldLedger): Promise<Asked> {
-    const { caseId, clearanceId } = request;
+    const { caseId, clearanceId, linkedCaseIds: named } = request;
     if (replyTo(ledger, clearanceId, this.monotonic.read()) !== null) {
       return { ...request, gate, search: 'NOT_SEARCHED', obstacles: [] };
     }
-    const { obstacles, unknownHolds } = await this.own.of([caseId, ...ledger.linkedCaseIds]);
+    const person = await ofOnePerson(this.node.context, holdLedgerProcedure, [caseId, ledger], { named });
+    const { obstacles, unknownHolds } = await this.own.of(person.map(([id]) => id));
     const unknown: readonly ClearanceRefusal[] = unknownHolds.length > 0 ? ['HOLD_ACTIVE'] : [];
-    const search = await this.search(gate, request, ledger);
+    const search = await this.search(gate, request, person);
     return { ...request, gate, search, obstacles: [...obstacles, ...unknown, ...this.unheard(request)] };
   }
 
@@ -142,14 +147,18 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
 
   /**
    * Searches also where the case is known: the person may have another one here. Where nothing can be searched, only a case that this
-   * agency has is known to be the person's.
+   * agency has is known to be the person's. Linked cases are no matches: what stands on them counts by itself.
    */
-  private async search(gate: string, request: ClearanceRequest, ledger: HoldLedger): Promise<IdentitySearch> {
-    const { caseId, identity } = request;
-    const isKnown = gate === this.node.context.agencyId || ledger.holds.length > 0 || (await this.holds(caseId));
+  private async search(
+    gate: string,
+    { caseId, identity }: ClearanceRequest,
+    person: OfOnePerson<HoldLedger>,
+  ): Promise<IdentitySearch> {
+    const linked = otherCasesOf(person);
+    const isKnown = gate === this.node.context.agencyId || (await this.knows(caseId, person));
     if (identity === null || this.index === undefined) return isKnown ? 'KNOWN' : 'NOT_SEARCHED';
     try {
-      const found = await this.index.search(identity, { by: gate, caseId });
+      const found = await this.index.search(identity, { by: gate, caseId, linked });
       return found === 'NO_MATCH' && isKnown ? 'KNOWN' : found;
     } catch (error) {
       this.logger.warn({ msg: 'an identity could not be searched', failure: describeError(error) });
@@ -157,19 +166,25 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     }
   }
 
-  private async holds(caseId: string): Promise<boolean> {
-    for (const holding of this.holdings) if (await holding.isHeld(this.node.pool, caseId)) return true;
+  /** Whether the case is one of this agency's, or linked here to one: what a gate says of others makes nobody known. */
+  private async knows(caseId: string, person: OfOnePerson<HoldLedger>): Promise<boolean> {
+    const own = person.find(([id]) => id === caseId)?.[1].linkedCaseIds ?? [];
+    for (const [id, { holds }] of person.filter(([one]) => one === caseId || own.includes(one))) {
+      if (holds.length > 0) return true;
+      for (const holding of this.holdings) if (await holding.isHeld(this.node.pool, id)) return true;
+    }
     return false;
   }
 
   private async within(transaction: Transaction, asked: Asked): Promise<ClearanceReply> {
-    const { caseId, clearanceId, gate, removal, search } = asked;
+    const { caseId, clearanceId, gate, removal, search, linkedCaseIds: named } = asked;
     const { agencyId: by, handler } = this.node.context;
     const reading = this.monotonic.read();
     const { state: before } = await handler.load(holdLedgerProcedure, caseId, transaction);
     requireOwnLease(before, asked, outstanding(before, reading));
-    const linked = await this.linkedLedgers(transaction, caseId, before);
-    const obstacles = [...asked.obstacles, ...(await this.heard(transaction, [[caseId, before], ...linked]))];
+    const person = await ofOnePerson(this.node.context, holdLedgerProcedure, [caseId, before], { transaction, named });
+    const linked = person.slice(1).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const obstacles = [...asked.obstacles, ...(await this.heard(transaction, person))];
     const acting = { by, reading, now: this.node.clock.now() };
     const from = { actor: `${by}.answers-clearances`, correlationId: clearanceId, causation: null };
     const { state } = await handler.executeWithin(transaction, {
@@ -182,31 +197,15 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     const granted = state.clearances.find((one) => one.clearanceId === clearanceId);
     if (granted !== undefined) {
       for (const [id] of linked) {
-        const news = { linkedCaseId: caseId, clearances: [granted], unknownLeases: null };
+        const news = { linkedCaseId: caseId, link: null, clearances: [granted], unknownLeases: null };
         const command = { type: 'LinkLedger', ...acting, ...news } as const;
         await handler.executeWithin(transaction, { procedure: holdLedgerProcedure, id, ...from, command });
       }
     }
+    await this.links.tellAgain(keyTurn(this.node.context, transaction, acting.now, from), gate, person, named);
     const reply = repliedFrom([state, ...linked.map(([, ledger]) => ledger)], asked, reading);
     await this.note(transaction, gate, caseId, [removal, ...(reply.isGranted ? ['GRANTED'] : reply.reasons)]);
     return reply;
-  }
-
-  /** Ledgers of all cases that are this person's, over any number of links, but for the one that is asked for. */
-  private async linkedLedgers(
-    transaction: Transaction,
-    caseId: string,
-    ledger: HoldLedger,
-  ): Promise<readonly (readonly [string, HoldLedger])[]> {
-    const found = new Map<string, HoldLedger>();
-    const open = [...ledger.linkedCaseIds];
-    for (let id = open.shift(); id !== undefined; id = open.shift()) {
-      if (id === caseId || found.has(id)) continue;
-      const { state } = await this.node.context.handler.load(holdLedgerProcedure, id, transaction);
-      found.set(id, state);
-      open.push(...state.linkedCaseIds);
-    }
-    return [...found];
   }
 
   /** What speaks against it beside the ledger of the case: holds of linked cases, those of others that were heard, what is forgotten or not read yet. */

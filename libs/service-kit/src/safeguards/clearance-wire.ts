@@ -30,6 +30,9 @@ import { IdentityElementsBody } from '../identity-search/identity-elements-body.
 
 const FINDINGS = ['NO_OPEN_HOLD', 'SEARCHED_NO_MATCH'] as const satisfies readonly ClearanceFinding[];
 
+/** A person with more cases than this is asked about by people. */
+const MOST_LINKED = 50;
+
 /** What a gate asks an authority, on topic `clearance`. */
 export interface ClearanceRequest {
   readonly caseId: string;
@@ -40,6 +43,8 @@ export interface ClearanceRequest {
   readonly identity: IdentityElements | null;
   /** Agencies that are gone, in whose place this one is asked, as the gate knows it. */
   readonly inPlaceOf: readonly string[];
+  /** Cases that are the same person's, as the gate has heard: what is open on any of them counts. In lower case. */
+  readonly linkedCaseIds: readonly string[];
 }
 
 class RequestBody {
@@ -63,6 +68,11 @@ class RequestBody {
   @IsString({ each: true })
   @MaxLength(60, { each: true })
   inPlaceOf?: string[];
+
+  @IsOptional()
+  @ArrayMaxSize(MOST_LINKED)
+  @IsUUID(undefined, { each: true })
+  linkedCaseIds?: string[];
 }
 
 class GrantedBody {
@@ -108,8 +118,10 @@ export function clearanceRequestOf(requestId: string, body: JsonObject): Clearan
   if (request === null || request.clearanceId.toLowerCase() !== requestId.toLowerCase()) {
     throw new DomainError('CLEARANCE.MALFORMED', 'invalid', 'this is no question for a clearance');
   }
-  const { caseId, clearanceId, removal, identity, inPlaceOf = [] } = request;
-  return { caseId: caseId.toLowerCase(), clearanceId: clearanceId.toLowerCase(), removal, identity, inPlaceOf };
+  const { removal, identity, inPlaceOf = [], linkedCaseIds: linked = [] } = request;
+  const [caseId, clearanceId] = [request.caseId.toLowerCase(), request.clearanceId.toLowerCase()];
+  const linkedCaseIds = [...new Set(linked.map((id) => id.toLowerCase()))].filter((id) => id !== caseId);
+  return { caseId, clearanceId, removal, identity, inPlaceOf, linkedCaseIds };
 }
 
 /** What goes back to the gate. */

@@ -187,7 +187,7 @@ describe('the screen of what is out', () => {
 });
 
 describe('gates that the directory does not send here', () => {
-  it('S1 are waited for, however long, since no lease of theirs is known', async () => {
+  it('S1 S3 are waited for, however long, since no lease of theirs is known, and are told again', async () => {
     const authorities = [{ agencyId: 'cr-conatt', holds: ['TRAFFICKING_RISK'] }];
     const entry = {
       ...{ class: 'directory', caseId: null, type: 'ClearanceAuthoritiesListed', schemaVersion: 1 },
@@ -202,8 +202,13 @@ describe('gates that the directory does not send here', () => {
     const waiting = [BORDER, RETURNS].map((agency) => ({ agency, step: 'GATE_ANSWERS_HALT' }));
     const [hold] = (await screenOf(caseId)).holds;
     expect([hold.mustAct, hold.protectedAtTheLatest]).toEqual([waiting, null]);
+    const halts = async () => (await typesOf(caseId)).filter((type) => type === 'HaltOrdered');
+    expect(await halts()).toHaveLength(2);
     pass(100 * SPAN_MS);
     await look();
+    expect(await halts()).toHaveLength(4); // to each gate once more: nothing could be sealed to it, maybe
+    await look();
+    expect(await halts()).toHaveLength(4);
     const held = { caseId, holdId: body.id as string, clearanceId: randomUUID() };
     for (const gate of [border, returns]) await answers(gate, held, { clearanceIds: [] } as object);
     await eventually(async () => expect((await screenOf(caseId)).status).toBe('PROTECTED'));

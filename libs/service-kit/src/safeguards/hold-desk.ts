@@ -1,19 +1,23 @@
 import type { Transaction } from '@acogida/event-store';
 import type { RemovalHold } from '@acogida/reference';
-import { DEFAULT_LEASE_TERMS, holdLedgerProcedure } from '@acogida/safeguards';
+import { caseLinkProcedure, DEFAULT_LEASE_TERMS, holdLedgerProcedure } from '@acogida/safeguards';
 import type pg from 'pg';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import { randomIds } from '../node/system-time.ts';
 import { DATABASE_POOL, NODE_CONFIGURATION, NODE_CONTEXT } from '../tokens.ts';
+import { casesOfHaltsProjection } from './cases-of-halts.ts';
+import { CaseLinks } from './case-links.ts';
 import { ClearanceService } from './clearance-service.ts';
 import { ClearancesController } from './clearances.controller.ts';
+import { CreateCaseOfHaltTables1795567000000 } from './create-case-of-halt-tables.migration.ts';
 import { CreateForgottenLeaseTable1795561200000 } from './create-forgotten-lease-table.migration.ts';
 import { CreateGrantedClearanceTable1795561300000 } from './create-granted-clearance-table.migration.ts';
 import { CreateKnownHoldTable1795550000000 } from './create-known-hold-table.migration.ts';
 import { ForgottenLeases } from './forgotten-leases.ts';
 import { grantedClearanceProjection } from './granted-clearance-projection.ts';
+import { holdDeadlines } from './hold-deadlines.ts';
 import { HoldMandate, LIFTED_BY_STEPS, OWN_HOLDS } from './hold-mandate.ts';
 import { HoldSurroundings } from './hold-surroundings.ts';
 import { HoldTakeoverController } from './hold-takeover.controller.ts';
@@ -23,8 +27,11 @@ import { LEASE_TERMS } from './lease-terms.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock, processClock } from './monotonic-clock.ts';
 import { ProcedureHolds } from './placing-with.ts';
 import { ProtectionController } from './protection.controller.ts';
+import {
+  whenCasesLinkedThenLinkLedgers,
+  whenCasesUnlinkedThenUnlinkLedgers,
+} from './when-cases-linked-then-link-ledgers.ts';
 import { whenHaltAcknowledgedThenRecord } from './when-halt-acknowledged-then-record.ts';
-import { whenLeasesMayBeOver } from './when-leases-may-be-over.ts';
 
 type Parts =
   | 'procedures'
@@ -75,10 +82,10 @@ export function holdDesk(
     });
   return {
     procedureHolds: (node) => placingWith(node, null),
-    procedures: [holdLedgerProcedure],
+    procedures: [holdLedgerProcedure, caseLinkProcedure],
     controllers: [HoldsController, HoldTakeoverController, ProtectionController, ClearancesController],
     providers: [
-      ...[HoldMandate, OwnObstacles],
+      ...[HoldMandate, OwnObstacles, CaseLinks],
       { provide: OWN_HOLDS, useValue: own },
       { provide: LIFTED_BY_STEPS, useValue: liftedBySteps },
       { provide: MONOTONIC_CLOCK, useValue: monotonic },
@@ -97,11 +104,16 @@ export function holdDesk(
       CreateKnownHoldTable1795550000000,
       CreateForgottenLeaseTable1795561200000,
       CreateGrantedClearanceTable1795561300000,
+      CreateCaseOfHaltTables1795567000000,
     ],
-    inlineProjections: [grantedClearanceProjection],
+    inlineProjections: [grantedClearanceProjection, casesOfHaltsProjection],
     contractProjections: [knownHoldProjection],
-    policies: (node) => [whenHaltAcknowledgedThenRecord(node, monotonic)],
-    deadlines: [whenLeasesMayBeOver(monotonic)],
+    policies: (node) => [
+      whenHaltAcknowledgedThenRecord(node, monotonic),
+      whenCasesLinkedThenLinkLedgers(node, { monotonic, forgotten }),
+      whenCasesUnlinkedThenUnlinkLedgers(node, { monotonic, forgotten }),
+    ],
+    deadlines: [holdDeadlines(monotonic)],
     channelServices: [ClearanceService],
   };
 }

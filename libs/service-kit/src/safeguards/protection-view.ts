@@ -34,6 +34,10 @@ export class HoldView {
   @IsBoolean()
   isOurs!: boolean;
 
+  /** It stands on another case of the person: that there is one is all that is shown of it here (INV-17). */
+  @IsBoolean()
+  isOfLinkedCase!: boolean;
+
   /** Null for whoever is shown only that there is a hold (INV-17). */
   @IsOptional()
   @IsIn(REMOVAL_HOLDS)
@@ -97,18 +101,32 @@ export class ProtectionView {
   asOf!: string;
 }
 
-/** What stands on the screen. @param shown whose agency it is, and whether the reader is shown which holds there are */
+/** What of a protection is shown, and to whom. */
+export interface Shown {
+  readonly caseId: string;
+  readonly agencyId: string;
+  readonly asOf: string;
+  /** Whether the reader is shown which holds there are. */
+  readonly withKinds: boolean;
+  /** Holds of this very case; those of linked ones are shown to nobody here. */
+  readonly ofThisCase: ReadonlySet<string>;
+}
+
+/** What stands on the screen. */
 export function protectionViewOf(
   { status, since, protectedAtTheLatest, holds }: Protection,
-  shown: { readonly caseId: string; readonly agencyId: string; readonly asOf: string; readonly withKinds: boolean },
+  { caseId, agencyId, asOf, withKinds, ofThisCase }: Shown,
 ): ProtectionView {
-  const { caseId, agencyId, asOf, withKinds } = shown;
   return {
     ...{ caseId, status, since, protectedAtTheLatest, asOf },
-    holds: holds.map(({ kind, mustAct, ...hold }) => ({
-      ...{ ...hold, isOurs: hold.authority === agencyId, kind: withKinds ? kind : null },
-      mustAct: mustAct.map(({ agency, step }) => ({ agency, step: withKinds ? step : shownToAll(step) })),
-    })),
+    holds: holds.map(({ kind, mustAct, ...hold }) => {
+      const isOfLinkedCase = !ofThisCase.has(`${hold.authority} ${hold.holdId}`);
+      const isShown = withKinds && !isOfLinkedCase;
+      return {
+        ...{ ...hold, isOurs: hold.authority === agencyId, isOfLinkedCase, kind: isShown ? kind : null },
+        mustAct: mustAct.map(({ agency, step }) => ({ agency, step: isShown ? step : shownToAll(step) })),
+      };
+    }),
   };
 }
 

@@ -1,5 +1,11 @@
 import type { Clock } from '@acogida/core';
-import { holdLedgerProcedure, holdsOnScreen, protectionOf } from '@acogida/safeguards';
+import {
+  type HoldElsewhere,
+  type HoldLedger,
+  holdLedgerProcedure,
+  holdsOnScreen,
+  protectionOf,
+} from '@acogida/safeguards';
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type pg from 'pg';
@@ -12,6 +18,7 @@ import { Answers } from '../openapi/answers.ts';
 import { CLOCK, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { readsKind, SCREEN_ROLES } from './hold-roles.ts';
 import { notTakenOver, openHoldsElsewhere } from './known-holds.ts';
+import { ofOnePerson } from './linked-cases.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 import { ProtectionView, protectionViewOf } from './protection-view.ts';
 
@@ -25,7 +32,10 @@ export class ProtectionController {
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
-  /** Protected or not, since when, by when at the latest, and who must act. Of a case without any hold it says just that. */
+  /**
+   * Protected or not, since when, by when at the latest, and who must act, by the holds of the case and of those that are linked to it. Of
+   * a case without any hold it says just that.
+   */
   @Get()
   @StaysHere()
   @Roles(...SCREEN_ROLES)
@@ -37,10 +47,23 @@ export class ProtectionController {
   ): Promise<ProtectionView> {
     const [caseId, { agencyId }] = [id.toLowerCase(), this.node];
     const { state, version } = await this.node.handler.load(holdLedgerProcedure, caseId);
-    const elsewhere = notTakenOver(await openHoldsElsewhere(this.node, this.pool, caseId), state);
+    const person = await ofOnePerson(this.node, holdLedgerProcedure, [caseId, state]);
+    const reading = this.monotonic.read();
+    const own = person.flatMap(([, ledger]) => holdsOnScreen(ledger, reading));
+    const elsewhere = await Promise.all(person.map((one) => this.elsewhere(one)));
     const asOf = this.clock.now();
-    const protection = protectionOf(holdsOnScreen(state, this.monotonic.read()), agencyId, elsewhere, asOf);
+    const heard = elsewhere.flat().toSorted((one, other) => (one.since < other.since ? -1 : 1));
+    const protection = protectionOf(own, agencyId, heard, asOf);
+    const ofThisCase = [
+      ...state.holds.map(({ holdId }) => `${agencyId} ${holdId}`),
+      ...(elsewhere[0] ?? []).map(({ authority, holdId }) => `${authority} ${holdId}`),
+    ];
     setVersion(reply, version);
-    return protectionViewOf(protection, { caseId, agencyId, asOf, withKinds: readsKind(actor) });
+    const shown = { caseId, agencyId, asOf, withKinds: readsKind(actor), ofThisCase: new Set(ofThisCase) };
+    return protectionViewOf(protection, shown);
+  }
+
+  private async elsewhere([caseId, ledger]: readonly [string, HoldLedger]): Promise<readonly HoldElsewhere[]> {
+    return notTakenOver(await openHoldsElsewhere(this.node, this.pool, caseId), ledger);
   }
 }

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@acogida/core';
 import type { ReceivedEvent } from '@acogida/event-log';
-import type { Reading } from '@acogida/safeguards';
-import type { AgencyChannel, ChannelAnswer, ChannelRequest } from '../../agency-channel/port.ts';
+import type { IdentityElements, Reading } from '@acogida/safeguards';
+import {
+  AGENCY_CHANNEL,
+  type AgencyChannel,
+  type ChannelAnswer,
+  type ChannelRequest,
+} from '../../agency-channel/port.ts';
+import { OwnObstacles, type OwnObstaclesOfCases } from '../../case-obstacles/own-obstacles.ts';
+import { IDENTITY_INDEX } from '../../identity-search/identity-index.ts';
+import type { NodeDefinition } from '../../node-definition.ts';
+import { holdDesk } from '../../safeguards/hold-desk.ts';
 import { ManualMonotonicClock } from '../../safeguards/testing/manual-monotonic-clock.ts';
+import { gateDesk } from '../gate-desk.ts';
 
 /** A process that may stand still between reading its clock and going on. */
 export class PausingClock extends ManualMonotonicClock {
@@ -62,9 +72,36 @@ export class FakeChannel implements AgencyChannel {
   }
 }
 
+/** What a spec sets of a gate. */
+export interface GateParts {
+  readonly channel: FakeChannel;
+  readonly monotonic: ManualMonotonicClock;
+  /** What waits at the node. */
+  readonly own: { readonly now: OwnObstaclesOfCases };
+  readonly elements: IdentityElements;
+}
+
+/** A service with a gate for expulsions and transfers, and holds of its own. */
+export function gateNode({ channel, monotonic, own, elements }: GateParts): NodeDefinition {
+  const holds = holdDesk(['NEEDS_NOT_ASSESSED'], { monotonic });
+  const gate = gateDesk(['EXPULSION', 'TRANSFER_ABROAD']);
+  const fakes = [
+    { provide: AGENCY_CHANNEL, useValue: channel },
+    { provide: OwnObstacles, useValue: { of: async () => own.now } },
+    { provide: IDENTITY_INDEX, useValue: { elementsOf: async () => elements } },
+  ];
+  return {
+    ...{ kind: 'intake', description: 'A gate.', entities: [], ...holds },
+    procedures: [...holds.procedures, ...gate.procedures],
+    controllers: [...holds.controllers, ...gate.controllers],
+    providers: [...holds.providers, ...gate.providers, ...fakes],
+    policies: (context) => [...holds.policies(context), ...gate.policies(context)],
+  };
+}
+
 /** A word of another agency as its policy gets it. */
 export function heard(
-  type: 'HoldPlaced' | 'HoldLifted' | 'HaltOrdered',
+  type: 'HoldPlaced' | 'HoldLifted' | 'HaltOrdered' | 'CasesLinked' | 'CasesUnlinked',
   source: string,
   number: number,
   caseId: string | null,

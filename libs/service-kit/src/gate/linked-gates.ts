@@ -1,0 +1,55 @@
+import type { AttemptEnd } from '@acogida/reference';
+import { type GateFile, gateProcedure } from '@acogida/safeguards';
+import type { NodeContext } from '../node-definition.ts';
+import { type OfOnePerson, ofOnePerson } from '../safeguards/linked-cases.ts';
+import type { LinkWordHeard, TakingIn } from '../safeguards/link-ledgers.ts';
+
+/** Injection token of what the node's gate does with a link that officers of the agency itself decide; a node without a gate has none. */
+export const GATE_HEARS_LINKS = Symbol('acogida.gate-hears-links');
+
+/** Streams of the gate of all cases of a person. */
+export async function gatesOfPerson(
+  node: Pick<NodeContext, 'handler'>,
+  caseId: string,
+  transaction: TakingIn['transaction'],
+): Promise<OfOnePerson<GateFile>> {
+  const { state } = await node.handler.load(gateProcedure, caseId, transaction);
+  return ofOnePerson(node, gateProcedure, [caseId, state], { transaction });
+}
+
+/** Ends what is under way in these cases: something was heard of another case of the person. */
+export async function endAttemptsIn(
+  caseIds: Iterable<string>,
+  end: Extract<AttemptEnd, 'HALTED' | 'HOLD_HEARD' | 'CASES_LINKED' | 'CASES_UNLINKED'>,
+  { run, now }: TakingIn,
+): Promise<void> {
+  for (const id of [...new Set(caseIds)].sort()) {
+    await run({ procedure: gateProcedure, id, command: { type: 'EndAttempt', end, now } });
+  }
+}
+
+/** Takes a word on a link in at the gates of both cases: who has to be asked about the person is no longer who was. */
+export async function hearLinkAtGate(
+  node: Pick<NodeContext, 'handler'>,
+  { link, caseId, linkedCaseId, isLinked }: LinkWordHeard,
+  turn: TakingIn,
+): Promise<void> {
+  const { run, now, transaction } = turn;
+  const person = new Set<string>();
+  for (const id of [caseId, linkedCaseId])
+    for (const [one] of await gatesOfPerson(node, id, transaction)) person.add(one);
+  const type = isLinked ? 'HearCaseLink' : 'HearCaseUnlink';
+  const both = [
+    [caseId, linkedCaseId],
+    [linkedCaseId, caseId],
+  ].sort() as [string, string][];
+  let isNews = false;
+  for (const [id, other] of both) {
+    const command = { type, linkedCaseId: other, link, now } as const;
+    const { events } = await run({ procedure: gateProcedure, id, command });
+    isNews ||= events.length > 0;
+  }
+  if (!isNews) return;
+  const others = [...person].filter((id) => id !== caseId && id !== linkedCaseId);
+  await endAttemptsIn(others, isLinked ? 'CASES_LINKED' : 'CASES_UNLINKED', turn);
+}

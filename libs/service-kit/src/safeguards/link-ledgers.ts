@@ -1,0 +1,90 @@
+import type { Instant } from '@acogida/core';
+import type { Transaction } from '@acogida/event-store';
+import {
+  type HoldLedger,
+  type HoldLedgerCommand,
+  holdLedgerProcedure,
+  isNewsOfLink,
+  type Reading,
+  type SaidLink,
+} from '@acogida/safeguards';
+import type { DeadlineTurn } from '../deadlines/port.ts';
+import type { NodeContext } from '../node-definition.ts';
+import type { ForgottenLeases } from './forgotten-leases.ts';
+import { otherGates } from './gate-agencies.ts';
+import { ofOnePerson } from './linked-cases.ts';
+
+/** A word that two cases are one person's, or are no longer, as a node takes it in. */
+export interface LinkWordHeard {
+  readonly link: SaidLink;
+  readonly caseId: string;
+  readonly linkedCaseId: string;
+  readonly isLinked: boolean;
+}
+
+/** When, and by whom, a word on a link is taken in. */
+export interface TakingIn extends Pick<DeadlineTurn, 'run'> {
+  readonly transaction: Transaction;
+  readonly now: Instant;
+}
+
+/** What ledgers are linked with. */
+export interface LinkingLedgers extends TakingIn {
+  readonly reading: Reading;
+  readonly forgotten: Pick<ForgottenLeases, 'current'>;
+}
+
+/**
+ * Links this agency's ledgers of two cases, or unlinks them, in one transaction: leases that are out on any case of the person count
+ * in all of its ledgers from then on, holds of each wait for them, and their gates are told to halt. A word that was heard
+ * before changes nothing.
+ *
+ * @throws StreamErasedError one of the cases is erased here: nothing links it any more
+ */
+export async function linkLedgers(
+  node: NodeContext,
+  { link, caseId, linkedCaseId, isLinked }: LinkWordHeard,
+  turn: LinkingLedgers,
+): Promise<void> {
+  const { run, reading, now, transaction } = turn;
+  const acting = { by: node.agencyId, reading, now } as const;
+  const at = (id: string, command: HoldLedgerCommand) => run({ procedure: holdLedgerProcedure, id, command });
+  const both = [
+    [caseId, linkedCaseId],
+    [linkedCaseId, caseId],
+  ].sort() as [string, string][];
+  if (!isLinked) {
+    for (const [id, other] of both) await at(id, { type: 'UnlinkLedger', ...acting, linkedCaseId: other, link });
+    return;
+  }
+  const ledgers = await ledgersOf(node, [caseId, linkedCaseId], transaction);
+  const isNews = both.some(([id, other]) => isNewsOfLink(ledgers.get(id)?.links ?? [], link, other));
+  if (!isNews) return;
+  const clearances = new Map([...ledgers.values()].flatMap((one) => one.clearances.map((c) => [c.clearanceId, c])));
+  const count = await turn.forgotten.current(node, transaction);
+  const gates = otherGates(node).map(({ agencyId }) => agencyId);
+  const bringing = {
+    clearances: [...clearances.values()],
+    unknownLeases: count === null ? null : { count, gates },
+  };
+  for (const id of [...ledgers.keys()].sort()) {
+    const other = both.find(([one]) => one === id)?.[1];
+    const to = other === undefined ? { linkedCaseId: caseId, link: null } : { linkedCaseId: other, link };
+    await at(id, { type: 'LinkLedger', ...acting, ...to, ...bringing });
+  }
+}
+
+/** Of all cases that are this person's once these two are linked. */
+async function ledgersOf(
+  node: NodeContext,
+  caseIds: readonly string[],
+  transaction: Transaction,
+): Promise<ReadonlyMap<string, HoldLedger>> {
+  const ledgers = new Map<string, HoldLedger>();
+  for (const caseId of caseIds) {
+    const { state } = await node.handler.load(holdLedgerProcedure, caseId, transaction);
+    for (const [id, ledger] of await ofOnePerson(node, holdLedgerProcedure, [caseId, state], { transaction }))
+      ledgers.set(id, ledger);
+  }
+  return ledgers;
+}

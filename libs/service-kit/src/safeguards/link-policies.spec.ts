@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inTransaction } from '@acogida/event-store';
+import { gateProcedure } from '@acogida/safeguards';
+import { startTestNode, type TestNode } from '@acogida/testing/node';
+import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
+import { gateDesk } from '../gate/gate-desk.ts';
+import { heard } from '../gate/testing/gate-bench.ts';
+import type { NodeDefinition } from '../node-definition.ts';
+import { besideDesks } from '../testing/desk-node.ts';
+import * as bench from './testing/authority-bench.ts';
+
+const { asks, BORDER, CONATT, questionOf } = bench;
+const OFFICER = { roles: ['eligibility-officer'] } as const;
+const DPO = { roles: ['data-protection-officer'] } as const;
+const NOW = '2026-11-22T09:00:00.000Z';
+const LINK_ID = '5d6a4c80-3c41-4a58-9b75-6b1f4e0b9c77';
+const GRANTED = { isGranted: true };
+const refusedFor = (...reasons: string[]) => ({ isGranted: false, reasons });
+
+const world = new bench.AuthorityBench();
+let node: TestNode;
+
+/** An authority that has a gate as well: both have to hear. */
+function definition(): NodeDefinition {
+  const authority = besideDesks(world.definition());
+  const gate = gateDesk(['EXPULSION']);
+  return {
+    ...authority,
+    procedures: [...authority.procedures, ...gate.procedures],
+    controllers: [...authority.controllers, ...gate.controllers],
+    providers: [...authority.providers, ...gate.providers.filter(isNotFaked)],
+    policies: (context) => [...authority.policies(context), ...gate.policies(context)],
+  };
+}
+const isNotFaked = (provider: NodeDefinition['providers'][number]): boolean =>
+  typeof provider !== 'function' || provider.name !== 'OwnObstacles';
+
+beforeAll(async () => {
+  const options = { clock: { now: () => NOW }, alarm: new ManualAlarmClock(), keysMode: 'cases' } as const;
+  node = await startTestNode(definition(), options);
+});
+afterAll(() => node?.stop());
+
+const typesOf = async (caseId: string, procedure = 'hold-ledger'): Promise<readonly string[]> =>
+  (await node.node.runtime.store.readStream(`${procedure}-${caseId}`)).map(({ type }) => type);
+
+async function place(caseId: string): Promise<void> {
+  const { status } = await node.post(`/v1/cases/${caseId}/holds`, { kind: 'ASYLUM_INTENT' }, OFFICER);
+  expect(status).toBe(201);
+}
+
+/** All policies of the node react to a word of another agency, as its inbox lets them. */
+async function say(
+  type: 'CasesLinked' | 'CasesUnlinked',
+  [caseId, linkedCaseId]: readonly [string | null, string],
+  revision = 1,
+  { source = CONATT, linkId = LINK_ID }: { readonly source?: string; readonly linkId?: string } = {},
+): Promise<void> {
+  const { context, definition: running, pool } = node.node.runtime;
+  const at = type === 'CasesLinked' ? 'linkedAt' : 'unlinkedAt';
+  const event = heard(type, source, 7, caseId, { linkId, linkedCaseId, revision, [at]: NOW });
+  await inTransaction(pool, async (transaction) => {
+    for (const policy of running.policies(context)) if (policy.on === type) await policy.react(event, transaction);
+  });
+}
+
+describe('when cases are linked', () => {
+  it('S1 an open hold of either waits for what is out on the other, and its gate is halted; heard again it changes nothing', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    expect(await asks(node.node, questionOf(one))).toMatchObject(GRANTED);
+    await place(other);
+    await say('CasesLinked', [one, other]);
+    const linked = ['HoldPlaced', 'HoldProtected', 'LedgerLinked', 'HoldExposed', 'HaltOrdered'];
+    expect(await typesOf(other)).toEqual(linked);
+    expect(await typesOf(one)).toEqual(['ClearanceGranted', 'LedgerLinked']);
+    await say('CasesLinked', [other, one]); // the copy that names them the other way round
+    expect(await typesOf(other)).toEqual(linked);
+    expect(await typesOf(one)).toEqual(['ClearanceGranted', 'LedgerLinked']);
+    for (const id of [one, other]) expect(await typesOf(id, 'gate')).toEqual(['CaseLinkHeard']);
+    expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+  });
+
+  it('counts by its revision when it is heard late, and again when they are linked anew', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    await place(other);
+    await say('CasesUnlinked', [one, other], 2);
+    await say('CasesLinked', [one, other], 1);
+    expect(await asks(node.node, questionOf(one))).toMatchObject(GRANTED);
+    await say('CasesLinked', [one, other], 3);
+    expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+    await say('CasesUnlinked', [one, other], 4);
+    expect(await asks(node.node, questionOf(one))).toMatchObject(GRANTED);
+    expect(await typesOf(one, 'gate')).toEqual(['CaseUnlinkHeard', 'CaseLinkHeard', 'CaseUnlinkHeard']);
+  });
+
+  it('another agency’s word is its own: neither takes back what the other says', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    await place(other);
+    await say('CasesLinked', [one, other]);
+    await say('CasesUnlinked', [one, other], 2, { source: BORDER });
+    expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+  });
+
+  it('S1 S2 counts over any number of links', async () => {
+    const [one, two, three] = [world.newCase(), world.newCase(), world.newCase()];
+    await place(three);
+    await say('CasesLinked', [two, three]);
+    expect(await asks(node.node, questionOf(one))).toMatchObject(GRANTED);
+    await say('CasesLinked', [one, two], 1, { linkId: randomUUID() });
+    expect((await typesOf(three)).slice(-3)).toEqual(['LedgerLinked', 'HoldExposed', 'HaltOrdered']);
+    expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+    const { body } = await node.get(`/v1/cases/${one}/protection`, OFFICER);
+    expect(body.holds).toMatchObject([{ isOfLinkedCase: true, kind: null, isProtected: false }]);
+  });
+
+  it('is refused and kept where it names one case, or none', async () => {
+    const caseId = world.newCase();
+    for (const type of ['CasesLinked', 'CasesUnlinked'] as const) {
+      await expect(say(type, [caseId, caseId.toUpperCase()])).rejects.toMatchObject({ code: 'LINK.ONE_CASE' });
+      await expect(say(type, [null, caseId])).rejects.toMatchObject({ code: 'LINK.CASE_MISSING' });
+    }
+    expect(await typesOf(caseId)).toEqual([]);
+  });
+});
+
+describe('cases that a gate names with its question', () => {
+  it('S2 count for it though nothing links them here, and link nothing', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    const naming = (caseId: string, linkedCaseId: string) => ({ ...questionOf(caseId), linkedCaseIds: [linkedCaseId] });
+    expect(await asks(node.node, naming(one, other))).toMatchObject(GRANTED);
+    await place(other);
+    expect(await typesOf(other)).toEqual(['LedgerLinked', 'HoldPlaced', 'HaltOrdered']);
+    expect(await asks(node.node, naming(one, other))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+    expect(await asks(node.node, questionOf(one))).toMatchObject(GRANTED);
+  });
+
+  it('are not searched for, and make nobody known', async () => {
+    const [one, other] = [randomUUID(), world.newCase()];
+    const question = { ...questionOf(one), linkedCaseIds: [other.toUpperCase(), one] };
+    expect(await asks(node.node, question)).toMatchObject(refusedFor('NOT_SEARCHED'));
+    world.searches.length = 0;
+    const again = { ...questionOf(one, { identity: bench.IDENTITY }), linkedCaseIds: [other] };
+    expect(await asks(node.node, again)).toMatchObject(GRANTED);
+    expect(world.searches).toEqual([[bench.IDENTITY, { by: BORDER, caseId: one, linked: [other] }]]);
+  });
+});
+
+describe('a case that is erased', () => {
+  it('leaves no link that counts, and takes none in', async () => {
+    const [one, other, third] = [world.newCase(), world.newCase(), world.newCase()];
+    await place(third);
+    await say('CasesLinked', [one, other]);
+    await say('CasesLinked', [other, third]);
+    expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+    expect((await node.post('/v1/erasures', { caseId: other, basis: 'PERSON_REQUEST' }, DPO)).status).toBe(201);
+    await node.node.runtime.deadlines?.runDue();
+    expect((await node.get(`/v1/cases/${other}/protection`, OFFICER)).body.code).toBe('CASE_ERASED');
+    expect(await asks(node.node, questionOf(one))).toMatchObject(GRANTED); // nothing links through it
+    const { body } = await node.get(`/v1/cases/${one}/departures`, { roles: ['border-officer'] });
+    expect(body.linkedCaseIds).toEqual([]);
+    await expect(say('CasesLinked', [one, other], 3)).rejects.toMatchObject({ code: 'CASE_ERASED' });
+    const { handler } = node.node.runtime.context;
+    expect((await handler.load(gateProcedure, one)).state.links).toMatchObject([{ by: CONATT, revision: 1 }]);
+  });
+});
