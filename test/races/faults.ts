@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ChoiceTape, eventually } from '@acogida/testing';
+import { type ChoiceTape, eventually, type TestDatabase } from '@acogida/testing';
 import { known, openCase, turns } from './race.ts';
 import { LEASE_MS, PATIENCE_MS, type RaceWorld } from './race-world.ts';
 import { BORDER, COMAR, type Racer, REFUGE } from './racing-nodes.ts';
@@ -54,6 +54,8 @@ export interface HeatUnderWay {
   /** Who has left in this heat. */
   readonly doors: () => readonly DoorOpened[];
   readonly counts: FaultCounts;
+  /** To be called once the races are met: some wait for it. */
+  readonly strike: () => void;
 }
 
 /** How a gate stands still between what it decided and what it writes: seldom in any heat, and often where that is the fault. */
@@ -77,12 +79,14 @@ async function killed({ world, counts }: HeatUnderWay, agency: Racer): Promise<v
   await world.start(agency);
 }
 
-/** Says something on the log, by which it shows there that a copy of before is an older one. */
-async function speak(world: RaceWorld, agency: Racer): Promise<void> {
-  const before = world.saidBy(agency);
+/** Says something that is on the log and not in the copy: else nothing shows that this is an older one. */
+async function speak(world: RaceWorld, agency: Racer, { pool: copy }: TestDatabase): Promise<void> {
+  const { rows } = await copy.query<{ last: number }>('SELECT last_number AS last FROM relay.cursor');
   await (agency === BORDER ? openCase(world) : known(world, randomUUID(), agency));
-  await eventually(() => {
-    if (world.saidBy(agency) === before) throw new Error(`${agency} says nothing`);
+  const { pool } = world.at(agency);
+  await eventually(async () => {
+    const said = 'SELECT FROM relay.cursor WHERE published_through > $1';
+    if ((await pool.query(said, [rows[0]?.last])).rowCount !== 1) throw new Error(`${agency} says nothing`);
   }, PATIENCE_MS);
 }
 
@@ -91,18 +95,18 @@ async function restored(heat: HeatUnderWay, agency: Racer): Promise<void> {
   const { world, tape, progress, size, counts } = heat;
   const copy = await world.copyOf(agency);
   const copiedAt = progress.reached;
-  await speak(world, agency);
-  await progress.until(Math.min(copiedAt + tape.next(size * 2), size * 4));
+  await speak(world, agency, copy);
+  await progress.until(Math.min(copiedAt + tape.next(size), size * 2));
   await world.restore(agency, copy);
   counts.restores += 1;
+  heat.strike();
   await attest(world, agency, heat.doors);
 }
 
-/** Meets all races of a heat, once they are as far as is drawn. */
-export async function meet(fault: Fault, heat: HeatUnderWay): Promise<void> {
+async function meetWith(fault: Fault, heat: HeatUnderWay): Promise<void> {
   const { world, tape, progress, size, counts } = heat;
   const someAuthority = tape.oneOf([REFUGE, COMAR] as const);
-  await progress.until(tape.next(size * 2));
+  await progress.until(tape.next(size));
   switch (fault) {
     case 'NONE':
     case 'GATE_PAUSED':
@@ -125,4 +129,9 @@ export async function meet(fault: Fault, heat: HeatUnderWay): Promise<void> {
     case 'AUTHORITY_RESTORED':
       return restored(heat, someAuthority);
   }
+}
+
+/** Meets all races of a heat, once they are as far as is drawn. */
+export async function meet(fault: Fault, heat: HeatUnderWay): Promise<void> {
+  await meetWith(fault, heat).finally(heat.strike);
 }

@@ -101,10 +101,12 @@ export async function runHeat(world: RaceWorld, seed: number, heat: number, size
   await untilClearing(world);
   const [before, progress] = [world.door.opened.length, new Progress()];
   const counts = { pauses: 0, kills: 0, restores: 0, postgresKilled: 0 };
+  const { promise: struck, resolve: strike } = Promise.withResolvers<void>();
   const doors = () => world.door.opened.slice(before);
-  const underWay: HeatUnderWay = { world, tape: tape(), progress, size, doors, counts };
+  const underWay: HeatUnderWay = { world, tape: tape(), progress, size, doors, counts, strike };
   world.beforeGateAppends = pauseOf(fault, underWay, next);
-  const running = Promise.all(Array.from({ length: size }, () => race(world, tape(), () => progress.step())));
+  const meeting = { onReached: () => progress.step(), struck };
+  const running = Promise.all(Array.from({ length: size }, () => race(world, tape(), meeting)));
   const [runs] = await Promise.all([running, meet(fault, underWay)]);
   world.beforeGateAppends = async () => {};
   for (const agency of HOLDERS) world.logOf(agency).deliver();
@@ -114,11 +116,12 @@ export async function runHeat(world: RaceWorld, seed: number, heat: number, size
   }
   world.time.leap(LEASE_MS * 1.2);
   const findings = await Promise.all(runs.map(({ caseId }) => settle(world, caseId)));
-  const sum = (of: (finding: Finding) => number): number => findings.reduce((total, one) => total + of(one), 0);
   const left = new Set(doors().map(({ caseId }) => caseId));
   return {
-    ...{ races: size, ...counts, left: left.size, overtaken: sum((one) => one.overtaken) },
-    ...{ alarmed: sum((one) => one.alarmed), refused: runs.filter(({ placed }) => placed !== 201).length },
+    ...{ races: size, ...counts, left: left.size },
+    overtaken: findings.filter(({ isOvertaken }) => isOvertaken).length,
+    alarmed: findings.filter(({ isAlarmed }) => isAlarmed).length,
+    refused: runs.filter(({ placed }) => placed !== 201).length,
     warranted: runs.filter(({ hasWarrant }) => hasWarrant).length,
     violations: findings.flatMap(({ violations }) => violations.map((one) => `${one} (heat ${heat}, ${fault})`)),
   };

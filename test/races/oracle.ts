@@ -32,10 +32,10 @@ export interface CaseRecord {
 export interface Finding {
   /** Each begins with what is broken, `S1`. */
   readonly violations: readonly string[];
-  /** Departures before the protection of a hold, that its ledger reports. */
-  readonly overtaken: number;
-  /** How many of them raised their alarm. */
-  readonly alarmed: number;
+  /** Whether the person had left before a hold protected, and its ledger says so. */
+  readonly isOvertaken: boolean;
+  /** Whether that, and each report of it, has an alarm of its own. */
+  readonly isAlarmed: boolean;
 }
 
 /** The ledger that the events make. */
@@ -81,17 +81,21 @@ function unwritten({ gate, doors }: CaseRecord): readonly string[] {
 }
 
 /** S3: each departure that was overtaken has an alarm of its own, and stands on the screen while its hold is open. */
-function untold({ events, alarms, shown }: AuthorityRecord): readonly string[] {
-  const silent = overtakenIn(events).filter((holdIds) => !alarms.has(holdsTogether(holdIds)));
+function untold(record: AuthorityRecord): readonly string[] {
+  const { events, shown } = record;
   const hidden = openHolds(foldOf(events)).filter(({ holdId, isOvertaken }) => isOvertaken && !shown.includes(holdId));
   return [
-    ...silent.map(() => 'S3 a departure was overtaken, and there is no alarm of it'),
+    ...reportsOf(record)
+      .filter(({ isAlarmed }) => !isAlarmed)
+      .map(() => 'S3 a departure was overtaken, and there is no alarm of it'),
     ...hidden.map(() => 'S3 a hold was overtaken, and no screen shows it'),
   ];
 }
 
-function overtakenIn(events: readonly HoldLedgerEvent[]): readonly (readonly string[])[] {
-  return events.flatMap((event) => (event.type === 'DepartureOvertaken' ? [event.data.holdIds] : []));
+function reportsOf({ events, alarms }: AuthorityRecord): readonly { readonly isAlarmed: boolean }[] {
+  return events.flatMap((event) =>
+    event.type === 'DepartureOvertaken' ? [{ isAlarmed: alarms.has(holdsTogether(event.data.holdIds)) }] : [],
+  );
 }
 
 /** Reads from what was written, and from who went through the door, whether S1, S2 and S3 held for one case. */
@@ -99,6 +103,7 @@ export function judgeCase(record: CaseRecord): Finding {
   const { authorities } = record;
   const holds = authorities.flatMap(({ events }) => foldOf(events).holds);
   const bare = holds.filter(({ isOpen, protection }) => isOpen && protection === null);
+  const reports = authorities.flatMap(reportsOf);
   return {
     violations: [
       ...authorities.flatMap(({ events }) => grantsOnHolds(events)),
@@ -107,9 +112,7 @@ export function judgeCase(record: CaseRecord): Finding {
       ...unwritten(record),
       ...authorities.flatMap(untold),
     ],
-    overtaken: authorities.flatMap(({ events }) => overtakenIn(events)).length,
-    alarmed: authorities.flatMap(({ events, alarms }) =>
-      overtakenIn(events).filter((holdIds) => alarms.has(holdsTogether(holdIds))),
-    ).length,
+    isOvertaken: reports.length > 0,
+    isAlarmed: reports.length > 0 && reports.every(({ isAlarmed }) => isAlarmed),
   };
 }

@@ -1,5 +1,5 @@
 import type { StepObserver } from '@acogida/core';
-import { MemoryLogStore, topicOf } from '@acogida/event-log';
+import { MemoryLogStore } from '@acogida/event-log';
 import {
   EMPTY_GATE,
   evolveGate,
@@ -26,15 +26,17 @@ import { BORDER, COMAR, definitionOf, DIRECTORY, type Racer, REFUGE } from './ra
 import { RacingServer } from './racing-server.ts';
 import { WatchedDoor } from './watched-door.ts';
 
-/** How long a clearance stands in a race, in milliseconds. */
-export const LEASE_MS = 5_000;
+/** How long a clearance stands in a race, in milliseconds: long enough that it is still out when a node has come back. */
+export const LEASE_MS = 20_000;
 /** Longest wait for what was done to be heard everywhere, in milliseconds. */
 export const PATIENCE_MS = 90_000;
 const CLEARANCE_DEADLINE_MS = 2_000;
 /** By the slowest clock: how long a hold waits for leases that its authority may have forgotten, in milliseconds. */
 const FORGOTTEN_MS = LONGEST_LEASE_MS * 1.05;
-/** Of all but the gate, which looks for those that are silent as ever: leaps leave nobody stale for long. In milliseconds. */
-const HEARTBEAT_MS = 1_000;
+/** In milliseconds: the gate takes nobody to be silent only because time leapt, and hears from all soon where it leapt far. */
+const HEARTBEATS_MS: Readonly<Record<Racer, number>> = {
+  ...{ [BORDER]: 60_000, [REFUGE]: 1_000, [COMAR]: 1_000, [DIRECTORY]: 1_000 },
+};
 
 /** As slow as a gate's clock may be, and as fast as an authority's: what is left of the margin is what is raced. */
 const RATES: Readonly<Record<Racer, number>> = { [BORDER]: 0.991, [REFUGE]: 1.009, [COMAR]: 1.009, [DIRECTORY]: 1 };
@@ -113,11 +115,6 @@ export class RaceWorld {
     return this.#lifeOf(agency).ended;
   }
 
-  /** Records on its topic. */
-  saidBy(agency: Racer): number {
-    return this.#store.topics.get(topicOf(agency))?.length ?? 0;
-  }
-
   logOf(agency: Racer): HeldBackLog {
     return this.#lifeOf(agency).log;
   }
@@ -143,7 +140,7 @@ export class RaceWorld {
       ...{ network: this.#network, agencyId: agency, database, kms, log, observer, clock: this.time.clock },
       ...{ reachDatabase: door.reach, alarm: new ManualAlarmClock(), logLevel: 'error', keysMode: 'cases' },
       ...{ withChannel: true, leaseMs: LEASE_MS, clearanceDeadlineMs: CLEARANCE_DEADLINE_MS },
-      ...(agency === BORDER ? {} : { heartbeatIntervalMs: HEARTBEAT_MS }),
+      heartbeatIntervalMs: HEARTBEATS_MS[agency],
     });
     this.#alarmsOf(agency).follow(node.logLines);
     const { promise: ended, reject } = Promise.withResolvers<never>();
@@ -198,11 +195,9 @@ export class RaceWorld {
   }
 
   async stop(): Promise<void> {
-    for (const { node, door } of this.#lives.values()) {
-      await node.stop();
-      await door.close();
-    }
-    for (const { database } of this.#places.values()) await database.drop();
+    const lives = [...this.#lives.values()];
+    await Promise.all(lives.map(({ node, door }) => node.stop().then(() => door.close())));
+    await Promise.all([...this.#places.values()].map(({ database }) => database.drop()));
     await this.server.stop();
   }
 

@@ -109,14 +109,19 @@ function leapOf(tape: ChoiceTape): number {
   return tape.once(12) ? tape.next(LEASE_MS / 2) : 0;
 }
 
-/**
- * A departure and a hold on one case, at moments that are drawn: asks, leaves, and is held by somebody meanwhile.
- *
- * @param onReached called at each of its four moments, also where it does not come to all of them
- */
-export async function race(world: RaceWorld, tape: ChoiceTape, onReached: () => void): Promise<RaceRun> {
+/** What a race has to do with what meets it. */
+export interface Meeting {
+  /** Called at each of its four moments, also where it does not come to all of them. */
+  readonly onReached: () => void;
+  /** Resolves once it was met: every other officer stands at the door with a warrant until then. */
+  readonly struck: Promise<void>;
+}
+
+/** A departure and a hold on one case, at moments that are drawn: asks, leaves, and is held by somebody meanwhile. */
+export async function race(world: RaceWorld, tape: ChoiceTape, { onReached, struck }: Meeting): Promise<RaceRun> {
   const [holder, moment, removal] = [tape.oneOf(HOLDERS), tape.oneOf(MOMENTS), tape.oneOf(REMOVALS)];
   const [beforePlacing, beforeConfirming, leapMs] = [tape.next(150), tape.next(60), leapOf(tape)];
+  const [isLate, atDoor] = [tape.once(2), tape.next(150)];
   const caseId = await openCase(world);
   await known(world, caseId, REFUGE);
   if (holder === 'ELSEWHERE_HEARD') await known(world, caseId, COMAR);
@@ -134,9 +139,11 @@ export async function race(world: RaceWorld, tape: ChoiceTape, onReached: () => 
       const body = reply.body as Asked;
       if (reply.status === 201 && body.status === 'WARRANTED') {
         reach('WARRANTED');
+        if (isLate) await struck;
         await turns(beforeConfirming);
         world.time.leap(leapMs);
         reach('CONFIRMING');
+        if (isLate) await turns(atDoor);
         await insist(world, BORDER, `${at}/${body.id}/confirmation`, {}, GUARD);
         return true;
       }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError } from '@acogida/core';
-import { createTestDatabase, type TestDatabase } from '@acogida/testing';
+import { createTestDatabase, eventually, type TestDatabase } from '@acogida/testing';
 import { AgencyStoppedError } from './inbox-port.ts';
 import { benchMigrations, InboxBench, readerOfVersionOne } from './inbox-testing/inbox-bench.ts';
 import type { SimulatedEvent } from './inbox-testing/simulated-agency.ts';
@@ -45,6 +45,32 @@ describe('an event that cannot take effect', () => {
     await bench.pool.query("UPDATE inbox.event SET subject = 'elsewhere'; UPDATE inbox.kept SET subject = 'elsewhere'");
     expect(await bench.quarantine().retry()).toMatchObject({ remaining: 1 });
     expect(await lanes()).toEqual(before);
+  });
+
+  it('is tried also where it is only about to be kept: its batch was judged before, and ends after', async () => {
+    const [stands, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let times = 0;
+    bench.onReact = async () => {
+      times += 1;
+      if (times === 2) {
+        stands.resolve(); // by itself: together with others it was refused before
+        await goesOn.promise;
+      }
+      throw new DomainError('REFERRAL.NOT_FOR_US', 'invalid', 'refused');
+    };
+    const receiving = bench.receive(bench.intake, bench.intake.publish({ caseId: CASE_A }));
+    await stands.promise;
+    bench.onReact = async () => {};
+    const retried = bench.quarantine().retry();
+    const waits = eventually(async () => {
+      const asked = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'inbox.source_cursor'::regclass";
+      expect((await bench.pool.query(asked)).rowCount).toBe(1);
+    });
+    await Promise.race([retried, waits]);
+    goesOn.resolve();
+    await receiving;
+    expect(await retried).toEqual({ released: 1, remaining: 0 });
+    expect(await bench.states(bench.intake)).toEqual(['applied']);
   });
 
   it('is quarantined alone: it holds back its lane and nothing else, and a retry heals the lane in order', async () => {

@@ -1,4 +1,5 @@
 import type { Instant } from '@acogida/core';
+import { inTransaction } from '@acogida/event-store';
 import { leafHash } from '@acogida/ledger';
 import type { Pool } from 'pg';
 import { HEAD_HEADER } from './head-record.ts';
@@ -50,6 +51,9 @@ const ENTRIES = `
          k.tried_at AS "lastTriedAt", length(k.value) AS "sizeBytes"
     FROM inbox.kept k LEFT JOIN inbox.event e ON e.source = k.source AND e.number = k.number`;
 
+/** Waits for the batches that are under way: each holds a row. */
+const AFTER_BATCHES = 'LOCK TABLE inbox.source_cursor IN EXCLUSIVE MODE';
+
 /** Oversight of the events that could not take effect. */
 export class Quarantine {
   readonly #pool: Pool;
@@ -80,12 +84,14 @@ export class Quarantine {
 
   /**
    * Runs kept events again through the same path as when they were received, each lane in order. With `source` and `number`
-   * only the lane of that event; an event of unknown type is tried again only when it is named.
+   * only the lane of that event; an event of unknown type is tried again only when it is named. What is being kept while this is
+   * asked is tried as well: whoever changed what it was refused for need not ask again.
    *
    * @throws transient database errors, AgencyStoppedError
    */
   async retry(target: { readonly source?: string; readonly number?: number } = {}): Promise<RetryResult> {
     const { source = null, number = null } = target;
+    await inTransaction(this.#pool, (transaction) => transaction.query(AFTER_BATCHES));
     const before = number === null ? await this.#retryUnverifiable(source) : 0;
     const { rows } = await this.#pool.query<{ source: string; subject: string }>(
       `SELECT DISTINCT source, subject FROM inbox.kept

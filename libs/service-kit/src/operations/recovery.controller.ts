@@ -1,5 +1,6 @@
 import type { Clock } from '@acogida/core';
 import type { RecoveryStatus } from '@acogida/event-log';
+import { isTransientDatabaseError } from '@acogida/event-store';
 import { Body, Controller, Get, HttpCode, Inject, Logger, Post } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../auth/actor.ts';
 import { Roles } from '../auth/roles.ts';
@@ -9,6 +10,9 @@ import type { NodeRuntime } from '../node/node-runtime.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, NODE_RUNTIME } from '../tokens.ts';
 import { AttestationBody, RecoveryAnswer } from './recovery-answers.ts';
+
+/** Of trying kept events again, while others move their streams. */
+const MAX_TRIES = 5;
 
 /** Where a node stands after its database was replaced by an older copy (architecture.md §3, point 6). */
 @Roles('operator')
@@ -45,9 +49,21 @@ export class RecoveryController {
     const { reason, statements } = body;
     await this.node.recovery.attest({ actor: actor.subject, reason, statements, at: this.clock.now() });
     // The attestation stands: what is kept may be retried at any time, and a second attestation would be refused.
-    await this.node.quarantine.retry({}).catch((error: unknown) => {
+    await this.retryKept().catch((error: unknown) => {
       this.logger.warn({ msg: 'kept events were not retried', failure: describeError(error) });
     });
     return this.status();
+  }
+
+  /** Halts are among them, for whose answers holds wait. */
+  private async retryKept(): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.node.quarantine.retry({});
+        return;
+      } catch (error) {
+        if (tries === MAX_TRIES || !isTransientDatabaseError(error)) throw error;
+      }
+    }
   }
 }
