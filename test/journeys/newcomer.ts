@@ -103,7 +103,7 @@ export class Newcomer {
         ...this.#clock.environment,
         ...this.#environment,
         ...{ AGENCY_ID: NEWCOMER, PORT: String(port), DATABASE_URL: this.#databaseUrl, LOG_LEVEL: 'warn' },
-        PUBLIC_URL: this.#url, // where others ask it
+        ...{ PUBLIC_URL: this.#url, CHANNEL_ALLOWED_HOSTS: 'http://127.0.0.1' }, // where others ask it, and it them
         LOG_DRIVER: driver,
         ...(driver === 'embedded' ? { LOG_DATABASE_URL: databaseUrl ?? '' } : { KAFKA_BROKERS: brokers.join() }),
         ...{ GENESIS_FILE: join(this.#platform.dataDir, 'genesis.json'), GENESIS_ID: genesisId },

@@ -19,6 +19,7 @@ const COOLING_OFF_MS = 48 * 3_600_000;
 /** What the nodes of these journeys are started with: silence is noticed, answers are given up and leases end sooner than elsewhere. */
 export const SOONER: NodeJS.ProcessEnv = {
   ...{ HEARTBEAT_INTERVAL_MS: '2000', CLEARANCE_DEADLINE_MS: '4000', CLEARANCE_LEASE_MS: '12000' },
+  CLEARANCE_QUESTIONS_A_MINUTE: '6000', // whoever awaits an answer asks again and again
 };
 /** After so long an agency that says nothing is stale: three heartbeats, in milliseconds. */
 export const STALE_AFTER_MS = 6_000;

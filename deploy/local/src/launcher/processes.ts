@@ -139,6 +139,7 @@ export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): P
       PORT: String(ports.nodes.get(agency.agencyId)),
       HOST,
       PUBLIC_URL: `http://${HOST}:${ports.nodes.get(agency.agencyId)}`,
+      CHANNEL_ALLOWED_HOSTS: `http://${HOST}`,
       DATABASE_URL: databaseUrl(ports.postgres, databasePassword, databaseNameOf(agency.agencyId)),
       GENESIS_FILE: dir.genesisFile,
       GENESIS_ID: genesisId,

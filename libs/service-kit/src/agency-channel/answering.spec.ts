@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError, instantAfter, type JsonObject } from '@acogida/core';
 import { makeX25519Pair, systemRandomness } from '@acogida/sealing';
@@ -40,6 +41,9 @@ async function envelopeOf(
   );
   return (await seal.sealTo(AUTHORITY, question ?? '')) ?? '';
 }
+
+/** Another question each time. */
+const anotherOf = (from: string) => envelopeOf(from, { claims: { ...CLAIMS, requestId: randomUUID() } });
 
 /** Status and code of the answer, how often the service was asked, and what the audit keeps. */
 async function outcomeOf(envelope: string, desk = bench.desk([service])): Promise<readonly unknown[]> {
@@ -182,13 +186,28 @@ describe('an agency of the network is refused', () => {
   });
 
   it('more than it may ask in a minute; others go on', async () => {
-    const desk = bench.desk([service], bench.agency(AUTHORITY), 2);
+    const desk = bench.desk([service], bench.agency(AUTHORITY), { aMinute: 1, atOnce: 2 });
+    const statusFor = async (from: string) => (await outcomeOf(await anotherOf(from), desk))[0];
     const statuses: unknown[] = [];
-    for (const from of [GATE, GATE, GATE, OTHER]) statuses.push((await outcomeOf(await envelopeOf(from), desk))[0]);
+    for (const from of [GATE, GATE, GATE, OTHER]) statuses.push(await statusFor(from));
     expect(statuses).toEqual([200, 200, 429, 200]);
     bench.now = instantAfter(bench.now, MINUTE_MS);
-    expect((await outcomeOf(await envelopeOf(GATE), desk))[0]).toBe(200);
-    expect(desk.refused).toEqual(['TOO_MANY']);
+    expect([await statusFor(GATE), await statusFor(GATE)]).toEqual([200, 429]);
+    expect(desk.refused).toEqual(['TOO_MANY', 'TOO_MANY']);
+  });
+
+  it('no more for what somebody sends again who listened: that counts once, and is answered some times', async () => {
+    const desk = bench.desk([service], bench.agency(AUTHORITY), { aMinute: 1, atOnce: 2 });
+    const heard = await envelopeOf(GATE);
+    const statuses: unknown[] = [];
+    for (let sent = 0; sent < 13; sent += 1) statuses.push((await outcomeOf(heard, desk))[0]);
+    expect(statuses).toEqual([...Array.from({ length: 11 }, () => 200), 429, 429]);
+    bench.now = instantAfter(bench.now, 2 * MINUTE_MS);
+    const again = [await outcomeOf(heard, desk), await outcomeOf(await envelopeOf(GATE), desk)];
+    expect(again.map(([status]) => status)).toEqual([200, 200]); // as it was sent, and signed anew
+    const others = [await outcomeOf(await anotherOf(GATE), desk), await outcomeOf(await anotherOf(GATE), desk)];
+    expect(others.map(([status]) => status)).toEqual([200, 200]);
+    expect((await outcomeOf(await anotherOf(GATE), desk))[0]).toBe(429);
   });
 
   it('all while this agency has no key to answer with', async () => {

@@ -5,6 +5,7 @@ import { freePort } from '@acogida/testing';
 import { decodeJwt } from 'jose';
 import { answerClaims, ENVELOPE_LIMIT_BYTES, questionOf } from './channel-messages.ts';
 import { openWithKey, sealToKey } from './channel-seal.ts';
+import { ChannelHosts } from './channel-hosts.ts';
 import { channelUrlOf } from './channel-url.ts';
 import type { ChannelRequest, ChannelService } from './port.ts';
 import {
@@ -137,6 +138,20 @@ describe('S1 nobody is reached', () => {
     const { channel, unreached } = asker();
     expect(await channel.ask(AUTHORITY, REQUEST, DEADLINE_MS)).toEqual({ outcome: 'UNREACHABLE' });
     expect([unreached, elsewhere.got, server.got.length]).toEqual([['STATUS_307'], [], 1]);
+  });
+
+  it('where this node may not ask, whatever was announced: nothing is sent there', async () => {
+    const onlyElsewhere = new ChannelHosts(['*.agency.example']);
+    const judging = (hosts: ChannelHosts, url: string) => bench.channel(() => url, bench.agency(GATE), [], hosts);
+    const byAddress = judging(onlyElsewhere, server.url);
+    expect(await byAddress.channel.ask(AUTHORITY, REQUEST, DEADLINE_MS)).toEqual({ outcome: 'UNREACHABLE' });
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    const byName = judging(new ChannelHosts(['http://10.0.0.0/8']), url);
+    expect(await byName.channel.ask(AUTHORITY, REQUEST, DEADLINE_MS)).toEqual({ outcome: 'UNREACHABLE' });
+    expect([byAddress.unreached, byName.unreached]).toEqual([['ADDRESS_NOT_ALLOWED'], ['ADDRESS_NOT_ALLOWED']]);
+    expect(server.got).toEqual([]);
+    const allowed = judging(new ChannelHosts(['http://127.0.0.0/8', 'http://::1']), url);
+    expect(await allowed.channel.ask(AUTHORITY, REQUEST, DEADLINE_MS)).toMatchObject({ outcome: 'ANSWERED' });
   });
 
   it('by who refuses: for good at once, for now after some tries', async () => {

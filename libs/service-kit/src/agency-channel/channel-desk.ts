@@ -7,10 +7,11 @@ import { ChannelFault } from './channel-fault.ts';
 import { answerClaims, type AskedQuestion, questionOf } from './channel-messages.ts';
 import { type ChannelSeal, sealToKey } from './channel-seal.ts';
 import type { ChannelStatements } from './channel-statement.ts';
+import { HeardQuestions, type QuestionRate } from './heard-questions.ts';
 import type { ChannelService } from './port.ts';
 
 /** Far more than people leave a country in a minute. */
-const QUESTIONS_A_MINUTE = 600;
+const DEFAULT_RATE: QuestionRate = { aMinute: 600, atOnce: 600 };
 /** Entries a minute that are kept of questions that nobody has to answer for: anybody can send them. */
 const KEPT_REFUSALS_A_MINUTE = 60;
 
@@ -25,8 +26,8 @@ export interface ChannelDeskOptions {
   readonly database: AuditConnection;
   /** Told why a question was not answered; a code. */
   readonly onRefused: (reason: string) => void;
-  /** Questions a minute that one agency is answered; 600 when left out. */
-  readonly questionsAMinute?: number;
+  /** How many one agency is answered; 600 a minute when left out. */
+  readonly rate?: QuestionRate;
 }
 
 /** A question whose signature was verified. */
@@ -43,7 +44,7 @@ interface Authenticated {
  */
 export class ChannelDesk {
   readonly #options: ChannelDeskOptions;
-  readonly #answered: RequestRate;
+  readonly #heard: HeardQuestions;
   readonly #kept: RequestRate;
 
   /** @throws RangeError two services of one topic */
@@ -51,7 +52,7 @@ export class ChannelDesk {
     const topics = new Set(options.services.map(({ topic }) => topic));
     if (topics.size < options.services.length) throw new RangeError('two channel services have one topic');
     this.#options = options;
-    this.#answered = new RequestRate(options.clock, options.questionsAMinute ?? QUESTIONS_A_MINUTE);
+    this.#heard = new HeardQuestions(options.clock, options.rate ?? DEFAULT_RATE);
     this.#kept = new RequestRate(options.clock, KEPT_REFUSALS_A_MINUTE);
   }
 
@@ -62,7 +63,7 @@ export class ChannelDesk {
    */
   async answer(envelope: string): Promise<string> {
     const { from, asked, question } = await this.#authenticated(envelope);
-    if (!this.#answered.takes(from)) {
+    if (!this.#heard.takes(from, asked)) {
       this.#options.onRefused('TOO_MANY');
       throw new Problem(429, 'TOO_MANY_REQUESTS', 'slow down and try again later');
     }

@@ -10,6 +10,9 @@ const LIFETIME_SECONDS = 5 * 60;
 /** How far clocks may be apart: a question that is heard twice is harmless, so this only keeps old ones from being dug up. */
 const CLOCK_TOLERANCE_SECONDS = 15 * 60;
 
+/** For how long after it was heard first a question may be sent again by whoever listened, in milliseconds. */
+export const QUESTION_LIVES_MS = (LIFETIME_SECONDS + 2 * CLOCK_TOLERANCE_SECONDS) * 1_000;
+
 const TYPES = {
   request: 'acogida-channel-request+jwt',
   answer: 'acogida-channel-answer+jwt',

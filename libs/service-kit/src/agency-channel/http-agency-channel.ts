@@ -6,9 +6,10 @@ import { ChannelFault, type ChannelFaultReason } from './channel-fault.ts';
 import { answerOf, questionClaims } from './channel-messages.ts';
 import { type ChannelSeal, openWithKey } from './channel-seal.ts';
 import type { ChannelStatements } from './channel-statement.ts';
+import type { ChannelHosts } from './channel-hosts.ts';
 import { channelUrlOf } from './channel-url.ts';
 import type { AgencyChannel, ChannelAnswer, ChannelRequest, ChannelService } from './port.ts';
-import { postEnvelope } from './post-envelope.ts';
+import { postEnvelope, type PostTarget } from './post-envelope.ts';
 import { keyStandingOf, type TrustForChannel } from './transport-keys.ts';
 
 /** What a question is asked with. */
@@ -21,6 +22,8 @@ export interface HttpAgencyChannelOptions {
   readonly clock: Clock;
   /** Where an agency announced that it is asked. */
   readonly addressOf: (agencyId: string) => Promise<string | null>;
+  /** Where it may ask; anywhere when left out. */
+  readonly hosts?: ChannelHosts;
   /** What this node answers itself. */
   readonly services: readonly ChannelService[];
   readonly audit: AuditLog;
@@ -84,8 +87,11 @@ export class HttpAgencyChannel implements AgencyChannel {
     }
     const url = channelUrlOf((await this.#options.addressOf(agencyId)) ?? '');
     if (url === null) return this.#unreached(agencyId, 'NO_ADDRESS');
+    const way = this.#options.hosts?.judge(url) ?? 'ALLOWED';
+    if (way === 'REFUSED') return this.#unreached(agencyId, 'ADDRESS_NOT_ALLOWED');
+    const target = way === 'ALLOWED' ? { url } : { url, lookup: way };
     for (let tries = 0; ; tries += 1) {
-      const tried = await this.#try(agencyId, url, request, signal);
+      const tried = await this.#try(agencyId, target, request, signal);
       if (tried.outcome !== 'NOT_NOW') return tried;
       const waitMs = RETRY_DELAYS_MS[tries];
       if (waitMs === undefined || !(await isStillTimeAfter(waitMs, signal))) {
@@ -94,14 +100,14 @@ export class HttpAgencyChannel implements AgencyChannel {
     }
   }
 
-  async #try(agencyId: string, url: URL, request: ChannelRequest, signal: AbortSignal): Promise<Try> {
+  async #try(agencyId: string, target: PostTarget, request: ChannelRequest, signal: AbortSignal): Promise<Try> {
     const { statements, seal, randomness } = this.#options;
     const replyPair = makeX25519Pair(randomness);
     const question = await statements.sign('request', agencyId, questionClaims(request, replyPair.x));
     if (question === null) return this.#unreached(agencyId, 'NO_OWN_KEY');
     const envelope = await seal.sealTo(agencyId, question);
     if (envelope === null) return this.#unverifiable(agencyId, 'KEY_ENDED');
-    const posted = await postEnvelope(url, envelope, signal);
+    const posted = await postEnvelope(target, envelope, signal);
     switch (posted.kind) {
       case 'FAILED':
         return { outcome: 'NOT_NOW', reason: posted.code ?? 'NO_ANSWER' };

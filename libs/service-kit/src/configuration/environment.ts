@@ -12,8 +12,10 @@ import {
   Max,
   Min,
   MinLength,
+  ValidateBy,
   ValidateIf,
 } from 'class-validator';
+import { isChannelHost } from '../agency-channel/channel-hosts.ts';
 import { AGENCY_ID_FORMAT } from './agency.ts';
 import { KMS_FORMAT } from './kms.ts';
 
@@ -146,6 +148,29 @@ export class NodeEnvironment {
   /** Where this node is reached from outside: by other agencies' nodes, and by agencies that answer by links. */
   @IsUrl(HTTP_URL, { message: 'PUBLIC_URL must be an http(s) URL, and there when ANSWER_LINKS is on' })
   PUBLIC_URL?: string;
+
+  /**
+   * Where this node may ask others: names (`*` for the first label or all of it), addresses and networks, with `http://` where that will do.
+   * What is public and by https when left out; anywhere with keys of development.
+   */
+  @IsOptional()
+  @Transform(asList)
+  @IsArray({ message: 'CHANNEL_ALLOWED_HOSTS must name hosts: a.example, *.example, 10.0.0.0/8, http://localhost' })
+  @ValidateBy(
+    { name: 'isChannelHost', validator: { validate: isChannelHost } },
+    {
+      each: true,
+      message: 'CHANNEL_ALLOWED_HOSTS must name hosts: a.example, *.example, 10.0.0.0/8, http://localhost',
+    },
+  )
+  CHANNEL_ALLOWED_HOSTS?: string[];
+
+  /** Questions about clearances that one agency is answered in a minute; five times as many at once. */
+  @Transform(asNumber)
+  @IsInt({ message: 'CLEARANCE_QUESTIONS_A_MINUTE must be from 1 to 6000' })
+  @Min(1, { message: 'CLEARANCE_QUESTIONS_A_MINUTE must be from 1 to 6000' })
+  @Max(6_000, { message: 'CLEARANCE_QUESTIONS_A_MINUTE must be from 1 to 6000' })
+  CLEARANCE_QUESTIONS_A_MINUTE: number = 60;
 
   @IsIn([...LOG_LEVELS], { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';

@@ -143,6 +143,20 @@ describe('the configuration of a node', () => {
     expect(errorsOf()).toEqual(['PUBLIC_URL must be an http(s) URL, and there when ANSWER_LINKS is on']);
   });
 
+  it('asks others where it may: what is public for real cases, anywhere in development, and what is listed', () => {
+    expect(readConfiguration(variables, 'intake')).toMatchObject({ channelHosts: null, clearanceQuestionsAMinute: 60 });
+    variables['KEYS_MODE'] = 'development';
+    expect(readConfiguration(variables, 'intake').channelHosts).toBeUndefined();
+    variables['CHANNEL_ALLOWED_HOSTS'] = '*.agency.example, http://10.0.0.0/8';
+    expect(readConfiguration(variables, 'intake').channelHosts).toEqual(['*.agency.example', 'http://10.0.0.0/8']);
+    variables['CHANNEL_ALLOWED_HOSTS'] = 'https://node.agency.example';
+    variables['CLEARANCE_QUESTIONS_A_MINUTE'] = '0';
+    expect(errorsOf()).toEqual([
+      'CHANNEL_ALLOWED_HOSTS must name hosts: a.example, *.example, 10.0.0.0/8, http://localhost',
+      'CLEARANCE_QUESTIONS_A_MINUTE must be from 1 to 6000',
+    ]);
+  });
+
   it('seals with keys of each case and the key that others seal to the agency with, unless the key of the network is asked for', () => {
     variables['KEYS_MODE'] = 'development';
     expect(readConfiguration(variables, 'intake').keys).toEqual({ mode: 'development' });

@@ -7,6 +7,7 @@ import type { AuditMandate } from '../case-keys/audiences.ts';
 import type { TokenIssuer } from '../auth/token-verifier.ts';
 import type { ServiceKind } from '../node-definition.ts';
 import type { MetricsAddress } from '../observability/metrics-server.ts';
+import { type ChannelLimits, channelLimitsOf } from './channel-limits.ts';
 import { NodeEnvironment } from './environment.ts';
 import { type PublicPlace, publicPlaceOf } from './public-place.ts';
 import type { NodeAgency } from './agency.ts';
@@ -51,7 +52,7 @@ export type KeysConfiguration =
     };
 
 /** A node's validated configuration. Holds secrets: it is never logged. */
-export interface NodeConfiguration extends PublicPlace {
+export interface NodeConfiguration extends PublicPlace, ChannelLimits {
   readonly agencyId: string;
   /** Who this agency is, as it was admitted. */
   readonly agency: NodeAgency;
@@ -291,6 +292,7 @@ export function readConfiguration(
     heartbeatIntervalMs: environment.HEARTBEAT_INTERVAL_MS,
     leaseMs: environment.CLEARANCE_LEASE_MS,
     clearanceDeadlineMs: environment.CLEARANCE_DEADLINE_MS,
+    ...channelLimitsOf(environment),
     idempotencyRetentionDays: environment.IDEMPOTENCY_RETENTION_DAYS,
     ...publicPlaceOf(environment),
     ...observabilityOf(environment),

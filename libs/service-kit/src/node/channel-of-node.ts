@@ -1,6 +1,7 @@
 import { systemRandomness } from '@acogida/sealing';
 import { Logger, type Provider, type Type } from '@nestjs/common';
 import { ChannelController } from '../agency-channel/channel.controller.ts';
+import { ChannelHosts } from '../agency-channel/channel-hosts.ts';
 import { ChannelDesk } from '../agency-channel/channel-desk.ts';
 import { caseKeysSeal, type ChannelSeal, developmentSeal } from '../agency-channel/channel-seal.ts';
 import { ChannelStatements } from '../agency-channel/channel-statement.ts';
@@ -15,6 +16,9 @@ import { AUDIT_LOG } from '../tokens.ts';
 import { isAsked } from './announce-address.ts';
 import type { NodeRuntime } from './node-runtime.ts';
 
+/** Many may be made to leave together. */
+const AT_ONCE_MINUTES = 5;
+
 /** Injection token of the channel services of the node's definition, in order. */
 const CHANNEL_SERVICES = Symbol('acogida.channel-services');
 
@@ -26,7 +30,8 @@ export function channelControllers(definition: Pick<NodeDefinition, 'channelServ
 /** What the node asks other agencies with, and what it answers them with. */
 export function channelProviders(runtime: NodeRuntime): readonly Provider[] {
   const { configuration, definition, trust, clock, pool, observability } = runtime;
-  const { agencyId } = configuration;
+  const { agencyId, channelHosts, clearanceQuestionsAMinute: aMinute } = configuration;
+  const rate = aMinute === undefined ? {} : { rate: { aMinute, atOnce: AT_ONCE_MINUTES * aMinute } };
   const ownKey = ownTransportKey(agencyId, trust, configuration.transportKeys);
   const statements = new ChannelStatements({ agencyId, trust, ownKey, clock });
   const parts = { agencyId, statements, seal: sealOf(runtime), clock, database: pool };
@@ -47,6 +52,7 @@ export function channelProviders(runtime: NodeRuntime): readonly Provider[] {
       useFactory: (services: readonly ChannelService[], audit: AuditLog) =>
         new HttpAgencyChannel({
           ...{ ...parts, trust, services, audit, randomness: systemRandomness },
+          ...(channelHosts === undefined ? {} : { hosts: new ChannelHosts(channelHosts) }),
           addressOf: (other) => addressOf(pool, other),
           onAsked: (topic, outcome, tookMs) => metrics.countAsk(topic, outcome, tookMs),
           onUnreached: (other, reason, error) => {
@@ -59,7 +65,7 @@ export function channelProviders(runtime: NodeRuntime): readonly Provider[] {
     {
       provide: ChannelDesk,
       useFactory: (services: readonly ChannelService[], audit: AuditLog) =>
-        new ChannelDesk({ ...parts, services, audit, onRefused: (reason) => metrics.countRefusal(reason) }),
+        new ChannelDesk({ ...parts, ...rate, services, audit, onRefused: (reason) => metrics.countRefusal(reason) }),
       inject: [CHANNEL_SERVICES, AUDIT_LOG],
     },
   ];

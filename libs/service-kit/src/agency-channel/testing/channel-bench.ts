@@ -8,9 +8,11 @@ import { newTestKeys, newTestTrust, type TestAgencyKeys, type TestTrust } from '
 import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { Problem } from '../../http/problem.ts';
+import type { ChannelHosts } from '../channel-hosts.ts';
 import { ChannelDesk } from '../channel-desk.ts';
 import { type ChannelSeal, developmentSeal } from '../channel-seal.ts';
 import { ChannelStatements } from '../channel-statement.ts';
+import type { QuestionRate } from '../heard-questions.ts';
 import { HttpAgencyChannel } from '../http-agency-channel.ts';
 import type { ChannelAnswer, ChannelService } from '../port.ts';
 import { type OwnTransportKey, ownTransportKey } from '../transport-keys.ts';
@@ -163,23 +165,28 @@ export class ChannelBench {
   }
 
   /** Where the authority is asked, as its node would be. */
-  desk(services: readonly ChannelService[], end = this.agency(AUTHORITY), questionsAMinute?: number) {
+  desk(services: readonly ChannelService[], end = this.agency(AUTHORITY), rate?: QuestionRate) {
     const refused: string[] = [];
     const desk = new ChannelDesk({
       ...{ ...end, agencyId: AUTHORITY, services, clock: this.clock, database: NO_DATABASE },
       onRefused: (reason) => void refused.push(reason),
-      ...(questionsAMinute === undefined ? {} : { questionsAMinute }),
+      ...(rate === undefined ? {} : { rate }),
     });
     return { desk, refused, audit: end.audit };
   }
 
   /** What asks for the gate. */
-  channel(addressOf: (agencyId: string) => string | null, end = this.agency(GATE), services: ChannelService[] = []) {
+  channel(
+    addressOf: (agencyId: string) => string | null,
+    end = this.agency(GATE),
+    services: ChannelService[] = [],
+    hosts?: ChannelHosts,
+  ) {
     const asked: [topic: string, outcome: ChannelAnswer['outcome']][] = [];
     const unreached: string[] = [];
     const channel = new HttpAgencyChannel({
       ...{ ...end, agencyId: GATE, services, trust: this.trust, clock: this.clock, database: NO_DATABASE },
-      randomness: systemRandomness,
+      ...{ randomness: systemRandomness, ...(hosts && { hosts }) },
       addressOf: (agencyId) => Promise.resolve(addressOf(agencyId)),
       onAsked: (topic, outcome) => void asked.push([topic, outcome]),
       onUnreached: (_, reason) => void unreached.push(reason),
