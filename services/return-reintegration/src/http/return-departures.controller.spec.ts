@@ -224,7 +224,7 @@ describe('a departure that was written, and nobody left', () => {
     const back = await step(id, `departures/${departureId}/taking-back`, {}, supervisor);
     expect([back.status, back.body.stage]).toEqual([200, 'TO_CONFIRM']);
     const { status, holds } = (await node.get(`/v1/cases/${caseId}/protection`, counsellor)).body;
-    expect([status, holds.map(({ kind }: { kind: string }) => kind)]).toEqual(['NOT_YET_PROTECTED', ['VOLUNTARINESS']]); // its lease is out
+    expect([status, holds.map(({ kind }: { kind: string }) => kind)]).toEqual(['PROTECTED', ['VOLUNTARINESS']]); // the own gate has answered for its lease
     expect((await gateOf(caseId)).departures).toEqual([]);
     expect([await lastOf(`return-case-${id}`), await lastOf(`gate-${caseId}`)]).toEqual([
       'DepartureTakenBack',

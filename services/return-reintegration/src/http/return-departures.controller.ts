@@ -127,10 +127,12 @@ export class ReturnDeparturesController {
     const id = named.toLowerCase();
     const { caseId } = await this.caseOf(id);
     const act = actOf(caseId, departure, context);
-    return this.commands.run({
+    const taken = await this.commands.run({
       ...{ procedure: returnCaseProcedure, id, context, status: 200, body: answerOf },
       ...this.takingBack(id, act, context),
     });
+    await this.gate.answerOwnHolds(act);
+    return taken;
   }
 
   /** H-17 stands again, and an officer asks the person once more: whoever withdrew while the departure was written was too late (INV-14). */
@@ -150,6 +152,7 @@ export class ReturnDeparturesController {
       ...{ procedure: returnCaseProcedure, id, actor, correlationId, causation: null },
       ...this.takingBack(id, act, context),
     });
+    await this.gate.answerOwnHolds(act);
   }
 
   /** @throws DomainError RETURN.UNKNOWN */
