@@ -27,6 +27,7 @@ const LEAVING =
 /** Events that say of somebody that they left, or did not, and are no case of a gate: each with what keeps it honest. */
 const TOLD_ELSEWHERE: Readonly<Record<string, string>> = {
   'hold-ledger.DepartureOvertaken': 'an authority notes what a gate answered',
+  'hold-ledger.OvertakenDepartureTakenBack': 'an authority notes what a gate answered then',
   'return-case.DepartureConfirmed': 'written together with the gate’s, or not at all',
   'return-case.DepartureTakenBack': 'written together with the gate’s, or not at all',
 };

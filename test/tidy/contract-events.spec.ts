@@ -7,7 +7,7 @@ const schemas = readdirSync(join(workspace, 'contracts/schemas')).filter((name) 
 const types = [...new Set(schemas.map((name) => titleOf(name)))];
 /** Where an event becomes a contract event: `publish.ts` of a service, of the referral protocol, of consent, of safeguards, of the case keys, of erasure or of the channel; the relay's own in its recovery. */
 const MAPPING =
-  /^(services\/[^/]+\/src\/integration|libs\/referral\/src(\/consent)?|libs\/safeguards\/src|libs\/service-kit\/src\/(trust|case-keys|erasure|agency-channel))\/publish\.ts$|^libs\/safeguards\/src\/publish-gate\.ts$|^libs\/event-log\/src\/relay-recovery/;
+  /^(services\/[^/]+\/src\/integration|libs\/referral\/src(\/consent)?|libs\/safeguards\/src(\/case-link)?|libs\/service-kit\/src\/(trust|case-keys|erasure|agency-channel))\/publish\.ts$|^libs\/safeguards\/src\/publish-gate\.ts$|^libs\/event-log\/src\/relay-recovery/;
 /** What more than one procedure says in the same words, since whoever hears it does the same: whoever meets a child says so. */
 const SAID_BY: Readonly<Record<string, readonly string[]>> = { ChildIdentified: ['child-protection', 'intake'] };
 const mappings = sourceFiles.filter((file) => MAPPING.test(file) && !file.endsWith('.spec.ts'));

@@ -4,7 +4,7 @@ import { fold } from '@acogida/core';
 import { decides } from '@acogida/testing';
 import { type CaseLinkCommand, caseLinkDecider, caseLinkProcedure } from './case-link.ts';
 import type { CaseLinkEvent } from './case-link-events.ts';
-import { publishCaseLink } from './publish-case-link.ts';
+import { publishCaseLink } from './publish.ts';
 
 const linkId = '1c0d4a57-52a5-4f0e-9d3f-6a4d1f0c2b11';
 const caseId = '9b2f4f0e-5a3c-4f0e-8c51-6a4d1f0c2b11';

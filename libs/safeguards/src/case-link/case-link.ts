@@ -2,7 +2,7 @@ import type { Decider, Instant } from '@acogida/core';
 import { refusal } from '../refusals.ts';
 import { type CaseLink, evolveCaseLink, UNLINKED } from './case-link-state.ts';
 import { type CaseLinkEvent, caseLinkVersions, type LinkGround, type LinkReaders } from './case-link-events.ts';
-import { publishCaseLink } from './publish-case-link.ts';
+import { publishCaseLink } from './publish.ts';
 
 /** Commands on a link. */
 export type CaseLinkCommand =

@@ -12,7 +12,7 @@ import {
 } from '@acogida/safeguards';
 import type { DeadlineTurn } from '../deadlines/port.ts';
 import type { NodeContext } from '../node-definition.ts';
-import { casesAskedFor } from '../safeguards/cases-of-halts.ts';
+import { casesAskedFor } from './cases-of-halts.ts';
 import { type OfOnePerson, ofOnePerson, unlessErased } from '../safeguards/linked-cases.ts';
 import { gatesOfPerson } from './linked-gates.ts';
 

@@ -6,7 +6,7 @@ import { casesThatAnswer, type GateFile, gateProcedure } from '@acogida/safeguar
 import { policyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { dataOf } from '../received-data.ts';
-import { casesAskedFor } from '../safeguards/cases-of-halts.ts';
+import { casesAskedFor } from './cases-of-halts.ts';
 import { heardLinkOf } from '../safeguards/heard-link.ts';
 import { unlessErased } from '../safeguards/linked-cases.ts';
 import { answerForErasedCase, gatesUnlessErased } from './erased-case-halts.ts';

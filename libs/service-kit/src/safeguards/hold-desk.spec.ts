@@ -198,7 +198,15 @@ describe('the screen of a person', () => {
     const caseId = randomUUID();
     const holdId = await place(caseId);
     const hold = {
-      ...{ holdId, authority: authority.agencyId, isOurs: true, kind: 'ASYLUM_INTENT', since: NOW, isProtected: true },
+      ...{
+        holdId,
+        authority: authority.agencyId,
+        isOurs: true,
+        isOfLinkedCase: false,
+        kind: 'ASYLUM_INTENT',
+        since: NOW,
+        isProtected: true,
+      },
       ...{ protectedAt: NOW, basis: 'NO_LEASE', protectedAtTheLatest: null, isOvertaken: false },
       mustAct: [{ agency: authority.agencyId, step: 'AUTHORITY_DECIDES' }],
     };

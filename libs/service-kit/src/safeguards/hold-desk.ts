@@ -7,7 +7,7 @@ import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import { randomIds } from '../node/system-time.ts';
 import { DATABASE_POOL, NODE_CONFIGURATION, NODE_CONTEXT } from '../tokens.ts';
-import { casesOfHaltsProjection } from './cases-of-halts.ts';
+import { casesOfHaltsProjection } from '../gate/cases-of-halts.ts';
 import { CaseLinks } from './case-links.ts';
 import { ClearanceService } from './clearance-service.ts';
 import { ClearancesController } from './clearances.controller.ts';

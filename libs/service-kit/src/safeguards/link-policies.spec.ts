@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inTransaction } from '@acogida/event-store';
-import { gateProcedure } from '@acogida/safeguards';
+import { gateProcedure, holdLedgerProcedure } from '@acogida/safeguards';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
 import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
 import { gateDesk } from '../gate/gate-desk.ts';
 import { heard } from '../gate/testing/gate-bench.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { besideDesks } from '../testing/desk-node.ts';
+import { CaseLinks } from './case-links.ts';
 import * as bench from './testing/authority-bench.ts';
 
 const { asks, BORDER, CONATT, questionOf } = bench;
@@ -143,6 +144,35 @@ describe('cases that a gate names with its question', () => {
     const again = { ...questionOf(one, { identity: bench.IDENTITY }), linkedCaseIds: [other] };
     expect(await asks(node.node, again)).toMatchObject(GRANTED);
     expect(world.searches).toEqual([[bench.IDENTITY, { by: BORDER, caseId: one, linked: [other] }]]);
+  });
+});
+
+describe('a link that officers of this agency decide', () => {
+  it('takes effect at its ledgers and its own gate, and is told again to a gate that does not name it; only two unlink', async () => {
+    const [own, asked] = [world.newCase(), world.newCase()];
+    const { runtime } = node.node;
+    const match = { matchId: randomUUID(), caseId: own, askedCaseId: asked, askedBy: BORDER } as const;
+    const decide = (decision: 'SAME_PERSON' | 'OTHER_PERSON', ...officers: string[]) =>
+      inTransaction(node.pool, (transaction) =>
+        node.node.app
+          .get(CaseLinks)
+          .decided(transaction, { ...match, decision, reason: 'DOCUMENTS_COMPARED', officers }),
+      );
+    await decide('SAME_PERSON', 'one');
+    const { state } = await runtime.context.handler.load(holdLedgerProcedure, asked);
+    expect(state.links).toMatchObject([{ by: node.agencyId, linkedCaseId: own, revision: 1, isLinked: true }]);
+    const link = state.links[0]?.linkId ?? '';
+    for (const id of [own, asked]) expect(await typesOf(id, 'gate')).toEqual(['CaseLinkHeard']);
+    await asks(node.node, { ...questionOf(asked), linkedCaseIds: [own] } as ReturnType<typeof questionOf>);
+    expect(await typesOf(link, 'case-link')).toEqual(['CasesLinked']);
+    await asks(node.node, questionOf(asked));
+    expect(await typesOf(link, 'case-link')).toEqual(['CasesLinked', 'LinkTold']);
+    await decide('OTHER_PERSON', 'one');
+    expect(await typesOf(link, 'case-link')).toEqual(['CasesLinked', 'LinkTold']);
+    await decide('OTHER_PERSON', 'one', 'two');
+    expect((await typesOf(link, 'case-link')).at(-1)).toBe('CasesUnlinked');
+    expect((await runtime.context.handler.load(holdLedgerProcedure, own)).state.linkedCaseIds).toEqual([]);
+    expect(await typesOf(asked, 'gate')).toEqual(['CaseLinkHeard', 'CaseUnlinkHeard']);
   });
 });
 

@@ -36,12 +36,14 @@ let gate: TestNode;
 let refuge: TestNode;
 let trafficking: TestNode;
 let directory: TestNode;
+let auditor: TestNode;
 
 beforeAll(async () => {
   const network = await createTestNetwork();
   const store = new MemoryLogStore();
   const options = () => ({ network, log: new MemoryEventLog(store), keysMode: 'cases', withChannel: true }) as const;
   directory = await startTestNode(listingNode(), options());
+  auditor = await startTestNode(besideDesks(listingNode('timeline')), options());
   refuge = await startTestNode(authorityNode('asylum', 'STATELESSNESS_PENDING'), options());
   trafficking = await startTestNode(authorityNode('counter-trafficking', 'MEDICAL_UNFIT'), options());
   gate = await startTestNode(gateNode(), options());
@@ -56,7 +58,7 @@ beforeAll(async () => {
   await eventually(async () => expect((await ask(caseId)).body.status).toBe('WARRANTED'));
 });
 afterAll(async () => {
-  for (const node of [gate, refuge, trafficking, directory]) await node?.stop();
+  for (const node of [gate, refuge, trafficking, auditor, directory]) await node?.stop();
 });
 
 const ask = (caseId: string): Promise<TestReply> =>
@@ -129,6 +131,20 @@ describe('two cases of one person, under keys of cases', () => {
     await lift(refuge, own, holdId);
     expect((await ask(asked)).body.status).toBe('WARRANTED'); // no match any more: it is known whose case it is
     expect(await screenAt(refuge, asked)).toMatchObject({ status: 'NO_HOLD_KNOWN', holds: [] });
+  });
+
+  it('are told of to auditors, under the pseudonym of one alone', async () => {
+    await eventually(async () => {
+      const { rows } = await auditor.pool.query(
+        `SELECT state, subject ~ '^[0-9a-f]{32}$' AS "hasPseudonym" FROM inbox.event
+         WHERE source = $1 AND stream LIKE 'case-link-%' ORDER BY number`,
+        [refuge.agencyId],
+      );
+      expect(rows).toEqual([
+        { state: 'applied', hasPseudonym: true },
+        { state: 'applied', hasPseudonym: false },
+      ]);
+    });
   });
 
   it('S1 a hold of the one that is placed under a warrant of the other halts it, and protects once that is answered', async () => {

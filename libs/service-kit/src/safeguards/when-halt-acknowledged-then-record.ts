@@ -6,7 +6,7 @@ import { holdLedgerProcedure } from '@acogida/safeguards';
 import { alarmOvertaken } from '../gate/own-halts.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { dataOf } from '../received-data.ts';
-import { caseOfOwnHold } from './cases-of-halts.ts';
+import { caseOfOwnHold } from '../gate/cases-of-halts.ts';
 import type { MonotonicClock } from './monotonic-clock.ts';
 
 /**
