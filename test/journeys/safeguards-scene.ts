@@ -11,7 +11,7 @@ import { type Identity, People } from './safeguards-people.ts';
 export const RETURN_UNIT = 'cr-return-unit';
 
 /** Longest wait for everybody to have heard what a departure depends on, in milliseconds. */
-const HEARD_WITHIN_MS = 40_000;
+const HEARD_WITHIN_MS = 60_000;
 /** Between two questions, in milliseconds: authorities give a gate twenty clearances of one case at a time, and no more. */
 const ASKED_EVERY_MS = 700;
 const COOLING_OFF_MS = 48 * 3_600_000;
