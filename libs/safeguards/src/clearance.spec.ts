@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '@acogida/core';
 import { decides } from '@acogida/testing';
-import { replyTo } from './decide-clearance.ts';
+import { MOST_REFUSALS, replyTo } from './decide-clearance.ts';
 import { holdLedgerDecider } from './hold-ledger.ts';
 import type { HoldLedgerCommandOf, HoldLedgerCommand } from './hold-ledger-commands.ts';
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
@@ -53,6 +53,29 @@ describe('AnswerClearance', () => {
       .when({ ...ANSWER, reading: reads(30_000) })
       .thenNothing();
     given(refused('POSSIBLE_MATCH')).when(ANSWER).thenNothing();
+  });
+
+  it('keeps a bounded number of refusals of each gate, and grants what nothing speaks against all the same', () => {
+    const asked = (gate: string) => {
+      const { data, ...event } = refused('HOLD_ACTIVE');
+      return Array.from({ length: MOST_REFUSALS }, (_, n) => ({
+        ...event,
+        data: { ...data, gate, clearanceId: `${clearanceId.slice(0, -4)}${String(n).padStart(4, '0')}` },
+      }));
+    };
+    const another = { ...ANSWER, clearanceId: 'f3f2a7c4-5a53-4a4e-9a1c-0d7e6c5b4a39' };
+    given(...asked(RETURNS))
+      .when({ ...another, search: 'POSSIBLE_MATCH' })
+      .thenRefused('CLEARANCE.TOO_MANY');
+    given(...asked(BORDER))
+      .when({ ...ANSWER, search: 'POSSIBLE_MATCH' })
+      .then(refused('POSSIBLE_MATCH'));
+    given(...asked(RETURNS))
+      .when(another)
+      .then({
+        type: 'ClearanceGranted',
+        data: { caseId, ...CLEARANCE, clearanceId: another.clearanceId },
+      });
   });
 
   it.each([0, -1, 0.5, LONGEST_LEASE_MS + 1])('refuses a lease of %s ms', (leaseMs) => {

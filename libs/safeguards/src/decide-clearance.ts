@@ -15,6 +15,9 @@ import { settled } from './decide-placing.ts';
 import { authoritySpanMs, type Reading, requireTerms } from './lease.ts';
 import { refusal } from './refusals.ts';
 
+/** Kept of one gate and case. */
+export const MOST_REFUSALS = 500;
+
 /** What an authority tells the gate. */
 export type ClearanceReply =
   | { readonly isGranted: true; readonly found: ClearanceFinding; readonly leaseMs: number }
@@ -22,7 +25,10 @@ export type ClearanceReply =
 
 /**
  * Grants a clearance on an empty ledger (S2), or refuses it with all that speaks against it. What was answered once stays
- * answered: a request that comes again is never granted twice.
+ * answered: a request that comes again is never granted twice. No more refusals are kept for a gate than it can have reason to ask for:
+ * each placing of a hold reads them. It is cleared all the same, once nothing speaks against it.
+ *
+ * @throws DomainError CLEARANCE.TOO_MANY: refused, and not kept
  */
 export function answerClearance(
   command: HoldLedgerCommandOf<'AnswerClearance'>,
@@ -36,6 +42,9 @@ export function answerClearance(
   if (openHolds(ledger).length > 0) reasons.add('HOLD_ACTIVE');
   if (search === 'POSSIBLE_MATCH' || search === 'NOT_SEARCHED') reasons.add(search);
   if (reasons.size > 0) {
+    if (ledger.refusals.filter((one) => one.gate === gate).length >= MOST_REFUSALS) {
+      throw refusal('CLEARANCE.TOO_MANY', 'this gate was refused that case many times');
+    }
     const data = { caseId, clearanceId, gate, removal, reasons: [...reasons].sort(), refusedAt: now };
     return [{ type: 'ClearanceRefused', data }];
   }

@@ -43,6 +43,14 @@ export interface OrderedHalt {
   readonly orderedAt: Instant;
 }
 
+/** A clearance that was not given. */
+export interface RefusedClearance {
+  readonly clearanceId: string;
+  /** Who asked. */
+  readonly gate: string;
+  readonly reasons: readonly ClearanceRefusal[];
+}
+
 /** Holds and clearances of one case at one authority. */
 export interface HoldLedger {
   /** Null while nothing was written. */
@@ -51,7 +59,7 @@ export interface HoldLedger {
   readonly holds: readonly Hold[];
   /** Granted here, or on a linked case. */
   readonly clearances: readonly GrantedClearance[];
-  readonly refusals: readonly { readonly clearanceId: string; readonly reasons: readonly ClearanceRefusal[] }[];
+  readonly refusals: readonly RefusedClearance[];
   readonly halts: readonly OrderedHalt[];
   /** Of each gate, for each of its cases, the last. */
   readonly answers: readonly HaltAnswer[];
@@ -195,8 +203,8 @@ export function evolveLedger(ledger: HoldLedger, event: HoldLedgerEvent): HoldLe
       return withClearances(ledger, [clearance]);
     }
     case 'ClearanceRefused': {
-      const { clearanceId, reasons } = event.data;
-      return { ...ledger, refusals: [...ledger.refusals, { clearanceId, reasons }] };
+      const { clearanceId, gate, reasons } = event.data;
+      return { ...ledger, refusals: [...ledger.refusals, { clearanceId, gate, reasons }] };
     }
     case 'HaltAcknowledgementNoted': {
       const { notedAt: _, ...answer } = event.data;
