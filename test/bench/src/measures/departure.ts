@@ -20,8 +20,10 @@ import type { Officer } from './officer.ts';
 /** Persons in the vault of the gate and of each authority. */
 const PERSONS = { quick: 500, full: 2_000 } as const;
 /** Persons about whom is asked; some look like somebody whom an authority knows, and are left out. */
-const CASES = { quick: 60, full: 120 } as const;
+const CASES = { quick: 60, full: 100 } as const;
 const GATE_CONNECTIONS = 6;
+/** Of a round, for all authorities together. */
+const ALONE_SLICES = 0.75;
 
 /** From the officer's request to the answer, and how long one authority takes for its own. */
 export interface DepartureResult {
@@ -111,12 +113,12 @@ async function measureAt(
     return medianOf(took);
   };
   await departures(officer, nextCase, plan.warmUpMs);
-  await slowestAlone(gate, caseIds, plan.warmUpMs);
+  await slowestAlone(gate, caseIds, plan.warmUpMs / 2);
   await server.settle();
   progress('departure');
   const turns = await inTurns(plan.rounds, {
     departure: departing,
-    alone: () => slowestAlone(gate, caseIds.toReversed(), plan.sliceMs),
+    alone: () => slowestAlone(gate, caseIds.toReversed(), plan.sliceMs * ALONE_SLICES),
   });
   return {
     ...{ authorities: AUTHORITIES.length, persons: PERSONS[plan.quick ? 'quick' : 'full'] },
