@@ -153,6 +153,18 @@ describe('an officer decides', () => {
     expect(await listed()).toEqual([]);
   });
 
+  it('that it is the same person, of these two cases: a third one of the same identity is a match of its own', async () => {
+    const caseId = await keep();
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    await decide(caseId, matchId, 'SAME_PERSON');
+    const third = { ...ASKED, caseId: randomUUID() };
+    expect(await index.search(SOUGHT, third)).toBe('POSSIBLE_MATCH');
+    expect(await index.search(SOUGHT, third)).toBe('POSSIBLE_MATCH');
+    expect(await listed()).toMatchObject([{ caseId, askedCaseId: third.caseId, decision: null }]);
+    expect(await index.search(SOUGHT, { ...third, linked: [caseId] })).toBe('NO_MATCH');
+  });
+
   it('of nobody else in the vault', async () => {
     const [one, other] = [await keep(), await keep()];
     await index.search(SOUGHT, ASKED);
