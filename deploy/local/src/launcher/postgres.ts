@@ -12,7 +12,7 @@ import type { ProcessDefinition } from './supervised-process.ts';
 const USER = 'acogida';
 const SETTINGS = [
   'max_connections=250',
-  'shared_buffers=256MB',
+  'shared_buffers=128MB',
   'synchronous_commit=on',
   'fsync=on',
   `listen_addresses=${HOST}`,

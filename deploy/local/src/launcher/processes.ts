@@ -32,9 +32,10 @@ export const DEVELOPMENT_ROLES = [
 
 const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
 const EXIT_WITH_LAUNCHER = new URL('../child/exit-with-launcher.js', import.meta.url).href;
+const OWN_SOURCE_MAPS = new URL('../child/own-source-maps.js', import.meta.url).href;
 const ISSUER_MAIN = fileURLToPath(new URL('../issuer/main.js', import.meta.url));
 /** Keep idle memory low: all processes together stay under 2 GiB. */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=160', '--enable-source-maps'];
+const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=160', '--import', OWN_SOURCE_MAPS];
 const MALLOC_ARENA_MAX = '2';
 
 /** Where the nodes' log is. */
