@@ -1,5 +1,5 @@
 import { DomainError, type JsonObject } from '@acogida/core';
-import { inTransaction, isTransientDatabaseError, type Transaction } from '@acogida/event-store';
+import { inTransaction, isTransientDatabaseError, StreamMovedError, type Transaction } from '@acogida/event-store';
 import type { ClearanceRefusal } from '@acogida/reference';
 import {
   type ClearanceReply,
@@ -194,12 +194,15 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
         terms: this.terms,
       },
     });
+    requireUnmoved(caseId, before, state);
     const granted = state.clearances.find((one) => one.clearanceId === clearanceId);
     if (granted !== undefined) {
-      for (const [id] of linked) {
+      for (const [id, was] of linked) {
         const news = { linkedCaseId: caseId, link: null, clearances: [granted], unknownLeases: null };
         const command = { type: 'LinkLedger', ...acting, ...news } as const;
-        await handler.executeWithin(transaction, { procedure: holdLedgerProcedure, id, ...from, command });
+        const options = { procedure: holdLedgerProcedure, id, ...from, command };
+        const { state: now } = await handler.executeWithin(transaction, options);
+        requireUnmoved(id, was, now);
       }
     }
     await this.links.tellAgain(keyTurn(this.node.context, transaction, acting.now, from), gate, person, named);
@@ -253,6 +256,18 @@ function requireOwnLease(
   if (granted === undefined && out.filter((one) => one.gate === gate).length >= MOST_OUT) {
     throw new DomainError('CLEARANCE.TOO_MANY', 'conflict', 'this gate has many clearances of that case out');
   }
+}
+
+/**
+ * A hold that was placed on a linked case, or a link that was made, after the ledgers were read and before this wrote to them: all is
+ * decided again (S2).
+ *
+ * @throws StreamMovedError
+ */
+function requireUnmoved(caseId: string, before: HoldLedger, after: HoldLedger): void {
+  const isHeld = openHolds(after).some(({ holdId }) => !openHolds(before).some((one) => one.holdId === holdId));
+  const isLinked = after.linkedCaseIds.some((id) => !before.linkedCaseIds.includes(id));
+  if (isHeld || isLinked) throw new StreamMovedError(`${holdLedgerProcedure.name}-${caseId}`, null);
 }
 
 /** What the ledger of the case says, unless a hold on a linked case has ended it since. */

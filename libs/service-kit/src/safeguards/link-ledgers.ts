@@ -1,5 +1,5 @@
 import type { Instant } from '@acogida/core';
-import type { Transaction } from '@acogida/event-store';
+import { StreamMovedError, type Transaction } from '@acogida/event-store';
 import {
   type HoldLedger,
   type HoldLedgerCommand,
@@ -39,7 +39,7 @@ export interface LinkingLedgers extends TakingIn {
  * in all of its ledgers from then on, holds of each wait for them, and their gates are told to halt. A word that was heard
  * before changes nothing.
  *
- * @throws StreamErasedError one of the cases is erased here: nothing links it any more
+ * @throws StreamErasedError one of the cases is erased here: nothing links it any more; StreamMovedError, which is transient
  */
 export async function linkLedgers(
   node: NodeContext,
@@ -70,7 +70,12 @@ export async function linkLedgers(
   for (const id of [...ledgers.keys()].sort()) {
     const other = both.find(([one]) => one === id)?.[1];
     const to = other === undefined ? { linkedCaseId: caseId, link: null } : { linkedCaseId: other, link };
-    await at(id, { type: 'LinkLedger', ...acting, ...to, ...bringing });
+    const { state } = await at(id, { type: 'LinkLedger', ...acting, ...to, ...bringing });
+    // Cleared, or linked, after the ledgers were read: the others would not wait for that (S1).
+    const isNewer =
+      state.clearances.some(({ clearanceId }) => !clearances.has(clearanceId)) ||
+      state.linkedCaseIds.some((linked) => linked !== other && !ledgers.get(id)?.linkedCaseIds.includes(linked));
+    if (isNewer) throw new StreamMovedError(`${holdLedgerProcedure.name}-${id}`, null);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inTransaction } from '@acogida/event-store';
 import { gateProcedure, holdLedgerProcedure } from '@acogida/safeguards';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
@@ -41,6 +41,7 @@ beforeAll(async () => {
   const options = { clock: { now: () => NOW }, alarm: new ManualAlarmClock(), keysMode: 'cases' } as const;
   node = await startTestNode(definition(), options);
 });
+afterEach(() => void jest.restoreAllMocks());
 afterAll(() => node?.stop());
 
 const typesOf = async (caseId: string, procedure = 'hold-ledger'): Promise<readonly string[]> =>
@@ -122,6 +123,48 @@ describe('when cases are linked', () => {
       await expect(say(type, [null, caseId])).rejects.toMatchObject({ code: 'LINK.CASE_MISSING' });
     }
     expect(await typesOf(caseId)).toEqual([]);
+  });
+});
+
+/** Something else is committed once a transaction has read a ledger, and before it writes. */
+function onceRead(caseId: string, meanwhile: () => Promise<unknown>): void {
+  const { handler } = node.node.runtime.context;
+  const load = handler.load.bind(handler) as (...read: readonly unknown[]) => Promise<never>;
+  let isDue = true;
+  const reading = async (procedure: { readonly name: string }, id: string, transaction?: unknown): Promise<never> => {
+    const loaded = await load(procedure, id, transaction);
+    if (!isDue || transaction === undefined || `${procedure.name}-${id}` !== `hold-ledger-${caseId}`) return loaded;
+    isDue = false;
+    await meanwhile();
+    return loaded;
+  };
+  jest.spyOn(handler, 'load').mockImplementation(reading);
+}
+
+describe('what is decided at the same moment', () => {
+  it('S2 clears nobody while a hold is placed on a linked case', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    await say('CasesLinked', [one, other]);
+    onceRead(other, () => place(other));
+    expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+    expect(await typesOf(other)).toEqual(['LedgerLinked', 'HoldPlaced', 'HoldProtected']);
+  });
+
+  it('S2 clears nobody while the case is linked to one that has a hold', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    await place(other);
+    onceRead(one, () => say('CasesLinked', [one, other]));
+    expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+    expect(await typesOf(one)).toEqual(['LedgerLinked', 'ClearanceRefused']);
+  });
+
+  it('S1 links no ledger beside a clearance that the others would not wait for', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    await place(other);
+    onceRead(one, () => asks(node.node, questionOf(one)));
+    await expect(say('CasesLinked', [one, other])).rejects.toMatchObject({ code: '40001' }); // its inbox tries again
+    await say('CasesLinked', [one, other]);
+    expect((await typesOf(other)).slice(-2)).toEqual(['HoldExposed', 'HaltOrdered']);
   });
 });
 
