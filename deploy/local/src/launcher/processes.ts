@@ -37,6 +37,8 @@ const ISSUER_MAIN = fileURLToPath(new URL('../issuer/main.js', import.meta.url))
 /** Keep idle memory low: all processes together stay under 2 GiB. */
 const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=160', '--import', OWN_SOURCE_MAPS];
 const MALLOC_ARENA_MAX = '2';
+/** Each connection is a process of PostgreSQL that takes 4 MB, and all nodes are on one machine. */
+const POOL_SIZE = 6;
 
 /** Where the nodes' log is. */
 export type LogPlace =
@@ -141,6 +143,7 @@ export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): P
       HOST,
       PUBLIC_URL: `http://${HOST}:${ports.nodes.get(agency.agencyId)}`,
       CHANNEL_ALLOWED_HOSTS: `http://${HOST}`,
+      DATABASE_POOL_SIZE: String(POOL_SIZE),
       DATABASE_URL: databaseUrl(ports.postgres, databasePassword, databaseNameOf(agency.agencyId)),
       GENESIS_FILE: dir.genesisFile,
       GENESIS_ID: genesisId,

@@ -172,6 +172,13 @@ export class NodeEnvironment {
   @Max(6_000, { message: 'CLEARANCE_QUESTIONS_A_MINUTE must be from 1 to 6000' })
   CLEARANCE_QUESTIONS_A_MINUTE: number = 60;
 
+  /** Connections to the node's database for commands and what others say; half as many again for read models. */
+  @Transform(asNumber)
+  @IsInt({ message: 'DATABASE_POOL_SIZE must be from 4 to 100' })
+  @Min(4, { message: 'DATABASE_POOL_SIZE must be from 4 to 100' })
+  @Max(100, { message: 'DATABASE_POOL_SIZE must be from 4 to 100' })
+  DATABASE_POOL_SIZE: number = 10;
+
   @IsIn([...LOG_LEVELS], { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 

@@ -69,6 +69,7 @@ describe('the configuration of a node', () => {
       host: '127.0.0.1',
       port: 3001,
       databaseUrl: variables['DATABASE_URL'],
+      databasePoolSize: 10,
       log: { driver: 'embedded', databaseUrl: variables['LOG_DATABASE_URL'] },
       agency: { agencyId: 'cr-border-intake', kind: 'intake', name: 'Border intake', jurisdiction: 'CR' },
       genesis: trust.genesis,
@@ -150,10 +151,11 @@ describe('the configuration of a node', () => {
     variables['CHANNEL_ALLOWED_HOSTS'] = '*.agency.example, http://10.0.0.0/8';
     expect(readConfiguration(variables, 'intake').channelHosts).toEqual(['*.agency.example', 'http://10.0.0.0/8']);
     variables['CHANNEL_ALLOWED_HOSTS'] = 'https://node.agency.example';
-    variables['CLEARANCE_QUESTIONS_A_MINUTE'] = '0';
+    Object.assign(variables, { CLEARANCE_QUESTIONS_A_MINUTE: '0', DATABASE_POOL_SIZE: '3' });
     expect(errorsOf()).toEqual([
       'CHANNEL_ALLOWED_HOSTS must name hosts: a.example, *.example, 10.0.0.0/8, http://localhost',
       'CLEARANCE_QUESTIONS_A_MINUTE must be from 1 to 6000',
+      'DATABASE_POOL_SIZE must be from 4 to 100',
     ]);
   });
 

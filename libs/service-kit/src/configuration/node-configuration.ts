@@ -60,6 +60,8 @@ export interface NodeConfiguration extends PublicPlace, ChannelLimits {
   /** 0 for any free port. */
   readonly port: number;
   readonly databaseUrl: string;
+  /** At most; half as many again for read models. 10 where it is left out. */
+  readonly databasePoolSize?: number;
   readonly log: LogConfiguration;
   /** Where trust begins (architecture.md §5). */
   readonly genesis: Genesis;
@@ -273,9 +275,8 @@ export function readConfiguration(
   return {
     agencyId: environment.AGENCY_ID,
     agency,
-    host: environment.HOST,
-    port: environment.PORT,
-    databaseUrl: environment.DATABASE_URL,
+    ...{ host: environment.HOST, port: environment.PORT },
+    ...{ databaseUrl: environment.DATABASE_URL, databasePoolSize: environment.DATABASE_POOL_SIZE },
     log: logOf(environment),
     ...beginning,
     signingKeys: privateKeysBeside(environment.SIGNING_KEY_FILE, 'ed25519'),
@@ -284,8 +285,7 @@ export function readConfiguration(
     sealingKey,
     kms: kmsOf(environment),
     oidc: {
-      issuer: environment.OIDC_ISSUER,
-      audience: environment.OIDC_AUDIENCE,
+      ...{ issuer: environment.OIDC_ISSUER, audience: environment.OIDC_AUDIENCE },
       ...(environment.OIDC_JWKS_URI === undefined ? {} : { jwksUri: environment.OIDC_JWKS_URI }),
     },
     logLevel: environment.LOG_LEVEL,

@@ -101,7 +101,7 @@ function connect(
   logger: LoggerService,
   observer: StepObserver,
 ): Connections {
-  const pool = openPool(configuration.databaseUrl, logger);
+  const pool = openPool(configuration, logger);
   const log = given ?? openLog(configuration.log, configuration.agencyId, logger, observer);
   const close = async (): Promise<void> => {
     if (given === undefined) await log.close();

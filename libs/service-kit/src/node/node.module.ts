@@ -31,15 +31,13 @@ import {
 } from '../tokens.ts';
 import { channelControllers, channelProviders } from './channel-of-node.ts';
 import type { NodeRuntime } from './node-runtime.ts';
-import { CONNECTION_TIMEOUT_MS, IDLE_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './open-connections.ts';
+import { CONNECTION_TIMEOUT_MS, IDLE_TIMEOUT_MS, POOL_SIZE, STATEMENT_TIMEOUT_MS } from './open-connections.ts';
 import { AgencyKeysController } from '../trust/agency-keys.controller.ts';
 import { ReceivedBatchController } from './received-batch.controller.ts';
 
 /** The module of a node; made by `createNodeModule`. */
 @Module({})
 export class NodeModule {}
-
-const ENTITY_POOL_SIZE = 5;
 
 /** All HTTP controllers of a node: those of the service and those that every node has. */
 export function httpControllersOf(definition: NodeDefinition): readonly Type[] {
@@ -88,7 +86,7 @@ export function createNodeModule(runtime: NodeRuntime): DynamicModule {
         connectTimeoutMS: CONNECTION_TIMEOUT_MS,
         poolErrorHandler: () => {}, // the next query opens another connection
         extra: {
-          max: ENTITY_POOL_SIZE,
+          max: Math.ceil((configuration.databasePoolSize ?? POOL_SIZE) / 2),
           keepAlive: true,
           idleTimeoutMillis: IDLE_TIMEOUT_MS,
           statement_timeout: STATEMENT_TIMEOUT_MS,

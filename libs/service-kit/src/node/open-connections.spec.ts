@@ -11,7 +11,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = openPool(database.url, new ConsoleLogger({ logLevels: [] }));
+  pool = openPool({ databaseUrl: database.url }, new ConsoleLogger({ logLevels: [] }));
 });
 
 afterAll(async () => {

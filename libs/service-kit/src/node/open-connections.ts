@@ -2,10 +2,11 @@ import type { StepObserver } from '@acogida/core';
 import { EmbeddedEventLog, type EventLog, KafkaEventLog } from '@acogida/event-log';
 import type { LoggerService } from '@nestjs/common';
 import pg from 'pg';
-import type { LogConfiguration } from '../configuration/node-configuration.ts';
+import type { LogConfiguration, NodeConfiguration } from '../configuration/node-configuration.ts';
 import { describeError } from '../logging/describe-error.ts';
 
-const POOL_SIZE = 10;
+/** Connections of a node that was not told how many. */
+export const POOL_SIZE = 10;
 /** More than a resolver waits (5 s) before it asks again for a name whose answer was lost. */
 export const CONNECTION_TIMEOUT_MS = 10_000;
 /** A node that is used now and then opens no connection anew each time. */
@@ -19,10 +20,13 @@ export const STATEMENT_TIMEOUT_MS = 60_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 
 /** A pool on the node's database that outlives the server: a broken idle connection is only reported. */
-export function openPool(databaseUrl: string, logger: LoggerService): pg.Pool {
+export function openPool(
+  { databaseUrl, databasePoolSize = POOL_SIZE }: Pick<NodeConfiguration, 'databaseUrl' | 'databasePoolSize'>,
+  logger: LoggerService,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: POOL_SIZE,
+    max: databasePoolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     keepAlive: true,
