@@ -17,7 +17,7 @@ import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { ForgottenLeases } from './forgotten-leases.ts';
 import { successorOf } from './known-holds.ts';
 import { linkLedgers } from './link-ledgers.ts';
-import { type OfOnePerson, ofOnePerson } from './linked-cases.ts';
+import { type OfOnePerson, ofOnePerson, unlessErased } from './linked-cases.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 
 /** Namespace of the ids of links. */
@@ -121,6 +121,30 @@ export class CaseLinks {
       (agency) => agency !== agencyId && all.some((one) => one.agencyId === agency),
     );
     return { shareOneKey: circles === undefined, agencies: agencies.sort() };
+  }
+}
+
+/**
+ * Tells a gate that has answered a halt of links that this agency itself has said, once: it may have the other case alone, and not ask
+ * here before it has heard whose it is (INV-02).
+ */
+export async function tellWhoAnswers(
+  { node, transaction, run, now }: KeyTurn,
+  { links, halts }: HoldLedger,
+  gate: string,
+): Promise<void> {
+  const { agencyId, circles, handler } = node;
+  if (circles === undefined) return; // one key opens everything: it has been told
+  if (!halts.some((halt) => halt.gate === gate)) return; // nobody asked it
+  for (const { linkId } of links.filter(({ by, isLinked }) => by === agencyId && isLinked)) {
+    const link = await unlessErased(handler.load(caseLinkProcedure, linkId, transaction));
+    if (link === null || link.told.includes(gate)) continue;
+    const other = await unlessErased(handler.load(holdLedgerProcedure, link.linkedCaseId, transaction));
+    if (other === null) continue; // of an erased case nothing is told
+    await run({
+      ...{ procedure: caseLinkProcedure, id: linkId },
+      command: { type: 'TellOfLink', linkId, agencies: [gate], now },
+    });
   }
 }
 

@@ -217,6 +217,38 @@ describe('a link that officers of this agency decide', () => {
     expect((await runtime.context.handler.load(holdLedgerProcedure, own)).state.linkedCaseIds).toEqual([]);
     expect(await typesOf(asked, 'gate')).toEqual(['CaseLinkHeard', 'CaseUnlinkHeard']);
   });
+
+  it('INV-02 is told once to a gate that answers a halt of either case: it may have the other one, and ask others alone', async () => {
+    const [own, asked] = [world.newCase(), world.newCase()];
+    const { runtime } = node.node;
+    const match = { matchId: randomUUID(), caseId: own, askedCaseId: asked, askedBy: BORDER } as const;
+    const decided = { ...match, decision: 'SAME_PERSON', reason: 'DOCUMENTS_COMPARED', officers: ['one'] } as const;
+    await inTransaction(node.pool, (transaction) => node.node.app.get(CaseLinks).decided(transaction, decided));
+    const placing = {
+      ...({ type: 'PlaceHold', by: node.agencyId, reading: world.monotonic.read(), now: NOW, caseId: own } as const),
+      ...({ holdId: randomUUID(), kind: 'ASYLUM_INTENT', mandate: ['ASYLUM_INTENT'], groundId: null } as const),
+      ...{ placedBy: 'one', unawareGates: [bench.RETURNS], unknownLeases: null },
+    };
+    const placed = { procedure: holdLedgerProcedure, id: own, command: placing, actor: 'one', correlationId: own };
+    const { state } = await runtime.context.handler.execute({ ...placed, causation: null });
+    const answer = async (gate: string, number: number): Promise<void> => {
+      const said = { holdId: state.holds[0]?.holdId, authority: node.agencyId, clearanceIds: [] };
+      const event = heard('HaltAcknowledged', gate, number, own, { ...said, outcome: 'VOIDED', departedAt: null });
+      await inTransaction(runtime.pool, async (transaction) => {
+        for (const policy of runtime.definition.policies(runtime.context))
+          if (policy.on === 'HaltAcknowledged') await policy.react(event, transaction);
+      });
+    };
+    for (const [gate, number] of [
+      [CONATT, 8], // nobody asked it
+      [bench.RETURNS, 8],
+      [bench.RETURNS, 9],
+    ] as const)
+      await answer(gate, number);
+    const told = await runtime.store.readStream(`case-link-${state.links[0]?.linkId}`);
+    expect(told.map(({ type }) => type)).toEqual(['CasesLinked', 'LinkTold']);
+    expect(told.at(-1)?.data).toMatchObject({ agencies: [bench.RETURNS] });
+  });
 });
 
 describe('a case that is erased', () => {

@@ -3,15 +3,18 @@ import { DomainError } from '@acogida/core';
 import type { Policy } from '@acogida/event-log';
 import { streamOfChain } from '@acogida/event-store';
 import { holdLedgerProcedure } from '@acogida/safeguards';
+import { policyTurn } from '../case-keys/key-turn.ts';
 import { alarmOvertaken } from '../gate/own-halts.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { dataOf } from '../received-data.ts';
 import { caseOfOwnHold } from '../gate/cases-of-halts.ts';
+import { tellWhoAnswers } from './case-links.ts';
 import type { MonotonicClock } from './monotonic-clock.ts';
 
 /**
  * Records what a gate answers to a halt: its warrant is void, and the hold protects once nothing else is out (S1); or the person had
- * left, which is reported as overtaken, with an alarm, however late it is heard (S3), until the gate takes that back.
+ * left, which is reported as overtaken, with an alarm, however late it is heard (S3), until the gate takes that back. The gate is
+ * told of other cases of the person that it may have (INV-02).
  *
  * @throws DomainError HALT.NOT_THE_GATE: somebody speaks for another gate, and the event is quarantined
  */
@@ -28,7 +31,7 @@ export function whenHaltAcknowledgedThenRecord(node: NodeContext, monotonic: Mon
       if (caseId === null) throw new DomainError('HALT.CASE_MISSING', 'invalid', 'a halt is about a case');
       // The gate answers for the case that it was about to let leave; the hold may be of another one of the person.
       const id = (await caseOfOwnHold(transaction, holdId)) ?? caseId.toLowerCase();
-      const { events } = await handler.executeWithin(transaction, {
+      const { events, state } = await handler.executeWithin(transaction, {
         ...{ procedure: holdLedgerProcedure, id },
         ...{ actor: `${by}.${name}`, correlationId, causation: { source: event.source, id: event.id } },
         command: {
@@ -40,6 +43,7 @@ export function whenHaltAcknowledgedThenRecord(node: NodeContext, monotonic: Mon
         },
       });
       alarmOvertaken(node.raiseAlarm, event.source, events);
+      await tellWhoAnswers(policyTurn(node, name, event, transaction), state, event.source);
     },
   };
 }

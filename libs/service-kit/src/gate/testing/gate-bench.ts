@@ -101,7 +101,7 @@ export function gateNode({ channel, monotonic, own, elements }: GateParts): Node
 
 /** A word of another agency as its policy gets it. */
 export function heard(
-  type: 'HoldPlaced' | 'HoldLifted' | 'HaltOrdered' | 'CasesLinked' | 'CasesUnlinked',
+  type: 'HoldPlaced' | 'HoldLifted' | 'HaltOrdered' | 'HaltAcknowledged' | 'CasesLinked' | 'CasesUnlinked',
   source: string,
   number: number,
   caseId: string | null,
@@ -109,7 +109,7 @@ export function heard(
 ): ReceivedEvent {
   const at = '2026-11-22T09:00:00.000Z';
   return {
-    ...{ id: randomUUID(), source, class: type === 'HaltOrdered' ? 'clearance' : 'hold', subject: 'subject', number },
+    ...{ id: randomUUID(), source, class: type.startsWith('Halt') ? 'clearance' : 'hold', subject: 'subject', number },
     ...{ time: at, clockAhead: false },
     payload: {
       ...{ type, schemaVersion: 1, caseId, data, occurredAt: at, recordedAt: at, version: 1 },
