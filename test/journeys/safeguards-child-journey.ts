@@ -28,6 +28,11 @@ export function describeChildAlone(of: () => SafeguardsScene): void {
       const door = scene.expulsionOf(child);
       await scene.isRefused(door, [{ refusal: 'HOLD_ACTIVE', authority: INTAKE, nextStep }]); // H-01: no checklist lifts it
       const [unassessed] = (await scene.protection(INTAKE, caseId)).holds;
+      const assessed = `/v1/cases/${caseId}/holds/${unassessed?.holdId}/lifting`;
+      const needs = { reason: 'NEEDS_ASSESSED' };
+      expect(await agencies.refusal(INTAKE, 'caseworker', assessed, needs)).toEqual({
+        ...{ status: 409, code: 'INTAKE.CHILD_NOT_TAKEN_UP' },
+      });
 
       // who takes the referral on hears of the child, and holds it before anybody there has met it
       const scope = { purposes: ['REFERRAL'], fields: ['SEX', 'FACTS'], services: ['CHILD_PROTECTION'] };
@@ -45,8 +50,8 @@ export function describeChildAlone(of: () => SafeguardsScene): void {
       );
       await scene.isProtected(CHILD_WELFARE, caseId, { status: 'PROTECTED', holds: expect.arrayContaining(both) });
       await scene.identify(CHILD_WELFARE, caseId, child.identity);
-      const assessed = `/v1/cases/${caseId}/holds/${unassessed?.holdId}/lifting`;
-      await agencies.post(INTAKE, 'caseworker', assessed, { reason: 'NEEDS_ASSESSED' });
+      await eventually(async () => expect((await scene.protection(INTAKE, caseId)).holds).toHaveLength(3), MINUTES / 2);
+      await agencies.post(INTAKE, 'caseworker', assessed, needs);
       await eventually(async () => expect((await scene.protection(CHILD_WELFARE, caseId)).holds).toHaveLength(2));
       await scene.isRefused(door, HELD);
 

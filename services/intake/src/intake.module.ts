@@ -5,6 +5,7 @@ import {
   heldInTable,
   holdDesk,
   identityHeld,
+  LIFTING_CONDITION,
   type NodeDefinition,
   referralDesk,
   withAnswerLinks,
@@ -14,6 +15,7 @@ import { caseIntake } from './case-intake.procedure.ts';
 import { CaseQueriesController } from './http/case-queries.controller.ts';
 import { CasesController } from './http/cases.controller.ts';
 import { ComplaintsController } from './http/complaints.controller.ts';
+import { ChildTakenUp } from './http/child-taken-up.ts';
 import { IntakeCaseFacts } from './http/intake-case-facts.ts';
 import { IntakeIdentityCases } from './http/intake-identity-cases.ts';
 import { whenApplicationLodgedThenLiftAsylumIntent } from './integration/when-application-lodged-then-lift-asylum-intent.ts';
@@ -43,6 +45,7 @@ export const intakeNode: NodeDefinition = withVault(
     ],
     providers: [
       { provide: CASE_FACTS, useClass: IntakeCaseFacts },
+      { provide: LIFTING_CONDITION, useClass: ChildTakenUp },
       ...consents.providers,
       ...holds.providers,
       ...gate.providers,

@@ -1,7 +1,7 @@
 import { type Clock, DomainError, type Ids, type JsonObject } from '@acogida/core';
 import type { RemovalHold } from '@acogida/reference';
 import { type HoldLedgerCommand, holdLedgerProcedure } from '@acogida/safeguards';
-import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type pg from 'pg';
 import { Roles } from '../auth/roles.ts';
 import { StaysHere } from '../egress/ways-out.ts';
@@ -15,6 +15,7 @@ import { HoldMandate, LIFTED_BY_STEPS } from './hold-mandate.ts';
 import { HoldAnswer, LiftHoldBody, PlaceHoldBody } from './hold-requests.ts';
 import { LIFTING_ROLES, PLACING_ROLES, requireRole } from './hold-roles.ts';
 import { HoldSurroundings } from './hold-surroundings.ts';
+import { LIFTING_CONDITION, type LiftingCondition } from './lifting-condition.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 
 /** One hold of a case, by what the route names. */
@@ -36,6 +37,7 @@ export class HoldsController {
     @Inject(IDS) private readonly ids: Ids,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
     @Inject(LIFTED_BY_STEPS) private readonly liftedBySteps: readonly RemovalHold[],
+    @Optional() @Inject(LIFTING_CONDITION) private readonly condition?: LiftingCondition,
   ) {}
 
   /** Refused to no authority (S4). */
@@ -144,6 +146,8 @@ export class HoldsController {
     const kind = await this.requireLifting(hold, context);
     if (reason !== 'PLACED_IN_ERROR' && this.liftedBySteps.some((one) => one === kind))
       throw new DomainError('HOLD.LIFTED_BY_ITS_PROCEDURE', 'conflict', 'a step of the procedure lifts this hold');
+    if (reason !== 'PLACED_IN_ERROR' && kind !== null)
+      await this.condition?.assertMayLift({ caseId: hold.caseId, kind, reason });
     return this.run(hold, { type, reason, ...this.lifter(hold, context) }, context, 200);
   }
 

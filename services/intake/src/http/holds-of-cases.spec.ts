@@ -99,6 +99,45 @@ describe('H-01', () => {
     expect(await ledgerOf(caseId)).toEqual([...placed, 'HoldLifted', ...placed]);
   });
 
+  it('INV-11 stays by hand on a child alone until the child authority holds it, and goes for who turns out to be with somebody', async () => {
+    const assess = async (caseId: string) => {
+      const [{ holdId }] = (await node.get(`/v1/cases/${caseId}/protection`, CASEWORKER)).body.holds;
+      const { status, body } = await step(caseId, `holds/${holdId}/lifting`, { reason: 'NEEDS_ASSESSED' }, CASEWORKER);
+      return status === 200 ? status : [status, body.code];
+    };
+    const refused = [409, 'INTAKE.CHILD_NOT_TAKEN_UP'];
+    const child = await register();
+    for (const careStatus of ['UNACCOMPANIED', 'UNKNOWN', 'SEPARATED']) {
+      expect((await step(child, 'child-flag', { basis: 'AGE', careStatus })).status).toBe(200);
+      expect(await assess(child)).toEqual(refused);
+    }
+    // what any other authority holds tells of nobody who looks after children
+    const authorities = [
+      { agencyId: 'cr-refugee-unit', holds: ['ASYLUM_PENDING'] },
+      { agencyId: 'cr-child-welfare', holds: ['CHILD_NO_BID', 'CHILD_NO_GUARDIAN'] },
+    ];
+    await node.pool.query(
+      `INSERT INTO known_entry (source, kind, entry_id, number, entry) VALUES ('regional-directory', 'CLEARANCE', 'CR', 1, $1)`,
+      [JSON.stringify({ jurisdiction: 'CR', authorities })],
+    );
+    const heard = (source: string) =>
+      node.pool.query(
+        `INSERT INTO known_hold (source, hold_id, case_id, since, placed_number, lifted_number) VALUES ($1, $2, $3, '', 1, 2)`,
+        [source, randomUUID(), child],
+      );
+    await heard('cr-refugee-unit');
+    expect(await assess(child)).toEqual(refused);
+    expect(await ledgerOf(child)).toEqual(['HoldPlaced', 'HoldProtected']);
+    await heard('cr-child-welfare');
+    expect(await assess(child)).toBe(200);
+
+    const accompanied = await register();
+    await step(accompanied, 'child-flag', { basis: 'AGE', careStatus: 'ACCOMPANIED' });
+    expect(await assess(accompanied)).toBe(200);
+    const grown = await register();
+    expect(await assess(grown)).toBe(200);
+  });
+
   it('is placed once, however often the registration is sent', async () => {
     const caseId = await register();
     await step(caseId, 'urgent-needs', screened(), CASEWORKER);
