@@ -252,12 +252,21 @@ describe('a link that officers of this agency decide', () => {
 });
 
 describe('a case that is erased', () => {
-  it('leaves no link that counts, and takes none in', async () => {
+  it('INV-02 is not erased while a hold on a linked case would no longer stand for the others', async () => {
     const [one, other, third] = [world.newCase(), world.newCase(), world.newCase()];
     await place(third);
     await say('CasesLinked', [one, other]);
     await say('CasesLinked', [other, third]);
+    expect((await node.post('/v1/erasures', { caseId: other, basis: 'PERSON_REQUEST' }, DPO)).status).toBe(201);
+    await node.node.runtime.deadlines?.runDue();
+    expect((await node.get(`/v1/cases/${other}/protection`, OFFICER)).status).toBe(200);
     expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+  });
+
+  it('leaves no link that counts, and takes none in', async () => {
+    const [one, other, third] = [world.newCase(), world.newCase(), world.newCase()];
+    await say('CasesLinked', [one, other]);
+    await say('CasesLinked', [other, third]);
     expect((await node.post('/v1/erasures', { caseId: other, basis: 'PERSON_REQUEST' }, DPO)).status).toBe(201);
     await node.node.runtime.deadlines?.runDue();
     expect((await node.get(`/v1/cases/${other}/protection`, OFFICER)).body.code).toBe('CASE_ERASED');

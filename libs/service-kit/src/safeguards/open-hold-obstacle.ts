@@ -1,8 +1,13 @@
 import { holdLedgerProcedure, openHolds } from '@acogida/safeguards';
 import type { ErasureObstacle } from '../erasure/erasure-care.ts';
+import { ofOnePerson } from './linked-cases.ts';
 
-/** An erasure waits for the agency's own holds: what they protect has not been decided (architecture.md §5). */
+/**
+ * An erasure waits for the agency's own holds: what they protect has not been decided (architecture.md §5). For those on linked cases as
+ * well: nothing links through a case that is erased, and a hold on one side of it would no longer stand for the other (INV-02).
+ */
 export const openHoldObstacle: ErasureObstacle = async ({ node, transaction }, caseId) => {
   const { state } = await node.handler.load(holdLedgerProcedure, caseId, transaction);
-  return openHolds(state).length > 0 ? 'OPEN_HOLD' : null;
+  const person = await ofOnePerson(node, holdLedgerProcedure, [caseId, state], { transaction });
+  return person.some(([, ledger]) => openHolds(ledger).length > 0) ? 'OPEN_HOLD' : null;
 };
