@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import type { ContractEvent } from '@acogida/contracts';
 import type { JsonObject } from '@acogida/core';
 import { type LogRecord, MemoryEventLog, MemoryLogStore, parseHeadRecord, topicOf } from '@acogida/event-log';
-import type { AnyProcedure } from '@acogida/event-store';
+import type { ProcedureDefinition } from '@acogida/event-store';
 import { type NodeDefinition, referralDesk, type ServiceKind } from '@acogida/service-kit';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNetwork, type TestNode } from '@acogida/testing/node';
@@ -15,17 +15,22 @@ export const VICTIM = 'cr-conatt';
 
 const SENDER = { roles: ['caseworker'] } as const;
 
+interface LieTold {
+  readonly type: 'LieTold';
+  readonly data: { readonly told: JsonObject };
+}
+
 /** Publishes whatever it is told to: an agency that lies, in due form. */
-const lie: AnyProcedure = {
+const lie: ProcedureDefinition<object, null, LieTold> = {
   name: 'lie',
   decider: {
     initialState: null,
-    decide: (told: ContractEvent) => [{ type: 'LieTold', data: { told: told as unknown as JsonObject } }],
-    evolve: (state: unknown) => state,
+    decide: (told) => [{ type: 'LieTold', data: { told: told as JsonObject } }],
+    evolve: (state) => state,
   },
   versions: { LieTold: 1 },
   upcasters: [],
-  publish: (event: { readonly data: { readonly told: unknown } }) => event.data.told as ContractEvent,
+  publish: ({ data }) => data.told as unknown as ContractEvent,
   caseOf: () => null,
 };
 
