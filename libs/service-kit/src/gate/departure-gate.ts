@@ -22,10 +22,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { NodeContext } from '../node-definition.ts';
 import type { ExecuteResult } from '../procedure-handler.ts';
+import { ownLedgersOfPerson } from '../safeguards/linked-cases.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from '../safeguards/monotonic-clock.ts';
 import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { ClearanceAsking } from './clearance-asking.ts';
-import { answerOwnHaltsOfPerson, ownLedgersOfPerson } from './own-halts.ts';
+import { answerOwnHaltsOfPerson } from './own-halts.ts';
 import { Situations } from './situations.ts';
 
 /** How long after the end of its warrant it is still known that somebody was let out, in milliseconds. */

@@ -1,23 +1,17 @@
 import type { HaltOrderedV1Data } from '@acogida/contracts';
 import type { ReceivedEvent } from '@acogida/event-log';
-import { StreamErasedError } from '@acogida/event-store';
-import { erasedCaseHaltsProcedure, type GateFile } from '@acogida/safeguards';
+import { erasedCaseHaltsProcedure, type GateFile, gateProcedure } from '@acogida/safeguards';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import { dataOf } from '../received-data.ts';
-import type { OfOnePerson } from '../safeguards/linked-cases.ts';
-import { gatesOfPerson } from './linked-gates.ts';
+import { type OfOnePerson, ofOnePerson, unlessErased } from '../safeguards/linked-cases.ts';
 
 /** Streams of the gate of all cases of a person; null where the case was erased here. */
 export async function gatesUnlessErased(
   { node, transaction }: Pick<KeyTurn, 'node' | 'transaction'>,
   caseId: string,
 ): Promise<OfOnePerson<GateFile> | null> {
-  try {
-    return await gatesOfPerson(node, caseId, transaction);
-  } catch (error) {
-    if (error instanceof StreamErasedError) return null;
-    throw error;
-  }
+  const file = await unlessErased(node.handler.load(gateProcedure, caseId, transaction));
+  return file === null ? null : ofOnePerson(node, gateProcedure, [caseId, file], { transaction });
 }
 
 /** Answers a halt for what no case here has any more: else the hold would wait for this gate for ever (S3). */

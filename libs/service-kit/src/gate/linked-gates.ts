@@ -2,7 +2,7 @@ import type { AttemptEnd } from '@acogida/reference';
 import { type GateFile, gateProcedure } from '@acogida/safeguards';
 import type { NodeContext } from '../node-definition.ts';
 import { type OfOnePerson, ofOnePerson } from '../safeguards/linked-cases.ts';
-import type { LinkWordHeard, TakingIn } from '../safeguards/link-ledgers.ts';
+import { bothWays, type LinkWordHeard, type TakingIn } from '../safeguards/link-ledgers.ts';
 
 /** Injection token of what the node's gate does with a link that officers of the agency itself decide; a node without a gate has none. */
 export const GATE_HEARS_LINKS = Symbol('acogida.gate-hears-links');
@@ -39,12 +39,8 @@ export async function hearLinkAtGate(
   for (const id of [caseId, linkedCaseId])
     for (const [one] of await gatesOfPerson(node, id, transaction)) person.add(one);
   const type = isLinked ? 'HearCaseLink' : 'HearCaseUnlink';
-  const both = [
-    [caseId, linkedCaseId],
-    [linkedCaseId, caseId],
-  ].sort() as [string, string][];
   let isNews = false;
-  for (const [id, other] of both) {
+  for (const [id, other] of bothWays({ caseId, linkedCaseId })) {
     const command = { type, linkedCaseId: other, link, now } as const;
     const { events } = await run({ procedure: gateProcedure, id, command });
     isNews ||= events.length > 0;

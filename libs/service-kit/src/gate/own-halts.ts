@@ -5,7 +5,6 @@ import {
   type Departure,
   gateProcedure,
   haltsOfOwnGate,
-  type HoldLedger,
   holdLedgerProcedure,
   outdatedOwnAnswers,
   type Reading,
@@ -13,7 +12,7 @@ import {
 import type { DeadlineTurn } from '../deadlines/port.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { casesAskedFor } from './cases-of-halts.ts';
-import { type OfOnePerson, ofOnePerson, unlessErased } from '../safeguards/linked-cases.ts';
+import { ownLedgersOfPerson, unlessErased } from '../safeguards/linked-cases.ts';
 import { gatesOfPerson } from './linked-gates.ts';
 
 /** When, and by whom, the own gate answers. */
@@ -22,16 +21,6 @@ export interface OwnHalts extends Pick<DeadlineTurn, 'run'> {
   readonly caseId: string;
   readonly reading: Reading;
   readonly now: Instant;
-}
-
-/** Ledgers of this agency of all cases of a person, the given one first. */
-export async function ownLedgersOfPerson(
-  node: Pick<NodeContext, 'handler'>,
-  caseId: string,
-  transaction?: Transaction,
-): Promise<OfOnePerson<HoldLedger>> {
-  const { state } = await node.handler.load(holdLedgerProcedure, caseId, transaction);
-  return ofOnePerson(node, holdLedgerProcedure, [caseId, state], transaction === undefined ? {} : { transaction });
 }
 
 /** `answerOwnHalts` of all cases of a person: a hold of any of them waits for what the own gate may have on another. */

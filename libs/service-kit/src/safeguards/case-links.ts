@@ -16,8 +16,8 @@ import type { NodeContext } from '../node-definition.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { ForgottenLeases } from './forgotten-leases.ts';
 import { successorOf } from './known-holds.ts';
-import { linkLedgers } from './link-ledgers.ts';
-import { type OfOnePerson, ofOnePerson, unlessErased } from './linked-cases.ts';
+import { ledgersOf, linkLedgers } from './link-ledgers.ts';
+import { type OfOnePerson, unlessErased } from './linked-cases.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock } from './monotonic-clock.ts';
 
 /** Namespace of the ids of links. */
@@ -103,14 +103,9 @@ export class CaseLinks {
 
   /** Who reads along on any case of the person, and whoever asked about one, has a clearance of one, or holds one. */
   private async readers(turn: KeyTurn, { caseId, askedCaseId, askedBy }: DecidedMatch): Promise<LinkReaders> {
-    const { agencyId, circles, handler, members } = this.node;
+    const { agencyId, circles, members } = this.node;
     const { transaction } = turn;
-    const ledgers = new Map<string, HoldLedger>();
-    for (const id of [caseId, askedCaseId]) {
-      const { state } = await handler.load(holdLedgerProcedure, id, transaction);
-      for (const [one, ledger] of await ofOnePerson(this.node, holdLedgerProcedure, [id, state], { transaction }))
-        ledgers.set(one, ledger);
-    }
+    const ledgers = await ledgersOf(this.node, [caseId, askedCaseId], transaction);
     const found = new Set([askedBy, ...(await placersOn(transaction, [...ledgers.keys()]))]);
     for (const ledger of ledgers.values()) for (const gate of gatesOf(ledger)) found.add(gate);
     for (const id of circles === undefined ? [] : ledgers.keys())

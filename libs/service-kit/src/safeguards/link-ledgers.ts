@@ -12,7 +12,7 @@ import type { DeadlineTurn } from '../deadlines/port.ts';
 import type { NodeContext } from '../node-definition.ts';
 import type { ForgottenLeases } from './forgotten-leases.ts';
 import { otherGates } from './gate-agencies.ts';
-import { ofOnePerson } from './linked-cases.ts';
+import { ownLedgersOfPerson } from './linked-cases.ts';
 
 /** A word that two cases are one person's, or are no longer, as a node takes it in. */
 export interface LinkWordHeard {
@@ -20,6 +20,15 @@ export interface LinkWordHeard {
   readonly caseId: string;
   readonly linkedCaseId: string;
   readonly isLinked: boolean;
+}
+
+/** Each of the two cases and the other one, in the one order in which streams are written. */
+export function bothWays({
+  caseId,
+  linkedCaseId,
+}: Pick<LinkWordHeard, 'caseId' | 'linkedCaseId'>): readonly (readonly [caseId: string, linkedCaseId: string])[] {
+  const both = [[caseId, linkedCaseId] as const, [linkedCaseId, caseId] as const];
+  return both.sort();
 }
 
 /** When, and by whom, a word on a link is taken in. */
@@ -49,10 +58,7 @@ export async function linkLedgers(
   const { run, reading, now, transaction } = turn;
   const acting = { by: node.agencyId, reading, now } as const;
   const at = (id: string, command: HoldLedgerCommand) => run({ procedure: holdLedgerProcedure, id, command });
-  const both = [
-    [caseId, linkedCaseId],
-    [linkedCaseId, caseId],
-  ].sort() as [string, string][];
+  const both = bothWays({ caseId, linkedCaseId });
   if (!isLinked) {
     for (const [id, other] of both) await at(id, { type: 'UnlinkLedger', ...acting, linkedCaseId: other, link });
     return;
@@ -79,17 +85,14 @@ export async function linkLedgers(
   }
 }
 
-/** Of all cases that are this person's once these two are linked. */
-async function ledgersOf(
-  node: NodeContext,
+/** This agency's ledgers of all cases that are one person's once these are linked. */
+export async function ledgersOf(
+  node: Pick<NodeContext, 'handler'>,
   caseIds: readonly string[],
   transaction: Transaction,
 ): Promise<ReadonlyMap<string, HoldLedger>> {
   const ledgers = new Map<string, HoldLedger>();
-  for (const caseId of caseIds) {
-    const { state } = await node.handler.load(holdLedgerProcedure, caseId, transaction);
-    for (const [id, ledger] of await ofOnePerson(node, holdLedgerProcedure, [caseId, state], { transaction }))
-      ledgers.set(id, ledger);
-  }
+  for (const caseId of caseIds)
+    for (const [id, ledger] of await ownLedgersOfPerson(node, caseId, transaction)) ledgers.set(id, ledger);
   return ledgers;
 }

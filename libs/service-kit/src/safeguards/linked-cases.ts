@@ -1,4 +1,5 @@
 import { type ProcedureDefinition, StreamErasedError, type Transaction } from '@acogida/event-store';
+import { type HoldLedger, holdLedgerProcedure } from '@acogida/safeguards';
 import type { NodeContext } from '../node-definition.ts';
 
 /** A state that says which cases are the same person's. */
@@ -34,6 +35,16 @@ export async function ofOnePerson<C, S extends Linking, E extends { readonly typ
     open.push(...state.linkedCaseIds);
   }
   return [...found];
+}
+
+/** Ledgers of this agency of all cases of a person, the given one first. */
+export async function ownLedgersOfPerson(
+  node: Pick<NodeContext, 'handler'>,
+  caseId: string,
+  transaction?: Transaction,
+): Promise<OfOnePerson<HoldLedger>> {
+  const { state } = await node.handler.load(holdLedgerProcedure, caseId, transaction);
+  return ofOnePerson(node, holdLedgerProcedure, [caseId, state], transaction === undefined ? {} : { transaction });
 }
 
 /** A state; null where the case was erased here. */
