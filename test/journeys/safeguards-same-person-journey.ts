@@ -81,7 +81,10 @@ export function describeSamePerson(of: () => SafeguardsScene): void {
       expect(match).toMatchObject({ caseId: elsewhere, askedCaseId: person.caseId, askedBy: INTAKE });
       await decides(REFUGEE_UNIT, OFFICER, match, 'SAME_PERSON');
       await scene.isRefused(door, [held(REFUGEE_UNIT)]);
-      expect(await scene.gateScreen(door)).toMatchObject({ linkedCaseIds: [elsewhere] });
+      // the authority refuses by its own word, the gate hears of it by the log
+      await eventually(async () =>
+        expect(await scene.gateScreen(door)).toMatchObject({ linkedCaseIds: [elsewhere] }),
+      );
       await eventually(async () => expect(await scene.referrals.typesOf(elsewhere)).toContain('CasesLinked'));
       const [hold] = (await scene.protection(REFUGEE_UNIT, elsewhere)).holds;
       const shown = { holdId: hold?.holdId, authority: REFUGEE_UNIT, kind: null, isOfLinkedCase: true };
