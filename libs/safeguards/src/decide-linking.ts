@@ -10,7 +10,7 @@ import { evolveLedger, type HoldLedger, isSettled, openHolds } from './hold-ledg
  * the other's clearances.
  */
 export function linkLedger(
-  { linkedCaseId, link, clearances, unknownLeases, reading, now }: HoldLedgerCommandOf<'LinkLedger'>,
+  { linkedCaseId, link, clearances, unknownLeases, isToGateAlone, reading, now }: HoldLedgerCommandOf<'LinkLedger'>,
   ledger: HoldLedger,
 ): readonly HoldLedgerEvent[] {
   const known = new Set(ledger.clearances.map(({ clearanceId }) => clearanceId));
@@ -24,11 +24,12 @@ export function linkLedger(
   };
   const awaits = [...news.map(awaitedOf), ...forgotten];
   if (awaits.length === 0) return [linked];
+  const alone = isToGateAlone === true ? ({ isToGateAlone } as const) : {};
   let decided: readonly HoldLedgerEvent[] = [linked];
   for (const { holdId } of openHolds(ledger)) {
     const exposed: HoldLedgerEvent = { type: 'HoldExposed', data: { holdId, awaits, exposedAt: now } };
     const soFar = decided.reduce(evolveLedger, ledger);
-    decided = [...decided, exposed, ...haltsFor(soFar, holdId, awaits, now)];
+    decided = [...decided, exposed, ...haltsFor(soFar, holdId, awaits, now, alone)];
   }
   return settled(ledger, decided, reading, now);
 }

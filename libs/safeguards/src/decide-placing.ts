@@ -40,12 +40,17 @@ function awaitsOf(ledger: HoldLedger, reading: Reading, { unawareGates, unknownL
   return [...outstanding(ledger, reading).map(awaitedOf), ...unaware, ...unknown];
 }
 
-/** Tells each gate once: a halt that is on its way already is not sent again. */
+/**
+ * Tells each gate once: a halt that is on its way already is not sent again.
+ *
+ * @param alone not to the circle as well
+ */
 export function haltsFor(
   ledger: HoldLedger,
   holdId: string,
   awaits: readonly Awaited[],
   orderedAt: Instant,
+  alone: { readonly isToGateAlone?: true } = {},
 ): readonly HoldLedgerEvent[] {
   const isOnItsWay = ({ gate, clearanceId, count }: Awaited): boolean =>
     ledger.halts.some((halt) => {
@@ -59,7 +64,7 @@ export function haltsFor(
     .map((gate) => {
       const clearanceIds = due.filter((one) => one.gate === gate).map(({ clearanceId }) => clearanceId);
       const known = clearanceIds.filter((clearanceId) => clearanceId !== null);
-      return { type: 'HaltOrdered', data: { holdId, gate, clearanceIds: known, orderedAt } };
+      return { type: 'HaltOrdered', data: { holdId, gate, clearanceIds: known, orderedAt, ...alone } };
     });
 }
 

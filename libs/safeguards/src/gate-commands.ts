@@ -74,6 +74,8 @@ export type GateCommand =
       readonly orderedAt: Instant;
       /** The hold is of a linked case, which hears of it itself; left out where it is of this one. */
       readonly isOfLinkedCase?: boolean;
+      /** Its circle is not told: a case that answers beside another one of the person would say so to whoever sees the log. */
+      readonly isToAuthorityAlone?: boolean;
     } & HeardWord)
   | ({ readonly type: 'HearHold'; readonly since: Instant; readonly takenOverFrom: string | null } & HeardWord)
   | ({ readonly type: 'HearHoldLifted' } & HeardWord)

@@ -114,6 +114,8 @@ export type GateEvent =
         /** Number and time of the word that is answered; left out in what was written before they were kept. */
         readonly number?: number;
         readonly orderedAt?: Instant;
+        /** The circle of the case is not told. */
+        readonly isToAuthorityAlone?: true;
       };
     };
 

@@ -54,6 +54,8 @@ export interface AcknowledgedHalt {
   /** Number and time of the word that was answered; left out in what was written before they were kept. */
   readonly number?: number;
   readonly orderedAt?: Instant;
+  /** Said to no circle, and so is what corrects it. */
+  readonly isToAuthorityAlone?: true;
 }
 
 /** What one gate knows of one case. */

@@ -122,7 +122,8 @@ function halt(command: GateCommandOf<'RecordHalt'>, file: GateFile): readonly Ga
   if (file.attempt?.asked.some(isAnothers) === true)
     throw refusal('HALT.NOT_ITS_CLEARANCE', 'another authority gave that clearance', 'forbidden');
   if (isAnswered(file, command)) return [];
-  const said = { caseId, authority, holdId, clearanceIds, number, orderedAt, acknowledgedAt: now };
+  const alone = command.isToAuthorityAlone === true ? ({ isToAuthorityAlone: true } as const) : {};
+  const said = { caseId, authority, holdId, clearanceIds, number, orderedAt, ...alone, acknowledgedAt: now };
   return [
     ...(isOfLinkedCase === true ? [] : hear(command, file)),
     ...ended(file, 'HALTED', now),

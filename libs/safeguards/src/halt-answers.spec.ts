@@ -109,6 +109,16 @@ describe('RepeatHalts', () => {
       .thenNothing();
   });
 
+  it('says to a gate alone again what was said to it alone', () => {
+    const alone = (data: typeof HALTED.data): HoldLedgerEvent => ({
+      type: 'HaltOrdered',
+      data: { ...data, isToGateAlone: true },
+    });
+    given(GRANTED, placed({ awaits: [AWAITED] }), alone(HALTED.data))
+      .when(REPEAT)
+      .then(alone({ ...HALTED.data, orderedAt: hours(1) }));
+  });
+
   it('takes twice as long each time, at most a day, and never gives up', () => {
     let history = HELD;
     let lastAt = 0;

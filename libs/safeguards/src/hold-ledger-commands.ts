@@ -117,6 +117,8 @@ export type HoldLedgerCommand = Acting &
         /** Clearances of the other ledger, all of them. */
         readonly clearances: readonly GrantedClearance[];
         readonly unknownLeases: Surroundings['unknownLeases'];
+        /** Circles are not told of halts: the ledgers of two cases that speak at one moment would say whose they are. */
+        readonly isToGateAlone?: boolean;
       }
     | { readonly type: 'UnlinkLedger'; readonly linkedCaseId: string; readonly link: SaidLink }
   );

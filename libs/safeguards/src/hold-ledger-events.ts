@@ -81,6 +81,8 @@ export type HoldLedgerEvent =
         readonly gate: string;
         readonly clearanceIds: readonly string[];
         readonly orderedAt: Instant;
+        /** The circle of the case is not told. */
+        readonly isToGateAlone?: true;
       };
     }
   /** From now on no warrant is valid (S1). */

@@ -41,6 +41,8 @@ export interface OrderedHalt {
   readonly gate: string;
   readonly clearanceIds: readonly string[];
   readonly orderedAt: Instant;
+  /** Said to no circle, and so is each time that it is said again. */
+  readonly isToGateAlone?: true;
 }
 
 /** A clearance that was not given. */

@@ -6,6 +6,7 @@ import type { GateCommandOf } from './gate-commands.ts';
 import * as examples from './gate-examples.ts';
 import type { GateEvent } from './gate-events.ts';
 import { casesThatAnswer } from './linked-departures.ts';
+import { publishGate } from './publish-gate.ts';
 
 const { ASKED, at, CONATT, DEPARTED, departureId, HALT, HEARD, REFUGE, WARRANT } = examples;
 const { given } = decides(gateDecider);
@@ -48,6 +49,18 @@ describe('a link as a gate hears it', () => {
     );
     expect([halted?.type, answered?.type]).toEqual(['AttemptEnded', 'HaltAcknowledged']);
     expect(answered?.data).toMatchObject({ caseId: HALT.caseId, authority: REFUGE, outcome: 'VOIDED' });
+  });
+
+  it('answers it to its authority alone where several cases would speak at one moment, and so it corrects that', () => {
+    const alone = { ...HALT, isOfLinkedCase: true, isToAuthorityAlone: true };
+    const [answered] = gateDecider.decide(alone, fold(gateDecider, [ASKED, WARRANT, DEPARTED]));
+    const before = fold(gateDecider, [ASKED, WARRANT, DEPARTED, answered as GateEvent]);
+    const back = gateDecider.decide({ type: 'TakeBackDeparture', departureId, now: at }, before);
+    const words = [answered, back.at(-1)].flatMap((event) => publishGate(event as GateEvent));
+    expect(words.map(({ audience, data }) => [audience, data.outcome])).toEqual([
+      [{ to: REFUGE, under: 'offer-key' }, 'DEPARTED'],
+      [{ to: REFUGE, under: 'offer-key' }, 'VOIDED'],
+    ]);
   });
 });
 

@@ -76,6 +76,9 @@ describe('what is out on a case that is this person’s by other links', () => {
     given(placed(), PROTECTED)
       .when({ ...BRING, clearances: [CLEARANCE] })
       .then(linked(null, CLEARANCE), exposed, HALTED);
+    given(placed(), PROTECTED)
+      .when({ ...BRING, clearances: [CLEARANCE], isToGateAlone: true })
+      .then(linked(null, CLEARANCE), exposed, { ...HALTED, data: { ...HALTED.data, isToGateAlone: true } });
     expect(linkedIn(linked(null, CLEARANCE))).toEqual([]);
     given(linked(null, CLEARANCE))
       .when({ ...BRING, clearances: [CLEARANCE] })

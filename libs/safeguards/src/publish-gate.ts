@@ -1,7 +1,10 @@
 import type { KnownContractEvent } from '@acogida/contracts';
 import type { GateEvent } from './gate-events.ts';
 
-/** The answer to a halt, for the circle of the case, whose auditors see who answered when, and for the authority alone. */
+/**
+ * The answer to a halt, for the circle of the case, whose auditors see who answered when, and for the authority alone. Where several cases
+ * of a person answer, only that of the hold speaks to its circle: two pseudonyms at one moment would say whose they are.
+ */
 export type GateWord = Extract<KnownContractEvent, { type: 'HaltAcknowledged' }> & {
   readonly audience: 'coded' | { readonly to: string; readonly under: 'offer-key' };
 };
@@ -10,10 +13,8 @@ function answerToHalt({ data }: Extract<GateEvent, { type: 'HaltAcknowledged' }>
   const { caseId, authority, holdId, clearanceIds, outcome, departedAt, acknowledgedAt: occurredAt } = data;
   const frame = { class: 'clearance', type: 'HaltAcknowledged', schemaVersion: 1, caseId, occurredAt } as const;
   const word = { ...frame, data: { holdId, authority, clearanceIds: [...clearanceIds], outcome, departedAt } };
-  return [
-    { ...word, audience: 'coded' },
-    { ...word, audience: { to: authority, under: 'offer-key' } },
-  ];
+  const alone: GateWord = { ...word, audience: { to: authority, under: 'offer-key' } };
+  return data.isToAuthorityAlone === true ? [alone] : [{ ...word, audience: 'coded' }, alone];
 }
 
 /**

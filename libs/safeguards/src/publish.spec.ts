@@ -100,6 +100,13 @@ describe('what others learn of a hold', () => {
     ]);
   });
 
+  it('is said to the gate alone where a link caused it: no two pseudonyms speak at one moment', () => {
+    const alone: HoldLedgerEvent = { type: 'HaltOrdered', data: { ...HALTED.data, isToGateAlone: true } };
+    expect(published(GRANTED, placed(), alone).map(({ type, audience }) => [type, audience])).toEqual([
+      ['HaltOrdered', { to: RETURNS, under: 'offer-key' }],
+    ]);
+  });
+
   it('is nothing for the agency’s own gate, which reads no log of its own', () => {
     const own: HoldLedgerEvent = { type: 'ClearanceGranted', data: { ...GRANTED.data, gate: REFUGE } };
     const halt: HoldLedgerEvent = { type: 'HaltOrdered', data: { ...HALTED.data, gate: REFUGE } };

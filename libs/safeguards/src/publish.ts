@@ -72,7 +72,7 @@ function liftedWords(
   ];
 }
 
-/** Said to the circle as well: its auditors see who was told when, and who has not answered. */
+/** Said to the circle as well, but for what a link causes: its auditors see who was told when, and who has not answered. */
 function haltWords(
   { data }: Extract<HoldLedgerEvent, { type: 'HaltOrdered' }>,
   { caseId, holds }: HoldLedger,
@@ -83,10 +83,8 @@ function haltWords(
   const since = hold?.placedAt ?? orderedAt;
   const frame = { class: 'clearance', type: 'HaltOrdered', schemaVersion: 1, caseId, occurredAt: orderedAt } as const;
   const word = { ...frame, data: { holdId, gate, clearanceIds, since } };
-  return [
-    { ...word, audience: 'coded' },
-    { ...word, audience: { to: gate, under: 'offer-key' } },
-  ];
+  const alone: HoldWord = { ...word, audience: { to: gate, under: 'offer-key' } };
+  return data.isToGateAlone === true ? [alone] : [{ ...word, audience: 'coded' }, alone];
 }
 
 /**

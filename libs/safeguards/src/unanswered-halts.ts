@@ -13,6 +13,7 @@ interface UnansweredHalt {
   readonly holdId: string;
   readonly gate: string;
   readonly clearanceIds: readonly string[];
+  readonly isToGateAlone: boolean;
   /** When it is said again, by the calendar: no safety rests on that. */
   readonly dueAt: Instant;
 }
@@ -35,7 +36,8 @@ function unansweredHalts(ledger: HoldLedger): readonly UnansweredHalt[] {
     return [...gates].map((gate) => {
       const ids = due.filter((one) => one.gate === gate).flatMap(({ clearanceId }) => clearanceId ?? []);
       const halts = ledger.halts.filter((halt) => halt.gate === gate);
-      return { holdId, gate, clearanceIds: [...new Set(ids)], dueAt: dueAtOf(hold, halts) };
+      const isToGateAlone = halts.some((halt) => halt.holdId === holdId && halt.isToGateAlone === true);
+      return { holdId, gate, clearanceIds: [...new Set(ids)], isToGateAlone, dueAt: dueAtOf(hold, halts) };
     });
   });
 }
@@ -59,8 +61,8 @@ export function repeatHalts(
 ): readonly HoldLedgerEvent[] {
   return unansweredHalts(ledger)
     .filter(({ dueAt }) => dueAt <= now)
-    .map(({ holdId, gate, clearanceIds }) => ({
+    .map(({ holdId, gate, clearanceIds, isToGateAlone }) => ({
       type: 'HaltOrdered',
-      data: { holdId, gate, clearanceIds, orderedAt: now },
+      data: { holdId, gate, clearanceIds, orderedAt: now, ...(isToGateAlone ? { isToGateAlone } : {}) },
     }));
 }

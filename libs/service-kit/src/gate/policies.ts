@@ -67,6 +67,7 @@ export function whenHaltOrderedThenRecordHalt(context: NodeContext): Policy {
           clearanceIds: own,
           orderedAt: event.payload.occurredAt,
           isOfLinkedCase: id !== caseId,
+          isToAuthorityAlone: id !== caseId && context.circles !== undefined,
         };
         await turn.run({ procedure: gateProcedure, id, command: { type: 'RecordHalt', ...halt, ...word } });
       }

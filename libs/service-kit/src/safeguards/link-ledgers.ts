@@ -72,6 +72,7 @@ export async function linkLedgers(
   const bringing = {
     clearances: [...clearances.values()],
     unknownLeases: count === null ? null : { count, gates },
+    isToGateAlone: node.circles !== undefined,
   };
   for (const id of [...ledgers.keys()].sort()) {
     const other = both.find(([one]) => one === id)?.[1];

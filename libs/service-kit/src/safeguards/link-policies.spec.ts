@@ -75,12 +75,32 @@ describe('when cases are linked', () => {
     await say('CasesLinked', [one, other]);
     const linked = ['HoldPlaced', 'HoldProtected', 'LedgerLinked', 'HoldExposed', 'HaltOrdered'];
     expect(await typesOf(other)).toEqual(linked);
+    expect((await node.node.runtime.store.readStream(`hold-ledger-${other}`)).at(-1)?.data).toMatchObject({
+      isToGateAlone: true, // beside the word of another case of the person
+    });
     expect(await typesOf(one)).toEqual(['ClearanceGranted', 'LedgerLinked']);
     await say('CasesLinked', [other, one]); // the copy that names them the other way round
     expect(await typesOf(other)).toEqual(linked);
     expect(await typesOf(one)).toEqual(['ClearanceGranted', 'LedgerLinked']);
     for (const id of [one, other]) expect(await typesOf(id, 'gate')).toEqual(['CaseLinkHeard']);
     expect(await asks(node.node, questionOf(one))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+  });
+
+  it('lets the case of a hold alone answer to its circle: another one that answers as well is told of to the authority', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    await say('CasesLinked', [one, other]);
+    const { context, definition: running, pool, store } = node.node.runtime;
+    const halt = { holdId: randomUUID(), gate: node.agencyId, clearanceIds: [], since: NOW };
+    const event = heard('HaltOrdered', CONATT, 8, one, halt);
+    await inTransaction(pool, async (transaction) => {
+      for (const policy of running.policies(context))
+        if (policy.on === 'HaltOrdered') await policy.react(event, transaction);
+    });
+    const answers = await Promise.all([one, other].map(async (id) => (await store.readStream(`gate-${id}`)).at(-1)));
+    expect(answers.map((answer) => [answer?.type, answer?.data['isToAuthorityAlone']])).toEqual([
+      ['HaltAcknowledged', undefined],
+      ['HaltAcknowledged', true],
+    ]);
   });
 
   it('counts by its revision when it is heard late, and again when they are linked anew', async () => {
