@@ -43,7 +43,7 @@ describe('docker-compose.yml', () => {
       expect(node?.environment).toMatchObject({
         AGENCY_ID: agencyId,
         PUBLIC_URL: `http://${agencyId}:8080`,
-        CHANNEL_ALLOWED_HOSTS: 'http://*',
+        CHANNEL_ALLOWED_HOSTS: '${CHANNEL_ALLOWED_HOSTS:-http://*}',
         DATABASE_URL: `postgres://acogida@postgres:5432/agency_${agencyId.replaceAll('-', '_')}`,
         SIGNING_KEY_FILE: `/acogida/.acogida/keys/${agencyId}.signing.pem`,
         LOG_DRIVER: 'kafka',

@@ -34,7 +34,7 @@ const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
 const EXIT_WITH_LAUNCHER = new URL('../child/exit-with-launcher.js', import.meta.url).href;
 const OWN_SOURCE_MAPS = new URL('../child/own-source-maps.js', import.meta.url).href;
 const ISSUER_MAIN = fileURLToPath(new URL('../issuer/main.js', import.meta.url));
-/** Keep idle memory low: all processes together stay under 2 GiB. */
+/** All processes of a platform share one machine: `test/journeys/caseload-journey.ts` says what they may take together. */
 const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=160', '--import', OWN_SOURCE_MAPS];
 const MALLOC_ARENA_MAX = '2';
 /** Each connection is a process of PostgreSQL that takes 4 MB, and all nodes are on one machine. */
@@ -121,6 +121,12 @@ function keysMode(): NodeJS.ProcessEnv {
   return KEYS_MODE === undefined ? {} : { KEYS_MODE };
 }
 
+/** Where nodes ask others: each other, and where whoever starts them says besides. */
+function allowedHosts(): string {
+  const { CHANNEL_ALLOWED_HOSTS: besides = '' } = process.env;
+  return [`http://${HOST}`, besides].filter((hosts) => hosts !== '').join(',');
+}
+
 /** The auditors of the sample network may read what is restricted, too: each agency has that mandate on record. */
 const AUDIT_MANDATES = SAMPLE_AGENCIES.filter(({ kind }) => kind === 'timeline').map(
   ({ agencyId }) => `${agencyId}:RESTRICTED`,
@@ -142,7 +148,7 @@ export function nodeProcess(agency: SampleAgency, surroundings: Surroundings): P
       PORT: String(ports.nodes.get(agency.agencyId)),
       HOST,
       PUBLIC_URL: `http://${HOST}:${ports.nodes.get(agency.agencyId)}`,
-      CHANNEL_ALLOWED_HOSTS: `http://${HOST}`,
+      CHANNEL_ALLOWED_HOSTS: allowedHosts(),
       DATABASE_POOL_SIZE: String(POOL_SIZE),
       DATABASE_URL: databaseUrl(ports.postgres, databasePassword, databaseNameOf(agency.agencyId)),
       GENESIS_FILE: dir.genesisFile,
