@@ -49,6 +49,7 @@ export const CLEARANCE_REFUSAL_LABELS = {
   EVENT_QUARANTINED: { es: 'Hay un hecho en cuarentena', en: 'An event of the case is quarantined' },
   LEASE_OVER: { es: 'La autorización venció', en: 'The clearance is over' },
   AWAITS_ATTESTATION: { es: 'La autoridad se recupera de una copia', en: 'The authority recovers from a copy' },
+  ASKED_TOO_OFTEN: { es: 'Se consultó demasiadas veces', en: 'The authority was asked too often' },
 } as const satisfies Labels;
 /** One of `CLEARANCE_REFUSAL_LABELS`. */
 export type ClearanceRefusal = keyof typeof CLEARANCE_REFUSAL_LABELS;
@@ -93,6 +94,7 @@ export const GATE_NEXT_STEP_LABELS = {
   SECURITY_OFFICER: { es: 'Avisar al oficial de seguridad', en: 'Tell the security officer' },
   DIRECTORY_NAMES_WHO: { es: 'El directorio nombra a quien responde', en: 'The directory names who answers' },
   ASK_AGAIN: { es: 'Consultar de nuevo a todas las autoridades', en: 'Ask all authorities again' },
+  ASK_AGAIN_LATER: { es: 'Consultar de nuevo en un minuto', en: 'Ask again in a minute' },
 } as const satisfies Labels;
 /** One of `GATE_NEXT_STEP_LABELS`. */
 export type GateNextStep = keyof typeof GATE_NEXT_STEP_LABELS;

@@ -116,6 +116,11 @@ describe('Depart', () => {
       ],
     ],
     [
+      'says that it was asked too often',
+      [refuge, answer({ outcome: 'REFUSED', reasons: ['ASKED_TOO_OFTEN'] })],
+      [['ASKED_TOO_OFTEN', CONATT]],
+    ],
+    [
       'answered another attempt',
       [refuge, { clearanceId: 'another', outcome: 'GRANTED', leaseMs: 9 }],
       [['UNREACHABLE', CONATT]],
@@ -124,6 +129,10 @@ describe('Depart', () => {
     given(ASKED)
       .when({ ...DEPART, answers })
       .then(refused(...obstacles));
+  });
+
+  it('whoever asked too often is told to wait, and to call nobody', () => {
+    expect(NEXT_STEPS.ASKED_TOO_OFTEN).toBe('ASK_AGAIN_LATER');
   });
 
   it.each<[string, Partial<Situation>, [GateRefusal, string | null][]]>([

@@ -47,6 +47,7 @@ export const NEXT_STEPS: Readonly<Record<GateRefusal, GateNextStep>> = {
   NOT_ASKED: 'ASK_AGAIN',
   LEASE_OVER: 'ASK_AGAIN',
   RESTARTED: 'ASK_AGAIN',
+  ASKED_TOO_OFTEN: 'ASK_AGAIN_LATER',
 };
 
 const STANDING_REFUSALS: Readonly<Record<AuthorityStanding, GateRefusal | null>> = {

@@ -167,10 +167,15 @@ describe('whoever asks', () => {
     await expect(ask(question, RETURNS)).rejects.toMatchObject({ code: 'CLEARANCE.ANOTHERS' });
   });
 
-  it('S4 cannot have so many leases out that a hold could not be published', async () => {
+  it('S4 cannot have so many leases out that a hold could not be published, and is told so', async () => {
     const caseId = world.newCase();
     for (let count = 0; count < 20; count += 1) await ask(questionOf(caseId));
-    await expect(ask(questionOf(caseId))).rejects.toMatchObject({ code: 'CLEARANCE.TOO_MANY' });
+    const one = questionOf(caseId);
+    const refused = { clearanceId: one.clearanceId, isGranted: false, reasons: ['ASKED_TOO_OFTEN'] };
+    expect(await ask(one)).toEqual(refused);
+    expect((await auditOf(null)).at(-1)).toEqual({ actor: BORDER, details: ['code:CLEARANCE.TOO_MANY'] });
+    const granted = Array.from({ length: 20 }, () => 'ClearanceGranted');
+    expect(await typesOf(caseId)).toEqual(granted);
     expect(await ask(questionOf(caseId), RETURNS)).toMatchObject(GRANTED);
     await place(caseId);
   });

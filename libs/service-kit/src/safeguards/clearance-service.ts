@@ -78,7 +78,11 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     await this.forgotten.current(this.node.context, this.node.pool);
   }
 
-  /** @throws DomainError CLEARANCE.NOT_A_GATE, CLEARANCE.MALFORMED, CLEARANCE.ANOTHERS, CLEARANCE.TOO_MANY, CASE_ERASED: nothing is granted */
+  /**
+   * A gate that asks too often is told so, and nothing of it is kept.
+   *
+   * @throws DomainError CLEARANCE.NOT_A_GATE, CLEARANCE.MALFORMED, CLEARANCE.ANOTHERS, CASE_ERASED: nothing is granted
+   */
   async answer(from: string, requestId: string, body: JsonObject): Promise<JsonObject> {
     try {
       this.requireGate(from);
@@ -88,8 +92,10 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
         (await this.replyTo(from, request)) ?? (await this.recovering(from, request)),
       );
     } catch (error) {
-      if (error instanceof DomainError) await this.note(this.node.pool, from, null, [`code:${error.code}`]);
-      throw error;
+      if (!(error instanceof DomainError)) throw error;
+      await this.note(this.node.pool, from, null, [`code:${error.code}`]);
+      if (error.code !== 'CLEARANCE.TOO_MANY') throw error;
+      return clearanceReplyBody(requestId, { isGranted: false, reasons: ['ASKED_TOO_OFTEN'] });
     }
   }
 
