@@ -74,15 +74,19 @@ describe('the sample network by docker compose', () => {
         SAMPLE_AGENCIES.map(({ agencyId }) => agencyId).sort(),
       );
     },
-    2 * MINUTES,
+    4 * MINUTES,
   );
 
-  it('runs without privileges, on programs that it cannot change', async () => {
-    const { stdout } = await project.run('exec', '-T', 'cr-conatt', 'id', '-u');
-    expect(Number(stdout)).toBeGreaterThan(0);
-    const written = await project.run('exec', '-T', 'cr-conatt', 'touch', '/acogida/services/x');
-    expect(written.exitCode).not.toBe(0);
-  });
+  it(
+    'runs without privileges, on programs that it cannot change',
+    async () => {
+      const { stdout } = await project.run('exec', '-T', 'cr-conatt', 'id', '-u');
+      expect(Number(stdout)).toBeGreaterThan(0);
+      const written = await project.run('exec', '-T', 'cr-conatt', 'touch', '/acogida/services/x');
+      expect(written.exitCode).not.toBe(0);
+    },
+    MINUTES,
+  );
 
   it(
     'goes on with the same keys and data after it was stopped',

@@ -8,7 +8,7 @@ import { SupervisedNode } from './supervised-node.ts';
 
 /** Appends of one round, to as many streams; each becomes one event on the log. */
 const APPENDS_PER_ROUND = 3;
-const RECOVERY_LIMIT_MS = 60_000;
+const RECOVERY_LIMIT_MS = 180_000;
 const POLL_INTERVAL_MS = 250;
 const ASK_AGAIN_MS = 500;
 

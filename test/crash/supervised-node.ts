@@ -4,7 +4,7 @@ import type { CrashingNodeSetup, CrashPoint, NodeOrder, NodeReport } from './cra
 
 /** Reasons that are part of the game while the other side is being killed. */
 const EXPECTED_FAILURES = new Set(['GapError']);
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 
 /** One node of the suite over all its lives. */
 export class SupervisedNode {

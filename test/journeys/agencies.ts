@@ -7,7 +7,9 @@ import type { RunningPlatform } from './running-platform.ts';
 
 const PATIENCE_MS = 60_000;
 /** Longest wait for something to be heard by another agency, in milliseconds. */
-const HEARD_WITHIN_MS = 30_000;
+const HEARD_WITHIN_MS = 60_000;
+/** Between two tries, in milliseconds. */
+const ASKED_EVERY_MS = 50;
 
 /** What an agency refused a request with. */
 export interface Refusal {
@@ -52,7 +54,12 @@ export class Agencies {
 
   /** Resolves once the answer matches; what another agency did takes a moment to be heard. */
   async shown(agency: string, role: string, path: string, expected: object): Promise<void> {
-    await eventually(async () => expect(await this.get(agency, role, path)).toMatchObject(expected), HEARD_WITHIN_MS);
+    await this.heard(async () => expect(await this.get(agency, role, path)).toMatchObject(expected));
+  }
+
+  /** Tries until it succeeds: it depends on what an agency has to hear of another first. */
+  heard<T>(attempt: () => Promise<T>): Promise<T> {
+    return eventually(attempt, HEARD_WITHIN_MS, ASKED_EVERY_MS);
   }
 
   /** How an agency refuses it. */

@@ -84,7 +84,9 @@ export function describeFaults(
         }
         const first = await underFire;
         expect(first.exitCode === 0 || first.exitCode === 1 || first.exitCode === 3).toBe(true);
-        for (const target of targets) expect(platform.output.stderr).toContain(`${target} died`);
+        await eventually(() => {
+          for (const target of targets) expect(platform.output.stderr).toContain(`${target} died`);
+        }, MINUTES);
 
         const again = await platform.import<ImportSummary>(file, caseload.mapping);
         expect({ exitCode: again.exitCode, stderr: again.exitCode === 0 ? '' : again.stderr }).toEqual({

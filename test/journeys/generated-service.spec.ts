@@ -65,8 +65,9 @@ describe('a generated service beside the others', () => {
         consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
       });
 
-      const received = await eventually(() =>
-        get<{ sender: string; state: string }>(SHELTER, 'referral-officer', `/v1/referrals/${referralId}`),
+      const received = await eventually(
+        () => get<{ sender: string; state: string }>(SHELTER, 'referral-officer', `/v1/referrals/${referralId}`),
+        PATIENCE_MS,
       );
       expect(received).toMatchObject({ sender: INTAKE, state: 'REQUESTED' });
       await post(SHELTER, 'referral-officer', `/v1/referrals/${referralId}/acknowledgement`);
@@ -80,12 +81,12 @@ describe('a generated service beside the others', () => {
       await eventually(async () => {
         const sent = await get<{ state: string }>(INTAKE, 'caseworker', `/v1/referrals/${referralId}`);
         expect(sent.state).toBe('ACCEPTED');
-      });
+      }, PATIENCE_MS);
       const auditor = await Auditor.of(platform);
       await eventually(async () => {
         const opened = (await auditor.timeline(caseId)).find(({ type }) => type === 'ShelterStayOpened');
         expect(opened).toMatchObject({ source: SHELTER, data: { shelterStayId: stayId, openedOn: '2026-11-20' } });
-      });
+      }, PATIENCE_MS);
     },
     3 * MINUTES,
   );

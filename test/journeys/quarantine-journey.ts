@@ -12,6 +12,8 @@ import { publishFromAnotherRelease } from './planted-outbox.ts';
 import type { RunningPlatform } from './running-platform.ts';
 
 const MINUTES = 60_000;
+/** Longest wait for what was said to be heard everywhere, in milliseconds. */
+const HEARD_WITHIN_MS = MINUTES;
 const FAULTY_POST = 'PENAS-BLANCAS';
 const SOUND_POST = 'PASO-CANOAS';
 
@@ -25,6 +27,8 @@ interface Kept {
 interface KeptAtNodes {
   readonly nodes: readonly { readonly agency: string; readonly entries: readonly Kept[] }[];
 }
+
+const heard = <T>(probe: () => Promise<T>): Promise<T> => eventually(probe, HEARD_WITHIN_MS);
 
 /** Events that cannot take effect at a node; the platform has some that never will after it. */
 export function describeQuarantine(of: () => RunningPlatform): void {
@@ -79,7 +83,7 @@ export function describeQuarantine(of: () => RunningPlatform): void {
 
     /** Reconcile finds these counts in the end, and says that they are not equal. It need not wait until all stands still. */
     async function expectUnequal(counts: Partial<Reconciliation>): Promise<void> {
-      await eventually(async () => {
+      await heard(async () => {
         const { exitCode, json } = await platform.operate<Reconciliation>('reconcile', '--wait', '1');
         expect(json).toMatchObject({ ...counts, equal: false });
         expect(exitCode).toBe(1);
@@ -99,15 +103,15 @@ export function describeQuarantine(of: () => RunningPlatform): void {
        CREATE TRIGGER faulty BEFORE INSERT ON timeline_event FOR EACH ROW EXECUTE FUNCTION fail_at_faulty_post();`,
         );
         await importRows(10, 16, 2);
-        await eventually(async () => expect((await newCases()).length).toBeGreaterThanOrEqual(4));
-        const [node, ...others] = await eventually(async () => {
-          const found = await kept();
-          expect(found.flatMap(({ entries }) => entries).filter(({ kind }) => kind === 'quarantined').length).toBe(2);
+        await heard(async () => expect((await newCases()).length).toBeGreaterThanOrEqual(4));
+        const node = await heard(async () => {
+          const [found, ...others] = await kept();
+          expect([found?.agency, others]).toEqual(['cr-ombudsman', []]);
+          expect(found!.entries.filter(({ kind }) => kind === 'quarantined').length).toBe(2);
+          const reasons = new Set(found!.entries.map(({ reason }) => reason));
+          expect(reasons).toEqual(new Set(['EFFECT_FAILED', 'LANE_BLOCKED']));
           return found;
         });
-        expect(others).toEqual([]);
-        expect(node!.agency).toBe('cr-ombudsman');
-        expect(new Set(node!.entries.map(({ reason }) => reason))).toEqual(new Set(['EFFECT_FAILED', 'LANE_BLOCKED']));
         await expectUnequal({ lost: 0, quarantined: 2 });
 
         const { source, number } = node!.entries.find(({ kind }) => kind === 'quarantined')!;
@@ -116,9 +120,11 @@ export function describeQuarantine(of: () => RunningPlatform): void {
         expect(shown.stdout).not.toContain(FAULTY_POST);
 
         await atNode('cr-ombudsman', 'DROP TRIGGER faulty ON timeline_event');
-        expect((await platform.operate('quarantine', 'retry', '--all')).exitCode).toBe(0);
-        expect(await kept()).toEqual([]);
-        const healed = await eventually(async () => {
+        await heard(async () => {
+          expect((await platform.operate('quarantine', 'retry', '--all')).exitCode).toBe(0);
+          expect(await kept()).toEqual([]);
+        });
+        const healed = await heard(async () => {
           const cases = await newCases();
           expect(cases.length).toBe(6);
           return cases;
@@ -144,7 +150,7 @@ export function describeQuarantine(of: () => RunningPlatform): void {
           { type: 'CaseOpened', data: { place: 12 } },
         ])
           await publishFromAnotherRelease(platform, agencies, 'cr-border-intake', said);
-        await eventually(async () => {
+        await heard(async () => {
           const nodes = await kept();
           expect(nodes.map(({ agency }) => agency).sort()).toEqual(
             run.nodes
@@ -160,11 +166,11 @@ export function describeQuarantine(of: () => RunningPlatform): void {
           }
         });
         expect(await importRows(16, 19, 0)).toMatchObject({ accepted: 3 });
-        await eventually(async () => expect((await newCases()).length).toBe(9));
+        await heard(async () => expect((await newCases()).length).toBe(9));
 
         // Nothing can heal them in this release: they stay kept, and the exit code goes on saying so.
         expect((await platform.operate('quarantine', 'retry', '--all')).exitCode).toBe(1);
-        expect((await kept()).length).toBe(run.nodes.length - 1);
+        await heard(async () => expect((await kept()).length).toBe(run.nodes.length - 1));
         await expectUnequal({ lost: 0, duplicates: 0, outOfOrder: 0, quarantined: run.nodes.length - 1 });
       },
       6 * MINUTES,

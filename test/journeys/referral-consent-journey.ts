@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import { eventually } from '@acogida/testing';
 import { COMAR, CONATT, INTAKE, pathOf, REFUGEE_UNIT, type ReferralScene, SENDER_ROLE } from './referral-scene.ts';
 
 const MINUTES = 60_000;
@@ -52,9 +51,9 @@ export function describeConsentScenarios(of: () => ReferralScene): void {
       });
       await scene.hasEnded([referral], ['ConsentGranted', 'ReferralServiceStarted', 'ConsentWithdrawn']);
       const ending = ['WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralFailed'];
-      await eventually(async () => expect(await scene.typesOf(caseId)).toEqual(expect.arrayContaining(ending)));
+      await agencies.heard(async () => expect(await scene.typesOf(caseId)).toEqual(expect.arrayContaining(ending)));
     },
-    MINUTES,
+    2 * MINUTES,
   );
 
   it(
@@ -95,6 +94,6 @@ export function describeConsentScenarios(of: () => ReferralScene): void {
       );
       expect(new Set(subjects.flat()).size).toBe(subjects.flat().length);
     },
-    MINUTES,
+    2 * MINUTES,
   );
 }

@@ -55,7 +55,7 @@ export function describeCustodyScenarios(of: () => ReferralScene): void {
         ['ReferralAccepted', 'CustodyReleased', 'ReferralAccepted', 'CustodyReleased', 'ReferralLoopClosed'],
       );
     },
-    MINUTES,
+    2 * MINUTES,
   );
 
   it(
@@ -90,6 +90,6 @@ export function describeCustodyScenarios(of: () => ReferralScene): void {
       expect(await scene.typesOf(caseId)).not.toContain('CustodyReleased');
       await scene.hasEnded([transfer, other], ['ReferralCancelled', 'ReferralFailed', 'ReferralRequested']);
     },
-    MINUTES,
+    2 * MINUTES,
   );
 }

@@ -71,7 +71,7 @@ function describeAnswers(of: () => ReferralScene): void {
         ],
       );
     },
-    MINUTES,
+    2 * MINUTES,
   );
 
   it(
@@ -103,7 +103,7 @@ function describeAnswers(of: () => ReferralScene): void {
         ],
       );
     },
-    MINUTES,
+    2 * MINUTES,
   );
 
   it(
@@ -173,6 +173,6 @@ function describeAnswers(of: () => ReferralScene): void {
         ],
       );
     },
-    MINUTES,
+    2 * MINUTES,
   );
 }

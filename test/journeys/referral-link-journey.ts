@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
 import { nodeOf } from '@acogida/operations';
-import { eventually } from '@acogida/testing';
 import { DIRECTORY, INTAKE, pathOf, RECEIVER_ROLE, type ReferralScene, SENDER_ROLE } from './referral-scene.ts';
 
 const MINUTES = 60_000;
@@ -66,7 +65,7 @@ async function listShelter({ agencies }: ReferralScene, caseId: string): Promise
   const service = { agencyId: SHELTER, type: 'SHELTER', name: NAME, languages: ['spa'], areas: ['CR'] };
   await agencies.post(DIRECTORY, 'coordinator', '/v1/services', { ...service, capacity: 'AVAILABLE' });
   const asked = { caseId, service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
-  await eventually(async () => {
+  await agencies.heard(async () => {
     const { candidates } = await agencies.post<Candidates>(INTAKE, SENDER_ROLE, '/v1/candidates', asked);
     expect(candidates).toContainEqual(expect.objectContaining({ agencyId: SHELTER, can: true }));
   });
@@ -111,6 +110,6 @@ export function describeLinkScenario(of: () => ReferralScene): void {
         expect({ type, source, data }).toMatchObject({ source: INTAKE, data: { proxied: SHELTER } });
       }
     },
-    MINUTES,
+    2 * MINUTES,
   );
 }

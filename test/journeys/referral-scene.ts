@@ -1,5 +1,4 @@
 import { expect } from '@jest/globals';
-import { eventually } from '@acogida/testing';
 import type { Agencies } from './agencies.ts';
 import { type Auditor, effectsBeforeCauses } from './auditor.ts';
 import type { JourneyClock } from './journey-clock.ts';
@@ -14,8 +13,6 @@ export const SENDER_ROLE = 'caseworker';
 export const RECEIVER_ROLE = 'referral-officer';
 
 const TASK_LISTS = ['due-today', 'overdue', 'awaiting-us', 'awaiting-them'] as const;
-/** Longest wait for what was done to be heard everywhere, in milliseconds. */
-const HEARD_WITHIN_MS = 30_000;
 
 /** A referral under way, and who is at its two ends. */
 export interface Referral {
@@ -112,16 +109,16 @@ export class ReferralScene {
    */
   async hasEnded(referrals: readonly Referral[], path: readonly string[]): Promise<void> {
     const [{ caseId }] = referrals as [Referral];
-    await eventually(async () => {
-      expect(await this.pathOf(caseId, path)).toEqual(path);
-    }, HEARD_WITHIN_MS);
+    await this.agencies.heard(async () => expect(await this.pathOf(caseId, path)).toEqual(path));
     const ends = referrals.flatMap(({ sender, receiver }) => [
       [sender, SENDER_ROLE] as const,
       ...(this.agencies.hasNode(receiver) ? [[receiver, RECEIVER_ROLE] as const] : []),
     ]);
     for (const [agency, role] of ends) {
       for (const list of TASK_LISTS) {
-        expect([agency, list, await this.onList(agency, role, list, caseId)]).toEqual([agency, list, []]);
+        await this.agencies.heard(async () => {
+          expect([agency, list, await this.onList(agency, role, list, caseId)]).toEqual([agency, list, []]);
+        });
       }
     }
   }

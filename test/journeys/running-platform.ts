@@ -182,8 +182,8 @@ export class RunningPlatform {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** The end of a process's log file, to be shown when a journey fails. */
-  async logOf(name: string): Promise<string> {
-    return (await readFile(join(this.dataDir, 'logs', `${name}.log`), 'utf8')).slice(-4_000);
+  /** What a process has logged since the launcher started. */
+  logOf(name: string): Promise<string> {
+    return readFile(join(this.dataDir, 'logs', `${name}.log`), 'utf8');
   }
 }

@@ -31,7 +31,7 @@ export function describeAsylumAtTheDoor(of: () => SafeguardsScene): void {
         holds: [{ authority: REFUGEE_UNIT }],
       });
       await scene.isShut(door, departureId);
-      expect(await scene.gateScreen(door)).toMatchObject({
+      await scene.isOnGateScreen(door, {
         // whichever of the two words was read first
         attempt: { departureId, status: 'ENDED', end: expect.stringMatching(/^(HALTED|HOLD_HEARD)$/), validForMs: 0 },
         halts: [{ authority: REFUGEE_UNIT, outcome: 'VOIDED' }],
@@ -61,7 +61,7 @@ export function describeAsylumAtTheDoor(of: () => SafeguardsScene): void {
         holds: [{ kind: 'ASYLUM_PENDING', basis: 'OVERTAKEN', isOvertaken: true }],
       });
       await scene.hasRaised(REFUGEE_UNIT, 'overtaken');
-      expect(await scene.gateScreen(door)).toMatchObject({
+      await scene.isOnGateScreen(door, {
         departures: [{ departureId, isWarranted: true }],
         halts: [{ authority: REFUGEE_UNIT, outcome: 'DEPARTED' }],
       });

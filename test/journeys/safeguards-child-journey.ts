@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { eventually } from '@acogida/testing';
 import { INTAKE, SENDER_ROLE } from './referral-scene.ts';
 import type { Obstacle, SafeguardsScene } from './safeguards-scene.ts';
 
@@ -50,9 +49,9 @@ export function describeChildAlone(of: () => SafeguardsScene): void {
       );
       await scene.isProtected(CHILD_WELFARE, caseId, { status: 'PROTECTED', holds: expect.arrayContaining(both) });
       await scene.identify(CHILD_WELFARE, caseId, child.identity);
-      await eventually(async () => expect((await scene.protection(INTAKE, caseId)).holds).toHaveLength(3), MINUTES / 2);
+      await scene.isProtected(INTAKE, caseId, { holds: [{}, {}, {}] });
       await agencies.post(INTAKE, 'caseworker', assessed, needs);
-      await eventually(async () => expect((await scene.protection(CHILD_WELFARE, caseId)).holds).toHaveLength(2));
+      await scene.isProtected(CHILD_WELFARE, caseId, { holds: [{}, {}] });
       await scene.isRefused(door, HELD);
 
       // an officer meets it; whoever wants it gone speaks for no child
@@ -85,7 +84,7 @@ export function describeChildAlone(of: () => SafeguardsScene): void {
       await agencies.post(CHILD_WELFARE, 'caseworker', `${guardian}/end`, { reason: 'UNAVAILABLE' });
       await scene.isProtected(CHILD_WELFARE, caseId, { status: 'PROTECTED', holds: [{}, {}] });
       const path = ['ChildIdentified', 'HoldPlaced', 'GuardianAppointed', 'GuardianEnded'];
-      await eventually(async () => expect(await scene.referrals.pathOf(caseId, path)).toEqual(path), MINUTES / 2);
+      await agencies.heard(async () => expect(await scene.referrals.pathOf(caseId, path)).toEqual(path));
     },
     3 * MINUTES,
   );

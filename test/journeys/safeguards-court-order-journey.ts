@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import { eventually } from '@acogida/testing';
 import { CONATT, DIRECTORY, INTAKE } from './referral-scene.ts';
 import type { SafeguardsScene } from './safeguards-scene.ts';
 
@@ -14,19 +13,21 @@ export function describeCourtOrder(of: () => SafeguardsScene): void {
     async () => {
       const scene = of();
       const { agencies } = scene;
-      const { caseId } = await scene.register();
+      const [{ caseId }, earlier] = [await scene.register(), await scene.register()];
       const door = scene.expulsionOf({ caseId });
       const holds = `/v1/cases/${caseId}/holds`;
       const unnamed = await agencies.refusal(CONATT, 'legal-counsel', holds, { kind: ORDER });
       expect(unnamed).toEqual({ status: 403, code: 'HOLD.NOT_ITS_AUTHORITY' });
       const named = `/v1/clearance-authorities/CR/${CONATT}`;
       await agencies.put(DIRECTORY, 'coordinator', named, { holds: [...OF_CONATT, ORDER] });
+      // once it has heard that it may
+      await agencies.heard(() => scene.placeHold(CONATT, 'legal-counsel', earlier.caseId, ORDER));
 
       const id = await scene.isWarranted(door);
       expect(await agencies.refusal(CONATT, 'caseworker', holds, { kind: ORDER })).toEqual({
         ...{ status: 403, code: 'HOLD.NOT_YOUR_ROLE' },
       });
-      const holdId = await eventually(() => scene.placeHold(CONATT, 'legal-counsel', caseId, ORDER)); // once it has heard that it may
+      const holdId = await scene.placeHold(CONATT, 'legal-counsel', caseId, ORDER);
       const order = { holdId, authority: CONATT, kind: ORDER, isProtected: true, basis: 'HALTED', isOvertaken: false };
       await scene.isProtected(CONATT, caseId, { status: 'PROTECTED', holds: [order] });
       await scene.isShut(door, id);

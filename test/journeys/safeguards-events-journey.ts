@@ -69,7 +69,9 @@ export function describeWaitingEvents(of: () => SafeguardsScene): void {
       await scene.leaves(free, await scene.isWarranted(free));
 
       await agencies.rowsAt(INTAKE, 'DROP TRIGGER faulty ON referral');
-      expect((await platform.operate('quarantine', 'retry', '--all')).exitCode).toBe(0);
+      await agencies.heard(async () => {
+        expect((await platform.operate('quarantine', 'retry', '--all')).exitCode).toBe(0);
+      });
       await scene.leaves(door, await scene.isWarranted(door));
       await referrals.isShown(referral, { state: 'ACKNOWLEDGED' });
     },

@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import { eventually } from '@acogida/testing';
 import { CONATT, type Referral, SENDER_ROLE } from './referral-scene.ts';
 import { CONSENT } from './referral-consent-journey.ts';
 import { type Door, type Person, RETURN_UNIT, type SafeguardsScene } from './safeguards-scene.ts';
@@ -17,7 +16,7 @@ async function staysHere(scene: SafeguardsScene, { caseId, returnCaseId, door }:
   const { agencies } = scene;
   await agencies.shown(RETURN_UNIT, 'caseworker', `/v1/return-cases/${returnCaseId}`, { stage: 'WITHDRAWN' });
   await scene.isShut(door, id, 'RETURN.NO_CONSENT');
-  expect(await scene.gateScreen(door)).toMatchObject({
+  await scene.isOnGateScreen(door, {
     ...{ departures: [], attempt: { departureId: id, status: 'ENDED', end: 'CONSENT_WITHDRAWN', validForMs: 0 } },
   });
   await scene.isProtected(RETURN_UNIT, caseId, {
@@ -97,7 +96,7 @@ export function describeReturns(of: () => SafeguardsScene): void {
       });
       const told = ['ReturnApplicationSubmitted', 'VoluntaryConsentSigned', 'ReturnConsentWithdrawn'];
       for (const { caseId } of both)
-        await eventually(async () => expect(await scene.referrals.pathOf(caseId, told)).toEqual(told), MINUTES / 2);
+        await agencies.heard(async () => expect(await scene.referrals.pathOf(caseId, told)).toEqual(told));
       expect(await scene.referrals.typesOf(isHeard.caseId)).not.toContain('ReturnDepartureConfirmed');
     },
     3 * MINUTES,

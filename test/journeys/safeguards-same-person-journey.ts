@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import { eventually } from '@acogida/testing';
 import { randomUUID } from 'node:crypto';
 import { INTAKE, REFUGEE_UNIT } from './referral-scene.ts';
 import type { Identity } from './safeguards-people.ts';
@@ -82,10 +81,8 @@ export function describeSamePerson(of: () => SafeguardsScene): void {
       await decides(REFUGEE_UNIT, OFFICER, match, 'SAME_PERSON');
       await scene.isRefused(door, [held(REFUGEE_UNIT)]);
       // the authority refuses by its own word, the gate hears of it by the log
-      await eventually(async () =>
-        expect(await scene.gateScreen(door)).toMatchObject({ linkedCaseIds: [elsewhere] }),
-      );
-      await eventually(async () => expect(await scene.referrals.typesOf(elsewhere)).toContain('CasesLinked'));
+      await scene.isOnGateScreen(door, { linkedCaseIds: [elsewhere] });
+      await agencies.heard(async () => expect(await scene.referrals.typesOf(elsewhere)).toContain('CasesLinked'));
       const [hold] = (await scene.protection(REFUGEE_UNIT, elsewhere)).holds;
       const shown = { holdId: hold?.holdId, authority: REFUGEE_UNIT, kind: null, isOfLinkedCase: true };
       await scene.isProtected(REFUGEE_UNIT, person.caseId, { status: 'PROTECTED', holds: [shown] });
@@ -109,7 +106,7 @@ export function describeSamePerson(of: () => SafeguardsScene): void {
       await scene.isRefused(scene.expulsionOf(again), [held(INTAKE), possibleMatch(INTAKE)]);
       await decides(INTAKE, 'supervisor', await matchOf(INTAKE, 'supervisor', person.caseId), 'SAME_PERSON');
       await scene.isShut(door, departureId);
-      expect(await scene.gateScreen(door)).toMatchObject({
+      await scene.isOnGateScreen(door, {
         ...{ attempt: { departureId, status: 'ENDED', end: 'CASES_LINKED', validForMs: 0 } },
         ...{ departures: [], linkedCaseIds: [again.caseId] },
       });
@@ -139,8 +136,7 @@ export function describeSamePerson(of: () => SafeguardsScene): void {
         const role = person === mistaken ? 'supervisor' : OFFICER;
         await decides(REFUGEE_UNIT, role, await matchOf(REFUGEE_UNIT, role, elsewhere), 'OTHER_PERSON');
         await scene.leaves(door, await scene.isWarranted(door));
-        const left = { linkedCaseIds: [], departures: [{ isWarranted: true }] };
-        expect(await scene.gateScreen(door)).toMatchObject(left);
+        await scene.isOnGateScreen(door, { linkedCaseIds: [], departures: [{ isWarranted: true }] });
         await scene.isProtected(REFUGEE_UNIT, elsewhere, { status: 'PROTECTED', holds: [{ kind: 'ASYLUM_PENDING' }] });
       }
     },

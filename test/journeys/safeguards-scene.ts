@@ -12,14 +12,20 @@ export const RETURN_UNIT = 'cr-return-unit';
 
 /** Longest wait for everybody to have heard what a departure depends on, in milliseconds. */
 const HEARD_WITHIN_MS = 60_000;
-/** Between two questions, in milliseconds: authorities give a gate twenty clearances of one case at a time, and no more. */
-const ASKED_EVERY_MS = 700;
+/** Between the first two questions and, once it takes long, between two others, in milliseconds. */
+const ASKED_EVERY_MS = { first: 500, last: 4_000 } as const;
+/** Between two looks at a screen or a log, in milliseconds. */
+const LOOKED_EVERY_MS = 100;
 const COOLING_OFF_MS = 48 * 3_600_000;
 
-/** What the nodes of these journeys are started with: silence is noticed, answers are given up and leases end sooner than elsewhere. */
+/**
+ * What the nodes of these journeys are started with: silence is noticed and answers are given up sooner than elsewhere. Leases end
+ * sooner because an authority gives a gate twenty clearances of one case at a time, and whoever awaits an answer asks again and
+ * again; they are longer than all that is done under one warrant takes on a slow machine.
+ */
 export const SOONER: NodeJS.ProcessEnv = {
-  ...{ HEARTBEAT_INTERVAL_MS: '2000', CLEARANCE_DEADLINE_MS: '4000', CLEARANCE_LEASE_MS: '12000' },
-  CLEARANCE_QUESTIONS_A_MINUTE: '6000', // whoever awaits an answer asks again and again
+  ...{ HEARTBEAT_INTERVAL_MS: '2000', CLEARANCE_DEADLINE_MS: '4000', CLEARANCE_LEASE_MS: '30000' },
+  CLEARANCE_QUESTIONS_A_MINUTE: '6000',
 };
 /** After so long an agency that says nothing is stale: three heartbeats, in milliseconds. */
 export const STALE_AFTER_MS = 6_000;
@@ -210,30 +216,28 @@ export class SafeguardsScene {
 
   /** Asks until there is a warrant: what happened elsewhere takes a moment to be heard. @returns id of the departure */
   async isWarranted(door: Door): Promise<string> {
-    const { id } = await eventually(
-      async () => {
-        const asked = await this.ask(door);
-        expect([asked.obstacles, asked.status]).toEqual([[], 'WARRANTED']);
-        return asked;
-      },
-      HEARD_WITHIN_MS,
-      ASKED_EVERY_MS,
-    );
+    const { id } = await this.#askedUntil(door, (asked) => {
+      expect([asked.obstacles, asked.status]).toEqual([[], 'WARRANTED']);
+    });
     return id;
   }
 
   /** Asks until exactly this stands against the departure, in any order; and nobody leaves by it. */
   async isRefused(door: Door, obstacles: readonly Obstacle[]): Promise<void> {
-    const { id } = await eventually(
-      async () => {
-        const asked = await this.ask(door);
-        expect(inOrder(asked.obstacles)).toEqual(inOrder(obstacles));
-        expect([asked.status, asked.validForMs]).toEqual(['REFUSED', 0]);
-        return asked;
-      },
-      HEARD_WITHIN_MS,
-      ASKED_EVERY_MS,
-    );
+    const { id } = await this.#askedUntil(door, (asked) => {
+      expect(inOrder(asked.obstacles)).toEqual(inOrder(obstacles));
+      expect([asked.status, asked.validForMs]).toEqual(['REFUSED', 0]);
+    });
+    await this.isShut(door, id);
+  }
+
+  /** Asks until an authority is not reached, and nothing else stands against the departure; it may have been silent for long by then. */
+  async isUnreached(door: Door, authority: string): Promise<void> {
+    const { id } = await this.#askedUntil(door, ({ obstacles }) => {
+      const ofOthers = obstacles.filter((one) => one.authority !== authority);
+      const unreached = { refusal: 'UNREACHABLE', authority, nextStep: 'REACH_FOCAL_POINT' };
+      expect([ofOthers, obstacles]).toEqual([[], expect.arrayContaining([unreached])]);
+    });
     await this.isShut(door, id);
   }
 
@@ -248,6 +252,11 @@ export class SafeguardsScene {
     expect(refused).toEqual({ status: 409, code });
   }
 
+  /** Resolves once the gate's own screen of the person's departures matches. */
+  async isOnGateScreen(door: Door, expected: object): Promise<void> {
+    await seen(async () => expect(await this.gateScreen(door)).toMatchObject(expected));
+  }
+
   /** The gate's own screen of the person's departures. */
   gateScreen<T = Record<string, unknown>>({ agency, caseId }: Door): Promise<T> {
     return this.agencies.get<T>(agency, 'supervisor', `/v1/cases/${caseId}/departures`);
@@ -260,21 +269,27 @@ export class SafeguardsScene {
 
   /** Resolves once an agency's log has the alarm. */
   async hasRaised(agency: string, kind: string): Promise<void> {
-    await eventually(
-      async () => expect(await this.platform.logOf(agency)).toContain(`"kind":"${kind}"`),
-      HEARD_WITHIN_MS,
-      100,
-    );
+    await seen(async () => expect(await this.platform.logOf(agency)).toContain(`"kind":"${kind}"`));
   }
 
   /** Resolves once the person's screen matches. */
   async isProtected(agency: string, caseId: string, expected: object): Promise<void> {
-    await eventually(
-      async () => expect(await this.protection(agency, caseId)).toMatchObject(expected),
-      HEARD_WITHIN_MS,
-      100,
-    );
+    await seen(async () => expect(await this.protection(agency, caseId)).toMatchObject(expected));
   }
+
+  /** Asks until the answer is as expected, less and less often. */
+  #askedUntil(door: Door, isExpected: (asked: Departure) => void): Promise<Departure> {
+    const askOnce = async (): Promise<Departure> => {
+      const asked = await this.ask(door);
+      isExpected(asked);
+      return asked;
+    };
+    return eventually(askOnce, HEARD_WITHIN_MS, ASKED_EVERY_MS.first, ASKED_EVERY_MS.last);
+  }
+}
+
+function seen(look: () => Promise<void>): Promise<void> {
+  return eventually(look, HEARD_WITHIN_MS, LOOKED_EVERY_MS);
 }
 
 function inOrder(obstacles: readonly Obstacle[]): readonly Obstacle[] {

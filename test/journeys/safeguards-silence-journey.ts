@@ -13,7 +13,7 @@ export function describeSilentAuthorities(of: () => SafeguardsScene): void {
       const door = scene.expulsionOf(await scene.register());
       await scene.isWarranted(door);
       await scene.platform.kill(CONATT, 'SIGKILL');
-      await scene.isRefused(door, [{ refusal: 'UNREACHABLE', authority: CONATT, nextStep: 'REACH_FOCAL_POINT' }]);
+      await scene.isUnreached(door, CONATT);
       await scene.leaves(door, await scene.isWarranted(door));
     },
     2 * MINUTES,

@@ -12,7 +12,7 @@ import {
 } from './safeguards-scene.ts';
 
 const MINUTES = 60_000;
-const HEARD_WITHIN_MS = 40_000;
+const HEARD_WITHIN_MS = 60_000;
 const HOLD = 'ASYLUM_INTENT';
 const nextStep = 'WAIT_FOR_THE_AUTHORITY';
 
@@ -139,7 +139,7 @@ export function describeSuccessor(of: () => SafeguardsScene): void {
           await scene.agencies.refusal(COMAR, 'supervisor', `${hold}/lifting/proposal`, { reason: 'INFORMED_WAIVER' }),
         ).toEqual({ status: 404, code: 'HOLD.UNKNOWN' });
       },
-      MINUTES,
+      2 * MINUTES,
     );
 
     it(
