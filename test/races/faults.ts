@@ -14,6 +14,13 @@ export const FAULTS = [
 /** One of them. */
 export type Fault = (typeof FAULTS)[number];
 
+/** What a heat is met by, where not each one is met by the same. @throws RangeError no fault has that name */
+export function faultOf(heat: number, only: string | undefined): Fault {
+  const fault = only === undefined ? FAULTS[heat % FAULTS.length] : FAULTS.find((one) => one === only);
+  if (fault === undefined) throw new RangeError(`no heat is met by ${only}`);
+  return fault;
+}
+
 /** How often the world was met by what. */
 export interface FaultCounts {
   /** Between what the gate decided and what it wrote. */

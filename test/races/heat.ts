@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openHolds } from '@acogida/safeguards';
 import { ChoiceTape, eventually } from '@acogida/testing';
-import { type FaultCounts, FAULTS, type HeatUnderWay, meet, pauseOf, Progress } from './faults.ts';
+import { type Fault, type FaultCounts, type HeatUnderWay, meet, pauseOf, Progress } from './faults.ts';
 import { type AuthorityRecord, type Finding, foldOf, judgeCase } from './oracle.ts';
 import { insist, race } from './race.ts';
 import { LEASE_MS, PATIENCE_MS, type RaceWorld } from './race-world.ts';
@@ -93,9 +93,17 @@ export async function settle(world: RaceWorld, caseId: string): Promise<Finding>
   return finding as Finding;
 }
 
+/** What is drawn of a heat, and how many race in it. */
+export interface Heat {
+  readonly seed: number;
+  /** Its number. */
+  readonly heat: number;
+  readonly size: number;
+  readonly fault: Fault;
+}
+
 /** All races of a heat at once, met by one fault; ends when everything was heard and judged. */
-export async function runHeat(world: RaceWorld, seed: number, heat: number, size: number): Promise<Tally> {
-  const fault = FAULTS[heat % FAULTS.length] ?? 'NONE';
+export async function runHeat(world: RaceWorld, { seed, heat, size, fault }: Heat): Promise<Tally> {
   const next = numbersOf(seed + heat * 7_919);
   const tape = (): ChoiceTape => new ChoiceTape(Array.from({ length: TAPE_LENGTH }, next));
   await untilClearing(world);
