@@ -1,10 +1,17 @@
-import type { JsonObject } from '@acogida/core';
+import { DomainError, type JsonObject } from '@acogida/core';
 import type { Removal } from '@acogida/reference';
-import type { AskedClearance, ClearanceAnswer, IdentityElements } from '@acogida/safeguards';
+import {
+  type AskedClearance,
+  type ClearanceAnswer,
+  type IdentityElements,
+  readIdentity,
+  saysWho,
+} from '@acogida/safeguards';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { AGENCY_CHANNEL, type AgencyChannel, type ChannelAnswer } from '../agency-channel/port.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
 import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
+import type { LinkedIdentity } from '../safeguards/clearance-wire.ts';
 import { NODE_CONFIGURATION } from '../tokens.ts';
 import { clearanceAnswerOf } from './clearance-reply.ts';
 
@@ -19,6 +26,8 @@ export interface ClearanceQuestion {
   readonly removal: Removal;
   /** Null where this agency keeps nothing that identifies the person. */
   readonly elements: IdentityElements | null;
+  /** As what it keeps the person under other cases: an authority may know only one of these names. */
+  readonly linkedElements: readonly LinkedIdentity[];
   /** Who placed a hold on this very case and is no authority of the jurisdiction: it need not be told who it is about. */
   readonly knowers: readonly string[];
   /** Agencies that are gone and in whose place one is asked. */
@@ -43,6 +52,19 @@ export class ClearanceAsking {
     return (await this.identities?.elementsOf(caseId)) ?? null;
   }
 
+  /** As what the person is kept under other cases, where that says anything else. One that is erased meanwhile says nothing. */
+  async linkedElementsOf(caseIds: readonly string[], own: IdentityElements | null): Promise<readonly LinkedIdentity[]> {
+    const said = new Set([JSON.stringify(own)]);
+    const found: LinkedIdentity[] = [];
+    for (const caseId of caseIds) {
+      const identity = await this.elementsOf(caseId).catch(ofErasedCase);
+      if (identity === null || said.has(JSON.stringify(identity)) || !saysWho(readIdentity(identity))) continue;
+      said.add(JSON.stringify(identity));
+      found.push({ caseId, identity });
+    }
+    return found;
+  }
+
   /** All at once: it takes as long as the slowest, or the deadline. Never throws for what they do. */
   askAll(asked: readonly AskedClearance[], question: ClearanceQuestion): Promise<readonly ClearanceAnswer[]> {
     return Promise.all(asked.map((one) => this.ask(one, question)));
@@ -50,14 +72,24 @@ export class ClearanceAsking {
 
   private async ask(
     { authority, clearanceId }: AskedClearance,
-    { caseId, linkedCaseIds, removal, elements, knowers, inPlaceOf }: ClearanceQuestion,
+    { caseId, linkedCaseIds, removal, elements, linkedElements, knowers, inPlaceOf }: ClearanceQuestion,
   ): Promise<ClearanceAnswer> {
-    const identity = knowers.includes(authority) ? null : (elements as JsonObject | null);
-    const linked = linkedCaseIds.length === 0 ? {} : { linkedCaseIds };
+    const isToldWho = !knowers.includes(authority);
+    const identity = isToldWho ? (elements as JsonObject | null) : null;
+    const identities = isToldWho ? linkedElements.map((one) => ({ ...one, identity: { ...one.identity } })) : [];
+    const linked = {
+      ...(linkedCaseIds.length === 0 ? {} : { linkedCaseIds }),
+      ...(identities.length === 0 ? {} : { linkedIdentities: identities as unknown as JsonObject[] }),
+    };
     const body = { caseId, clearanceId, removal, identity, inPlaceOf: inPlaceOf(authority), ...linked };
     const request = { topic: 'clearance', requestId: clearanceId, body } as const;
     const unreachable: ChannelAnswer = { outcome: 'UNREACHABLE' };
     const answer = await this.channel.ask(authority, request, this.#deadlineMs).catch(() => unreachable);
     return clearanceAnswerOf(clearanceId, answer);
   }
+}
+
+function ofErasedCase(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'CASE_ERASED') return null;
+  throw error;
 }

@@ -167,6 +167,8 @@ export class DepartureGate {
       this.situations.of(caseId, before),
       this.asking.elementsOf(caseId),
     ]);
+    const { linkedCaseIds } = situation;
+    const linkedElements = await this.asking.linkedElementsOf(linkedCaseIds, elements);
     const listed = authoritiesToAsk(EMPTY_GATE, { ...situation, placersOnLinked: [], heldBy: [] });
     const knowers = before.heard.map(({ authority }) => authority).filter((one) => !listed.includes(one));
     const asked = authoritiesToAsk(before, situation).map((authority) => ({
@@ -177,8 +179,7 @@ export class DepartureGate {
     const isKnown = before.attempt?.departureId === departureId; // its own first try moved the gate
     const { state } = await this.execute(wanted, command, isKnown ? undefined : expectedVersion);
     const inPlaceOf = (authority: string) => askedInPlaceOf(authority, before, situation);
-    const { linkedCaseIds } = situation;
-    return { attempt: state.attempt, elements, knowers, inPlaceOf, linkedCaseIds };
+    return { attempt: state.attempt, elements, linkedElements, knowers, inPlaceOf, linkedCaseIds };
   }
 
   /** Tells this agency's own holds what has become of a departure; whoever takes one back by another way than `openDoor` does so after it. */

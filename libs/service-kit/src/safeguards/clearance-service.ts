@@ -12,17 +12,15 @@ import {
   outstanding,
   replyTo,
 } from '@acogida/safeguards';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ChannelService } from '../agency-channel/port.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
-import { type Holding, HOLDINGS } from '../consent-desk/holdings.ts';
-import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
 import { keyTurn } from '../case-keys/key-turn.ts';
-import { describeError } from '../logging/describe-error.ts';
 import type { NodeRuntime } from '../node/node-runtime.ts';
 import { AUDIT_LOG, NODE_RUNTIME } from '../tokens.ts';
 import { CaseLinks } from './case-links.ts';
+import { ClearanceSearch } from './clearance-search.ts';
 import { type ClearanceRequest, clearanceReplyBody, clearanceRequestOf } from './clearance-wire.ts';
 import { ForgottenLeases } from './forgotten-leases.ts';
 import { GATE_KINDS } from './gate-agencies.ts';
@@ -44,6 +42,8 @@ const MOST_OUT = 20;
 interface Asked extends ClearanceRequest {
   readonly gate: string;
   readonly search: IdentitySearch;
+  /** Cases that were no matches, since they are the person's: what stands on them has to count. */
+  readonly passedOver: readonly string[];
   readonly obstacles: readonly ClearanceRefusal[];
 }
 
@@ -58,19 +58,17 @@ interface Asked extends ClearanceRequest {
 @Injectable()
 export class ClearanceService implements ChannelService, OnApplicationBootstrap {
   readonly topic = 'clearance';
-  private readonly logger = new Logger('Clearance');
 
   constructor(
     private readonly own: OwnObstacles,
     private readonly forgotten: ForgottenLeases,
     private readonly links: CaseLinks,
+    private readonly searching: ClearanceSearch,
     @Inject(NODE_RUNTIME)
     private readonly node: Pick<NodeRuntime, 'pool' | 'context' | 'clock' | 'relay' | 'trust' | 'isRelaying'>,
     @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
     @Inject(LEASE_TERMS) private readonly terms: LeaseTerms,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
-    @Optional() @Inject(HOLDINGS) private readonly holdings: readonly Holding[] = [],
-    @Optional() @Inject(IDENTITY_INDEX) private readonly index?: IdentityIndex,
   ) {}
 
   /** What may be forgotten is counted from the start on, not from the first question. */
@@ -135,13 +133,14 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
   private async found(gate: string, request: ClearanceRequest, ledger: HoldLedger): Promise<Asked> {
     const { caseId, clearanceId, linkedCaseIds: named } = request;
     if (replyTo(ledger, clearanceId, this.monotonic.read()) !== null) {
-      return { ...request, gate, search: 'NOT_SEARCHED', obstacles: [] };
+      return { ...request, gate, search: 'NOT_SEARCHED', passedOver: [], obstacles: [] };
     }
     const person = await ofOnePerson(this.node.context, holdLedgerProcedure, [caseId, ledger], { named });
     const { obstacles, unknownHolds } = await this.own.of(person.map(([id]) => id));
     const unknown: readonly ClearanceRefusal[] = unknownHolds.length > 0 ? ['HOLD_ACTIVE'] : [];
-    const search = await this.search(gate, request, person);
-    return { ...request, gate, search, obstacles: [...obstacles, ...unknown, ...this.unheard(request)] };
+    const search = await this.searching.search(gate, request, person);
+    const found = { gate, search, passedOver: otherCasesOf(person) };
+    return { ...request, ...found, obstacles: [...obstacles, ...unknown, ...this.unheard(request)] };
   }
 
   /** The gate has heard of a succession that this agency has not: whose holds it answers for, it does not know yet. */
@@ -149,37 +148,6 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     const { agencyId, members } = this.node.context;
     const isUnheard = inPlaceOf.some((gone) => successorOf(gone, members()) !== agencyId);
     return isUnheard ? ['AWAITS_ATTESTATION'] : [];
-  }
-
-  /**
-   * Searches also where the case is known: the person may have another one here. Where nothing can be searched, only a case that this
-   * agency has is known to be the person's. Linked cases are no matches: what stands on them counts by itself.
-   */
-  private async search(
-    gate: string,
-    { caseId, identity }: ClearanceRequest,
-    person: OfOnePerson<HoldLedger>,
-  ): Promise<IdentitySearch> {
-    const linked = otherCasesOf(person);
-    const isKnown = gate === this.node.context.agencyId || (await this.knows(caseId, person));
-    if (identity === null || this.index === undefined) return isKnown ? 'KNOWN' : 'NOT_SEARCHED';
-    try {
-      const found = await this.index.search(identity, { by: gate, caseId, linked });
-      return found === 'NO_MATCH' && isKnown ? 'KNOWN' : found;
-    } catch (error) {
-      this.logger.warn({ msg: 'an identity could not be searched', failure: describeError(error) });
-      return 'NOT_SEARCHED';
-    }
-  }
-
-  /** Whether the case is one of this agency's, or linked here to one: what a gate says of others makes nobody known. */
-  private async knows(caseId: string, person: OfOnePerson<HoldLedger>): Promise<boolean> {
-    const own = person.find(([id]) => id === caseId)?.[1].linkedCaseIds ?? [];
-    for (const [id, { holds }] of person.filter(([one]) => one === caseId || own.includes(one))) {
-      if (holds.length > 0) return true;
-      for (const holding of this.holdings) if (await holding.isHeld(this.node.pool, id)) return true;
-    }
-    return false;
   }
 
   private async within(transaction: Transaction, asked: Asked): Promise<ClearanceReply> {
@@ -190,7 +158,7 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
     requireOwnLease(before, asked, outstanding(before, reading));
     const person = await ofOnePerson(this.node.context, holdLedgerProcedure, [caseId, before], { transaction, named });
     const linked = person.slice(1).toSorted(([one], [other]) => (one < other ? -1 : 1));
-    const obstacles = [...asked.obstacles, ...(await this.heard(transaction, person))];
+    const obstacles = [...asked.obstacles, ...unsearched(asked, person), ...(await this.heard(transaction, person))];
     const acting = { by, reading, now: this.node.clock.now() };
     const from = { actor: `${by}.answers-clearances`, correlationId: clearanceId, causation: null };
     const { state } = await handler.executeWithin(transaction, {
@@ -243,6 +211,11 @@ export class ClearanceService implements ChannelService, OnApplicationBootstrap 
       ...{ at: this.node.clock.now(), actor: gate, kind: 'CLEARANCE', caseId, details, consentId: null },
     });
   }
+}
+
+/** A case that was the person's when identities were searched, and is no longer: nobody has ruled it out. */
+function unsearched({ passedOver }: Asked, person: OfOnePerson<HoldLedger>): readonly ClearanceRefusal[] {
+  return passedOver.every((id) => person.some(([one]) => one === id)) ? [] : ['NOT_SEARCHED'];
 }
 
 /**

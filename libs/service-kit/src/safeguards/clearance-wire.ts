@@ -33,6 +33,13 @@ const FINDINGS = ['NO_OPEN_HOLD', 'SEARCHED_NO_MATCH'] as const satisfies readon
 /** A person with more cases than this is asked about by people. */
 const MOST_LINKED = 50;
 
+/** Who the person is under another case. */
+export interface LinkedIdentity {
+  /** In lower case. */
+  readonly caseId: string;
+  readonly identity: IdentityElements;
+}
+
 /** What a gate asks an authority, on topic `clearance`. */
 export interface ClearanceRequest {
   readonly caseId: string;
@@ -41,10 +48,22 @@ export interface ClearanceRequest {
   readonly removal: Removal;
   /** Null where the gate has nothing that identifies the person. */
   readonly identity: IdentityElements | null;
+  /** As what the gate keeps the person under other cases. */
+  readonly linkedIdentities: readonly LinkedIdentity[];
   /** Agencies that are gone, in whose place this one is asked, as the gate knows it. */
   readonly inPlaceOf: readonly string[];
   /** Cases that are the same person's, as the gate has heard: what is open on any of them counts. In lower case. */
   readonly linkedCaseIds: readonly string[];
+}
+
+class LinkedIdentityBody {
+  @IsUUID()
+  caseId!: string;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => IdentityElementsBody)
+  identity!: IdentityElementsBody;
 }
 
 class RequestBody {
@@ -73,6 +92,13 @@ class RequestBody {
   @ArrayMaxSize(MOST_LINKED)
   @IsUUID(undefined, { each: true })
   linkedCaseIds?: string[];
+
+  /** Of cases among those. */
+  @IsOptional()
+  @ArrayMaxSize(MOST_LINKED)
+  @ValidateNested({ each: true })
+  @Type(() => LinkedIdentityBody)
+  linkedIdentities?: LinkedIdentityBody[];
 }
 
 class GrantedBody {
@@ -115,13 +141,23 @@ function read<T extends object>(type: new () => T, body: JsonObject): T | null {
 /** @throws DomainError CLEARANCE.MALFORMED: it is no such question, or not the one that its request names */
 export function clearanceRequestOf(requestId: string, body: JsonObject): ClearanceRequest {
   const request = read(RequestBody, body);
-  if (request === null || request.clearanceId.toLowerCase() !== requestId.toLowerCase()) {
+  const isOfOthers = request?.linkedIdentities?.some((one) => !isNamed(request, one)) === true;
+  if (request === null || isOfOthers || request.clearanceId.toLowerCase() !== requestId.toLowerCase()) {
     throw new DomainError('CLEARANCE.MALFORMED', 'invalid', 'this is no question for a clearance');
   }
   const { removal, identity, inPlaceOf = [], linkedCaseIds: linked = [] } = request;
   const [caseId, clearanceId] = [request.caseId.toLowerCase(), request.clearanceId.toLowerCase()];
   const linkedCaseIds = [...new Set(linked.map((id) => id.toLowerCase()))].filter((id) => id !== caseId);
-  return { caseId, clearanceId, removal, identity, inPlaceOf, linkedCaseIds };
+  const linkedIdentities = (request.linkedIdentities ?? []).map((one) => ({
+    ...one,
+    caseId: one.caseId.toLowerCase(),
+  }));
+  return { caseId, clearanceId, removal, identity, linkedIdentities, inPlaceOf, linkedCaseIds };
+}
+
+/** Identity of a case that is not said to be the person's is nobody's to ask about. */
+function isNamed({ linkedCaseIds = [] }: RequestBody, { caseId }: LinkedIdentityBody): boolean {
+  return linkedCaseIds.some((id) => id.toLowerCase() === caseId.toLowerCase());
 }
 
 /** What goes back to the gate. */

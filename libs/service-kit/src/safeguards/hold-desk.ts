@@ -9,6 +9,7 @@ import { randomIds } from '../node/system-time.ts';
 import { DATABASE_POOL, NODE_CONFIGURATION, NODE_CONTEXT } from '../tokens.ts';
 import { casesOfHaltsProjection } from '../gate/cases-of-halts.ts';
 import { CaseLinks } from './case-links.ts';
+import { ClearanceSearch } from './clearance-search.ts';
 import { ClearanceService } from './clearance-service.ts';
 import { ClearancesController } from './clearances.controller.ts';
 import { CreateCaseOfHaltTables1795567000000 } from './create-case-of-halt-tables.migration.ts';
@@ -85,7 +86,7 @@ export function holdDesk(
     procedures: [holdLedgerProcedure, caseLinkProcedure],
     controllers: [HoldsController, HoldTakeoverController, ProtectionController, ClearancesController],
     providers: [
-      ...[HoldMandate, OwnObstacles, CaseLinks],
+      ...[HoldMandate, OwnObstacles, CaseLinks, ClearanceSearch],
       { provide: OWN_HOLDS, useValue: own },
       { provide: LIFTED_BY_STEPS, useValue: liftedBySteps },
       { provide: MONOTONIC_CLOCK, useValue: monotonic },

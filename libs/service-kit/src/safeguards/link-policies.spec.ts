@@ -6,6 +6,7 @@ import { startTestNode, type TestNode } from '@acogida/testing/node';
 import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
 import { gateDesk } from '../gate/gate-desk.ts';
 import { heard } from '../gate/testing/gate-bench.ts';
+import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { besideDesks } from '../testing/desk-node.ts';
 import { CaseLinks } from './case-links.ts';
@@ -178,6 +179,22 @@ describe('what is decided at the same moment', () => {
     expect(await typesOf(one)).toEqual(['LedgerLinked', 'ClearanceRefused']);
   });
 
+  it('S2 clears nobody by a search that passed over a case which is no longer the person’s', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    await say('CasesLinked', [one, other]);
+    const index: Pick<IdentityIndex, 'search'> = node.node.app.get(IDENTITY_INDEX, { strict: false });
+    jest.spyOn(index, 'search').mockImplementationOnce(async () => {
+      await say('CasesUnlinked', [one, other], 2);
+      return 'NO_MATCH';
+    });
+    const [first, second] = [
+      questionOf(one, { identity: bench.IDENTITY }),
+      questionOf(one, { identity: bench.IDENTITY }),
+    ];
+    expect(await asks(node.node, first)).toMatchObject(refusedFor('NOT_SEARCHED'));
+    expect(await asks(node.node, second)).toMatchObject(GRANTED);
+  });
+
   it('S1 links no ledger beside a clearance that the others would not wait for', async () => {
     const [one, other] = [world.newCase(), world.newCase()];
     await place(other);
@@ -207,6 +224,40 @@ describe('cases that a gate names with its question', () => {
     const again = { ...questionOf(one, { identity: bench.IDENTITY }), linkedCaseIds: [other] };
     expect(await asks(node.node, again)).toMatchObject(GRANTED);
     expect(world.searches).toEqual([[bench.IDENTITY, { by: BORDER, caseId: one, linked: [other] }]]);
+  });
+
+  it('S2 are searched for by each name that the gate keeps, as what it keeps it', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const identity = { ...bench.IDENTITY, names: ['Rosa Urdaneta'] };
+    const question = { ...questionOf(one, { identity: bench.IDENTITY }), linkedCaseIds: [other] };
+    world.searches.length = 0;
+    expect(
+      await asks(node.node, { ...question, linkedIdentities: [{ caseId: other, identity }] } as never),
+    ).toMatchObject({
+      found: 'SEARCHED_NO_MATCH',
+    });
+    expect(world.searches).toEqual([
+      [bench.IDENTITY, { by: BORDER, caseId: one, linked: [other] }],
+      [identity, { by: BORDER, caseId: other, linked: [one] }],
+    ]);
+    const index: Pick<IdentityIndex, 'search'> = node.node.app.get(IDENTITY_INDEX, { strict: false });
+    jest
+      .spyOn(index, 'search')
+      .mockImplementation(async ({ names }) => (names.includes('Rosa Urdaneta') ? 'POSSIBLE_MATCH' : 'NO_MATCH'));
+    const again = { ...question, clearanceId: randomUUID(), linkedIdentities: [{ caseId: other, identity }] };
+    expect(await asks(node.node, again)).toMatchObject(refusedFor('POSSIBLE_MATCH'));
+  });
+});
+
+describe('a case that nobody has here', () => {
+  it('S2 is made known by no link of others, the asking gate’s own among them, but by one of the own officers', async () => {
+    const [own, asked] = [world.newCase(), randomUUID()];
+    for (const source of [BORDER, CONATT]) await say('CasesLinked', [asked, own], 1, { source });
+    expect(await asks(node.node, questionOf(asked))).toMatchObject(refusedFor('NOT_SEARCHED'));
+    const match = { matchId: randomUUID(), caseId: own, askedCaseId: asked, askedBy: BORDER } as const;
+    const decided = { ...match, decision: 'SAME_PERSON', reason: 'DOCUMENTS_COMPARED', officers: ['one'] } as const;
+    await inTransaction(node.pool, (transaction) => node.node.app.get(CaseLinks).decided(transaction, decided));
+    expect(await asks(node.node, questionOf(asked))).toMatchObject(GRANTED);
   });
 });
 
