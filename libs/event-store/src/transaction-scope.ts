@@ -1,5 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 
+/** A client that is heard from the moment it is there: the end of its connection may stand right behind its beginning. */
+function heardFrom(pool: Pool, onError: (error: Error) => void): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (client === undefined) return void reject(error ?? new Error('the pool gave no client'));
+      client.on('error', onError);
+      resolve(client);
+    });
+  });
+}
+
 /**
  * Takes a client for as long as its owner needs it. A client in use that loses its connection emits `error`, which ends
  * the process when nobody listens (the pool listens to idle clients only); the query under way rejects anyway.
@@ -11,12 +22,11 @@ export async function borrowClient(pool: Pool): Promise<{
   /** Rolls back whatever is open; a client that cannot even do that is closed when given back. */
   readonly rollBack: () => Promise<void>;
 }> {
-  const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error): void => {
     broken = error;
   };
-  client.on('error', onError);
+  const client = await heardFrom(pool, onError);
   return {
     client,
     giveBack: () => {

@@ -19,6 +19,7 @@ function serverUrl(): string {
 
 async function onServer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: serverUrl() });
+  client.on('error', () => {}); // the statement under way rejects by itself
   await client.connect();
   try {
     await client.query(sql);
