@@ -1,3 +1,5 @@
+import { refusal } from './refusals.ts';
+
 /** A word that two cases are one person's, or are not. */
 export interface SaidLink {
   /** The agency that said it, as verified. */
@@ -14,6 +16,11 @@ export interface HeardLink extends SaidLink {
   readonly isLinked: boolean;
 }
 
+/** Links of one source that stand on a case, and on all cases of a person: about whoever has more cases, people have to speak. */
+const MOST_STANDING_LINKS = 20;
+/** On one case with those that it took back. */
+const MOST_LINKS_EVER = 100;
+
 function isSame(one: HeardLink, { by, linkId }: SaidLink, linkedCaseId: string): boolean {
   return one.by === by && one.linkId === linkId && one.linkedCaseId === linkedCaseId;
 }
@@ -22,6 +29,38 @@ function isSame(one: HeardLink, { by, linkId }: SaidLink, linkedCaseId: string):
 export function isNewsOfLink(links: readonly HeardLink[], said: SaidLink, linkedCaseId: string): boolean {
   const known = links.find((one) => isSame(one, said, linkedCaseId));
   return known === undefined || known.revision < said.revision;
+}
+
+/**
+ * One member of the network that says whatever comes to its mind must not make each question, and each hold, look through hundreds of
+ * cases: what it says beyond that is not taken in.
+ *
+ * @throws DomainError LINK.TOO_MANY
+ */
+export function requireFewLinks(links: readonly HeardLink[], said: HeardLink): void {
+  const others = links.filter((one) => one.by === said.by && !isSame(one, said, said.linkedCaseId));
+  const isTooMany = said.isLinked && others.filter(({ isLinked }) => isLinked).length >= MOST_STANDING_LINKS;
+  if (isTooMany || others.length >= MOST_LINKS_EVER) throw tooMany();
+}
+
+/**
+ * The same over all cases that would be one person's: chains are no longer than that either.
+ *
+ * @param cases what is known of each of them, in which each link stands twice
+ * @throws DomainError LINK.TOO_MANY
+ */
+export function requireFewLinksOfPerson(
+  cases: readonly { readonly links: readonly HeardLink[] }[],
+  { by, linkId }: SaidLink,
+  caseIds: readonly string[],
+): void {
+  const isThis = (one: HeardLink): boolean => one.linkId === linkId && caseIds.includes(one.linkedCaseId);
+  const standing = cases.flatMap(({ links }) => links.filter((one) => one.by === by && one.isLinked && !isThis(one)));
+  if (standing.length >= 2 * MOST_STANDING_LINKS) throw tooMany();
+}
+
+function tooMany(): Error {
+  return refusal('LINK.TOO_MANY', 'this agency says of many cases that they are this person’s');
 }
 
 /** With what was said of a link in the place of what was said before. */

@@ -10,7 +10,7 @@ import {
   openHolds,
   outstanding,
 } from './hold-ledger-state.ts';
-import type { Reading } from './lease.ts';
+import { DEFAULT_LEASE_TERMS, type Reading, unknownLeases } from './lease.ts';
 import { refusal } from './refusals.ts';
 
 type Placing = HoldLedgerCommandOf<'PlaceHold' | 'ReplaceHold' | 'TakeOverHold'>;
@@ -31,13 +31,25 @@ export function forgottenOf(unknownLeases: Surroundings['unknownLeases'], isLink
   return [...gates, ...anywhere].map((gate) => ({ gate, clearanceId: null, count }));
 }
 
+/**
+ * What gates may have that do not ask here, on a case that they do not know to be this person's: they answer for those that they know, so
+ * that no answer ends it. Time does: it is taken that they hear of a link before the longest lease is over.
+ */
+export function ofUnawareGates(gates: readonly string[], reading: Reading): readonly Awaited[] {
+  const count = unknownLeases(reading, DEFAULT_LEASE_TERMS.rateErrorPerMille);
+  return gates.length === 0 ? [] : forgottenOf({ count, gates }, true);
+}
+
 /** Whatever may carry a warrant at this moment. */
-function awaitsOf(ledger: HoldLedger, reading: Reading, { unawareGates, unknownLeases }: Surroundings): Awaited[] {
+function awaitsOf(ledger: HoldLedger, reading: Reading, surroundings: Surroundings): Awaited[] {
+  const { unawareGates } = surroundings;
   const unaware = unawareGates
     .map((gate): Awaited => ({ gate, clearanceId: null, count: null }))
     .filter((awaited) => answerOf(ledger, awaited) === undefined);
-  const unknown = forgottenOf(unknownLeases, ledger.linkedCaseIds.length > 0);
-  return [...outstanding(ledger, reading).map(awaitedOf), ...unaware, ...unknown];
+  const isLinked = ledger.linkedCaseIds.length > 0;
+  const onLinked = isLinked ? ofUnawareGates(unawareGates, reading).filter(({ gate }) => gate === null) : [];
+  const forgotten = forgottenOf(surroundings.unknownLeases, isLinked);
+  return [...outstanding(ledger, reading).map(awaitedOf), ...unaware, ...onLinked, ...forgotten];
 }
 
 /**

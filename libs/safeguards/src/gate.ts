@@ -2,7 +2,7 @@ import type { Decider, Instant } from '@acogida/core';
 import type { AttemptEnd } from '@acogida/reference';
 import type { GateCommand, GateCommandOf } from './gate-commands.ts';
 import { answersAnew, answerToHalt } from './answer-to-halt.ts';
-import { isNewsOfLink } from './case-links.ts';
+import { isNewsOfLink, requireFewLinks } from './case-links.ts';
 import { type GateEvent, gateVersions } from './gate-events.ts';
 import { EMPTY_GATE, evolveGate, type GateFile, type HeardHold, isUnderWay, isWarrantValid } from './gate-state.ts';
 import { earliestLeaseMs, judgeDeparture } from './judge-departure.ts';
@@ -137,6 +137,7 @@ function hearLink(
   file: GateFile,
 ): readonly GateEvent[] {
   if (!isNewsOfLink(file.links, link, linkedCaseId)) return [];
+  requireFewLinks(file.links, { ...link, linkedCaseId, isLinked: type === 'HearCaseLink' });
   const data = { linkedCaseId, link };
   return type === 'HearCaseLink'
     ? [{ type: 'CaseLinkHeard', data }, ...ended(file, 'CASES_LINKED', now)]
@@ -175,7 +176,7 @@ function decide(command: GateCommand, file: GateFile): readonly GateEvent[] {
  * The gate of one agency for one case: expulsion, refusal of entry, transfer abroad and return departure all come to it
  * (INV-01, INV-02). It fails closed, and says why and what is to be done.
  *
- * Refuses with GATE.DEPARTURE_OVER, GATE.ATTEMPT_OVER, GATE.NO_WARRANT, HALT.NOT_ITS_CLEARANCE.
+ * Refuses with GATE.DEPARTURE_OVER, GATE.ATTEMPT_OVER, GATE.NO_WARRANT, HALT.NOT_ITS_CLEARANCE, LINK.TOO_MANY.
  */
 export const gateDecider: Decider<GateCommand, GateFile, GateEvent> = {
   initialState: EMPTY_GATE,

@@ -117,6 +117,8 @@ export type HoldLedgerCommand = Acting &
         /** Clearances of the other ledger, all of them. */
         readonly clearances: readonly GrantedClearance[];
         readonly unknownLeases: Surroundings['unknownLeases'];
+        /** Gates that do not ask this authority, where the link is new to the person: left out where there are none. */
+        readonly unawareGates?: Surroundings['unawareGates'];
         /** Circles are not told of halts: the ledgers of two cases that speak at one moment would say whose they are. */
         readonly isToGateAlone?: boolean;
       }

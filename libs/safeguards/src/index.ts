@@ -1,5 +1,5 @@
 export * from './case-link/index.ts';
-export { type HeardLink, isNewsOfLink, type SaidLink } from './case-links.ts';
+export { type HeardLink, isNewsOfLink, requireFewLinksOfPerson, type SaidLink } from './case-links.ts';
 export * from './decide-clearance.ts';
 export * from './ended-leases.ts';
 export { erasedCaseHaltsProcedure } from './erased-case-halts.ts';

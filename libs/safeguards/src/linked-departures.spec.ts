@@ -38,6 +38,19 @@ describe('a link as a gate hears it', () => {
     expect(linkedIn(heard(), unheard(), heard(said(3)))).toEqual(['b']);
   });
 
+  it('is one of not too many of one source', () => {
+    const many = Array.from({ length: 20 }, (_, index): GateEvent => ({
+      type: 'CaseLinkHeard',
+      data: { linkedCaseId: `case-${index}`, link: said(1) },
+    }));
+    given(...many)
+      .when(LINK)
+      .thenRefused('LINK.TOO_MANY');
+    given(...many)
+      .when({ ...LINK, link: said(1, CONATT) })
+      .then(heard(said(1, CONATT)));
+  });
+
   it('INV-02 ends what is under way in a linked case when a hold is heard of', () => {
     given(heard(), ASKED, WARRANT).when({ type: 'EndAttempt', end: 'HOLD_HEARD', now: at }).then(ended('HOLD_HEARD'));
   });

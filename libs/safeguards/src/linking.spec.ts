@@ -59,6 +59,41 @@ describe('words on a link', () => {
     );
   });
 
+  it('are not taken in without end: a member that lies must not make each question look through all there is', () => {
+    const from = (count: number) =>
+      Array.from({ length: count }, (_, index): HoldLedgerEvent => ({
+        type: 'LedgerLinked',
+        data: {
+          linkedCaseId: `case-${index}`,
+          link: said(1),
+          clearances: [],
+          linkedAt: at,
+        },
+      }));
+    given(...from(20))
+      .when(LINK)
+      .thenRefused('LINK.TOO_MANY');
+    given(...from(20))
+      .when({ ...LINK, link: said(1, BORDER) })
+      .then(linked(said(1, BORDER)));
+    given(...from(19))
+      .when(LINK)
+      .then(linked(said(1)));
+    const takenBack = from(100).flatMap((event, index): HoldLedgerEvent[] => [
+      event,
+      {
+        type: 'LedgerUnlinked',
+        data: { linkedCaseId: `case-${index}`, link: said(2), unlinkedAt: at },
+      },
+    ]);
+    given(...takenBack)
+      .when(LINK)
+      .thenRefused('LINK.TOO_MANY');
+    given(...takenBack)
+      .when(UNLINK)
+      .thenRefused('LINK.TOO_MANY');
+  });
+
   it('S1 leave what waits waiting when the cases are two persons’ after all', () => {
     const before = [placed(), PROTECTED, linked(said(1), CLEARANCE), exposed, HALTED];
     given(...before)
@@ -66,6 +101,52 @@ describe('words on a link', () => {
       .then(unlinked(said(2)));
     const [hold] = fold(holdLedgerDecider, [...before, unlinked(said(2))]).holds;
     expect([hold?.protection, hold?.awaits]).toEqual([null, [AWAITED]]);
+  });
+});
+
+describe('a gate that does not ask here', () => {
+  const count = unknownLeases(reads(2_000), terms.rateErrorPerMille);
+  const awaits = [
+    { gate: BORDER, clearanceId: null, count },
+    { gate: null, clearanceId: null, count },
+  ];
+  const answered = { ...HALTED.data, gate: BORDER, clearanceIds: [] };
+  const before: HoldLedgerEvent[] = [
+    placed({ awaits: [{ gate: BORDER, clearanceId: null, count: null }] }),
+    { type: 'HaltOrdered', data: answered },
+    {
+      type: 'HaltAcknowledgementNoted',
+      data: { gate: BORDER, holdId, clearanceIds: [], outcome: 'VOIDED', notedAt: at },
+    },
+    { ...PROTECTED, data: { ...PROTECTED.data, basis: 'HALTED' } } as HoldLedgerEvent,
+  ];
+  const command = { ...LINK, unawareGates: [BORDER] };
+
+  it('S1 may have a warrant on the other case: it is halted again, and only time ends that', () => {
+    given(...before)
+      .when(command)
+      .then(
+        linked(said(1)),
+        { type: 'HoldExposed', data: { holdId, awaits, exposedAt: at } },
+        {
+          type: 'HaltOrdered',
+          data: answered,
+        },
+      );
+    const again = { gate: BORDER, holdId, clearanceIds: [], outcome: 'VOIDED', departedAt: null } as const;
+    const exposed = [...before, ...holdLedgerDecider.decide(command, fold(holdLedgerDecider, before))];
+    given(...exposed)
+      .when({ ...examples.ACKNOWLEDGE, ...again, word: { stream: 'gate-of-it', number: 9 } })
+      .thenNothing();
+    given(...exposed)
+      .when({ type: 'NoteEndedLeases', by: REFUGE, reading: reads(2_000 + count.spanMs), now: at })
+      .then({ ...PROTECTED, data: { ...PROTECTED.data, basis: 'LEASE_ENDED' } } as HoldLedgerEvent);
+  });
+
+  it('has none that is not waited for where the cases were known to be one person’s', () => {
+    given(...before, linked(said(1)))
+      .when({ ...command, link: said(1, BORDER) })
+      .then(linked(said(1, BORDER)));
   });
 });
 

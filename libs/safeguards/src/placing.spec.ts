@@ -85,6 +85,25 @@ describe('PlaceHold', () => {
       });
   });
 
+  it('S1 waits out the longest lease for it on a linked ledger: it has answered for the cases that it knows', () => {
+    const unaware = { gate: BORDER, clearanceId: null, count: null };
+    const answer = { gate: BORDER, holdId, clearanceIds: [], outcome: 'VOIDED', notedAt: at } as const;
+    const link = { linkedCaseId: nextId, link: { by: RETURNS, linkId: 'link', revision: 1 } };
+    given(
+      placed({ awaits: [unaware] }),
+      { type: 'HaltAcknowledgementNoted', data: answer },
+      { type: 'LedgerLinked', data: { ...link, clearances: [], linkedAt: at } },
+    )
+      .when({ ...PLACE, holdId: nextId, unawareGates: [BORDER] })
+      .then(
+        placed({
+          holdId: nextId,
+          awaits: [{ gate: null, clearanceId: null, count: unknownLeases(reads(1_000), 10) }],
+        }),
+        { type: 'HoldProtected', data: { holdId, basis: 'HALTED', protectedAt: at } },
+      );
+  });
+
   it('waits out the longest lease where leases may have been forgotten', () => {
     const count = unknownLeases(reads(0, 'boot-2'), 10);
     expect(count).toEqual({ from: reads(0, 'boot-2'), spanMs: 612_122 });

@@ -1,5 +1,6 @@
+import { StreamMovedError } from '@acogida/event-store';
 import type { AttemptEnd } from '@acogida/reference';
-import { type GateFile, gateProcedure } from '@acogida/safeguards';
+import { type GateFile, gateProcedure, isNewsOfLink, requireFewLinksOfPerson } from '@acogida/safeguards';
 import type { NodeContext } from '../node-definition.ts';
 import { type OfOnePerson, ofOnePerson } from '../safeguards/linked-cases.ts';
 import { bothWays, type LinkWordHeard, type TakingIn } from '../safeguards/link-ledgers.ts';
@@ -28,24 +29,34 @@ export async function endAttemptsIn(
   }
 }
 
-/** Takes a word on a link in at the gates of both cases: who has to be asked about the person is no longer who was. */
+/**
+ * Takes a word on a link in at the gates of both cases: who has to be asked about the person is no longer who was.
+ *
+ * @throws DomainError LINK.TOO_MANY; StreamMovedError, which is transient
+ */
 export async function hearLinkAtGate(
   node: Pick<NodeContext, 'handler'>,
   { link, caseId, linkedCaseId, isLinked }: LinkWordHeard,
   turn: TakingIn,
 ): Promise<void> {
   const { run, now, transaction } = turn;
-  const person = new Set<string>();
+  const person = new Map<string, GateFile>();
   for (const id of [caseId, linkedCaseId])
-    for (const [one] of await gatesOfPerson(node, id, transaction)) person.add(one);
+    for (const [one, file] of await gatesOfPerson(node, id, transaction)) person.set(one, file);
+  const isNewTo = (id: string, other: string) => isNewsOfLink(person.get(id)?.links ?? [], link, other);
+  if (isLinked && (isNewTo(caseId, linkedCaseId) || isNewTo(linkedCaseId, caseId)))
+    requireFewLinksOfPerson([...person.values()], link, [caseId, linkedCaseId]);
   const type = isLinked ? 'HearCaseLink' : 'HearCaseUnlink';
   let isNews = false;
   for (const [id, other] of bothWays({ caseId, linkedCaseId })) {
     const command = { type, linkedCaseId: other, link, now } as const;
-    const { events } = await run({ procedure: gateProcedure, id, command });
+    const { events, state } = await run({ procedure: gateProcedure, id, command });
     isNews ||= events.length > 0;
+    // Linked after it was read: what is under way in that case would go on.
+    if (state.linkedCaseIds.some((one) => one !== other && person.get(id)?.linkedCaseIds.includes(one) === false))
+      throw new StreamMovedError(`${gateProcedure.name}-${id}`, null);
   }
   if (!isNews) return;
-  const others = [...person].filter((id) => id !== caseId && id !== linkedCaseId);
+  const others = [...person.keys()].filter((id) => id !== caseId && id !== linkedCaseId);
   await endAttemptsIn(others, isLinked ? 'CASES_LINKED' : 'CASES_UNLINKED', turn);
 }

@@ -127,7 +127,7 @@ export function whenHoldLiftedThenHearHoldLifted(context: NodeContext): Policy {
 /**
  * What is under way in either case ends: holds of both stand against both, and whoever placed them has to be asked (INV-02).
  *
- * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE
+ * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE, LINK.TOO_MANY
  */
 export function whenCasesLinkedThenHearCaseLink(context: NodeContext): Policy {
   const name = 'when-cases-linked-then-hear-case-link';
@@ -142,7 +142,7 @@ export function whenCasesLinkedThenHearCaseLink(context: NodeContext): Policy {
 /**
  * What is under way ends as well: it was asked as of another person.
  *
- * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE
+ * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE, LINK.TOO_MANY
  */
 export function whenCasesUnlinkedThenHearCaseUnlink(context: NodeContext): Policy {
   const name = 'when-cases-unlinked-then-hear-case-unlink';

@@ -31,7 +31,7 @@ import { IdentityElementsBody } from '../identity-search/identity-elements-body.
 const FINDINGS = ['NO_OPEN_HOLD', 'SEARCHED_NO_MATCH'] as const satisfies readonly ClearanceFinding[];
 
 /** A person with more cases than this is asked about by people. */
-const MOST_LINKED = 50;
+const MOST_LINKED = 100;
 
 /** Who the person is under another case. */
 export interface LinkedIdentity {

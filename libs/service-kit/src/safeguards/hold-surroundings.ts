@@ -52,7 +52,7 @@ export class HoldSurroundings {
  * Gates that do not ask this agency until they have heard of one of its holds: their jurisdiction's list of authorities names others.
  * Where there is no list, a gate refuses every departure, whoever has a hold.
  */
-async function unawareGates(node: Node, lookup: Pick<Transaction, 'query'>): Promise<readonly string[]> {
+export async function unawareGates(node: Node, lookup: Pick<Transaction, 'query'>): Promise<readonly string[]> {
   const gates = otherGates(node);
   if (gates.length === 0) return [];
   const lists = await new LocalDirectory(node, lookup).clearanceLists();

@@ -5,6 +5,7 @@ import {
   type HoldLedgerCommand,
   holdLedgerProcedure,
   isNewsOfLink,
+  requireFewLinksOfPerson,
   type Reading,
   type SaidLink,
 } from '@acogida/safeguards';
@@ -12,6 +13,7 @@ import type { DeadlineTurn } from '../deadlines/port.ts';
 import type { NodeContext } from '../node-definition.ts';
 import type { ForgottenLeases } from './forgotten-leases.ts';
 import { otherGates } from './gate-agencies.ts';
+import { unawareGates } from './hold-surroundings.ts';
 import { ownLedgersOfPerson } from './linked-cases.ts';
 
 /** A word that two cases are one person's, or are no longer, as a node takes it in. */
@@ -48,7 +50,8 @@ export interface LinkingLedgers extends TakingIn {
  * in all of its ledgers from then on, holds of each wait for them, and their gates are told to halt. A word that was heard
  * before changes nothing.
  *
- * @throws StreamErasedError one of the cases is erased here: nothing links it any more; StreamMovedError, which is transient
+ * @throws DomainError LINK.TOO_MANY; StreamErasedError one of the cases is erased here: nothing links it any more; StreamMovedError,
+ *   which is transient
  */
 export async function linkLedgers(
   node: NodeContext,
@@ -66,12 +69,16 @@ export async function linkLedgers(
   const ledgers = await ledgersOf(node, [caseId, linkedCaseId], transaction);
   const isNews = both.some(([id, other]) => isNewsOfLink(ledgers.get(id)?.links ?? [], link, other));
   if (!isNews) return;
+  requireFewLinksOfPerson([...ledgers.values()], link, [caseId, linkedCaseId]);
   const clearances = new Map([...ledgers.values()].flatMap((one) => one.clearances.map((c) => [c.clearanceId, c])));
   const count = await turn.forgotten.current(node, transaction);
   const gates = otherGates(node).map(({ agencyId }) => agencyId);
+  const person = await ownLedgersOfPerson(node, caseId, transaction);
+  const isOfOnePerson = person.some(([id]) => id === linkedCaseId);
   const bringing = {
     clearances: [...clearances.values()],
     unknownLeases: count === null ? null : { count, gates },
+    unawareGates: isOfOnePerson ? [] : await unawareGates(node, transaction),
     isToGateAlone: node.circles !== undefined,
   };
   for (const id of [...ledgers.keys()].sort()) {

@@ -205,6 +205,28 @@ describe('what is decided at the same moment', () => {
   });
 });
 
+describe('a gate that does not ask here', () => {
+  afterEach(() => node.pool.query('TRUNCATE known_entry'));
+
+  it('S1 is waited for where cases turn out to be one person’s, and no more by whoever says so after', async () => {
+    const [one, other] = [world.newCase(), world.newCase()];
+    await place(other);
+    const authorities = [{ agencyId: CONATT, holds: ['TRAFFICKING_RISK'] }];
+    await node.pool.query(`INSERT INTO known_entry SELECT unnest($1::text[]), 'CLEARANCE', 'CR', 1, $2::jsonb`, [
+      node.node.runtime.context.members().flatMap(({ agencyId, kind }) => (kind === 'directory' ? [agencyId] : [])),
+      {
+        jurisdiction: 'CR',
+        authorities,
+      },
+    ]);
+    await say('CasesLinked', [one, other]);
+    const waiting = ['HoldPlaced', 'HoldProtected', 'LedgerLinked', 'HoldExposed', 'HaltOrdered'];
+    expect(await typesOf(other)).toEqual(waiting);
+    await say('CasesLinked', [one, other], 1, { source: bench.RETURNS });
+    expect(await typesOf(other)).toEqual([...waiting, 'LedgerLinked']);
+  });
+});
+
 describe('cases that a gate names with its question', () => {
   it('S2 count for it though nothing links them here, and link nothing', async () => {
     const [one, other] = [world.newCase(), world.newCase()];

@@ -15,7 +15,7 @@ export interface LinkingParts {
 /**
  * Lets the holds of either case stand against departures under both, and wait for what is out on the other (S1).
  *
- * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE
+ * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE, LINK.TOO_MANY
  */
 export function whenCasesLinkedThenLinkLedgers(node: NodeContext, parts: LinkingParts): Policy {
   const name = 'when-cases-linked-then-link-ledgers';
@@ -25,7 +25,7 @@ export function whenCasesLinkedThenLinkLedgers(node: NodeContext, parts: Linking
 /**
  * Lets the holds of each case stand for themselves again, unless somebody else links them still.
  *
- * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE
+ * @throws DomainError (the event is quarantined) LINK.CASE_MISSING, LINK.ONE_CASE, LINK.TOO_MANY
  */
 export function whenCasesUnlinkedThenUnlinkLedgers(node: NodeContext, parts: LinkingParts): Policy {
   const name = 'when-cases-unlinked-then-unlink-ledgers';
