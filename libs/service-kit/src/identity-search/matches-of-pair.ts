@@ -8,6 +8,17 @@ export interface MatchOfIdentities {
   readonly decision: MatchDecision | null;
 }
 
+/** Any constant that nothing else in a node's database locks. */
+const MATCHES_LOCK = 4_170_226_332;
+
+/**
+ * Until the transaction ends nobody else writes several matches at once: two searches that find the same persons would each wait for what the other
+ * has written, or both keep one match.
+ */
+export async function lockMatches(transaction: Pick<Transaction, 'query'>): Promise<void> {
+  await transaction.query('SELECT pg_advisory_xact_lock($1)', [MATCHES_LOCK]);
+}
+
 /** What is kept of a case and the identity of a fingerprint. */
 export async function matchOfIdentities(
   transaction: Pick<Transaction, 'query'>,
@@ -20,6 +31,19 @@ export async function matchOfIdentities(
     [caseId, fingerprint],
   );
   return rows[0];
+}
+
+/** Whether any match of a case and an identity says that they are one person's, whichever case was asked about. */
+export async function isSamePair(
+  transaction: Pick<Transaction, 'query'>,
+  caseId: string,
+  pair: string,
+): Promise<boolean> {
+  const { rows } = await transaction.query(
+    `SELECT FROM vault.possible_match WHERE case_id = $1 AND pair = $2 AND decision = 'SAME_PERSON' LIMIT 1`,
+    [caseId, pair],
+  );
+  return rows.length > 0;
 }
 
 /** Whether another match of the same two cases says that they are one person's. */

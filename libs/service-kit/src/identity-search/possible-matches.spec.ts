@@ -39,7 +39,8 @@ async function keep(names = 'Wilhelmina Canarienvogel'): Promise<string> {
   return caseId;
 }
 
-const listed = async (path = '/v1/possible-matches', who = OFFICER) => (await node.get(path, who)).body.matches;
+const listed = async (path = '/v1/possible-matches', who: { readonly roles: readonly Role[] } = OFFICER) =>
+  (await node.get(path, who)).body.matches;
 const decide = (caseId: string, matchId: string, decision: string, roles: readonly Role[] = ['supervisor']) =>
   node.put(
     `/v1/cases/${caseId}/possible-matches/${matchId}/decision`,
@@ -100,6 +101,16 @@ describe('a possible match', () => {
     const other = { by: 'cr-border-intake', caseId: randomUUID() };
     await index.search(SOUGHT, other);
     expect(await listed()).toMatchObject([{ askedBy: other.by, askedCaseId: other.caseId }]);
+  });
+
+  it('is one, also where two gates ask at once, and no search fails for the other', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all([keep(), keep()]);
+      const asked = [{ by: 'cr-border-intake', caseId: randomUUID() }, ASKED, ASKED];
+      const outcomes = await Promise.all(asked.map((one) => index.search(SOUGHT, one)));
+      expect(outcomes).toEqual(['POSSIBLE_MATCH', 'POSSIBLE_MATCH', 'POSSIBLE_MATCH']);
+    }
+    expect(await listed()).toHaveLength(10);
   });
 });
 
@@ -163,6 +174,29 @@ describe('an officer decides', () => {
     expect(await index.search(SOUGHT, third)).toBe('POSSIBLE_MATCH');
     expect(await listed()).toMatchObject([{ caseId, askedCaseId: third.caseId, decision: null }]);
     expect(await index.search(SOUGHT, { ...third, linked: [caseId] })).toBe('NO_MATCH');
+  });
+
+  it('of three cases: one that is another person rules out that case alone while a third one is the same', async () => {
+    const caseId = await keep();
+    const [first, third, fourth] = [ASKED, { ...ASKED, caseId: randomUUID() }, { ...ASKED, caseId: randomUUID() }];
+    const matchOf = async (asked: typeof ASKED): Promise<string> => {
+      expect(await index.search(SOUGHT, asked)).toBe('POSSIBLE_MATCH');
+      const shown: readonly { matchId: string; askedCaseId: string }[] = await listed(
+        `/v1/cases/${caseId}/possible-matches`,
+      );
+      return shown.find(({ askedCaseId }) => askedCaseId === asked.caseId)?.matchId ?? '';
+    };
+    const matchId = await matchOf(first);
+    await decide(caseId, matchId, 'SAME_PERSON');
+    await decide(caseId, await matchOf(third), 'SAME_PERSON');
+    await matchOf(first); // shown to the first officer, then to the second
+    await listed(`/v1/cases/${caseId}/possible-matches`, { roles: ['supervisor'] });
+    await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer']);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([200, 'OTHER_PERSON']);
+    expect(await index.search(SOUGHT, first)).toBe('NO_MATCH');
+    expect(await index.search(SOUGHT, third)).toBe('POSSIBLE_MATCH');
+    await decide(caseId, await matchOf(fourth), 'OTHER_PERSON');
+    expect(await index.search(SOUGHT, fourth)).toBe('NO_MATCH');
   });
 
   it('of nobody else in the vault', async () => {
@@ -274,15 +308,23 @@ describe('who was asked about', () => {
     await retention.onApplicationShutdown();
   });
 
-  it('is kept for thirty days, and asked anew is there again', async () => {
-    await keep();
+  it('is kept for thirty days, and asked anew is there again; what officers were shown before rests on nothing', async () => {
+    const caseId = await keep();
     await index.search(SOUGHT, ASKED);
-    now = '2027-04-28T09:00:00.000Z';
-    await index.search({ ...SOUGHT, names: ['Yadira Zambrano'], documents: [] }, ASKED); // any search looks
-    const { rows } = await node.pool.query('SELECT FROM vault.possible_match');
-    expect(rows).toHaveLength(0);
+    const [{ matchId }] = await listed();
+    now = '2027-04-28T09:00:00.000Z'; // nothing has been forgotten yet
+    expect(await listed()).toEqual([]);
     expect(await index.search(SOUGHT, ASKED)).toBe('POSSIBLE_MATCH');
     expect(await listed()).toMatchObject([{ sought: SOUGHT, foundAt: now }]);
+
+    await decide(caseId, matchId, 'SAME_PERSON');
+    await index.search(SOUGHT, ASKED);
+    expect(await listed(`/v1/cases/${caseId}/possible-matches`)).toHaveLength(1);
+    expect((await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer'])).body.changeProposedAt).toBe(now);
+    now = '2027-05-29T09:00:00.000Z';
+    await index.search(SOUGHT, ASKED);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([409, 'MATCH.NOT_SEEN']);
+    expect(await listed(`/v1/cases/${caseId}/possible-matches`)).toMatchObject([{ changeProposedAt: null }]);
   });
 
   it.each(['the case that it may be', 'the case that was asked about'])(
