@@ -5,6 +5,7 @@ import { AgencyStoppedError } from './inbox-port.ts';
 import { benchMigrations, InboxBench, readerOfVersionOne } from './inbox-testing/inbox-bench.ts';
 import type { SimulatedEvent } from './inbox-testing/simulated-agency.ts';
 import type { ReceivedEvent } from './port.ts';
+import { Quarantine } from './quarantine.ts';
 
 const CASE_A = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
 const CASE_B = '1c6d9a7f-63a2-4c8b-9b67-8b3d8e7b0f12';
@@ -70,6 +71,23 @@ describe('an event that cannot take effect', () => {
     goesOn.resolve();
     await receiving;
     expect(await retried).toEqual({ released: 1, remaining: 0 });
+    expect(await bench.states(bench.intake)).toEqual(['applied']);
+  });
+
+  it('is tried although a batch that is under way does not end: nothing of others waits behind it for long', async () => {
+    const callOff = poison(1);
+    await bench.receive(bench.intake, bench.intake.publish({ caseId: CASE_A }));
+    callOff();
+    const under = await bench.pool.connect();
+    try {
+      await under.query('BEGIN');
+      await under.query('LOCK TABLE inbox.source_cursor IN ROW SHARE MODE');
+      const impatient = new Quarantine(bench.pool, bench.inbox(), 50);
+      expect(await impatient.retry()).toEqual({ released: 1, remaining: 0 });
+    } finally {
+      await under.query('ROLLBACK');
+      under.release();
+    }
     expect(await bench.states(bench.intake)).toEqual(['applied']);
   });
 

@@ -51,17 +51,22 @@ const ENTRIES = `
          k.tried_at AS "lastTriedAt", length(k.value) AS "sizeBytes"
     FROM inbox.kept k LEFT JOIN inbox.event e ON e.source = k.source AND e.number = k.number`;
 
-/** Waits for the batches that are under way: each holds a row. */
+/** Waits for the batches that are under way: each holds a row. Those that come meanwhile wait behind it. */
 const AFTER_BATCHES = 'LOCK TABLE inbox.source_cursor IN EXCLUSIVE MODE';
+/** Longest that all batches wait for the slowest one, in milliseconds. */
+const BATCHES_WAIT_MS = 5_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Oversight of the events that could not take effect. */
 export class Quarantine {
   readonly #pool: Pool;
   readonly #inbox: Inbox;
+  readonly #batchesWaitMs: number;
 
-  constructor(pool: Pool, inbox: Inbox) {
+  constructor(pool: Pool, inbox: Inbox, batchesWaitMs = BATCHES_WAIT_MS) {
     this.#pool = pool;
     this.#inbox = inbox;
+    this.#batchesWaitMs = batchesWaitMs;
   }
 
   /** Everything that is kept, by agency and number; unverifiable records of an agency last. At most `limit`. */
@@ -85,13 +90,13 @@ export class Quarantine {
   /**
    * Runs kept events again through the same path as when they were received, each lane in order. With `source` and `number`
    * only the lane of that event; an event of unknown type is tried again only when it is named. What is being kept while this is
-   * asked is tried as well: whoever changed what it was refused for need not ask again.
+   * asked is tried as well: whoever changed what it was refused for need not ask again, unless its batch takes longer than others can wait.
    *
    * @throws transient database errors, AgencyStoppedError
    */
   async retry(target: { readonly source?: string; readonly number?: number } = {}): Promise<RetryResult> {
     const { source = null, number = null } = target;
-    await inTransaction(this.#pool, (transaction) => transaction.query(AFTER_BATCHES));
+    await this.#afterBatches();
     const before = number === null ? await this.#retryUnverifiable(source) : 0;
     const { rows } = await this.#pool.query<{ source: string; subject: string }>(
       `SELECT DISTINCT source, subject FROM inbox.kept
@@ -104,6 +109,17 @@ export class Quarantine {
     for (const lane of rows) released += await this.#inbox.lanes.release(lane, number);
     released += await this.#inbox.lanes.releaseWaiting();
     return { released, remaining: await this.#remaining() };
+  }
+
+  async #afterBatches(): Promise<void> {
+    try {
+      await inTransaction(this.#pool, async (transaction) => {
+        await transaction.query(`SET LOCAL lock_timeout = ${this.#batchesWaitMs}`);
+        await transaction.query(AFTER_BATCHES);
+      });
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error; // what is kept already is tried
+    }
   }
 
   /** A key that was listed late makes old bytes verifiable: they are received as if they came from the log now. */
