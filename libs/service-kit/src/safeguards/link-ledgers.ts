@@ -66,15 +66,16 @@ export async function linkLedgers(
     for (const [id, other] of both) await at(id, { type: 'UnlinkLedger', ...acting, linkedCaseId: other, link });
     return;
   }
-  const ledgers = await ledgersOf(node, [caseId, linkedCaseId], transaction);
+  const person = await ownLedgersOfPerson(node, caseId, transaction);
+  const isOfOnePerson = person.some(([id]) => id === linkedCaseId);
+  const others = isOfOnePerson ? [] : await ownLedgersOfPerson(node, linkedCaseId, transaction);
+  const ledgers = new Map([...person, ...others]);
   const isNews = both.some(([id, other]) => isNewsOfLink(ledgers.get(id)?.links ?? [], link, other));
   if (!isNews) return;
   requireFewLinksOfPerson([...ledgers.values()], link, [caseId, linkedCaseId]);
   const clearances = new Map([...ledgers.values()].flatMap((one) => one.clearances.map((c) => [c.clearanceId, c])));
   const count = await turn.forgotten.current(node, transaction);
   const gates = otherGates(node).map(({ agencyId }) => agencyId);
-  const person = await ownLedgersOfPerson(node, caseId, transaction);
-  const isOfOnePerson = person.some(([id]) => id === linkedCaseId);
   const bringing = {
     clearances: [...clearances.values()],
     unknownLeases: count === null ? null : { count, gates },
