@@ -3,8 +3,6 @@ import type { ContractDataByType, ReferralRequestedV2Data } from '@acogida/contr
 import {
   commandHeard,
   consentOf,
-  custodyDecider,
-  type CustodyRelease,
   HEARD_BY,
   type HeardEvent,
   type HeardType,
@@ -18,6 +16,7 @@ import {
 import { CounterexampleError } from '../exploration/counterexample.ts';
 import type { Step } from '../exploration/explore.ts';
 import { agencyAt, type Setting } from './setting.ts';
+import { isGood, overhear, recordRelease, succeed } from './succession.ts';
 import { CASE_ID, CONSENT_ID, type CustodyWorld, nodeAt, withNode, type Word } from './world.ts';
 import { endWithoutConsent, isWithdrawnAt, runConsent, runCustody, runReferral } from './writing.ts';
 
@@ -37,7 +36,7 @@ export function deliveriesTo(setting: Setting, world: CustodyWorld, reader: numb
     const { heard } = nodeAt(world, reader);
     const position = heard[source] ?? 0;
     const word = said[position];
-    if (source === reader || word === undefined) return [];
+    if (source === reader || word === undefined || !isGood(world, reader, source, position + 1)) return [];
     const name = word.kind === 'referral' ? `${word.type} (${word.referralId})` : word.kind;
     const label = `${agencyAt(setting, reader)} hears of ${agencyAt(setting, source)}: ${name}`;
     const positions = heard.map((one, at) => (at === source ? position + 1 : one));
@@ -78,7 +77,8 @@ function takeRequest(
   if (said.receiver !== by) return world;
   const request = requestHeard(said, { caseId: CASE_ID, requestedAt: word.at });
   const command = { type: 'ReceiveReferral', by, publishedBy: agencyAt(setting, source), request } as const;
-  const received = runReferral(setting, world, reader, word.referralId, command);
+  const taken = runReferral(setting, world, reader, word.referralId, command);
+  const received = setting.rules.broken === 'REMEMBERS_SUCCESSION' ? taken : succeed(setting, taken, reader);
   return setting.rules.broken === 'RETURNS_LATE_REQUEST' ? received : endWithoutConsent(setting, received, reader);
 }
 
@@ -105,22 +105,9 @@ function takeRelease(setting: Setting, world: CustodyWorld, hearing: Hearing, wo
   const { reader, source, number } = hearing;
   const { referralId, term, to } = word.data as unknown as ContractDataByType['CustodyReleased'];
   const release = { referralId, term, from: agencyAt(setting, source), to, number, at: word.at };
-  const command = { type: 'RecordRelease', caseId: CASE_ID, ...release } as const;
-  const { referrals, custody } = nodeAt(world, reader);
-  if (referrals[referralId]?.state.side === 'RECEIVER')
-    return runCustody(setting, note(setting, world, hearing, word), reader, command);
-  if (custody === null || !counts(custody, release)) return world;
-  return runCustody(setting, world, reader, command);
-}
-
-/** Whether a release between others changes what is known. */
-function counts(custody: Parameters<typeof custodyDecider.decide>[1], release: CustodyRelease): boolean {
-  try {
-    return custodyDecider.decide({ type: 'RecordRelease', caseId: CASE_ID, ...release }, custody).length > 0;
-  } catch (error) {
-    if (error instanceof DomainError) return false;
-    throw error;
-  }
+  const { referrals } = nodeAt(world, reader);
+  if (referrals[referralId]?.state.side !== 'RECEIVER') return overhear(setting, world, reader, release);
+  return recordRelease(setting, note(setting, world, hearing, word), reader, release);
 }
 
 function takeConsent(

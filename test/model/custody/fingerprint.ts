@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { consentOf } from '@acogida/referral';
 import { type AgencyNode, CONSENT_ID, type CustodyWorld } from './world.ts';
 
-function nodeText({ referrals, custody, consents, pending, said, heard }: AgencyNode): string {
+function nodeText({ referrals, custody, consents, pending, ...place }: AgencyNode): string {
+  const { said, heard, overheard, knowsSuccession } = place;
   const record = consentOf(consents, CONSENT_ID);
   return JSON.stringify([
     Object.entries(referrals).map(([id, { state }]) => [id, { ...state, request: null }]),
@@ -14,10 +15,12 @@ function nodeText({ referrals, custody, consents, pending, said, heard }: Agency
     ],
     said.map((word) => (word.kind === 'referral' ? [word.referralId, word.type, word.at] : word.kind)),
     heard,
+    [overheard, knowsSuccession],
   ]);
 }
 
 /** What a state is told apart by: equal for states from which the same can follow. */
-export function fingerprint({ nodes, now, left }: CustodyWorld): string {
-  return hash('sha1', `${nodes.map(nodeText).join('\n')}\n${now}${Object.values(left).join()}`, 'base64');
+export function fingerprint({ nodes, now, left, order }: CustodyWorld): string {
+  const text = `${nodes.map(nodeText).join('\n')}\n${now}${Object.values(left).join()},${order?.lastGoodNumber}`;
+  return hash('sha1', text, 'base64');
 }

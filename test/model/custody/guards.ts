@@ -33,6 +33,13 @@ const cancelsAfterRelease: Rules = {
     ),
 };
 
+/** What an agency that is gone gave away counts up to another number than the roots say. */
+function withLastGood(lastGoodNumber: number): Rules {
+  const decideCustody: Rules['decideCustody'] = (command, state) =>
+    REAL_RULES.decideCustody(command.type === 'RecordSuccession' ? { ...command, lastGoodNumber } : command, state);
+  return { ...REAL_RULES, decideCustody };
+}
+
 /** Each guard of transfers, custody and consent, with what the nodes do without it. */
 export const REMOVED_CUSTODY_GUARDS: Readonly<Record<string, RemovedGuard>> = {
   'a cancel after a release is refused': { scenario: 'transfer', breaks: 'CUSTODY', rules: cancelsAfterRelease },
@@ -42,6 +49,16 @@ export const REMOVED_CUSTODY_GUARDS: Readonly<Record<string, RemovedGuard>> = {
   'what the sender took back is noted': ignoring('transfer', 'SILENCE', 'NoteCancellation'),
   'a step that was missed is escalated': ignoring('transfer', 'SILENCE', 'EscalateReferral'),
   'what nobody answers expires': ignoring('transfer', 'SILENCE', 'ExpireReferral'),
+  'what was given away after the last good number is taken back': {
+    ...{ scenario: 'gone', breaks: 'CUSTODY', rules: withLastGood(1_000) },
+  },
+  'what was given away before stands': { scenario: 'gone', breaks: 'CUSTODY', rules: withLastGood(0) },
+  'a succession counts for a case that is heard of later': without('gone', 'CUSTODY', 'REMEMBERS_SUCCESSION'),
+  'a release between others is kept until it is known whose the case was': without(
+    'gone',
+    'CUSTODY',
+    'KEEPS_OVERHEARD',
+  ),
   'a withdrawal ends what rests on the consent': without('withdrawal', 'WITHDRAWAL', 'ENDS_WITHOUT_CONSENT'),
   'a request that comes after the withdrawal is returned': without('withdrawal', 'WITHDRAWAL', 'RETURNS_LATE_REQUEST'),
   'a withdrawal is answered': without('withdrawal', 'WITHDRAWAL', 'ANSWERS_WITHDRAWAL'),

@@ -8,15 +8,23 @@ import {
   isTakenBack,
   MERGE_TABLE,
   type Referral,
+  type SuccessionOrder,
 } from '@acogida/referral';
 import { CounterexampleError } from '../exploration/counterexample.ts';
 import { agencyAt, type Setting } from './setting.ts';
-import { CONSENT_ID, CUSTODIAN, type CustodyWorld, nodeAt } from './world.ts';
+import { type AgencyNode, CONSENT_ID, CUSTODIAN, type CustodyWorld, nodeAt } from './world.ts';
 import { isWithdrawnAt } from './writing.ts';
 
+/** Agencies that are there. */
+function present({ nodes, order }: CustodyWorld): readonly AgencyNode[] {
+  return nodes.filter((_, index) => index !== CUSTODIAN || order === null);
+}
+
 /** Who has the case by its own account. */
-function selfDeclared(setting: Setting, { nodes }: CustodyWorld): readonly number[] {
-  return nodes.flatMap(({ custody }, index) => (custody?.holder === agencyAt(setting, index) ? [index] : []));
+function selfDeclared(setting: Setting, { nodes, order }: CustodyWorld): readonly number[] {
+  return nodes.flatMap(({ custody }, index) =>
+    custody?.holder === agencyAt(setting, index) && (index !== CUSTODIAN || order === null) ? [index] : [],
+  );
 }
 
 /**
@@ -26,6 +34,7 @@ function selfDeclared(setting: Setting, { nodes }: CustodyWorld): readonly numbe
  * @throws CounterexampleError CUSTODY
  */
 export function judgeState(setting: Setting, world: CustodyWorld): void {
+  if (world.order !== null) return; // what was given away after the last good number is taken back once that is heard
   const known = world.nodes.flatMap(({ custody }) => (custody === null ? [] : [custody]));
   const greatest = Math.max(...known.map(({ term }) => term));
   const holders = new Set(known.filter(({ term }) => term === greatest).map(({ holder }) => holder));
@@ -71,6 +80,20 @@ function judgeWithdrawal(setting: Setting, world: CustodyWorld): void {
   });
 }
 
+/** All who know of the case agree on who has it: whoever it was given to in time, else the successor. */
+function judgeSuccession(setting: Setting, world: CustodyWorld, order: SuccessionOrder): void {
+  const known = present(world).flatMap(({ custody }) => (custody === null ? [] : [custody]));
+  const good = nodeAt(world, CUSTODIAN).said.slice(0, order.lastGoodNumber);
+  const release = good.find((word) => word.kind === 'referral' && word.type === 'CustodyReleased');
+  const to = release?.kind === 'referral' ? (release.data as { to: string }).to : order.successor;
+  if (known.some(({ holder }) => holder !== to))
+    throw new CounterexampleError('CUSTODY', 'a case is not with whom it was given to in time');
+  const { custody, referrals } = nodeAt(world, setting.scenario.agencies.indexOf(to));
+  const knowsCase = custody !== null || Object.keys(referrals).length > 0; // a successor may never have heard of it
+  if (knowsCase !== (selfDeclared(setting, world).length === 1))
+    throw new CounterexampleError('CUSTODY', 'nobody has the case of an agency that is gone');
+}
+
 /**
  * What holds where nothing is on its way any more: both sides agree and what is not settled is due some time (SILENCE); the
  * custodian knows that it is one (CUSTODY); and nothing rests on a consent that was withdrawn, which all have answered.
@@ -78,6 +101,7 @@ function judgeWithdrawal(setting: Setting, world: CustodyWorld): void {
  * @throws CounterexampleError
  */
 export function judgeRest(setting: Setting, world: CustodyWorld): void {
+  if (world.order !== null) return judgeSuccession(setting, world, world.order);
   if (selfDeclared(setting, world).length !== 1) throw new CounterexampleError('CUSTODY', 'nobody has the case');
   world.nodes.forEach(({ referrals }, index) => {
     for (const [referralId, { state }] of Object.entries(referrals)) {

@@ -6,6 +6,10 @@ export type NodeRule =
   | 'CHECKS_VERSION'
   /** A release is recorded in the custody of the case as well, in the same transaction. */
   | 'RECORDS_RELEASE'
+  /** A release between others is kept while it is not known whose the case was. */
+  | 'KEEPS_OVERHEARD'
+  /** A succession that was ordered counts for a case that is heard of later, too. */
+  | 'REMEMBERS_SUCCESSION'
   /** A withdrawal ends the referrals that rest on the consent. */
   | 'ENDS_WITHOUT_CONSENT'
   /** A request that comes after the withdrawal of its consent is returned. */

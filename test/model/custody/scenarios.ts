@@ -1,6 +1,6 @@
 import type { Budget, CustodyScenario } from './world.ts';
 
-const NOTHING: Budget = { cancels: 0, ends: 0, withdrawals: 0, delays: 0 };
+const NOTHING: Budget = { cancels: 0, ends: 0, withdrawals: 0, delays: 0, successions: 0 };
 const [CUSTODIAN, RECEIVER, THIRD] = ['cr-intake', 'cr-shelter', 'cr-refuge'] as const;
 
 function scenario(name: string, agencies: readonly string[], budget: Partial<Budget>): CustodyScenario {
@@ -11,6 +11,7 @@ function scenario(name: string, agencies: readonly string[], budget: Partial<Bud
 export const CUSTODY_SCENARIOS = {
   transfer: scenario('a transfer', [CUSTODIAN, RECEIVER], { cancels: 1, ends: 1, delays: 2 }),
   twoTransfers: scenario('two transfers of one case', [CUSTODIAN, RECEIVER, THIRD], {}),
+  gone: scenario('a custodian that is gone', [CUSTODIAN, RECEIVER, THIRD], { successions: 1 }),
   withdrawal: scenario('a consent that is withdrawn', [CUSTODIAN, RECEIVER], { cancels: 1, ends: 1, withdrawals: 1 }),
 } as const;
 

@@ -11,6 +11,7 @@ import { decided } from '../exploration/decided.ts';
 import type { Step } from '../exploration/explore.ts';
 import { deliveriesTo } from './deliveries.ts';
 import { agencyAt, type Setting } from './setting.ts';
+import { goingAway, hearingOrder } from './succession.ts';
 import {
   CASE_ID,
   CONSENT_ID,
@@ -145,9 +146,11 @@ function withdrawing(setting: Setting, world: CustodyWorld, index: number): Step
 
 /** All that may happen next. @throws CounterexampleError */
 export function stepsFrom(setting: Setting, world: CustodyWorld): readonly Step<CustodyWorld>[] {
-  const each = world.nodes.map((_, index) => index);
+  const each = world.nodes.map((_, index) => index).filter((index) => index !== CUSTODIAN || world.order === null);
   return [
-    ...senderSteps(setting, world),
+    ...(world.order === null ? senderSteps(setting, world) : []),
+    ...goingAway(setting, world),
+    ...each.flatMap((index) => hearingOrder(setting, world, index)),
     ...each.filter((index) => index !== CUSTODIAN).flatMap((index) => receiverSteps(setting, world, index)),
     ...each.flatMap((index) => writing(setting, world, index)),
     ...each.flatMap((index) => deliveriesTo(setting, world, index)),

@@ -1,7 +1,9 @@
 import {
   type ConsentEvent,
   type ConsentRegister,
+  type CustodyRelease,
   type CustodyState,
+  type SuccessionOrder,
   consentDecider,
   custodyDecider,
   type Referral,
@@ -19,6 +21,8 @@ export interface Budget {
   readonly withdrawals: number;
   /** Times that more passes than any deadline leaves. */
   readonly delays: number;
+  /** Times that the custodian goes, and the last agency succeeds it. */
+  readonly successions: number;
 }
 
 /** One world to explore: the custodian offers its case to each of the others, as a transfer. */
@@ -57,6 +61,10 @@ export interface AgencyNode {
   readonly said: readonly Word[];
   /** How far it has heard each agency. */
   readonly heard: readonly number[];
+  /** Releases that it overheard while it did not know whose the case was. */
+  readonly overheard: readonly CustodyRelease[];
+  /** Whether it has heard who succeeds the custodian. */
+  readonly knowsSuccession: boolean;
 }
 
 /** A state of everything. */
@@ -66,6 +74,8 @@ export interface CustodyWorld {
   readonly left: Budget;
   /** Greatest term that any agency has known. */
   readonly term: number;
+  /** Who succeeds the custodian, and which of its words are good; null while it is there. */
+  readonly order: SuccessionOrder | null;
 }
 
 export const CASE_ID = '9b2f4f0e-5a3c-4f0e-8c51-6a4d1f0c2b11';
@@ -125,8 +135,8 @@ export function firstWorld({ agencies, budget }: CustodyScenario): CustodyWorld 
     return {
       ...{ referrals: {}, custody: index === CUSTODIAN ? opened : null, pending: null, said: [] },
       consents: consentDecider.evolve(consentDecider.initialState, known),
-      heard: agencies.map(() => 0),
+      ...{ heard: agencies.map(() => 0), overheard: [], knowsSuccession: false },
     };
   });
-  return { nodes, now: BEGAN_AT, left: budget, term: 1 };
+  return { nodes, now: BEGAN_AT, left: budget, term: 1, order: null };
 }
