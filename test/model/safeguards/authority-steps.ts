@@ -1,5 +1,12 @@
-import { type HoldLedgerCommand, holdLedgerDecider, openHolds, unknownLeases } from '@acogida/safeguards';
+import {
+  type HoldLedgerCommand,
+  holdLedgerDecider,
+  openHolds,
+  type Surroundings,
+  unknownLeases,
+} from '@acogida/safeguards';
 import { CounterexampleError } from '../exploration/counterexample.ts';
+import { withRestoredGate } from './gate-steps.ts';
 import type { Setting } from './setting.ts';
 import { holdsToTakeOver } from './standing-holds.ts';
 import {
@@ -17,9 +24,18 @@ import {
 } from './world.ts';
 import { atAuthority, entriesOf, NOW, type Step, writeLedgers } from './writing.ts';
 
-/** What an authority may have forgotten, or never knew, and at which gates. */
-export function forgottenAt({ scenario }: Setting, { unknownLeases: count }: AuthorityNode) {
-  return count && { count, gates: [gateOf(scenario)] };
+/**
+ * What a hold waits for beside the leases of its ledger: what its authority may have forgotten, or never knew, and gates that do not
+ * ask it. Its own gate asks it every time.
+ */
+export function surroundings(
+  { scenario }: Setting,
+  { unknownLeases: count }: AuthorityNode,
+  index: number,
+): Surroundings {
+  const gates = scenario.isOwnGate && index === 0 ? [] : [gateOf(scenario)];
+  const isListed = scenario.authorities[index]?.isListed === true;
+  return { unawareGates: isListed ? [] : gates, unknownLeases: count && { count, gates } };
 }
 
 /** @throws CounterexampleError S4 */
@@ -33,8 +49,7 @@ function placing(setting: Setting, world: World, index: number, inCase: number):
   const command = {
     ...{ type: 'PlaceHold', by: name, reading: node.clock, now: NOW, caseId: caseName(inCase), holdId },
     ...{ kind: 'APPEAL_OPEN', mandate: ['APPEAL_OPEN'], groundId: null, placedBy: 'o' },
-    unawareGates: scenario.authorities[index].isListed ? [] : [gateOf(scenario)],
-    unknownLeases: forgottenAt(setting, node),
+    ...surroundings(setting, node, index),
   } as HoldLedgerCommand;
   const entries = entriesOf(setting, node, inCase, command);
   if (!entries.some(({ event }) => event.type === 'HoldPlaced'))
@@ -52,7 +67,7 @@ function takingOver(setting: Setting, world: World, index: number): Step[] {
     const command = {
       ...{ type: 'TakeOverHold', by: name, reading: node.clock, now: NOW, caseId: caseName(inCase), holdId },
       ...{ from: before, kind: 'APPEAL_OPEN', groundId: null, placedBy: 'o', successorOf: [before] },
-      ...{ unawareGates: [], unknownLeases: forgottenAt(setting, node) },
+      ...{ ...surroundings(setting, node, index), unawareGates: [] },
     } as HoldLedgerCommand;
     const at = { index, inCase, label: `${name} takes over ${holdId}`, isFair: true };
     return atAuthority(setting, world, at, command);
@@ -116,7 +131,7 @@ function restored(node: AuthorityNode): readonly LedgerStream[] {
 }
 
 /** What becomes of an authority's process, its store, and itself. */
-function processSteps({ rules }: Setting, world: World, index: number): Step[] {
+function processSteps({ rules, scenario }: Setting, world: World, index: number): Step[] {
   const node = authorityAt(world, index);
   const { left } = world;
   const name = authorityName(index);
@@ -130,7 +145,9 @@ function processSteps({ rules }: Setting, world: World, index: number): Step[] {
     const counts = rules.broken !== 'AUTHORITY_COUNTS_FORGOTTEN_LEASES';
     const forgotten = counts ? unknownLeases(clock, RATE_ERROR_PER_MILLE) : null;
     const change = { clock, pending: null, ledgers: restored(node), unknownLeases: forgotten, isRestored: true };
-    const next = withAuthority(spend(world, 'restores'), index, change);
+    const before = spend(world, 'restores');
+    const isGate = scenario.isOwnGate && index === 0; // one store
+    const next = withAuthority(isGate ? withRestoredGate(before) : before, index, change);
     steps.push({ label: `${name} is restored from an old copy`, isFair: false, next });
   }
   if (left.successions > 0 && index === 0) {

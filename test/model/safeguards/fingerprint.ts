@@ -3,11 +3,13 @@ import {
   type Awaited,
   type Count,
   type GateEvent,
+  type GateFile,
   type HoldLedger,
   type HoldLedgerEvent,
   type Reading,
   remainingMs,
 } from '@acogida/safeguards';
+import { linkText } from './links.ts';
 import type { AuthorityNode, GateCase, Message, Scenario, World } from './world.ts';
 import { isConsentWithdrawn } from './writing.ts';
 
@@ -31,6 +33,10 @@ function awaitedText({ gate, clearanceId, count }: Awaited, now: Reading): strin
 
 function sorted(texts: readonly string[]): string {
   return texts.toSorted().join(',');
+}
+
+function linksText(links: GateFile['links']): string {
+  return sorted(links.map(({ by, linkedCaseId, revision }) => `${by}${linkedCaseId}${revision}`));
 }
 
 function attemptText({ file: { attempt } }: GateCase, clock: Reading): string {
@@ -64,19 +70,20 @@ function gateCaseText(one: GateCase, clock: Reading): string {
     ),
     one.door ?? '',
     pending === null ? '' : `${pending.what}${pending.versions[0] === version}${begun?.join()}`,
-    file.linkedCaseIds.join(),
+    linksText(file.links),
   ].join(';');
 }
 
-function gateText(world: World): string {
+function gateText({ isOwnGate }: Scenario, world: World): string {
   const { gate, left, mustBeOvertaken, leavings } = world;
   const { clock, cases, received, awaitsAttestation, knowsSuccession } = gate;
+  const mayForget = left.gateRestores > 0 || (isOwnGate && left.restores > 0);
   return [
     ...cases.map((one) => gateCaseText(one, clock)),
     sorted(Object.entries(received).map(([id, reply]) => `${id}${reply.isGranted}`)),
     Object.values(left).join(),
     sorted(mustBeOvertaken),
-    left.gateRestores > 0 || awaitsAttestation ? sorted(leavings.map(({ departureId }) => departureId)) : '',
+    mayForget || awaitsAttestation ? sorted(leavings.map(({ departureId }) => departureId)) : '',
     `${awaitsAttestation}${knowsSuccession}${isConsentWithdrawn(world)}`,
   ].join(';');
 }
@@ -96,7 +103,7 @@ function ledgerText(ledger: HoldLedger, clock: Reading): string {
           `${gate}${holdId}${clearanceIds.join('+')}${outcome}${word?.stream}${word?.number}`,
       ),
     ),
-    ledger.linkedCaseIds.join(),
+    linksText(ledger.links),
   ].join(';');
 }
 
@@ -122,7 +129,7 @@ function messageText(message: Message): string {
   const { kind } = message;
   switch (kind) {
     case 'ask':
-      return `?${message.clearanceId}`;
+      return `?${message.clearanceId}${message.named.join()}`;
     case 'reply':
       return `!${message.clearanceId}${message.reply.isGranted}`;
     case 'hold':
@@ -133,6 +140,7 @@ function messageText(message: Message): string {
     case 'ack':
       return `acka${message.to}${message.holdId}${message.clearanceIds.join('+')}${message.outcome}${message.answeredIn}#${message.number}`;
     case 'link':
+      return linkText(message);
     case 'gone':
     case 'withdrawal':
       return kind;
@@ -157,12 +165,12 @@ function resorted(text: string): string {
  * What a state is told apart by: equal for states from which the same can follow. Clocks count only as far as they lie apart
  * from what was read of them, and where authorities are alike, exchanging them changes nothing.
  */
-export function fingerprint({ isSymmetric }: Scenario, world: World): string {
-  const gate = gateText(world);
+export function fingerprint(scenario: Scenario, world: World): string {
+  const gate = gateText(scenario, world);
   const authorities = world.authorities.map(authorityText);
   const messages = sorted(Object.values(world.messages).map(messageText));
   const text = `${gate}\n${authorities.join('\n')}\n${messages}`;
-  if (!isSymmetric) return hash('sha1', text, 'base64');
+  if (!scenario.isSymmetric) return hash('sha1', text, 'base64');
   const mirrored = [
     resorted(gate),
     ...authorities.toReversed().map(exchanged),

@@ -1,8 +1,9 @@
 import { consentDecider } from '@acogida/referral';
-import { type ClearanceAnswer, type GateCommand, gateDecider, type Situation } from '@acogida/safeguards';
+import { type ClearanceAnswer, type GateCommand, gateDecider, type Reading, type Situation } from '@acogida/safeguards';
 import { decided } from '../exploration/decided.ts';
 import { atTheDoor } from './door.ts';
 import { consentGiven, WITHDRAW } from './first-world.ts';
+import { casesAtGate } from './links.ts';
 import type { Setting } from './setting.ts';
 import { successorsIn } from './standing-holds.ts';
 import {
@@ -10,7 +11,6 @@ import {
   caseName,
   clearancesOf,
   gateCaseAt,
-  linkedTo,
   spend,
   withGate,
   withGateCase,
@@ -23,7 +23,7 @@ function situationOf({ scenario, rules }: Setting, world: World, inCase: number)
   const { gate } = world;
   const names = scenario.authorities.map((_, index) => authorityName(index));
   const successors = gate.knowsSuccession ? successorsIn(world) : {};
-  const linked = linkedTo(gateCaseAt(world, inCase).file, inCase).filter((one) => one !== inCase);
+  const linked = casesAtGate(world, inCase).filter((one) => one !== inCase);
   const heard = linked.flatMap((one) => gateCaseAt(world, one).file.heard);
   const holders = rules.broken === 'HOLD_HEARD_FOR_LINKED' ? [] : heard.filter(({ isOpen }) => isOpen);
   const waits = gate.awaitsAttestation && rules.broken !== 'GATE_AWAITS_ATTESTATION';
@@ -120,23 +120,32 @@ function withdrawing(setting: Setting, world: World): Step[] {
   ];
 }
 
+/** The clock of the gate's next process. */
+function nextClock({ gate }: World): Reading {
+  return { boot: String(Number(gate.clock.boot) + 1), ms: 0 };
+}
+
+/** The gate's store is an empty copy, with what it published. */
+export function withRestoredGate(world: World): World {
+  const cases = world.gate.cases.map(({ published }) => {
+    const file = published.reduce((state, event) => gateDecider.evolve(state, event), gateDecider.initialState);
+    return { file, version: published.length, pending: null, door: null, published };
+  });
+  const forgotten = { received: {}, consents: consentGiven(), knowsSuccession: false };
+  return withGate(world, { clock: nextClock(world), cases, ...forgotten, awaitsAttestation: true });
+}
+
 /** What becomes of the gate's process and its store. */
 function ending(world: World): Step[] {
   const { gate, left } = world;
-  const clock = { boot: String(Number(gate.clock.boot) + 1), ms: 0 };
   const steps: Step[] = [];
   if (left.gateCrashes > 0) {
     const cases = gate.cases.map((one) => ({ ...one, pending: null, door: null }));
-    const next = withGate(spend(world, 'gateCrashes'), { clock, received: {}, cases });
+    const next = withGate(spend(world, 'gateCrashes'), { clock: nextClock(world), received: {}, cases });
     steps.push({ label: 'gate crashes and starts again', isFair: false, next });
   }
   if (left.gateRestores > 0) {
-    const cases = gate.cases.map(({ published }) => {
-      const file = published.reduce((state, event) => gateDecider.evolve(state, event), gateDecider.initialState);
-      return { file, version: published.length, pending: null, door: null, published };
-    });
-    const forgotten = { received: {}, consents: consentGiven(), knowsSuccession: false };
-    const next = withGate(spend(world, 'gateRestores'), { clock, cases, ...forgotten, awaitsAttestation: true });
+    const next = withRestoredGate(spend(world, 'gateRestores'));
     steps.push({ label: 'gate is restored from an empty copy', isFair: false, next });
   }
   return steps;

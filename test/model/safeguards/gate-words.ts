@@ -1,20 +1,23 @@
-import type { GateCommand, SaidLink } from '@acogida/safeguards';
+import type { GateCommand } from '@acogida/safeguards';
+import { casesAtGate } from './links.ts';
 import type { Setting } from './setting.ts';
-import { authorityName, caseName, gateCaseAt, type HaltWord, type HoldWord, linkedTo, type World } from './world.ts';
+import { authorityName, caseName, gateCaseAt, type HaltWord, type HoldWord, type World } from './world.ts';
 import { NOW, runAtGate } from './writing.ts';
-
-/** The one link that there is: somebody else says it. */
-export const LINK: SaidLink = { by: 'a9', linkId: 'l', revision: 1 };
 
 /** Cases that a word of one case concerns: its own, and those that are linked to it. */
 function casesOf({ rules }: Setting, world: World, inCase: number): readonly number[] {
   if (rules.broken === 'HOLD_HEARD_FOR_LINKED') return [inCase];
-  return linkedTo(gateCaseAt(world, inCase).file, inCase);
+  return casesAtGate(world, inCase);
 }
 
 /** Ends what is under way in other cases of the person, in the same transaction. */
-function endIn(setting: Setting, world: World, cases: readonly number[]): World {
-  const end: GateCommand = { type: 'EndAttempt', end: 'HOLD_HEARD', now: NOW };
+export function endIn(
+  setting: Setting,
+  world: World,
+  cases: readonly number[],
+  why: Extract<GateCommand, { type: 'EndAttempt' }>['end'] = 'HOLD_HEARD',
+): World {
+  const end: GateCommand = { type: 'EndAttempt', end: why, now: NOW };
   return cases.reduce<World>((next, inCase) => runAtGate(setting, next, inCase, end), world);
 }
 
@@ -71,12 +74,4 @@ export function hearHalt(setting: Setting, world: World, word: HaltWord): World 
   const heard = isAnswering(inCase) ? halted : runAtGate(setting, halted, inCase, hearing);
   const others = casesOf(setting, world, inCase).filter((one) => one !== inCase && !isAnswering(one));
   return endIn(setting, heard, others);
-}
-
-/** The two cases are one person's: what is under way in either ends. */
-export function hearLink(setting: Setting, world: World): World {
-  return world.gate.cases.reduce<World>((next, _, inCase) => {
-    const linkedCaseId = caseName(1 - inCase);
-    return runAtGate(setting, next, inCase, { type: 'HearCaseLink', linkedCaseId, link: LINK, now: NOW });
-  }, world);
 }

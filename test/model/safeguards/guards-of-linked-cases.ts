@@ -1,4 +1,5 @@
-import { atLedger, guard, ledger, type RemovedGuard, without } from './removing.ts';
+import { openHolds } from '@acogida/safeguards';
+import { atGate, atLedger, guard, ledger, type RemovedGuard, without } from './removing.ts';
 
 /** Guards that two cases of one person need. */
 export const GUARDS_OF_LINKED_CASES: Readonly<Record<string, RemovedGuard>> = {
@@ -39,5 +40,43 @@ export const GUARDS_OF_LINKED_CASES: Readonly<Record<string, RemovedGuard>> = {
         ? []
         : ledger(command, state),
     ),
+  ),
+  'cases that a gate names with its question count': without('linked', 'S2', 'NAMED_CASES_COUNT'),
+  'links reach on from case to case': without('linkedChain', 'S2', 'LINKS_REACH_ON'),
+  'a link tells the ledgers of all cases of the person': without('linkedChain', 'S1', 'LINK_TELLS_ALL_LEDGERS'),
+  'a link ends what is under way in all cases of the person': without(
+    'linkedChain',
+    'INV-02',
+    'LINK_ENDS_ALL_ATTEMPTS',
+  ),
+  'cases that are two persons’ hold nobody else back': guard(
+    'unlinked',
+    'INV-19',
+    atGate('HearCaseUnlink', () => []),
+  ),
+  'of two words on a link the later counts, whichever comes first': guard(
+    'unlinked',
+    'INV-19',
+    atLedger('LinkLedger', (command, state) =>
+      ledger({ ...command, link: command.link && { ...command.link, revision: 2 } }, state),
+    ),
+  ),
+  'what one agency takes back another goes on saying': guard(
+    'unlinked',
+    'INV-02',
+    atLedger('UnlinkLedger', (command, state) =>
+      state.links.flatMap((link) => ledger({ ...command, link: { ...link, revision: 2 } }, state)),
+    ),
+  ),
+  'unlinking lets nothing that waits wait for less': guard(
+    'unlinked',
+    'S1',
+    atLedger('UnlinkLedger', (command, state) => [
+      ...ledger(command, state),
+      ...openHolds(state).map(({ holdId }) => ({
+        type: 'HoldProtected' as const,
+        data: { holdId, basis: 'NO_LEASE' as const, protectedAt: command.now },
+      })),
+    ]),
   ),
 };

@@ -1,8 +1,9 @@
 import { holdLedgerDecider, isUnderWay, openHolds, type Reading } from '@acogida/safeguards';
 import { CounterexampleError } from '../exploration/counterexample.ts';
+import { casesAtGate, trulyLinkedTo } from './links.ts';
 import type { Setting } from './setting.ts';
 import { standingHolds } from './standing-holds.ts';
-import { authorityName, gateCaseAt, ledgerAt, linkedTo, type World } from './world.ts';
+import { authorityName, caseName, gateCaseAt, ledgerAt, type World } from './world.ts';
 import { isConsentWithdrawn } from './writing.ts';
 
 /** Longer than any lease, forgotten ones included, on any clock. */
@@ -25,7 +26,7 @@ export function judgeState({ rules }: Setting, world: World): void {
     );
     if (standing !== undefined)
       throw new CounterexampleError('S1', `a warrant is valid and ${standing.hold.holdId} is protected`);
-    const heard = linkedTo(file, inCase)
+    const heard = casesAtGate(world, inCase)
       .flatMap((one) => gateCaseAt(world, one).file.heard)
       .find(({ isOpen }) => isOpen);
     if (heard !== undefined)
@@ -45,7 +46,9 @@ function judgeProtection({ rules, scenario }: Setting, { authorities, gate, left
   const departures = gate.cases.flatMap(({ file }) => file.departures);
   const used: readonly (string | null)[] = departures.flatMap(({ clearanceIds }) => clearanceIds);
   // Of a restored gate nobody knows whether a departure that it forgot had been taken back.
-  const isAnybodyGone = departures.length > 0 || left.gateRestores < scenario.budget.gateRestores;
+  const { gateRestores, restores } = scenario.budget;
+  const isRestored = left.gateRestores < gateRestores || (scenario.isOwnGate && left.restores < restores);
+  const isAnybodyGone = departures.length > 0 || isRestored;
   for (const { clock, ledgers } of present)
     for (const { ledger } of ledgers) {
       const reading: Reading = { ...clock, ms: clock.ms + FOREVER_MS };
@@ -74,6 +77,23 @@ function judgeProtection({ rules, scenario }: Setting, { authorities, gate, left
     });
 }
 
+/** Each node goes by what was said last of each link: no hold is left out, nobody is kept back by another person's. */
+function judgeLinks(setting: Setting, world: World): void {
+  const present = world.authorities.filter(({ isGone }) => !isGone).map(({ ledgers }) => ledgers);
+  const atNodes = [world.gate.cases.map(({ file }) => file), ...present.map((all) => all.map(({ ledger }) => ledger))];
+  for (const states of atNodes)
+    states.forEach(({ linkedCaseIds }, inCase) => {
+      const inName = caseName(inCase);
+      const said = trulyLinkedTo(setting, world, inCase);
+      const missed = said.find((name) => !linkedCaseIds.includes(name));
+      if (missed !== undefined)
+        throw new CounterexampleError('INV-02', `a node does not know that ${inName} and ${missed} are linked`);
+      const past = linkedCaseIds.find((name) => !said.includes(name));
+      if (past !== undefined)
+        throw new CounterexampleError('INV-19', `for a node ${inName} and ${past} are linked still`);
+    });
+}
+
 /**
  * What holds where nothing is on its way any more: S3; whoever is not held is not kept back by a hold that was heard of (INV-19);
  * and a withdrawn consent has reached the gate (INV-14).
@@ -82,6 +102,7 @@ function judgeProtection({ rules, scenario }: Setting, { authorities, gate, left
  */
 export function judgeRest(setting: Setting, world: World): void {
   judgeProtection(setting, world);
+  judgeLinks(setting, world);
   const standing = standingHolds(world).map(({ owner, hold }) => `${authorityName(owner)} ${hold.holdId}`);
   for (const { file } of world.gate.cases) {
     const past = file.heard.find(

@@ -37,6 +37,14 @@ export type NodeRule =
   | 'CLEARANCE_IN_ALL_LEDGERS'
   /** Open holds of linked cases stand against it. */
   | 'LINKED_HOLDS_REFUSE'
+  /** And of those that the gate names with its question. */
+  | 'NAMED_CASES_COUNT'
+  /** Links of linked cases count as well. */
+  | 'LINKS_REACH_ON'
+  /** A link brings what is out to the ledgers of all cases of the person. */
+  | 'LINK_TELLS_ALL_LEDGERS'
+  /** At a gate it ends what is under way in all of them. */
+  | 'LINK_ENDS_ALL_ATTEMPTS'
   /** A halt goes to the case whose attempt has the clearance. */
   | 'HALT_FINDS_CLEARANCE'
   /** A hold that is heard of stands against linked cases as well. */

@@ -1,18 +1,25 @@
-import type { AuthorityTerms, Budget, Scenario } from './world.ts';
+import type { AuthorityTerms, Budget, LinkTerms, Scenario } from './world.ts';
 
 const LISTED: AuthorityTerms = { isListed: true, leaseMs: 12, places: true };
 const ELSEWHERE: AuthorityTerms = { ...LISTED, isListed: false };
+const SILENT: AuthorityTerms = { ...LISTED, places: false };
 const SUCCESSOR: AuthorityTerms = { ...ELSEWHERE, places: false };
 const NOTHING: Budget = {
   ...{ attempts: 0, places: 0, lifts: 0, ticks: 0, gateCrashes: 0, authorityCrashes: 0, restores: 0 },
-  ...{ gateRestores: 0, links: 0, successions: 0, withdrawals: 0, losses: 0 },
+  ...{ gateRestores: 0, unlinks: 0, successions: 0, withdrawals: 0, losses: 0 },
 };
 const ONE_OF_EACH = { attempts: 1, places: 1 };
 
-function scenario(name: string, authorities: Scenario['authorities'], budget: Partial<Budget>): Scenario {
+const LINK: LinkTerms = { by: 'a9', cases: [0, 1] };
+
+function scenario(
+  name: string,
+  authorities: Scenario['authorities'],
+  { links = [], ...budget }: Partial<Budget> & { readonly links?: readonly LinkTerms[] },
+): Scenario {
   const isSymmetric = authorities.length === 2 && JSON.stringify(authorities[0]) === JSON.stringify(authorities[1]);
-  const cases = budget.links === undefined ? 1 : 2;
-  return { name, authorities, isSymmetric, cases, isOwnGate: false, budget: { ...NOTHING, ...budget } };
+  const cases = 1 + Math.max(0, ...links.flatMap((link) => link.cases));
+  return { name, authorities, isSymmetric, cases, links, isOwnGate: false, budget: { ...NOTHING, ...budget } };
 }
 
 /** The gate is of the agency that has the ledger. */
@@ -40,13 +47,24 @@ export const SCENARIOS = {
   restored: scenario('an authority that is restored', [LISTED], { ...ONE_OF_EACH, ticks: 3, restores: 1 }),
   lossy: scenario('halts and answers that are lost', [LISTED], { attempts: 2, places: 1, losses: 2 }),
   lossyElsewhere: scenario('halts of elsewhere that are lost', [LISTED, ELSEWHERE], { ...ONE_OF_EACH, losses: 1 }),
-  linked: scenario('two cases of one person', [LISTED], { ...ONE_OF_EACH, lifts: 1, links: 1 }),
-  linkedTwice: scenario('two cases of one person, an attempt on each', [LISTED], { attempts: 2, places: 1, links: 1 }),
+  linked: scenario('two cases of one person', [LISTED], { ...ONE_OF_EACH, lifts: 1, links: [LINK] }),
+  linkedTwice: scenario('two cases of one person, an attempt on each', [LISTED], {
+    ...{ attempts: 2, places: 1, links: [LINK] },
+  }),
   linkedRestored: scenario('two cases of one person, an authority that is restored', [LISTED], {
-    ...{ ...ONE_OF_EACH, links: 1, restores: 1 },
+    ...{ ...ONE_OF_EACH, links: [LINK], restores: 1 },
   }),
   linkedForgetful: scenario('two cases of one person, a gate that is restored', [LISTED], {
-    ...{ ...ONE_OF_EACH, links: 1, gateRestores: 1 },
+    ...{ ...ONE_OF_EACH, links: [LINK], gateRestores: 1 },
+  }),
+  linkedChain: scenario('three cases of one person', [LISTED], {
+    ...{ ...ONE_OF_EACH, links: [LINK, { by: 'a9', cases: [1, 2] }] },
+  }),
+  unlinked: scenario('two cases that are two persons’ after all', [LISTED], {
+    ...{ ...ONE_OF_EACH, links: [LINK, { ...LINK, by: 'a8' }], unlinks: 1 },
+  }),
+  linkedElsewhere: scenario('two cases of one person, an authority of elsewhere', [SILENT, ELSEWHERE], {
+    ...{ ...ONE_OF_EACH, links: [LINK] },
   }),
   succession: scenario('an authority that is gone', [LISTED, SUCCESSOR], { ...ONE_OF_EACH, lifts: 1, successions: 1 }),
   forgetful: scenario('a gate that is restored', [LISTED], { attempts: 2, places: 1, lifts: 1, gateRestores: 1 }),
@@ -54,6 +72,10 @@ export const SCENARIOS = {
     ...{ ...ONE_OF_EACH, gateRestores: 1 },
   }),
   own: ownGate('a gate that is the authority’s own', { attempts: 2, places: 2, lifts: 1 }),
+  bothRestored: scenario('gate and authority are restored', [LISTED], {
+    ...{ ...ONE_OF_EACH, restores: 1, gateRestores: 1 },
+  }),
+  ownRestored: ownGate('a gate that is restored with its own authority', { attempts: 2, places: 1, restores: 1 }),
   door: scenario('consent that is withdrawn', [LISTED], { attempts: 2, places: 1, withdrawals: 1 }),
 } as const;
 

@@ -1,5 +1,6 @@
 import { type Hold, openHolds } from '@acogida/safeguards';
-import { authorityAt, authorityName, type HoldWord, ledgerAt, linkedTo, type Message, type World } from './world.ts';
+import { casesAtAuthority } from './links.ts';
+import { authorityAt, authorityName, type HoldWord, ledgerAt, type Message, type World } from './world.ts';
 
 /** An open hold of an authority, on this case and on those that it knows to be linked. */
 export interface StandingHold {
@@ -25,11 +26,11 @@ function isLiftedBySuccessor(world: World, inCase: number, holdId: string): bool
 
 /** All holds that are open, those of an agency that is gone as well: what it promised stands. */
 export function standingHolds(world: World): readonly StandingHold[] {
-  return world.authorities.flatMap(({ ledgers, isGone }, owner) =>
-    ledgers.flatMap(({ ledger }, inCase) =>
+  return world.authorities.flatMap((node, owner) =>
+    node.ledgers.flatMap(({ ledger }, inCase) =>
       openHolds(ledger)
-        .filter(({ holdId }) => !isGone || !isLiftedBySuccessor(world, inCase, holdId))
-        .map((hold) => ({ owner, cases: linkedTo(ledger, inCase), hold })),
+        .filter(({ holdId }) => !node.isGone || !isLiftedBySuccessor(world, inCase, holdId))
+        .map((hold) => ({ owner, cases: casesAtAuthority(node, inCase), hold })),
     ),
   );
 }

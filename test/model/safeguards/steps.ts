@@ -2,6 +2,7 @@ import { attesting } from './attesting.ts';
 import { authoritySteps } from './authority-steps.ts';
 import { deliver } from './deliveries.ts';
 import { gateSteps } from './gate-steps.ts';
+import { isSaid, linkText, linkWord } from './links.ts';
 import { answeringOwnHalts } from './own-gate.ts';
 import { losing, sayingHaltsAgain } from './lost-words.ts';
 import type { Setting } from './setting.ts';
@@ -28,11 +29,15 @@ function ticks(world: World): Step[] {
   });
 }
 
-/** Somebody finds that both cases are one person's. */
-function linking(world: World): Step[] {
-  if (world.left.links === 0) return [];
-  const next = withMessages(spend(world, 'links'), [{ kind: 'link' }]);
-  return [{ label: 'the cases turn out to be one person’s', isFair: false, next }];
+/** Somebody finds that two cases are one person's, or that they are not. */
+function linking({ scenario }: Setting, world: World): Step[] {
+  return scenario.links.flatMap((link): Step[] => {
+    const [said, back] = [linkWord(link, true), linkWord(link, false)];
+    if (!isSaid(world, said)) return [{ label: linkText(said), isFair: false, next: withMessages(world, [said]) }];
+    if (world.left.unlinks === 0 || isSaid(world, back)) return [];
+    const next = withMessages(spend(world, 'unlinks'), [back]);
+    return [{ label: linkText(back), isFair: false, next }];
+  });
 }
 
 /** All that may happen next. @throws CounterexampleError S2, S4, INV-14 */
@@ -45,7 +50,7 @@ export function stepsFrom(setting: Setting, world: World): readonly Step[] {
     ...Object.values(world.messages).flatMap((message) => deliver(setting, world, message)),
     ...world.authorities.flatMap((_, index) => sayingHaltsAgain(setting, world, index)),
     ...losing(world),
-    ...linking(world),
+    ...linking(setting, world),
     ...ticks(world),
   ];
 }

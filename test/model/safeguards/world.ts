@@ -26,8 +26,8 @@ export interface Budget {
   readonly restores: number;
   /** Times that the gate is restored from an empty copy. */
   readonly gateRestores: number;
-  /** Times that the two cases turn out to be one person's. */
-  readonly links: number;
+  /** Times that what was said of linked cases is taken back. */
+  readonly unlinks: number;
   /** Times that the first authority goes, and the last succeeds it. */
   readonly successions: number;
   /** Times that the person withdraws consent, at the door or elsewhere. */
@@ -45,6 +45,12 @@ export interface AuthorityTerms {
   readonly places: boolean;
 }
 
+/** Two cases that may turn out to be one person's, by the word of one agency. */
+export interface LinkTerms {
+  readonly by: string;
+  readonly cases: readonly [number, number];
+}
+
 /** One world to explore. */
 export interface Scenario {
   readonly name: string;
@@ -53,8 +59,9 @@ export interface Scenario {
   readonly isSymmetric: boolean;
   /** Whether the first authority is the gate's own agency: between the two nothing travels over the log. */
   readonly isOwnGate: boolean;
-  /** Cases of the one person. Attempts take turns, holds are placed on any. */
-  readonly cases: 1 | 2;
+  /** Cases that there are. Attempts take turns, holds are placed on any. */
+  readonly cases: number;
+  readonly links: readonly LinkTerms[];
   readonly budget: Budget;
 }
 
@@ -101,13 +108,21 @@ export interface Question {
   readonly to: number;
   readonly inCase: number;
   readonly clearanceId: string;
+  /** Other cases of the person, as the gate has heard. */
+  readonly named: readonly number[];
   /** Whether it is asked as the successor of one that is gone. */
   readonly inPlaceOfAnother: boolean;
 }
 
-/** What everybody hears: the cases are one person's; the first authority is gone; the person withdrew consent elsewhere. */
+/** What everybody hears: two cases are one person's, or are not. */
+export interface LinkWord extends LinkTerms {
+  readonly kind: 'link';
+  readonly isLinked: boolean;
+}
+
+/** What everybody hears: the first authority is gone; the person withdrew consent elsewhere. */
 export interface News {
-  readonly kind: 'link' | 'gone' | 'withdrawal';
+  readonly kind: 'gone' | 'withdrawal';
 }
 
 /** What travels; it is never taken away, so that it may come again. */
@@ -117,6 +132,7 @@ export type Message =
   | HoldWord
   | HaltWord
   | HaltAnswerWord
+  | LinkWord
   | News;
 
 /** Decided on a version, not written yet: a process may be paused here for any time. */
@@ -241,11 +257,6 @@ export function ledgerAt({ ledgers }: AuthorityNode, inCase: number): HoldLedger
 /** The gate's stream of a case. */
 export function gateCaseAt({ gate }: World, inCase: number): GateCase {
   return gate.cases[inCase] as GateCase;
-}
-
-/** Cases of one person by what a node has heard: this one, and the other once they were linked. */
-export function linkedTo({ linkedCaseIds }: { readonly linkedCaseIds: readonly string[] }, inCase: number): number[] {
-  return [inCase, ...linkedCaseIds.map((name) => Number(name.slice(1)))];
 }
 
 /** With one authority changed. */

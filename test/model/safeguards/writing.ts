@@ -12,6 +12,7 @@ import { CounterexampleError } from '../exploration/counterexample.ts';
 import { decided } from '../exploration/decided.ts';
 import type { Step as AnyStep } from '../exploration/explore.ts';
 import { CONSENT_ID } from './first-world.ts';
+import { casesAtAuthority, casesAtGate } from './links.ts';
 import type { Setting } from './setting.ts';
 import { standingHolds, successorsIn } from './standing-holds.ts';
 import {
@@ -22,8 +23,8 @@ import {
   ledgerAt,
   type LedgerEntry,
   type LedgerStream,
-  linkedTo,
   type Message,
+  type Question,
   withAuthority,
   withGateCase,
   withMessages,
@@ -59,10 +60,13 @@ function published(from: number, first: number, entries: readonly LedgerEntry[])
 const PUBLIC = new Set(['HoldPlaced', 'HoldLifted', 'HaltOrdered']);
 
 /** @throws CounterexampleError S2 */
-function judgeGrant(node: AuthorityNode, { inCase, event }: LedgerEntry): void {
+function judgeGrant(world: World, node: AuthorityNode, { inCase, event }: LedgerEntry): void {
   if (event.type !== 'ClearanceGranted') return;
   const ledger = ledgerAt(node, inCase);
-  if (linkedTo(ledger, inCase).some((linked) => openHolds(ledgerAt(node, linked)).length > 0))
+  const { clearanceId: asked } = event.data;
+  const isQuestion = (one: Message): one is Question => one.kind === 'ask' && one.clearanceId === asked;
+  const named = Object.values(world.messages).find(isQuestion)?.named;
+  if (casesAtAuthority(node, inCase, named).some((linked) => openHolds(ledgerAt(node, linked)).length > 0))
     throw new CounterexampleError('S2', 'a clearance is granted beside an open hold');
   const { clearanceId } = event.data;
   if (ledger.clearances.some((one) => one.clearanceId === clearanceId))
@@ -84,15 +88,15 @@ export function writeLedgers(
 ): World {
   let node = authorityAt(world, index);
   const { number, published: before } = node;
-  for (const entry of entries) judgeGrant(node, entry);
+  for (const entry of entries) judgeGrant(world, node, entry);
   for (const entry of entries) node = { ...node, ledgers: written(node.ledgers, entry) };
-  const said = entries.filter(({ event }) => PUBLIC.has(event.type));
+  const isOwn = scenario.isOwnGate && index === 0; // its gate is told nothing over the log
+  const said = entries.filter(({ event }) => PUBLIC.has(event.type) && !(isOwn && event.type === 'HaltOrdered'));
   const next = withAuthority(world, index, {
     ...node,
     ...{ published: [...before, ...said], number: number + said.length },
   });
-  const isHeard = !scenario.isOwnGate || index > 0;
-  return isHeard ? withMessages(next, published(index, number + 1, said)) : next;
+  return isOwn ? next : withMessages(next, published(index, number + 1, said));
 }
 
 /**
@@ -112,12 +116,13 @@ export function withLeaving(world: World, departureId: string, inCase: number): 
 
 function sentByGate(world: World, events: readonly GateEvent[], inCase: number, first: number): readonly Message[] {
   let number = first;
+  const named = casesAtGate(world, inCase).slice(1);
   const successors = world.gate.knowsSuccession ? Object.values(successorsIn(world)) : [];
   return events.flatMap((event): Message[] => {
     if (event.type === 'ClearanceAsked')
       return event.data.asked.map(({ authority, clearanceId }) => {
         const inPlaceOfAnother = successors.includes(authority);
-        return { kind: 'ask', to: authorityIndex(authority), inCase, clearanceId, inPlaceOfAnother };
+        return { kind: 'ask', to: authorityIndex(authority), inCase, clearanceId, named, inPlaceOfAnother };
       });
     if (event.type !== 'HaltAcknowledged') return [];
     const { authority, holdId, clearanceIds, outcome } = event.data;
