@@ -25,6 +25,10 @@ describe('where others may be asked', () => {
     ['https://[::1]', 'REFUSED'],
     ['https://[::ffff:10.1.2.3]', 'REFUSED'],
     ['https://[fd00::1]', 'REFUSED'],
+    ['https://[fec0::1]', 'REFUSED'],
+    ['https://[::10.1.2.3]', 'REFUSED'],
+    ['https://[2002:a01:203::1]', 'REFUSED'],
+    ['https://[2001::f5fe:fdfc]', 'REFUSED'],
     ['https://localhost', 'ADDRESS_NOT_ALLOWED'],
   ])('where nothing is listed is what is public, by https: %s is %s', async (address, outcome) => {
     expect(await outcomeOf(new ChannelHosts(null), address)).toBe(outcome);

@@ -4,8 +4,9 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 /** Networks that a host of the public internet is not in: those of one machine, of one site, and such as nobody is in. */
 const NOT_PUBLIC = [
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3', '::/127', '64:ff9b::/96', '64:ff9b:1::/48', 'fc00::/7'],
-  ...['fe80::/10', 'ff00::/8'],
+  ...['192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3', '::/96', '64:ff9b::/96', '64:ff9b:1::/48', 'fc00::/7'],
+  ...['fe80::/10', 'fec0::/10', 'ff00::/8'],
+  ...['2001::/32', '2002::/16'], // Teredo and 6to4: an IPv4 address of any network stands in them
 ];
 const NAME = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/;
 const NETWORK = /^([0-9a-f.:]+)\/(\d{1,3})$/;
@@ -79,7 +80,10 @@ export class ChannelHosts {
     this.#listedPlain = networksOf(entries.filter(({ isPlain }) => isPlain).map(({ host }) => host));
   }
 
-  /** How a host is to be reached at this address: not at all, as it is named, or where all that its name stands for is allowed. */
+  /**
+   * How a host is to be reached at this address: not at all, as it is named, or where all that its name stands for is allowed. A name that is
+   * listed is reached wherever it leads: whoever lists it knows who answers under it.
+   */
   judge({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>): 'REFUSED' | 'ALLOWED' | LookupFunction {
     const isPlain = protocol === 'http:';
     const host = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();

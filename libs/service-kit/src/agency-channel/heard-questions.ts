@@ -7,7 +7,7 @@ import { QUESTION_LIVES_MS } from './channel-statement.ts';
 /** More than an asker that repeats itself sends in a minute. */
 const REPEATS_A_MINUTE = 10;
 
-/** How much of one topic an agency is answered. */
+/** How much an agency is answered, of all topics together. */
 export interface QuestionRate {
   /** Questions a minute, in the long run. */
   readonly aMinute: number;
@@ -22,7 +22,8 @@ interface Allowance {
 
 /**
  * Counts what agencies ask, in memory. The same question counts once: its asker may repeat it, and so may whoever listens, who cannot
- * use up what another agency may ask.
+ * use up what another agency may ask. A process that starts has heard nothing: what is repeated to it then counts as asked, while a
+ * question lives.
  */
 export class HeardQuestions {
   readonly #clock: Clock;
