@@ -106,6 +106,16 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('what is scraped', () => {
+  it('is the node of every agency of the sample network', () => {
+    const { scrape_configs: jobs } = parse(read('deploy/observability/prometheus.yml')) as {
+      scrape_configs: readonly { static_configs: readonly { targets: readonly string[] }[] }[];
+    };
+    const targets = jobs.flatMap((job) => job.static_configs.flatMap(({ targets: those }) => those));
+    expect(targets.toSorted()).toEqual(SAMPLE_AGENCIES.map(({ agencyId }) => `${agencyId}:9464`).sort());
+  });
+});
+
 describe('the image', () => {
   it('is made from a pinned base in stages, with production dependencies only', () => {
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base!);

@@ -101,6 +101,11 @@ describe('npm run new:service', () => {
         ...{ agencyId: 'cr-national-shelter', kind: 'shelter', jurisdiction: 'CR', name: 'Shelter stay, CR (sample)' },
         ...{ agencyKind: 'SERVICE_PROVIDER', provides: 'SHELTER', focalPoint: 'REFERRALS' },
       });
+      const scraped = await readFile(join(copy.path, 'deploy/observability/prometheus.yml'), 'utf8');
+      expect(scraped.trimEnd().split('\n').slice(-2)).toEqual([
+        '          - cr-child-welfare:9464',
+        '          - cr-national-shelter:9464',
+      ]);
       expect((await generate(...named)).output).toMatch(/^GENERATOR\.SERVICE_EXISTS: /);
       const sameEvent = await generate('refuge', '--agency', 'cr-refuge', '--procedure', 'shelter-stay');
       expect(sameEvent).toEqual({ exitCode: 1, output: expect.stringMatching(/^GENERATOR\.EVENT_EXISTS: /) });

@@ -5,7 +5,7 @@ import { nodePort, type SampleAgency } from '@acogida/local';
 import { GeneratorRefusal } from './refusal.ts';
 import type { ServiceRequest } from './options.ts';
 import { type ServiceNames, serviceNames } from './service-names.ts';
-import { withAgency, withComposeNode, withWorkspacePackage } from './shared-files.ts';
+import { withAgency, withComposeNode, withScrapedNode, withWorkspacePackage } from './shared-files.ts';
 import { render, renderService } from './templates.ts';
 
 /** First port of a platform that nobody moved. */
@@ -13,6 +13,7 @@ const PORT_BASE = 7100;
 const NETWORK = 'deploy/local/sample-network.json';
 const COMPOSE = 'docker-compose.yml';
 const LOCK = 'package-lock.json';
+const SCRAPED = 'deploy/observability/prometheus.yml';
 
 /** Kinds of agency that a service of this name makes; any other is a provider of services. */
 const AGENCY_KINDS: Readonly<Partial<Record<string, SampleAgency['agencyKind']>>> = {
@@ -74,6 +75,7 @@ export async function planService(workspace: string, request: ServiceRequest, no
   const names = serviceNames(request, nowMs);
   const read = (file: string): Promise<string> => readFile(join(workspace, file), 'utf8');
   const [network, compose, lock] = [await read(NETWORK), await read(COMPOSE), await read(LOCK)];
+  const scraped = await read(SCRAPED);
   refuseWhatIsTaken(workspace, names, lock);
   const extended = withAgency(network, agencyOf(names));
   const port = nodePort(PORT_BASE, (JSON.parse(network) as unknown[]).length);
@@ -88,6 +90,7 @@ export async function planService(workspace: string, request: ServiceRequest, no
     changed: new Map([
       [NETWORK, extended],
       [COMPOSE, withComposeNode(compose, block)],
+      [SCRAPED, withScrapedNode(scraped, names.agencyId)],
       [LOCK, withWorkspacePackage(lock, folder, created.get(`${folder}/package.json`) ?? '')],
     ]),
     port,

@@ -21,6 +21,17 @@ export function withComposeNode(text: string, block: string): string {
   return text.slice(0, end.index) + block + text.slice(end.index);
 }
 
+const LAST_SCRAPED = /^( *- )[a-z0-9-]+(:\d+)\n(?! *- [a-z0-9-]+:\d+$)/m;
+
+/** The scrape configuration with one node more, behind the last one. @throws GeneratorRefusal it lists no node */
+export function withScrapedNode(text: string, agencyId: string): string {
+  const last = LAST_SCRAPED.exec(text);
+  if (last === null) throw new GeneratorRefusal('GENERATOR.SCRAPED_NODES_MISSING', 'prometheus.yml lists no node');
+  const [found, indent = '', port = ''] = last;
+  const end = last.index + found.length;
+  return `${text.slice(0, end)}${indent}${agencyId}${port}\n${text.slice(end)}`;
+}
+
 /** As much of package-lock.json as a workspace package changes. */
 interface LockFile {
   packages: Record<string, object>;
