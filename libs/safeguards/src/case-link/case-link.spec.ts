@@ -56,7 +56,15 @@ describe('two cases of one person', () => {
     given(linked()).when(more).then(told(RETURNS));
     given(linked(), told(RETURNS)).when(more).thenNothing();
     const again = { type: 'TellOfLink', linkId, agencies: [RETURNS], now: later } as const;
-    given(linked(), told(RETURNS)).when(again).then(told(RETURNS));
+    given(linked()).when(again).then(told(RETURNS));
+    given(linked(), told(BORDER)).when(again).then(told(RETURNS));
+    given(linked(), told(RETURNS))
+      .when({ ...again, now: '2026-11-24T11:59:59.999Z' })
+      .thenNothing();
+    const anHourOn = { ...again, now: '2026-11-24T12:00:00.000Z' };
+    given(linked(), told(RETURNS))
+      .when(anHourOn)
+      .then({ ...told(RETURNS), data: { linkId, agencies: [RETURNS], toldAt: anHourOn.now } } as CaseLinkEvent);
     given(linked())
       .when({ ...again, agencies: [] })
       .thenNothing();

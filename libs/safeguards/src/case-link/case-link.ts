@@ -1,8 +1,11 @@
-import type { Decider, Instant } from '@acogida/core';
+import { type Decider, type Instant, instantAfter } from '@acogida/core';
 import { refusal } from '../refusals.ts';
 import { type CaseLink, evolveCaseLink, UNLINKED } from './case-link-state.ts';
 import { type CaseLinkEvent, caseLinkVersions, type LinkGround, type LinkReaders } from './case-link-events.ts';
 import { publishCaseLink } from './publish.ts';
+
+/** How long an agency that has not heard a link is told no more, in milliseconds. */
+const TOLD_AGAIN_AFTER_MS = 3_600_000;
 
 /** Commands on a link. */
 export type CaseLinkCommand =
@@ -51,6 +54,16 @@ function linking(command: CommandOf<'LinkCases'>, link: CaseLink): readonly Case
   return agencies.length === 0 ? [] : [{ type: 'LinkTold', data: { linkId, agencies, toldAt: now } }];
 }
 
+/** An agency that asks every second without having heard is not told every second: the word is on its way, or cannot be sealed. */
+function tellingAgain({ linkId, agencies, now }: CommandOf<'TellOfLink'>, link: CaseLink): readonly CaseLinkEvent[] {
+  const due = agencies.filter((agency) => {
+    const toldAt = link.toldAgainAt[agency];
+    return toldAt === undefined || instantAfter(toldAt, TOLD_AGAIN_AFTER_MS) <= now;
+  });
+  if (link.linkedAt === null || due.length === 0) return [];
+  return [{ type: 'LinkTold', data: { linkId, agencies: due, toldAt: now } }];
+}
+
 function unlinking(command: CommandOf<'UnlinkCases'>, link: CaseLink): readonly CaseLinkEvent[] {
   const { linkId, ground, proposedBy, confirmedBy, readers, now } = command;
   if (link.linkedAt === null) return [];
@@ -75,11 +88,8 @@ export const caseLinkDecider: Decider<CaseLinkCommand, CaseLink, CaseLinkEvent> 
     switch (command.type) {
       case 'LinkCases':
         return linking(command, link);
-      case 'TellOfLink': {
-        const { linkId, agencies, now } = command;
-        const isSaid = link.linkedAt !== null && agencies.length > 0;
-        return isSaid ? [{ type: 'LinkTold', data: { linkId, agencies, toldAt: now } }] : [];
-      }
+      case 'TellOfLink':
+        return tellingAgain(command, link);
       case 'UnlinkCases':
         return unlinking(command, link);
     }
