@@ -47,15 +47,19 @@ export function requireFewLinks(links: readonly HeardLink[], said: HeardLink): v
  * The same over all cases that would be one person's: chains are no longer than that either.
  *
  * @param cases what is known of each of them, in which each link stands twice
+ * @param caseIds the two that are linked
  * @throws DomainError LINK.TOO_MANY
  */
 export function requireFewLinksOfPerson(
-  cases: readonly { readonly links: readonly HeardLink[] }[],
+  cases: readonly (readonly [caseId: string, known: { readonly links: readonly HeardLink[] }])[],
   { by, linkId }: SaidLink,
   caseIds: readonly string[],
 ): void {
-  const isThis = (one: HeardLink): boolean => one.linkId === linkId && caseIds.includes(one.linkedCaseId);
-  const standing = cases.flatMap(({ links }) => links.filter((one) => one.by === by && one.isLinked && !isThis(one)));
+  const standing = cases.flatMap(([caseId, { links }]) => {
+    const isThis = (one: HeardLink): boolean =>
+      one.linkId === linkId && caseIds.includes(caseId) && caseIds.includes(one.linkedCaseId);
+    return links.filter((one) => one.by === by && one.isLinked && !isThis(one));
+  });
   if (standing.length >= 2 * MOST_STANDING_LINKS) throw tooMany();
 }
 

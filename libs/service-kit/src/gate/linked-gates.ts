@@ -45,7 +45,7 @@ export async function hearLinkAtGate(
     for (const [one, file] of await gatesOfPerson(node, id, transaction)) person.set(one, file);
   const isNewTo = (id: string, other: string) => isNewsOfLink(person.get(id)?.links ?? [], link, other);
   if (isLinked && (isNewTo(caseId, linkedCaseId) || isNewTo(linkedCaseId, caseId)))
-    requireFewLinksOfPerson([...person.values()], link, [caseId, linkedCaseId]);
+    requireFewLinksOfPerson([...person], link, [caseId, linkedCaseId]);
   const type = isLinked ? 'HearCaseLink' : 'HearCaseUnlink';
   let isNews = false;
   for (const [id, other] of bothWays({ caseId, linkedCaseId })) {

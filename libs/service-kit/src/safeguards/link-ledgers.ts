@@ -72,7 +72,7 @@ export async function linkLedgers(
   const ledgers = new Map([...person, ...others]);
   const isNews = both.some(([id, other]) => isNewsOfLink(ledgers.get(id)?.links ?? [], link, other));
   if (!isNews) return;
-  requireFewLinksOfPerson([...ledgers.values()], link, [caseId, linkedCaseId]);
+  requireFewLinksOfPerson([...ledgers], link, [caseId, linkedCaseId]);
   const clearances = new Map([...ledgers.values()].flatMap((one) => one.clearances.map((c) => [c.clearanceId, c])));
   const count = await turn.forgotten.current(node, transaction);
   const gates = otherGates(node).map(({ agencyId }) => agencyId);

@@ -5,6 +5,7 @@ import { gateProcedure, holdLedgerProcedure } from '@acogida/safeguards';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
 import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
 import { gateDesk } from '../gate/gate-desk.ts';
+import { hearLinkAtGate } from '../gate/linked-gates.ts';
 import { heard } from '../gate/testing/gate-bench.ts';
 import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
 import type { NodeDefinition } from '../node-definition.ts';
@@ -148,13 +149,13 @@ describe('when cases are linked', () => {
 });
 
 /** Something else is committed once a transaction has read a ledger, and before it writes. */
-function onceRead(caseId: string, meanwhile: () => Promise<unknown>): void {
+function onceRead(caseId: string, meanwhile: () => Promise<unknown>, of = 'hold-ledger'): void {
   const { handler } = node.node.runtime.context;
   const load = handler.load.bind(handler) as (...read: readonly unknown[]) => Promise<never>;
   let isDue = true;
   const reading = async (procedure: { readonly name: string }, id: string, transaction?: unknown): Promise<never> => {
     const loaded = await load(procedure, id, transaction);
-    if (!isDue || transaction === undefined || `${procedure.name}-${id}` !== `hold-ledger-${caseId}`) return loaded;
+    if (!isDue || transaction === undefined || `${procedure.name}-${id}` !== `${of}-${caseId}`) return loaded;
     isDue = false;
     await meanwhile();
     return loaded;
@@ -202,6 +203,47 @@ describe('what is decided at the same moment', () => {
     await expect(say('CasesLinked', [one, other])).rejects.toMatchObject({ code: '40001' }); // its inbox tries again
     await say('CasesLinked', [one, other]);
     expect((await typesOf(other)).slice(-2)).toEqual(['HoldExposed', 'HaltOrdered']);
+  });
+});
+
+describe('two links that a gate hears of at the same moment', () => {
+  it('INV-02 are taken in one after the other: the third case would go on with what is under way', async () => {
+    const [one, other, third] = [world.newCase(), world.newCase(), world.newCase()];
+    const { context, pool } = node.node.runtime;
+    const hear = (linkedCaseId: string, by: string) =>
+      inTransaction(pool, (transaction) =>
+        hearLinkAtGate(
+          context,
+          { link: { by, linkId: LINK_ID, revision: 1 }, caseId: one, linkedCaseId, isLinked: true },
+          {
+            ...{ transaction, now: NOW },
+            run: (command) =>
+              context.handler.executeWithin(transaction, {
+                ...command,
+                ...{ actor: 'a-policy', correlationId: one, causation: null },
+              }),
+          },
+        ),
+      );
+    onceRead(one, () => hear(third, BORDER), 'gate');
+    await expect(hear(other, CONATT)).rejects.toMatchObject({ code: '40001' }); // its inbox tries again
+    expect(await typesOf(other, 'gate')).toEqual([]);
+    await hear(other, CONATT);
+    expect(await typesOf(one, 'gate')).toEqual(['CaseLinkHeard', 'CaseLinkHeard']);
+  });
+});
+
+describe('a member that links case after case', () => {
+  it('is not taken at its word without end, however it strings them together', async () => {
+    const cases = Array.from({ length: 22 }, () => world.newCase()) as [string, string, ...string[]];
+    const pairs = cases.slice(1).map((caseId, index) => [cases[index] ?? '', caseId] as const);
+    for (const pair of pairs.slice(0, 20)) await say('CasesLinked', pair);
+    const beyond = pairs.at(-1) ?? ['', ''];
+    await expect(say('CasesLinked', beyond)).rejects.toMatchObject({ code: 'LINK.TOO_MANY' });
+    for (const id of ['hold-ledger', 'gate']) expect(await typesOf(beyond[1], id)).toEqual([]);
+    await say('CasesLinked', beyond, 1, { source: BORDER });
+    await say('CasesUnlinked', pairs[0] ?? ['', ''], 2);
+    await say('CasesLinked', [cases[1], world.newCase()]);
   });
 });
 
