@@ -38,7 +38,7 @@ export async function keepFound(
      WHERE asked_case_id = $1 AND decision = 'SAME_PERSON'`,
     [asked.caseId],
   );
-  for (const match of ofThisCase) await askAnew(parts, transaction, match, sought);
+  for (const match of ofThisCase) await askAnew(parts, transaction, match, { sought, by: asked.by });
   const left: PossibleMatch[] = [];
   for (const { match, elements } of found) {
     const isRuledOut = elements !== null && (await keepOne(parts, transaction, sought, { match, elements }, asked));
@@ -66,7 +66,8 @@ async function keepOne(
     first !== undefined && first.askedCaseId !== askedCaseId && (await isSamePair(transaction, caseId, pair));
   const fingerprint = isOfAnother ? printOf(askedCaseId) : pair;
   const known = isOfAnother ? await matchOfIdentities(transaction, caseId, fingerprint) : first;
-  if (known?.decision === 'SAME_PERSON') await askAnew(parts, transaction, { caseId, matchId: known.matchId }, sought);
+  if (known?.decision === 'SAME_PERSON')
+    await askAnew(parts, transaction, { caseId, matchId: known.matchId }, { sought, by });
   if (known?.decision != null) return known.decision === 'OTHER_PERSON';
   const matchId = known?.matchId ?? parts.ids.uuid();
   const cell = { ...placeOfSought({ caseId, matchId }), text: JSON.stringify(sought) };
@@ -82,22 +83,31 @@ async function keepOne(
   return false;
 }
 
-/** What was decided as the same person can be seen again from now on: it may have been wrong. What officers were shown too long ago counts no more. */
+/**
+ * What was decided as the same person can be seen again from now on: it may have been wrong. What officers were shown too long ago counts no
+ * more. What another agency says of the person waits while officers have what one has said before them: with two that ask in turn no second
+ * officer would ever have seen the same as the first.
+ */
 async function askAnew(
   { key, sealer, clock }: KeepFoundParts,
   transaction: Transaction,
   match: { readonly caseId: string; readonly matchId: string },
-  sought: IdentityElements,
+  { sought, by }: { readonly sought: IdentityElements; readonly by: string },
 ): Promise<void> {
   const token = (await key()).tokenOf(JSON.stringify(['sought', inOrder(sought)]));
+  const { rows: ofAnother } = await transaction.query(
+    `SELECT FROM vault.possible_match WHERE match_id = $1 AND sought_token <> $2 AND sought_by <> $3 AND shown_to <> '{}' AND found_at >= $4`,
+    [match.matchId, token, by, oldestSought(clock)],
+  );
+  if (ofAnother.length > 0) return;
   const [sealed] = await sealer.seal(transaction, [{ ...placeOfSought(match), text: JSON.stringify(sought) }]);
   await transaction.query(
     `UPDATE vault.possible_match SET ${FORGETTING} WHERE match_id = $1 AND (sought_token IS DISTINCT FROM $2 OR found_at < $3)`,
     [match.matchId, token, oldestSought(clock)],
   );
   await transaction.query(
-    `UPDATE vault.possible_match SET sought = $2, sought_token = $3, found_at = $4
+    `UPDATE vault.possible_match SET sought = $2, sought_token = $3, sought_by = $4, found_at = $5
      WHERE match_id = $1 AND decision = 'SAME_PERSON'`,
-    [match.matchId, sealed, token, clock.now()],
+    [match.matchId, sealed, token, by, clock.now()],
   );
 }

@@ -285,6 +285,30 @@ describe('a decision of the same person that was wrong', () => {
   });
 });
 
+describe('a decision that was wrong, while two agencies ask that describe the person otherwise', () => {
+  const OTHER = { ...ASKED, by: 'cr-border-intake' };
+  const otherwise = { ...SOUGHT, names: ['Wilhelmina Kanarienfogel'], documents: [] };
+
+  it('is put right all the same: what officers have before them stands until they are done', async () => {
+    const caseId = await keep();
+    const path = `/v1/cases/${caseId}/possible-matches`;
+    await index.search(SOUGHT, ASKED);
+    const [{ matchId }] = await listed();
+    await decide(caseId, matchId, 'SAME_PERSON');
+    await index.search(SOUGHT, ASKED);
+    await index.search(otherwise, OTHER);
+    const of = async (id: string) =>
+      (await listed(path)).find(({ matchId: one }: { readonly matchId: string }) => one === id);
+    expect(await of(matchId)).toMatchObject({ sought: otherwise }); // nobody had seen the first
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON', ['eligibility-officer']))).toEqual([200, 'SAME_PERSON']);
+    await index.search(SOUGHT, ASKED);
+    await index.search(otherwise, OTHER);
+    await listed(path, { roles: ['supervisor'] });
+    await index.search(SOUGHT, ASKED);
+    expect(told(await decide(caseId, matchId, 'OTHER_PERSON'))).toEqual([200, 'OTHER_PERSON']);
+  });
+});
+
 describe('who was asked about', () => {
   it('is kept for thirty days, and is shown and decided no longer, though nobody searches', async () => {
     const caseId = await keep();

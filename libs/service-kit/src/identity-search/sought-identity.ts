@@ -6,7 +6,7 @@ import type { CellPlace } from '../vault/cell-sealer.ts';
 const SOUGHT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** SQL: who was asked about, and all that rests on seeing that, goes. */
-export const FORGETTING = `sought = NULL, sought_token = NULL, shown_to = '{}', proposed_by = NULL, proposed_reason = NULL, proposed_at = NULL`;
+export const FORGETTING = `sought = NULL, sought_token = NULL, sought_by = NULL, shown_to = '{}', proposed_by = NULL, proposed_reason = NULL, proposed_at = NULL`;
 
 /** From when on who was asked about is kept. */
 export function oldestSought(clock: Clock): Instant {

@@ -8,6 +8,7 @@ import { KeepUnindexedCases1795565000000 } from '../identity-search/keep-unindex
 import { openLookupKey, rememberedKey } from '../identity-search/lookup-key.ts';
 import { CreatePossibleMatchTable1795564000000 } from '../identity-search/create-possible-match-table.migration.ts';
 import { PossibleMatchesController } from '../identity-search/possible-matches.controller.ts';
+import { KeepWhoDescribes1795575000000 } from '../identity-search/keep-who-describes.migration.ts';
 import { MatchEachPair1795572000000 } from '../identity-search/match-each-pair.migration.ts';
 import { PossibleMatches } from '../identity-search/possible-matches.ts';
 import { SearchByIndex1795568000000 } from '../identity-search/search-by-index.migration.ts';
@@ -112,6 +113,7 @@ export function withVault(
       AskSecondOfficer1795566000000,
       SearchByIndex1795568000000,
       MatchEachPair1795572000000,
+      KeepWhoDescribes1795575000000,
     ],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };
