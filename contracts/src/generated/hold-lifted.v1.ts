@@ -28,6 +28,8 @@ export type HoldLiftedV1Data = {
     | 'RISK_LOWERED'
     | 'FAVOURABLE_BEST_INTERESTS'
     | 'GUARDIAN_APPOINTED'
+    | 'OF_AGE'
+    | 'TAKEN_OVER'
     | 'AGE_DECIDED'
     | 'FITNESS_CERTIFIED'
     | 'RESULT_RECORDED'
@@ -79,6 +81,8 @@ export const holdLiftedV1Schema = {
         'RISK_LOWERED',
         'FAVOURABLE_BEST_INTERESTS',
         'GUARDIAN_APPOINTED',
+        'OF_AGE',
+        'TAKEN_OVER',
         'AGE_DECIDED',
         'FITNESS_CERTIFIED',
         'RESULT_RECORDED',

@@ -29,6 +29,8 @@ export const HOLD_LIFT_REASON_LABELS = {
   RISK_LOWERED: { es: 'Riesgo reevaluado', en: 'Risk reassessed as lower' },
   FAVOURABLE_BEST_INTERESTS: { es: 'Interés superior favorable al retorno', en: 'Best interests decision for return' },
   GUARDIAN_APPOINTED: { es: 'Tutor nombrado', en: 'Guardian appointed' },
+  OF_AGE: { es: 'Mayor de edad, con plan de transición', en: 'Of age, with a transition plan' },
+  TAKEN_OVER: { es: 'La asumió otra autoridad', en: 'Another authority has taken over' },
   AGE_DECIDED: { es: 'Edad decidida', en: 'Age decided' },
   FITNESS_CERTIFIED: { es: 'Aptitud certificada', en: 'Fitness certified' },
   RESULT_RECORDED: { es: 'Resultado de la búsqueda registrado', en: 'Result of tracing recorded' },

@@ -55,8 +55,10 @@ export function declineLift(
   return [{ type: 'HoldLiftDeclined', data: { holdId, declinedBy: officer, declinedAt: now } }];
 }
 
-function reasonToBecome({ kind }: Hold, next: RemovalHold): HoldLiftReason {
-  const reason = kind === null ? undefined : HOLD_RULES[kind].becomes[next];
+/** @param elsewhere whether another authority holds the next one */
+function reasonToBecome({ kind }: Hold, next: RemovalHold, elsewhere = false): HoldLiftReason {
+  const { becomes = {}, passesTo = {} } = kind === null ? {} : HOLD_RULES[kind];
+  const reason = becomes[next] ?? (elsewhere ? passesTo[next] : undefined);
   if (reason === undefined) throw refusal('HOLD.DOES_NOT_BECOME', 'this hold does not become that one', 'invalid');
   return reason;
 }
@@ -70,7 +72,7 @@ export function handOverHold(
   ledger: HoldLedger,
 ): readonly HoldLedgerEvent[] {
   const hold = ownHold(ledger, holdId, by);
-  const reason = reasonToBecome(hold, to.kind);
+  const reason = reasonToBecome(hold, to.kind, true);
   if (to.authority === by || !to.mandated.includes(to.authority))
     throw refusal('HOLD.NOT_THE_NEXT', 'that agency is not asked about such holds', 'forbidden');
   if (!hold.isOpen) return [];

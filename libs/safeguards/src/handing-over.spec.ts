@@ -38,6 +38,31 @@ describe('HandOverHold', () => {
         .thenRefused('HOLD.NOT_THE_NEXT');
   });
 
+  it.each(['CHILD_NO_BID', 'CHILD_NO_GUARDIAN'] as const)(
+    'INV-11 INV-19 lifts %s of who was taken over once the next authority has said that its H-10 stands',
+    (kind) => {
+      const NEXT = '5e1f2b1c-1a58-4f3a-9c3e-0d6c2f6a7b11';
+      const held = placed({ owner: BORDER, kind });
+      const to = { authority: REFUGE, kind: 'CHILD_NO_BID', mandated: [REFUGE] } as const;
+      const taken = { ...OVER, data: { ...OVER.data, reason: 'TAKEN_OVER' } } as HoldLedgerEvent;
+      given(held, PROTECTED)
+        .when({ ...HAND_OVER, to })
+        .then(taken);
+      given(held, PROTECTED, taken)
+        .when({ ...HAND_OVER, to })
+        .thenNothing();
+      given(held, PROTECTED)
+        .when({ ...HAND_OVER, to: { ...to, kind: 'CHILD_NO_GUARDIAN' } })
+        .thenRefused('HOLD.DOES_NOT_BECOME');
+      given(held, PROTECTED)
+        .when({ ...HAND_OVER, to: { ...to, mandated: [] } })
+        .thenRefused('HOLD.NOT_THE_NEXT');
+      given(held, PROTECTED)
+        .when({ ...PLACE, type: 'ReplaceHold', replacesHoldId: holdId, by: BORDER, holdId: NEXT, kind: 'CHILD_NO_BID' })
+        .thenRefused('HOLD.DOES_NOT_BECOME'); // the same authority lifts it for what it knows
+    },
+  );
+
   it('is refused for what the hold does not become, for another’s hold, and for one that is not here', () => {
     given(INTENT)
       .when({ ...HAND_OVER, to: { ...HAND_OVER.to, kind: 'APPEAL_OPEN' } })

@@ -10,10 +10,12 @@ export interface HoldRule {
   readonly liftedFor: readonly HoldLiftReason[];
   /** What may take its place in one step, so that nobody is without a hold in between, and for what reason. */
   readonly becomes: Readonly<Partial<Record<RemovalHold, HoldLiftReason>>>;
+  /** What another authority's may take its place, once that one says that it stands, besides what it becomes. */
+  readonly passesTo: Readonly<Partial<Record<RemovalHold, HoldLiftReason>>>;
 }
 
 function rule(number: HoldRule['number'], liftedFor: HoldRule['liftedFor'], rest: Partial<HoldRule> = {}): HoldRule {
-  return { number, fourEyes: false, becomes: {}, ...rest, liftedFor };
+  return { number, fourEyes: false, becomes: {}, passesTo: {}, ...rest, liftedFor };
 }
 
 /** The seventeen holds (domain.md §1.5). Lifting H-02, H-03, H-07 and H-10 takes two officers. */
@@ -42,8 +44,12 @@ export const HOLD_RULES: Readonly<Record<RemovalHold, HoldRule>> = {
   }),
   REFLECTION_PERIOD: rule('H-08', ['PERIOD_OVER', 'PERSONS_CHOICE'], { becomes: { TRAFFICKING_RISK: 'PERIOD_OVER' } }),
   TRAFFICKING_RISK: rule('H-09', ['RISK_LOWERED']),
-  CHILD_NO_BID: rule('H-10', ['FAVOURABLE_BEST_INTERESTS'], { fourEyes: true }),
-  CHILD_NO_GUARDIAN: rule('H-11', ['GUARDIAN_APPOINTED']),
+  CHILD_NO_BID: rule('H-10', ['FAVOURABLE_BEST_INTERESTS', 'OF_AGE'], {
+    fourEyes: true,
+    passesTo: { CHILD_NO_BID: 'TAKEN_OVER' },
+  }),
+  // who holds a child for its best interests appoints its guardian as well
+  CHILD_NO_GUARDIAN: rule('H-11', ['GUARDIAN_APPOINTED', 'OF_AGE'], { passesTo: { CHILD_NO_BID: 'TAKEN_OVER' } }),
   AGE_DISPUTED: rule('H-12', ['AGE_DECIDED'], {
     becomes: { CHILD_NO_BID: 'AGE_DECIDED', CHILD_NO_GUARDIAN: 'AGE_DECIDED' },
   }),
@@ -54,9 +60,12 @@ export const HOLD_RULES: Readonly<Record<RemovalHold, HoldRule>> = {
   VOLUNTARINESS: rule('H-17', ['CONSENT_IN_FORCE']),
 };
 
+/** Reasons that take a second officer, whatever kind of hold it is. */
+const FOUR_EYES: readonly HoldLiftReason[] = ['PLACED_IN_ERROR', 'OF_AGE'];
+
 /** Whether lifting takes a second officer; of a hold whose kind is not known here it does. */
 export function needsSecondOfficer(kind: RemovalHold | null, reason: HoldLiftReason): boolean {
-  return kind === null || HOLD_RULES[kind].fourEyes || reason === 'PLACED_IN_ERROR';
+  return kind === null || HOLD_RULES[kind].fourEyes || FOUR_EYES.includes(reason);
 }
 
 /** Whether a hold of this kind may be lifted for a reason. One whose kind is not known here may be for any. */

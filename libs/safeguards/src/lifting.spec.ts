@@ -63,6 +63,8 @@ describe('four eyes', () => {
     expect(wanted.map((kind) => HOLD_RULES[kind].number)).toEqual(['H-02', 'H-03', 'H-07', 'H-10']);
     expect(REMOVAL_HOLDS.every((kind) => needsSecondOfficer(kind, 'PLACED_IN_ERROR'))).toBe(true);
     expect(needsSecondOfficer(null, 'ORDER_ENDED')).toBe(true);
+    expect(needsSecondOfficer('CHILD_NO_GUARDIAN', 'OF_AGE')).toBe(true);
+    expect(needsSecondOfficer('CHILD_NO_GUARDIAN', 'GUARDIAN_APPOINTED')).toBe(false);
   });
 
   it('refuse one officer alone', () => {
