@@ -94,6 +94,48 @@ describe('what waits after a restore', () => {
   });
 });
 
+describe('what is looked up of a restore', () => {
+  it('is open once it was attested, however long a look takes that began before', async () => {
+    const began = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<void>();
+    let state = 'awaiting-attestation';
+    const pool = {
+      query: async (text: string) => {
+        if (text.includes('AS since')) return { rows: [{ since: null }] };
+        const rows = state === 'attested' ? [] : [{ stream: LOST_STREAM }];
+        if (rows.length > 0) {
+          began.resolve();
+          await slow.promise;
+        }
+        return { rows };
+      },
+    };
+    const looking = new RecoveryGate(pool as never);
+    const first = looking.load();
+    await began.promise;
+    state = 'attested';
+    const second = looking.look();
+    await new Promise(setImmediate); // it would be done by now
+    slow.resolve();
+    await Promise.all([first, second]);
+    expect(looking.awaitsAttestation()).toBe(false);
+    looking.assertAccepts(LOST_STREAM);
+  });
+
+  it('is looked up again after a look that failed', async () => {
+    let fails = true;
+    const query = async () => {
+      if (fails) throw new Error('the database is away');
+      return { rows: [] };
+    };
+    const looking = new RecoveryGate({ query } as never);
+    await expect(looking.look()).rejects.toThrow('away');
+    fails = false;
+    await looking.load();
+    expect(looking.awaitsAttestation()).toBe(false);
+  });
+});
+
 describe('what waits where lost events do not open any more', () => {
   const KNOWN = 'referral-known';
   const CLEAR = 'agency-a';

@@ -92,6 +92,7 @@ export class RecoveryGate {
   #awaitsAttestation = false;
   #streams: ReadonlySet<string> = new Set();
   #chainsSince: number | null = null;
+  #looked: Promise<void> = Promise.resolve();
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -127,8 +128,18 @@ export class RecoveryGate {
     this.#isRecovering = false;
   }
 
-  /** As `load`, of what earlier recoveries left: before the topic was compared. @throws what the database throws */
-  async look(): Promise<void> {
+  /**
+   * As `load`, of what earlier recoveries left: before the topic was compared. One look after the other: a slow one, begun before an
+   * attestation, would close again what that opened.
+   *
+   * @throws what the database throws
+   */
+  look(): Promise<void> {
+    const look = (): Promise<void> => this.#look();
+    return (this.#looked = this.#looked.then(look, look));
+  }
+
+  async #look(): Promise<void> {
     const { rows } = await this.#pool.query<{ since: number | null }>(CHAINS_SINCE);
     this.#chainsSince = rows[0]?.since ?? null;
     const awaiting = await this.#pool.query<{ stream: string | null }>(AWAITING);
