@@ -218,7 +218,6 @@ describe('who speaks for the child', () => {
   it('is appointed once, and somebody else when the appointment has ended', () => {
     const other = { representativeId: '5a0f8f53-3d2c-4f0c-9a63-7f3bb7bd5c10' };
     given(identified).when(appointGuardian).then(guardianAppointed);
-    given(reported).when(appointGuardian).then(guardianAppointed);
     given(identified, guardianAppointed).when(appointGuardian).thenNothing();
     given(identified, guardianAppointed)
       .when({ ...appointGuardian, ...other })
@@ -228,6 +227,17 @@ describe('who speaks for the child', () => {
       .then({ ...guardianAppointed, data: { ...guardianAppointed.data, ...other } });
     given(identified, guardianAppointed).when(appointLawyer).then(lawyerAppointed);
     given(identified, lawyerAppointed).when(appointLawyer).thenNothing();
+  });
+
+  it('INV-11 INV-12 is a guardian for whom an officer has met, and somebody spoke with', () => {
+    given(reported).when(appointGuardian).thenRefused('CHILD.NOT_IDENTIFIED');
+    given(identified)
+      .when({ ...appointGuardian, views: 'NOT_REACHED' })
+      .thenRefused('CHILD.VIEWS_MISSING');
+    given(reported).when(appointLawyer).then(lawyerAppointed);
+    given(identified)
+      .when({ ...appointLawyer, views: 'NOT_REACHED' })
+      .then({ ...lawyerAppointed, data: { ...lawyerAppointed.data, views: 'NOT_REACHED' } });
   });
 
   it.each([appointGuardian, appointLawyer])('INV-11 is independent: $type', (appoint) => {

@@ -201,6 +201,7 @@ function decide(command: ChildCaseCommand, state: ChildCase): Events {
     case 'ArrangeUrgentCare':
       return arrangeCare(command, state);
     case 'AppointGuardian':
+      assertMet(state);
       return one('GuardianAppointed', appointmentBy(command, state.guardian));
     case 'EndGuardianship':
       return endGuardianship(command, state);

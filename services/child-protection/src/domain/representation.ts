@@ -21,18 +21,19 @@ export function assertHeard(views: ChildsViews, ...noReasons: readonly ChildsVie
 
 /**
  * Whether somebody may speak for a child: independent of those who decide on removal, without a conflict of interest, and whoever
- * says that the child is theirs verified (domain.md §2.5).
+ * says that the child is theirs verified (domain.md §2.5). With a guardian H-11 ends: somebody has spoken with the child about it.
  *
  * @throws DomainError CHILD.NOT_INDEPENDENT, CONFLICT_OF_INTEREST, LINK_NOT_VERIFIED, VIEWS_MISSING
  */
 export function representationOf(command: AppointGuardian | AppointLegalRepresentative): Representation {
-  const { representativeId, post, conflicts, isVerified, views, at } = command;
+  const { type, representativeId, post, conflicts, isVerified, views, at } = command;
   if (post === 'REMOVAL_AUTHORITY') throw refusal('NOT_INDEPENDENT', 'whoever decides on removal speaks for no child');
   if (conflicts.length > 0)
     throw refusal('CONFLICT_OF_INTEREST', 'whoever has a conflict of interest is not appointed');
   if (TO_VERIFY.includes(post) && !isVerified)
     throw refusal('LINK_NOT_VERIFIED', 'the link to the child is verified first, not presumed');
   assertHeard(views, 'URGENT');
+  if (type === 'AppointGuardian') assertHeard(views, 'NOT_REACHED');
   return { representativeId, post, views, appointedAt: at };
 }
 
