@@ -127,6 +127,20 @@ describe('IdentifyChild', () => {
       .then(identifiedAccompanied);
   });
 
+  it('is recorded as well where a supervisor revised the situation of whom another agency reported', () => {
+    const revised = [reported, relativeFound] as const;
+    given(...revised)
+      .when({ ...identify, situation: 'ACCOMPANIED_AT_RISK' })
+      .then(identifiedAccompanied);
+    const alone = { ...identified, data: { ...identified.data, guardianDueAt: DUE_FROM_MEETING } };
+    given(...revised)
+      .when(identify)
+      .then(alone);
+    given(...revised, identifiedAccompanied)
+      .when({ ...identify, urgency: 'ROUTINE' })
+      .thenRefused('CHILD.ALREADY_IDENTIFIED');
+  });
+
   it('begins anew after the end: who spoke for the child then is to be appointed again', () => {
     const history = [identified, guardianAppointed, registered, relativeFound, closed] as const;
     given(...history)

@@ -74,10 +74,10 @@ function isSameIdentification(known: ChildIdentification, { type: _, at: __, ...
 
 function identify(command: IdentifyChild, state: ChildCase): Events {
   const { type: _, at, ...found } = command;
-  const { subject, closing, isMet, identification } = state;
+  const { subject, closing, identification } = state;
   const isOpen = subject !== null && closing === null;
-  if (isOpen && isMet) {
-    if (identification !== null && isSameIdentification(identification, command)) return [];
+  if (isOpen && identification !== null) {
+    if (isSameIdentification(identification, command)) return [];
     throw conflict('ALREADY_IDENTIFIED', 'the child was identified with other facts: its situation is revised');
   }
   if (isOpen && isLess(found.situation, state.situation))

@@ -122,6 +122,7 @@ describe('child_case', () => {
     [[identified, registered, guardianAppointed, guardianEnded]],
     [[identified, lawyerAppointed, lawyerEnded]],
     [[reported, relativeFound]],
+    [[reported, relativeFound, identified]],
     [[...done, relativeFound, closed, reported]],
   ])('says what the case says', async (history) => {
     const state = fold(childCaseDecider, history);
