@@ -17,6 +17,7 @@ export const CHILD_SITUATIONS = codesOf(CHILD_SITUATION_LABELS);
 export const SITUATION_BASIS_LABELS = {
   RELATIVE_VERIFIED: { es: 'Vínculo con un familiar verificado', en: 'Link to a relative verified' },
   AGE_ESTABLISHED: { es: 'Edad establecida', en: 'Age established' },
+  CAME_OF_AGE: { es: 'Cumplió la mayoría de edad', en: 'Came of age' },
   CARER_LOST: { es: 'Perdió a quien la cuidaba', en: 'Whoever cared for the child is gone' },
   NEW_FACTS: { es: 'Hechos nuevos', en: 'New facts' },
   REPORTED_ELSEWHERE: { es: 'Lo dijo otra agencia', en: 'Another agency said so' },

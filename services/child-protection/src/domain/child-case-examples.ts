@@ -81,6 +81,13 @@ export const relativeFound: Of<'SituationChanged'> = {
     ...{ changedAt: LATER, guardianDueAt: null },
   },
 };
+/** A supervisor found that the child has come of age. */
+export const comeOfAge: ReviseSituation = { ...findRelative, situation: 'NOT_A_CHILD', basis: 'CAME_OF_AGE' };
+/** What `comeOfAge` causes. */
+export const cameOfAge: Of<'SituationChanged'> = {
+  type: 'SituationChanged',
+  data: { ...relativeFound.data, situation: 'NOT_A_CHILD', basis: 'CAME_OF_AGE' },
+};
 /** In one registry, and not yet in the other. */
 export const register: RegisterChild = {
   ...{ type: 'RegisterChild', at: LATER },

@@ -1,5 +1,12 @@
 import type { Instant } from '@acogida/core';
-import type { ChildBasis, ChildCare, ChildCaseEnd, ChildNextStep, ChildSituation } from '@acogida/reference';
+import type {
+  ChildBasis,
+  ChildCare,
+  ChildCaseEnd,
+  ChildNextStep,
+  ChildSituation,
+  SituationBasis,
+} from '@acogida/reference';
 import type {
   ChildCaseEvent,
   ChildCaseSubject,
@@ -22,6 +29,8 @@ export interface ChildCase {
   readonly basis: ChildBasis | null;
   /** As it is known now. */
   readonly situation: ChildSituation;
+  /** Why it is seen otherwise than at first; null where it is not. */
+  readonly situationBasis: SituationBasis | null;
   /** What an officer found; null while nobody here has met the child. */
   readonly identification: ChildIdentification | null;
   readonly registries: { readonly migratory: RegistryEntry; readonly civil: RegistryEntry } | null;
@@ -50,6 +59,7 @@ export const CHILD_UNKNOWN: ChildCase = {
   subject: null,
   basis: null,
   situation: 'NOT_ESTABLISHED',
+  situationBasis: null,
   identification: null,
   registries: null,
   care: null,
@@ -80,7 +90,7 @@ type Seen = Extract<ChildCaseEvent, { type: 'ChildReported' | 'ChildIdentified' 
 function seen(before: ChildCase, { type, data }: Seen): ChildCase {
   const { childCaseId, caseId, country, basis, situation, guardianDueAt } = data;
   const from = before.closing === null ? before : { ...CHILD_UNKNOWN, registries: before.registries };
-  const known = { subject: { childCaseId, caseId, country }, basis, situation, guardianDueAt };
+  const known = { subject: { childCaseId, caseId, country }, basis, situation, situationBasis: null, guardianDueAt };
   if (type === 'ChildReported') return { ...from, ...known };
   return { ...from, ...known, identification: data, isMet: true };
 }
@@ -92,11 +102,11 @@ export function evolveChildCase(state: ChildCase, event: ChildCaseEvent): ChildC
     case 'ChildIdentified':
       return seen(state, event);
     case 'SituationChanged': {
-      const { before, situation, guardianDueAt, basis, changedAt } = event.data;
-      const isMet = state.isMet || basis !== 'REPORTED_ELSEWHERE';
+      const { before, situation, guardianDueAt, basis: situationBasis, changedAt } = event.data;
+      const isMet = state.isMet || situationBasis !== 'REPORTED_ELSEWHERE';
       const loweredAt = isLess(situation, before) ? changedAt : state.loweredAt;
       const isGuardianOverdue = guardianDueAt !== null && state.isGuardianOverdue;
-      return { ...state, situation, guardianDueAt, isGuardianOverdue, isMet, loweredAt };
+      return { ...state, situation, situationBasis, guardianDueAt, isGuardianOverdue, isMet, loweredAt };
     }
     case 'ChildRegistered': {
       const { migratory, civil } = event.data;

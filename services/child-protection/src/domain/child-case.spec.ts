@@ -7,9 +7,11 @@ import {
   appointLawyer,
   arrangeCare,
   AT,
+  cameOfAge,
   careArranged,
   closed,
   closeCase,
+  comeOfAge,
   DUE_AT,
   DUE_FROM_LATER,
   DUE_FROM_MEETING,
@@ -186,6 +188,18 @@ describe('ReviseSituation', () => {
     given(identified)
       .when({ ...findRelative, situation: 'NOT_A_CHILD', basis: 'AGE_ESTABLISHED' })
       .then(changed({ situation: 'NOT_A_CHILD', basis: 'AGE_ESTABLISHED' }));
+  });
+
+  it('INV-08 finds who has come of age by a supervisor, once a transition is planned', () => {
+    given(identified, transitionPlanned).when(comeOfAge).then(cameOfAge);
+    given(identified, transitionPlanned, cameOfAge).when(comeOfAge).thenNothing();
+    given(identified).when(comeOfAge).thenRefused('CHILD.NO_TRANSITION_PLAN');
+    given(identified, transitionPlanned)
+      .when({ ...comeOfAge, bySupervisor: false })
+      .thenRefused('CHILD.SUPERVISOR_DECIDES');
+    given(identified, transitionPlanned)
+      .when({ ...comeOfAge, situation: 'ACCOMPANIED_AT_RISK' })
+      .thenRefused('CHILD.NOT_VERIFIED');
   });
 
   it('is an officer’s finding of a child that was reported as well', () => {

@@ -1,5 +1,5 @@
 import { type Decider, DomainError, type Instant, instantAfter } from '@acogida/core';
-import { calendarDateIn, type ChildSituation, countryParameters } from '@acogida/reference';
+import { calendarDateIn, type ChildSituation, countryParameters, type SituationBasis } from '@acogida/reference';
 import type {
   ArrangeUrgentCare,
   ChildCaseCommand,
@@ -86,16 +86,29 @@ function identify(command: IdentifyChild, state: ChildCase): Events {
   return [{ type: 'ChildIdentified', data: { ...found, identifiedAt: at, guardianDueAt } }];
 }
 
+/** What less protection has to rest on. */
+const LESS_BY: Readonly<Record<'NOT_A_CHILD' | 'WITH_SOMEBODY', readonly SituationBasis[]>> = {
+  NOT_A_CHILD: ['AGE_ESTABLISHED', 'CAME_OF_AGE'],
+  WITH_SOMEBODY: ['RELATIVE_VERIFIED'],
+};
+
+/** @throws DomainError CHILD.SUPERVISOR_DECIDES, NOT_VERIFIED, NO_TRANSITION_PLAN */
+function assertMayLower({ situation, basis, bySupervisor }: ReviseSituation, state: Known): void {
+  if (!bySupervisor)
+    throw new DomainError('CHILD.SUPERVISOR_DECIDES', 'forbidden', 'less protection is a supervisor’s to decide');
+  const needed = LESS_BY[situation === 'NOT_A_CHILD' ? situation : 'WITH_SOMEBODY'];
+  if (!needed.includes(basis))
+    throw conflict('NOT_VERIFIED', 'less protection takes an age or a link that was verified');
+  if (basis === 'CAME_OF_AGE' && state.transitionReviewOn === null)
+    throw conflict('NO_TRANSITION_PLAN', 'coming of age takes a transition plan');
+}
+
 /** Toward protection at any time; away from it by a supervisor, on what was verified. */
-function revise({ situation, basis, bySupervisor, at }: ReviseSituation, state: Known): Events {
+function revise(command: ReviseSituation, state: Known): Events {
+  const { situation, basis, at } = command;
   const before = state.situation;
   if (before === situation) return [];
-  if (isLess(situation, before)) {
-    if (!bySupervisor)
-      throw new DomainError('CHILD.SUPERVISOR_DECIDES', 'forbidden', 'less protection is a supervisor’s to decide');
-    const needed = situation === 'NOT_A_CHILD' ? 'AGE_ESTABLISHED' : 'RELATIVE_VERIFIED';
-    if (basis !== needed) throw conflict('NOT_VERIFIED', 'less protection takes an age or a link that was verified');
-  }
+  if (isLess(situation, before)) assertMayLower(command, state);
   const guardianDueAt = guardianDue(situation, state, state.subject.country, at);
   return [{ type: 'SituationChanged', data: { before, situation, basis, changedAt: at, guardianDueAt } }];
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fold } from '@acogida/core';
 import type { HoldChange } from '@acogida/safeguards';
 import {
+  cameOfAge,
   careArranged,
   closed,
   guardianAppointed,
@@ -59,6 +60,15 @@ describe('the holds of a child', () => {
     ]);
     const grown = { ...alone, situation: 'NOT_A_CHILD', basis: 'AGE_ESTABLISHED' } as const;
     expect(changesBy(identifiedAccompanied, { ...lost, data: grown })).toEqual([]);
+  });
+
+  it('INV-11 of who has come of age are proposed to be lifted as that', () => {
+    expect(changesBy(identified, cameOfAge)).toEqual([
+      lift('CHILD_NO_BID', 'OF_AGE'),
+      lift('CHILD_NO_GUARDIAN', 'OF_AGE'),
+    ]);
+    const before = { ...cameOfAge, data: { ...cameOfAge.data, before: 'ACCOMPANIED_AT_RISK' } } as const;
+    expect(changesBy(identifiedAccompanied, before)).toEqual([]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { HoldLiftReason } from '@acogida/reference';
 import type { HoldChange } from '@acogida/safeguards';
 import type { ChildCaseEvent } from './child-case-events.ts';
 import type { ChildCase } from './child-case-state.ts';
@@ -10,9 +11,15 @@ const GUARDED: HoldChange = {
   ...{ reason: 'GUARDIAN_APPOINTED', reviewedBy: null },
 };
 /** Whoever turns out not to be a child alone was held for nothing: proposed by the supervisor, lifted by another officer. */
-const NOT_ALONE: readonly HoldChange[] = (['CHILD_NO_BID', 'CHILD_NO_GUARDIAN'] as const).map((kind) => {
-  return { change: 'LIFT', kind, reason: 'PLACED_IN_ERROR', reviewedBy: null };
-});
+const NOT_ALONE = liftBoth('PLACED_IN_ERROR');
+/** Whoever has come of age was held rightly until then: proposed and lifted in the same way. */
+const OF_AGE = liftBoth('OF_AGE');
+
+function liftBoth(reason: HoldLiftReason): readonly HoldChange[] {
+  return (['CHILD_NO_BID', 'CHILD_NO_GUARDIAN'] as const).map((kind) => {
+    return { change: 'LIFT', kind, reason, reviewedBy: null };
+  });
+}
 
 /** Both, but for H-11 where a guardian stands. */
 function heldAlone({ guardian }: ChildCase): readonly HoldChange[] {
@@ -32,7 +39,8 @@ export function holdsOfChild(events: readonly ChildCaseEvent[], state: ChildCase
         return isAlone(event.data.situation) ? heldAlone(state) : [];
       case 'SituationChanged':
         if (isAlone(event.data.situation)) return heldAlone(state);
-        return isAlone(event.data.before) ? NOT_ALONE : [];
+        if (!isAlone(event.data.before)) return [];
+        return event.data.basis === 'CAME_OF_AGE' ? OF_AGE : NOT_ALONE;
       case 'GuardianAppointed':
         return [GUARDED];
       case 'GuardianEnded':
