@@ -28,9 +28,17 @@ export interface ChildReport extends ChildCaseSubject {
   readonly basis: ChildBasis;
   readonly careStatus: CareStatus;
   readonly situation: ChildSituation;
+  /** When the other agency said it. */
+  readonly saidAt: Instant;
   readonly reportedAt: Instant;
   /** Until when a guardian is to be appointed; null for a child that is not alone. */
   readonly guardianDueAt: Instant | null;
+}
+
+/** A word of another agency, as it is known again when it comes once more. */
+export interface HeardReport {
+  readonly careStatus: CareStatus;
+  readonly saidAt: Instant;
 }
 
 /** What an officer of this agency found. */
@@ -91,8 +99,15 @@ export type ChildCaseEvent =
         readonly changedAt: Instant;
         /** Null for a child that is not alone, or has its guardian. */
         readonly guardianDueAt: Instant | null;
+        /** What another agency said; left out of what was found here. */
+        readonly heard?: HeardReport;
       }
     >
+  /**
+   * Another agency had said more before a supervisor found less, or the case ended, and it was heard after that. The situation stays as
+   * it was found; what is proposed to be lifted since is decided again.
+   */
+  | Event<'ReportHeardLate', HeardReport & { readonly heardAt: Instant }>
   | Event<
       'ChildRegistered',
       { readonly migratory: RegistryEntry; readonly civil: RegistryEntry; readonly registeredAt: Instant }
@@ -137,6 +152,7 @@ export const CHILD_CASE_VERSIONS: Readonly<Record<ChildCaseEvent['type'], number
   ChildReported: 1,
   ChildIdentified: 1,
   SituationChanged: 1,
+  ReportHeardLate: 1,
   ChildRegistered: 1,
   InterimCareArranged: 1,
   GuardianAppointed: 1,

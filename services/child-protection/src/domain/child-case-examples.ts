@@ -47,7 +47,7 @@ export const reported: Of<'ChildReported'> = {
   type: 'ChildReported',
   data: {
     ...{ ...subject, basis: 'DOUBT', careStatus: 'UNACCOMPANIED', situation: 'UNACCOMPANIED' },
-    ...{ reportedAt: REPORTED_AT, guardianDueAt: DUE_AT },
+    ...{ saidAt: REPORTED_AT, reportedAt: REPORTED_AT, guardianDueAt: DUE_AT },
   },
 };
 /** An officer meets a child alone. */
@@ -87,6 +87,11 @@ export const comeOfAge: ReviseSituation = { ...findRelative, situation: 'NOT_A_C
 export const cameOfAge: Of<'SituationChanged'> = {
   type: 'SituationChanged',
   data: { ...relativeFound.data, situation: 'NOT_A_CHILD', basis: 'CAME_OF_AGE' },
+};
+/** What `report` causes when it is heard after a supervisor found less. */
+export const heardLate: Of<'ReportHeardLate'> = {
+  type: 'ReportHeardLate',
+  data: { careStatus: 'UNACCOMPANIED', saidAt: REPORTED_AT, heardAt: DUE_AT },
 };
 /** In one registry, and not yet in the other. */
 export const register: RegisterChild = {

@@ -12,6 +12,7 @@ import type {
   ChildCaseSubject,
   ChildIdentification,
   ChildInterview,
+  HeardReport,
   RegistryEntry,
   Representation,
 } from './child-case-events.ts';
@@ -47,6 +48,10 @@ export interface ChildCase {
   readonly isMet: boolean;
   /** When a supervisor found that less protection is called for: what others said before that was known. */
   readonly loweredAt: Instant | null;
+  /** Words of other agencies that counted, or came too late to. */
+  readonly heard: readonly HeardReport[];
+  /** Those that came too late, with when they were heard. */
+  readonly heardLate: readonly (HeardReport & { readonly heardAt: Instant })[];
   readonly closing: {
     readonly reason: ChildCaseEnd;
     readonly nextStep: ChildNextStep;
@@ -71,6 +76,8 @@ export const CHILD_UNKNOWN: ChildCase = {
   transitionReviewOn: null,
   isMet: false,
   loweredAt: null,
+  heard: [],
+  heardLate: [],
   closing: null,
 };
 
@@ -84,6 +91,10 @@ export function stageOf(state: ChildCase): ChildStage {
   return registries === null ? 'IDENTIFIED' : 'REGISTERED';
 }
 
+function heardOf({ careStatus, saidAt }: HeardReport): HeardReport {
+  return { careStatus, saidAt };
+}
+
 type Seen = Extract<ChildCaseEvent, { type: 'ChildReported' | 'ChildIdentified' }>;
 
 /** The case of a child that was seen. After the end it begins anew: who spoke for the child then is to be appointed again. */
@@ -91,7 +102,7 @@ function seen(before: ChildCase, { type, data }: Seen): ChildCase {
   const { childCaseId, caseId, country, basis, situation, guardianDueAt } = data;
   const from = before.closing === null ? before : { ...CHILD_UNKNOWN, registries: before.registries };
   const known = { subject: { childCaseId, caseId, country }, basis, situation, situationBasis: null, guardianDueAt };
-  if (type === 'ChildReported') return { ...from, ...known };
+  if (type === 'ChildReported') return { ...from, ...known, heard: [...from.heard, heardOf(data)] };
   return { ...from, ...known, identification: data, isMet: true };
 }
 
@@ -102,11 +113,16 @@ export function evolveChildCase(state: ChildCase, event: ChildCaseEvent): ChildC
     case 'ChildIdentified':
       return seen(state, event);
     case 'SituationChanged': {
-      const { before, situation, guardianDueAt, basis: situationBasis, changedAt } = event.data;
+      const { before, situation, guardianDueAt, basis: situationBasis, changedAt, heard: word } = event.data;
       const isMet = state.isMet || situationBasis !== 'REPORTED_ELSEWHERE';
       const loweredAt = isLess(situation, before) ? changedAt : state.loweredAt;
       const isGuardianOverdue = guardianDueAt !== null && state.isGuardianOverdue;
-      return { ...state, situation, situationBasis, guardianDueAt, isGuardianOverdue, isMet, loweredAt };
+      const heard = word === undefined ? state.heard : [...state.heard, word];
+      return { ...state, situation, situationBasis, guardianDueAt, isGuardianOverdue, isMet, loweredAt, heard };
+    }
+    case 'ReportHeardLate': {
+      const heard = [...state.heard, heardOf(event.data)];
+      return { ...state, heard, heardLate: [...state.heardLate, event.data] };
     }
     case 'ChildRegistered': {
       const { migratory, civil } = event.data;

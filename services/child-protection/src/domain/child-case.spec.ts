@@ -19,6 +19,7 @@ import {
   guardianAppointed,
   guardianEnded,
   guardianOverdue,
+  heardLate,
   identified,
   identifiedAccompanied,
   identify,
@@ -42,6 +43,7 @@ import { childCaseDecider } from './child-case.ts';
 const { given } = decides(childCaseDecider);
 const endGuardianship = { type: 'EndGuardianship', at: LATER, reason: 'UNAVAILABLE' } as const;
 const endRepresentation = { type: 'EndLegalRepresentation', at: LATER, reason: 'REPLACED' } as const;
+const heard = { careStatus: 'UNACCOMPANIED', saidAt: report.saidAt } as const;
 const noteOverdue = { type: 'NoteGuardianOverdue', at: DUE_FROM_MEETING } as const;
 const stateAfter = (...history: ChildCaseEvent[]) => fold(childCaseDecider, history);
 const changed = (data: Partial<(typeof relativeFound)['data']>) => {
@@ -72,19 +74,32 @@ describe('ReportChild', () => {
     const data = { before: 'ACCOMPANIED_AT_RISK', situation: 'UNACCOMPANIED', basis: 'REPORTED_ELSEWHERE' } as const;
     given(identifiedAccompanied)
       .when({ ...report, at: LATER })
-      .then(changed({ ...data, guardianDueAt: DUE_FROM_LATER }));
+      .then(changed({ ...data, heard, guardianDueAt: DUE_FROM_LATER }));
     given(identifiedAccompanied, guardianAppointed)
       .when({ ...report, at: LATER })
-      .then(changed({ ...data, guardianDueAt: null }));
+      .then(changed({ ...data, heard, guardianDueAt: null }));
   });
 
-  it('undoes nothing that a supervisor found after it was said', () => {
+  it('undoes nothing that a supervisor found after it was said, and leaves a trace where nobody knew it', () => {
+    const late = { ...report, at: DUE_AT };
+    given(identified, relativeFound).when(late).then(heardLate);
     given(identified, relativeFound)
-      .when({ ...report, at: DUE_AT })
-      .thenNothing();
+      .when({ ...late, saidAt: LATER })
+      .then({ ...heardLate, data: { ...heardLate.data, saidAt: LATER } });
+    for (const history of [
+      [identified, relativeFound, heardLate],
+      [reported, relativeFound],
+      [identifiedAccompanied, changed({ situation: 'UNACCOMPANIED', heard }), relativeFound],
+    ])
+      given(...history)
+        .when(late)
+        .thenNothing();
     given(identified, relativeFound)
-      .when({ ...report, at: DUE_AT, saidAt: LATER })
+      .when({ ...late, careStatus: 'ACCOMPANIED' })
       .thenNothing();
+    expect(stateAfter(identified, relativeFound, heardLate)).toMatchObject({
+      ...{ situation: 'ACCOMPANIED_AT_RISK', loweredAt: LATER, heardLate: [heardLate.data] },
+    });
     const after = '2026-11-22T15:00:00.001Z';
     given(identified, relativeFound)
       .when({ ...report, at: DUE_AT, saidAt: after })
@@ -92,16 +107,23 @@ describe('ReportChild', () => {
         changed({
           ...{ before: 'ACCOMPANIED_AT_RISK', situation: 'UNACCOMPANIED', basis: 'REPORTED_ELSEWHERE' },
           ...{ changedAt: DUE_AT, guardianDueAt: '2026-11-26T15:00:00.000Z' },
+          heard: { ...heard, saidAt: after },
         }),
       );
   });
 
   it('takes up a closed case by what was said since alone', () => {
-    given(identified, relativeFound, closed).when(report).thenNothing();
+    given(identified, relativeFound, closed)
+      .when({ ...report, at: DUE_AT })
+      .then(heardLate);
+    given(identified, closed).when(report).thenNothing();
     const again = { ...report, at: DUE_AT, saidAt: DUE_AT };
     given(identified, relativeFound, closed)
       .when(again)
-      .then({ ...reported, data: { ...reported.data, reportedAt: DUE_AT, guardianDueAt: '2026-11-26T15:00:00.000Z' } });
+      .then({
+        ...reported,
+        data: { ...reported.data, saidAt: DUE_AT, reportedAt: DUE_AT, guardianDueAt: '2026-11-26T15:00:00.000Z' },
+      });
   });
 });
 

@@ -1,5 +1,5 @@
-import { type Decider, DomainError, type Instant, instantAfter } from '@acogida/core';
-import { calendarDateIn, type ChildSituation, countryParameters, type SituationBasis } from '@acogida/reference';
+import { type Decider, DomainError, type Instant } from '@acogida/core';
+import type { SituationBasis } from '@acogida/reference';
 import type {
   ArrangeUrgentCare,
   ChildCaseCommand,
@@ -10,19 +10,18 @@ import type {
   PlanTransition,
   RecordInterview,
   RegisterChild,
-  ReportChild,
   ReviseSituation,
 } from './child-case-commands.ts';
 import type { ChildCaseEvent, ChildCaseSubject, ChildIdentification, RegistryEntry } from './child-case-events.ts';
 import { CHILD_UNKNOWN, type ChildCase, evolveChildCase } from './child-case-state.ts';
+import { report } from './child-reports.ts';
 import { assertMayClose } from './closing.ts';
+import { guardianDue } from './guardian-due.ts';
 import { appointmentBy, assertHeard } from './representation.ts';
-import { isAlone, isLess, situationOf } from './situations.ts';
+import { isAlone, isLess } from './situations.ts';
 
 type Events = readonly ChildCaseEvent[];
 type Known = ChildCase & { readonly subject: ChildCaseSubject };
-
-const HOUR_MS = 60 * 60 * 1000;
 
 function conflict(code: string, message: string): DomainError {
   return new DomainError(`CHILD.${code}`, 'conflict', message);
@@ -35,37 +34,6 @@ function assertNotAhead(told: Instant, at: Instant): void {
 /** An officer of this agency has seen to it that somebody knows the child. */
 function assertMet({ isMet }: ChildCase): void {
   if (!isMet) throw conflict('NOT_IDENTIFIED', 'an officer meets the child first');
-}
-
-/** Until when a child alone is to have a guardian (domain.md §3): counted from when it was first known here. */
-function guardianDue(
-  situation: ChildSituation,
-  { guardian, guardianDueAt, closing }: ChildCase,
-  country: string | null,
-  at: Instant,
-): Instant | null {
-  if (!isAlone(situation) || (guardian !== null && closing === null)) return null;
-  if (guardianDueAt !== null) return guardianDueAt;
-  const place = country ?? '';
-  const { guardianWithinHours } = countryParameters(place, calendarDateIn(place, at));
-  return instantAfter(at, guardianWithinHours * HOUR_MS);
-}
-
-/** What a supervisor has found since is not undone by a word that was said before it, nor is a case taken up again by one. */
-function report({ basis, careStatus, saidAt, at, ...command }: ReportChild, state: ChildCase): Events {
-  const { childCaseId, caseId, country } = command;
-  const situation = situationOf(careStatus);
-  const guardianDueAt = guardianDue(situation, state, country, at);
-  const since = state.closing?.closedAt ?? state.loweredAt;
-  if (since !== null && saidAt <= since) return [];
-  if (state.subject === null || state.closing !== null) {
-    const data = { childCaseId, caseId, country, basis, careStatus, situation, reportedAt: at, guardianDueAt };
-    return [{ type: 'ChildReported', data }];
-  }
-  if (!isLess(state.situation, situation)) return [];
-  const before = state.situation;
-  const changed = { before, situation, basis: 'REPORTED_ELSEWHERE', changedAt: at, guardianDueAt } as const;
-  return [{ type: 'SituationChanged', data: changed }];
 }
 
 function isSameIdentification(known: ChildIdentification, { type: _, at: __, ...said }: IdentifyChild): boolean {

@@ -8,6 +8,7 @@ import {
   guardianAppointed,
   guardianEnded,
   guardianOverdue,
+  heardLate,
   identified,
   identifiedAccompanied,
   interviewed,
@@ -72,6 +73,7 @@ describe('the holds of a child', () => {
   });
 
   it.each([
+    heardLate,
     registered,
     careArranged,
     guardianOverdue,

@@ -45,6 +45,7 @@ export function holdsOfChild(events: readonly ChildCaseEvent[], state: ChildCase
         return [GUARDED];
       case 'GuardianEnded':
         return isAlone(state.situation) ? [PLACE_NO_GUARDIAN] : [];
+      case 'ReportHeardLate':
       case 'ChildRegistered':
       case 'InterimCareArranged':
       case 'GuardianOverdue':

@@ -1,4 +1,6 @@
 import {
+  CARE_STATUSES,
+  type CareStatus,
   CHILD_BASES,
   CHILD_CARE_TYPES,
   CHILD_CASE_ENDS,
@@ -75,6 +77,13 @@ export class ChildInterviewView {
   @IsIn(CHILDS_VIEWS) views!: ChildsViews;
 }
 
+/** A word of another agency that came too late to change anything. */
+export class LateReportView {
+  @IsIn(CARE_STATUSES) careStatus!: CareStatus;
+  @IsISO8601() saidAt!: string;
+  @IsISO8601() heardAt!: string;
+}
+
 /** How a case ended. */
 export class ChildCaseClosingView {
   @IsIn(CHILD_CASE_ENDS) reason!: ChildCaseEnd;
@@ -103,6 +112,8 @@ export class ChildCaseView {
   @IsBoolean() isGuardianOverdue!: boolean;
   @IsArray() @ValidateNested({ each: true }) @Type(() => ChildInterviewView) interviews!: ChildInterviewView[];
   @IsOptional() @IsString() transitionReviewOn!: string | null;
+  /** Said before a supervisor found less, and heard after that: what is proposed to be lifted is decided again, knowing it. */
+  @IsArray() @ValidateNested({ each: true }) @Type(() => LateReportView) heardLate!: LateReportView[];
   @IsOptional() @ValidateNested() @Type(() => ChildCaseClosingView) closing!: ChildCaseClosingView | null;
 }
 
@@ -143,7 +154,7 @@ export function childCaseRowOf(entity: ChildCaseEntity): ChildCaseRow {
 
 /** The view of a child's case; null when there is none. */
 export function childCaseViewOf(state: ChildCase, version: number): ChildCaseView | null {
-  const { subject, basis, identification, registries, interviews, closing } = state;
+  const { subject, basis, identification, registries, interviews, heardLate, closing } = state;
   if (subject === null || basis === null) return null;
   const { situation, care, guardian, legalRepresentative, guardianDueAt, isGuardianOverdue, transitionReviewOn } =
     state;
@@ -154,6 +165,6 @@ export function childCaseViewOf(state: ChildCase, version: number): ChildCaseVie
     registries: registries && { migratory: { ...registries.migratory }, civil: { ...registries.civil } },
     ...{ care, guardian, legalRepresentative, guardianDueAt, isGuardianOverdue },
     interviews: [...interviews],
-    ...{ transitionReviewOn, closing },
+    ...{ transitionReviewOn, heardLate: [...heardLate], closing },
   };
 }

@@ -128,7 +128,7 @@ describe('a child alone', () => {
       ...{ situation: 'UNACCOMPANIED', urgency: 'URGENT', place: 'PASO_CANOAS', registries, care: 'FOSTER' },
       ...{ guardian: { ...spoken, post: 'GUARDIANSHIP_BODY' }, legalRepresentative: { ...spoken, post: 'LAWYER' } },
       ...{ guardianDueAt: null, isGuardianOverdue: false, interviews: [{ ...interview, heldAt: BEGIN }] },
-      ...{ transitionReviewOn: '2027-03-01', closing: null },
+      ...{ transitionReviewOn: '2027-03-01', heardLate: [], closing: null },
     });
     expect((await step(child, 'legal-representative/end', { reason: 'REPLACED' })).status).toBe(200);
     const { body } = await node.get(`/v1/child-cases?caseId=${child.caseId}`, officer);

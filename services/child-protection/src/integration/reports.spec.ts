@@ -12,6 +12,7 @@ const POLICY = 'when-child-identified-then-report-child';
 const SAID_AT = '2026-11-20T15:00:00.000Z';
 const DUE = '2026-11-23T16:00:00.000Z';
 const officer = { roles: ['caseworker'] } as const;
+const supervisor = { roles: ['supervisor'] } as const;
 const clock = { now: () => '2026-11-20T16:00:00.000Z' };
 
 let node: TestNode;
@@ -90,6 +91,30 @@ describe('when another agency identifies a child', () => {
     const ledger = await node.node.runtime.store.readStream(`hold-ledger-${caseId}`);
     expect(ledger.map(({ type }) => type)).toEqual(['HoldPlaced', 'HoldProtected', 'HoldPlaced', 'HoldProtected']);
     expect(ledger[0]?.data).toMatchObject({ placedBy: `${AGENCY}.${POLICY}`, groundId: body.id });
+  });
+
+  it('INV-11 what was said before a supervisor found less, and is heard after, has that decided again', async () => {
+    const caseId = randomUUID();
+    const found = { caseId, basis: 'AGE', situation: 'SEPARATED', urgency: 'URGENT' };
+    const { body } = await node.post('/v1/child-cases', found, officer);
+    const path = `/v1/child-cases/${body.id}`;
+    const verified = { situation: 'ACCOMPANIED_AT_RISK', basis: 'RELATIVE_VERIFIED' };
+    expect((await node.post(`${path}/situation`, verified, supervisor)).status).toBe(200);
+    await hear(caseId, 'ACCOMPANIED');
+    const confirm = async () => {
+      const [{ holdId }] = (await node.get(`/v1/cases/${caseId}/protection`, officer)).body.holds;
+      const lifting = `/v1/cases/${caseId}/holds/${holdId}/lifting/confirmation`;
+      const reply = await node.post(lifting, { reason: 'PLACED_IN_ERROR' }, officer);
+      return reply.status === 200 ? reply.status : [reply.status, reply.body.code];
+    };
+    expect(await confirm()).toBe(200); // nobody has said more
+    await hear(caseId, 'UNACCOMPANIED');
+    await hear(caseId, 'UNACCOMPANIED');
+    expect(await confirm()).toEqual([409, 'HOLD.NOT_PROPOSED']);
+    const shown = (await node.get(path, officer)).body;
+    expect(shown).toMatchObject({ version: 3, situation: 'ACCOMPANIED_AT_RISK' });
+    expect(shown.heardLate).toEqual([{ careStatus: 'UNACCOMPANIED', saidAt: SAID_AT, heardAt: clock.now() }]);
+    expect(await kindsOn(caseId)).toHaveLength(1);
   });
 
   it('what belongs to no case is nobody’s', async () => {

@@ -13,6 +13,7 @@ import {
   guardianAppointed,
   guardianEnded,
   guardianOverdue,
+  heardLate,
   identified,
   interviewed,
   LATER,
@@ -123,6 +124,8 @@ describe('child_case', () => {
     [[identified, lawyerAppointed, lawyerEnded]],
     [[reported, relativeFound]],
     [[reported, relativeFound, identified]],
+    [[identified, relativeFound, heardLate]],
+    [[identified, relativeFound, closed, heardLate]],
     [[...done, relativeFound, closed, reported]],
   ])('says what the case says', async (history) => {
     const state = fold(childCaseDecider, history);
