@@ -17,6 +17,7 @@ import { CHILD_UNKNOWN, type ChildCase, evolveChildCase } from './child-case-sta
 import { report } from './child-reports.ts';
 import { assertMayClose } from './closing.ts';
 import { guardianDue } from './guardian-due.ts';
+import { lostCarers, withoutLostCarer } from './lost-carer.ts';
 import { appointmentBy, assertHeard } from './representation.ts';
 import { isAlone, isLess } from './situations.ts';
 
@@ -50,8 +51,10 @@ function identify(command: IdentifyChild, state: ChildCase): Events {
   }
   if (isOpen && isLess(found.situation, state.situation))
     throw conflict('LESS_THAN_REPORTED', 'another agency said more: a supervisor revises the situation');
-  const guardianDueAt = guardianDue(found.situation, state, found.country, at);
-  return [{ type: 'ChildIdentified', data: { ...found, identifiedAt: at, guardianDueAt } }];
+  const after = isOpen ? withoutLostCarer(state, { situation: found.situation, basis: null }) : state;
+  const guardianDueAt = guardianDue(found.situation, after, found.country, at);
+  const identified = { ...found, identifiedAt: at, guardianDueAt };
+  return [{ type: 'ChildIdentified', data: identified }, ...lostCarers(state, after, at, guardianDueAt)];
 }
 
 /** What less protection has to rest on. */
@@ -77,8 +80,10 @@ function revise(command: ReviseSituation, state: Known): Events {
   const before = state.situation;
   if (before === situation) return [];
   if (isLess(situation, before)) assertMayLower(command, state);
-  const guardianDueAt = guardianDue(situation, state, state.subject.country, at);
-  return [{ type: 'SituationChanged', data: { before, situation, basis, changedAt: at, guardianDueAt } }];
+  const after = withoutLostCarer(state, { situation, basis });
+  const guardianDueAt = guardianDue(situation, after, state.subject.country, at);
+  const changed = { before, situation, basis, changedAt: at, guardianDueAt };
+  return [{ type: 'SituationChanged', data: changed }, ...lostCarers(state, after, at, guardianDueAt)];
 }
 
 function isSameEntry(left: RegistryEntry | undefined, right: RegistryEntry): boolean {

@@ -2,6 +2,7 @@ import type { ReportChild } from './child-case-commands.ts';
 import type { ChildCaseEvent } from './child-case-events.ts';
 import type { ChildCase } from './child-case-state.ts';
 import { guardianDue } from './guardian-due.ts';
+import { lostCarers, withoutLostCarer } from './lost-carer.ts';
 import { isLess, situationOf } from './situations.ts';
 
 type Events = readonly ChildCaseEvent[];
@@ -28,7 +29,11 @@ export function report(command: ReportChild, state: ChildCase): Events {
     return [{ type: 'ChildReported', data }];
   }
   if (!isLess(state.situation, situation)) return [];
-  const guardianDueAt = guardianDue(situation, state, country, at);
+  const after = withoutLostCarer(state, { situation, basis: 'REPORTED_ELSEWHERE' });
+  const guardianDueAt = guardianDue(situation, after, country, at);
   const changed = { before: state.situation, situation, basis: 'REPORTED_ELSEWHERE', changedAt: at } as const;
-  return [{ type: 'SituationChanged', data: { ...changed, guardianDueAt, heard: { careStatus, saidAt } } }];
+  return [
+    { type: 'SituationChanged', data: { ...changed, guardianDueAt, heard: { careStatus, saidAt } } },
+    ...lostCarers(state, after, at, guardianDueAt),
+  ];
 }

@@ -4,7 +4,7 @@ import type { AppointGuardian, AppointLegalRepresentative } from './child-case-c
 import type { Representation } from './child-case-events.ts';
 
 /** Posts of those who are someone to the child: what they say of that is looked into. */
-const TO_VERIFY: readonly RepresentativePost[] = ['RELATIVE', 'ACCOMPANYING_ADULT'];
+export const LINKED_POSTS: readonly RepresentativePost[] = ['RELATIVE', 'ACCOMPANYING_ADULT'];
 
 function refusal(code: string, message: string): DomainError {
   return new DomainError(`CHILD.${code}`, 'conflict', message);
@@ -30,7 +30,7 @@ export function representationOf(command: AppointGuardian | AppointLegalRepresen
   if (post === 'REMOVAL_AUTHORITY') throw refusal('NOT_INDEPENDENT', 'whoever decides on removal speaks for no child');
   if (conflicts.length > 0)
     throw refusal('CONFLICT_OF_INTEREST', 'whoever has a conflict of interest is not appointed');
-  if (TO_VERIFY.includes(post) && !isVerified)
+  if (LINKED_POSTS.includes(post) && !isVerified)
     throw refusal('LINK_NOT_VERIFIED', 'the link to the child is verified first, not presumed');
   assertHeard(views, 'URGENT');
   if (type === 'AppointGuardian') assertHeard(views, 'NOT_REACHED');
