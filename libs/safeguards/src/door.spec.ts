@@ -21,7 +21,14 @@ const answered = (outcome: Answer['data']['outcome'], change: Partial<Answer['da
   type: 'HaltAcknowledged',
   data: {
     ...{ caseId, authority: REFUGE, holdId, clearanceIds: ['clearance-of-refuge'], outcome },
-    ...{ departedAt: outcome === 'DEPARTED' ? at : null, acknowledgedAt: at, number: 7, orderedAt: at, ...change },
+    ...{
+      departedAt: outcome === 'DEPARTED' ? at : null,
+      acknowledgedAt: at,
+      since: at,
+      number: 7,
+      orderedAt: at,
+      ...change,
+    },
   },
 });
 const opens = (...events: GateEvent[]): boolean =>
@@ -151,7 +158,7 @@ describe('a halt that is said again', () => {
   });
 
   it('is answered although it is not known which word was answered before', () => {
-    const { number: _, orderedAt: __, ...former } = answered('VOIDED').data;
+    const { number: _, orderedAt: __, since: ___, ...former } = answered('VOIDED').data;
     given(HEARD, { type: 'HaltAcknowledged', data: former })
       .when(again)
       .then(heardAgain, answered('VOIDED', { number: 9, orderedAt: later }));

@@ -111,6 +111,8 @@ export type GateEvent =
         readonly outcome: HaltOutcome;
         readonly departedAt: Instant | null;
         readonly acknowledgedAt: Instant;
+        /** Since when the hold stands; left out in what was written before it was kept. */
+        readonly since?: Instant;
         /** Number and time of the word that is answered; left out in what was written before they were kept. */
         readonly number?: number;
         readonly orderedAt?: Instant;

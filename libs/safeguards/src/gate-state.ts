@@ -51,6 +51,8 @@ export interface AcknowledgedHalt {
   readonly holdId: string;
   readonly clearanceIds: readonly string[];
   readonly outcome: HaltOutcome;
+  /** Since when the hold stands; left out in what was written before it was kept. */
+  readonly since?: Instant;
   /** Number and time of the word that was answered; left out in what was written before they were kept. */
   readonly number?: number;
   readonly orderedAt?: Instant;

@@ -36,7 +36,7 @@ const acknowledged = (change: Partial<Extract<GateEvent, { type: 'HaltAcknowledg
   type: 'HaltAcknowledged',
   data: {
     ...{ caseId, authority: REFUGE, holdId, clearanceIds: ['clearance-of-refuge'], outcome: 'VOIDED' },
-    ...{ departedAt: null, acknowledgedAt: at, number: 7, orderedAt: at, ...change },
+    ...{ departedAt: null, acknowledgedAt: at, since: at, number: 7, orderedAt: at, ...change },
   },
 });
 
@@ -293,6 +293,56 @@ describe('RecordHalt', () => {
     given(ASKED, WARRANT, DEPARTED)
       .when({ ...HALT, clearanceIds: ['of-a-later-attempt'] })
       .then(HEARD, acknowledged({ clearanceIds: ['of-a-later-attempt'] }));
+  });
+
+  it('S3 says that the person has left lately where it names no clearance, or no warrant covered it; who left long ago may be back', () => {
+    const left: GateEvent = {
+      type: 'UnwarrantedDepartureReported',
+      data: { departureId, removal: 'EXPULSION', reportedBy: 'o', departedAt: at },
+    };
+    const [lately, longAfter] = ['2026-12-22T11:00:00.000Z', '2026-12-22T11:00:00.001Z'];
+    const gone = { outcome: 'DEPARTED', departedAt: at } as const;
+    const of = (since: string) => ({ since, clearanceIds: [] });
+    const heard = (since: string): GateEvent => ({ type: 'HoldHeard', data: { ...HEARD.data, since } as never });
+    for (const departed of [[ASKED, WARRANT, DEPARTED], [left]]) {
+      given(...departed)
+        .when({ ...HALT, ...of(lately) })
+        .then(heard(lately), acknowledged({ ...gone, ...of(lately) }));
+      given(...departed)
+        .when({ ...HALT, ...of(longAfter) })
+        .then(heard(longAfter), acknowledged(of(longAfter)));
+    }
+    given(left)
+      .when({ ...HALT, since: longAfter })
+      .then(heard(longAfter), acknowledged({ since: longAfter }));
+    given(ASKED, WARRANT, DEPARTED)
+      .when({ ...HALT, since: longAfter })
+      .then(heard(longAfter), acknowledged({ ...gone, since: longAfter }));
+  });
+
+  it('S3 says by the same measure what it has heard of since', () => {
+    const since = '2027-11-22T11:00:00.000Z';
+    const report = {
+      type: 'ReportUnwarrantedDeparture',
+      departureId,
+      removal: 'EXPULSION',
+      officer: 'o',
+      now: since,
+    } as const;
+    const left = (departedAt: string): GateEvent => ({
+      type: 'UnwarrantedDepartureReported',
+      data: { departureId, removal: 'EXPULSION', reportedBy: 'o', departedAt },
+    });
+    const halted = [HEARD, acknowledged({ since, clearanceIds: [] })];
+    given(...halted)
+      .when({ ...report, departedAt: at })
+      .then(left(at));
+    given(...halted)
+      .when({ ...report, departedAt: since })
+      .then(
+        left(since),
+        acknowledged({ since, clearanceIds: [], outcome: 'DEPARTED', departedAt: since, acknowledgedAt: since }),
+      );
   });
 
   it('is refused to an authority whose clearance it is not', () => {

@@ -116,18 +116,18 @@ function isAnswered(
 
 /** Ends what is under way and says so to the authority; if the person has left by its clearance, says that. */
 function halt(command: GateCommandOf<'RecordHalt'>, file: GateFile): readonly GateEvent[] {
-  const { caseId, authority, holdId, clearanceIds, number, orderedAt, isOfLinkedCase, now } = command;
+  const { caseId, authority, holdId, clearanceIds, since, number, orderedAt, isOfLinkedCase, now } = command;
   const isAnothers = ({ authority: other, clearanceId }: { authority: string; clearanceId: string }): boolean =>
     clearanceIds.includes(clearanceId) && other !== authority;
   if (file.attempt?.asked.some(isAnothers) === true)
     throw refusal('HALT.NOT_ITS_CLEARANCE', 'another authority gave that clearance', 'forbidden');
   if (isAnswered(file, command)) return [];
   const alone = command.isToAuthorityAlone === true ? ({ isToAuthorityAlone: true } as const) : {};
-  const said = { caseId, authority, holdId, clearanceIds, number, orderedAt, ...alone, acknowledgedAt: now };
+  const said = { caseId, authority, holdId, clearanceIds, since, number, orderedAt, ...alone, acknowledgedAt: now };
   return [
     ...(isOfLinkedCase === true ? [] : hear(command, file)),
     ...ended(file, 'HALTED', now),
-    { type: 'HaltAcknowledged', data: { ...said, ...answerToHalt(clearanceIds, file.departures) } },
+    { type: 'HaltAcknowledged', data: { ...said, ...answerToHalt(command, file.departures) } },
   ];
 }
 

@@ -35,21 +35,23 @@ describe('what holds wait for at the own gate', () => {
 
   it('S1 is each clearance that it has not answered for, of no other gate', () => {
     expect(of(placed('h1', [first, elsewhere, second, unknown]), placed('h2', [second]))).toEqual([
-      { holdId: 'h1', clearanceIds: ['1', '2'] },
-      { holdId: 'h2', clearanceIds: ['2'] },
+      { holdId: 'h1', clearanceIds: ['1', '2'], since: at },
+      { holdId: 'h2', clearanceIds: ['2'], since: at },
     ]);
     expect(of(placed('h1', [elsewhere, unknown]))).toEqual([]);
     expect(of()).toEqual([]);
   });
 
   it('S1 is over once it has answered', () => {
-    expect(of(placed('h1', [first, second]), answered('h1', ['1']))).toEqual([{ holdId: 'h1', clearanceIds: ['2'] }]);
+    expect(of(placed('h1', [first, second]), answered('h1', ['1']))).toEqual([
+      { holdId: 'h1', clearanceIds: ['2'], since: at },
+    ]);
     expect(of(placed('h1', [first]), placed('h2', [first]), answered('h1', ['1']))).toEqual([]);
   });
 });
 
 describe('what the own gate answers', () => {
-  const halt = { holdId: 'h1', clearanceIds: ['1', '2'] };
+  const halt = { holdId: 'h1', clearanceIds: ['1', '2'], since: at };
   const departure = (...clearanceIds: string[]) => ({ departureId: 'd', clearanceIds, departedAt: at });
 
   it('S3 is that the person left by one of them, or by no clearance at all', () => {
@@ -59,6 +61,7 @@ describe('what the own gate answers', () => {
 
   it('S1 is that nobody leaves otherwise', () => {
     const voided = { outcome: 'VOIDED', departedAt: null };
+    expect(answerToOwnHalt({ ...halt, since: '2028-11-22T11:00:00.000Z' }, [departure()])).toEqual(voided);
     expect(answerToOwnHalt(halt, [])).toEqual(voided);
     expect(answerToOwnHalt(halt, [departure('3')])).toEqual(voided);
   });
