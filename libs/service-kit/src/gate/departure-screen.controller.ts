@@ -87,7 +87,10 @@ export class DepartureScreenController {
     const { caseId, departureId } = act;
     const now = this.clock.now();
     const before = await this.commands.answered(context);
-    if (before !== null) return before.body;
+    if (before !== null) {
+      await this.gate.answerOwnHolds(act); // that may be what failed the first time
+      return before.body;
+    }
     const { state } = await this.node.handler.load(gateProcedure, caseId);
     const isOver = this.isByProcedure && state.attempt?.status === 'DEPARTED'; // the procedure takes it back
     if (state.attempt?.departureId !== departureId || isOver)

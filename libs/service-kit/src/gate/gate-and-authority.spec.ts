@@ -8,12 +8,14 @@ import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition } from '../node-definition.ts';
 import { randomIds } from '../node/system-time.ts';
+import { ForgottenLeases } from '../safeguards/forgotten-leases.ts';
 import { holdDeadlines } from '../safeguards/hold-deadlines.ts';
 import { holdDesk } from '../safeguards/hold-desk.ts';
 import { type MonotonicClock, processClock } from '../safeguards/monotonic-clock.ts';
 import { ManualMonotonicClock } from '../safeguards/testing/manual-monotonic-clock.ts';
 import { besideDesks } from '../testing/desk-node.ts';
 import { listingNode } from '../testing/listing-node.ts';
+import { DepartureGate } from './departure-gate.ts';
 import { gateDesk } from './gate-desk.ts';
 
 const OFFICER = { roles: ['border-officer'] } as const;
@@ -88,7 +90,7 @@ async function leasesAreOver(caseId: string, monotonic: MonotonicClock = process
   const now = clock.now();
   const metadata = { actor: 'a-deadline', correlationId: randomUUID(), causation: null };
   await inTransaction(gate.pool, (transaction) =>
-    holdDeadlines(monotonic).handle(
+    holdDeadlines(monotonic, new ForgottenLeases(monotonic)).handle(
       { stream: `hold-ledger-${caseId}`, id: caseId, kind: 'LEASES_END', dueAt: now },
       {
         ...{ now, node: context, transaction, lookAgainAt: () => {} },
@@ -179,6 +181,26 @@ describe('a gate and an authority, over the channel and the log', () => {
     expect(await own(stays)).toMatchObject({ isProtected: true, basis: 'HALTED', isOvertaken: false });
     expect(await own(leaves)).toMatchObject({ basis: 'OVERTAKEN', isOvertaken: true });
     expect((await ask(stays)).body.obstacles).toMatchObject([{ refusal: 'HOLD_ACTIVE', authority: gate.agencyId }]);
+  });
+
+  it('S3 the gate’s own agency learns that a departure was taken back, also where the first try of that failed half way', async () => {
+    const caseId = await clearedCase();
+    const { body } = await ask(caseId);
+    expect((await confirm(caseId, body.id)).status).toBe(200);
+    await place(gate, caseId, 'NEEDS_NOT_ASSESSED');
+    await leasesAreOver(caseId);
+    const own = async () => (await screenAt(gate, caseId)).holds[0];
+    expect(await own()).toMatchObject({ isOvertaken: true });
+    const answering = jest.spyOn(gate.node.app.get(DepartureGate), 'answerOwnHolds');
+    answering.mockRejectedValueOnce(new Error('the connection is gone'));
+    const once = { roles: ['supervisor'] as const, idempotencyKey: randomUUID() };
+    const end = () => gate.post(at(caseId, `/${body.id}/end`), {}, once);
+    expect((await end()).status).toBe(500);
+    expect(await own()).toMatchObject({ isOvertaken: true });
+    const again = await end();
+    expect([again.status, again.body.status]).toEqual([200, 'ENDED']);
+    expect(await own()).toMatchObject({ isOvertaken: false });
+    answering.mockRestore();
   });
 
   it('S3 a restored gate tells its own agency after the attestation, however long the leases are over', async () => {
