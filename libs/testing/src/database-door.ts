@@ -1,4 +1,5 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listenWithinReach } from './free-port.ts';
 
 /** A way to a server that can be shut: connections break and new ones are dropped. */
 export interface DatabaseDoor {
@@ -13,7 +14,7 @@ export interface DatabaseDoor {
 export async function databaseDoor(): Promise<DatabaseDoor> {
   const sockets = new Set<Socket>();
   let target = { host: '', port: 0 };
-  let isOpen = true;
+  let isOpen = false;
   const server = createServer((inner) => {
     if (!isOpen) return void inner.destroy();
     const outer = connect(target.port, target.host);
@@ -34,8 +35,8 @@ export async function databaseDoor(): Promise<DatabaseDoor> {
     isOpen = false;
     for (const socket of sockets) socket.destroy();
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenWithinReach(server);
+  isOpen = true;
   return {
     reach: (text) => {
       const url = new URL(text);
