@@ -3,6 +3,7 @@ import {
   heldInTable,
   holdDesk,
   identityHeld,
+  LIFTING_CONDITION,
   type NodeDefinition,
   referralDesk,
   withAnswerLinks,
@@ -11,6 +12,7 @@ import {
 import { childCaseProcedure } from './child-case.procedure.ts';
 import { HOLDS_OF_CHILD } from './domain/closing.ts';
 import { ChildCaseQueriesController } from './http/child-case-queries.controller.ts';
+import { ChildLifting } from './http/child-lifting.ts';
 import { ChildCasesController } from './http/child-cases.controller.ts';
 import { ChildRepresentationController } from './http/child-representation.controller.ts';
 import { ChildSteps } from './http/child-steps.ts';
@@ -25,7 +27,7 @@ const consents = consentDesk([
   heldInTable('child_case', 'CASE_FILE', 'CHILD_PROTECTION'),
   identityHeld('CHILD_PROTECTION'),
 ]);
-const holds = holdDesk(HOLDS_OF_CHILD, { liftedBySteps: ['CHILD_NO_GUARDIAN'] });
+const holds = holdDesk(HOLDS_OF_CHILD);
 
 /** The node of an authority for children: their cases from the first word to the closing, and the holds that keep them here. */
 export const childProtectionNode: NodeDefinition = withVault(
@@ -41,7 +43,12 @@ export const childProtectionNode: NodeDefinition = withVault(
       ...consents.controllers,
       ...holds.controllers,
     ],
-    providers: [ChildSteps, ...consents.providers, ...holds.providers],
+    providers: [
+      ChildSteps,
+      { provide: LIFTING_CONDITION, useClass: ChildLifting },
+      ...consents.providers,
+      ...holds.providers,
+    ],
     entities: [ChildCaseEntity, ...desk.entities, ...consents.entities],
     migrations: [CreateChildCaseTable1795570000000, ...desk.migrations, ...consents.migrations, ...holds.migrations],
     inlineProjections: [

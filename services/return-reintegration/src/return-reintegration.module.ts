@@ -5,6 +5,7 @@ import {
   heldInTable,
   holdDesk,
   identityHeld,
+  LIFTING_CONDITION,
   NODE_CONTEXT,
   type NodeContext,
   type NodeDefinition,
@@ -14,6 +15,7 @@ import {
   withVault,
 } from '@acogida/service-kit';
 import type pg from 'pg';
+import { ConsentInForce } from './http/consent-in-force.ts';
 import { ReturnCaseQueriesController } from './http/return-case-queries.controller.ts';
 import { ReturnCasesController } from './http/return-cases.controller.ts';
 import { ReturnDeparturesController } from './http/return-departures.controller.ts';
@@ -33,7 +35,7 @@ const consents = consentDesk([
   heldInTable('return_case', 'CASE_FILE', 'OPEN_PROCEDURE'),
   identityHeld('OPEN_PROCEDURE'),
 ]);
-const holds = holdDesk(['VOLUNTARINESS'], { liftedBySteps: ['VOLUNTARINESS'] });
+const holds = holdDesk(['VOLUNTARINESS']);
 const gate = gateDesk(['RETURN_DEPARTURE'], { byProcedure: true });
 
 /** The return service: voluntary returns up to boarding, and the gate that they pass. */
@@ -60,6 +62,7 @@ export const returnReintegrationNode: NodeDefinition = withVault({
     ...consents.providers,
     ...holds.providers,
     ...gate.providers,
+    { provide: LIFTING_CONDITION, useClass: ConsentInForce },
     {
       ...{ provide: WITHDRAWN_HERE, inject: [NODE_CONTEXT, DATABASE_POOL, ProcedureHolds] },
       useFactory: (node: NodeContext, pool: pg.Pool, placing: ProcedureHolds) =>

@@ -19,7 +19,7 @@ import { CreateKnownHoldTable1795550000000 } from './create-known-hold-table.mig
 import { ForgottenLeases } from './forgotten-leases.ts';
 import { grantedClearanceProjection } from './granted-clearance-projection.ts';
 import { holdDeadlines } from './hold-deadlines.ts';
-import { HoldMandate, LIFTED_BY_STEPS, OWN_HOLDS } from './hold-mandate.ts';
+import { HoldMandate, OWN_HOLDS } from './hold-mandate.ts';
 import { HoldSurroundings } from './hold-surroundings.ts';
 import { HoldTakeoverController } from './hold-takeover.controller.ts';
 import { HoldsController } from './holds.controller.ts';
@@ -52,8 +52,6 @@ export interface HoldDesk extends Required<Pick<NodeDefinition, Parts>> {
 
 /** How a desk differs. */
 export interface HoldDeskOptions {
-  /** Kinds of which the procedure alone knows whether what lifts them is there: by hand they are lifted as placed in error. */
-  readonly liftedBySteps?: readonly RemovalHold[];
   /** What leases are counted by, instead of the clock of the process. */
   readonly monotonic?: MonotonicClock;
 }
@@ -71,7 +69,7 @@ export interface HoldDeskOptions {
  */
 export function holdDesk(
   own: readonly RemovalHold[],
-  { monotonic = processClock(randomIds), liftedBySteps = [] }: HoldDeskOptions = {},
+  { monotonic = processClock(randomIds) }: HoldDeskOptions = {},
 ): HoldDesk {
   const forgotten = new ForgottenLeases(monotonic);
   const surroundings = new HoldSurroundings(forgotten);
@@ -88,7 +86,6 @@ export function holdDesk(
     providers: [
       ...[HoldMandate, OwnObstacles, CaseLinks, ClearanceSearch],
       { provide: OWN_HOLDS, useValue: own },
-      { provide: LIFTED_BY_STEPS, useValue: liftedBySteps },
       { provide: MONOTONIC_CLOCK, useValue: monotonic },
       { provide: ForgottenLeases, useValue: forgotten },
       { provide: HoldSurroundings, useValue: surroundings },

@@ -8,8 +8,6 @@ import { DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 
 /** Injection token of the kinds of holds that the service itself places. */
 export const OWN_HOLDS = Symbol('acogida.own-holds');
-/** Injection token of the kinds that only the steps of the service's procedure lift. */
-export const LIFTED_BY_STEPS = Symbol('acogida.lifted-by-steps');
 
 /**
  * Which holds this agency places and lifts: those of the procedure that it runs (domain.md §1.5), whatever the directory has said so

@@ -1,6 +1,5 @@
-import { type Clock, DomainError, type Ids, type JsonObject } from '@acogida/core';
-import type { RemovalHold } from '@acogida/reference';
-import { type HoldLedgerCommand, holdLedgerProcedure } from '@acogida/safeguards';
+import type { Clock, Ids, JsonObject } from '@acogida/core';
+import { type Hold, type HoldLedgerCommand, holdLedgerProcedure } from '@acogida/safeguards';
 import { Body, Controller, HttpCode, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type pg from 'pg';
 import { Roles } from '../auth/roles.ts';
@@ -11,7 +10,7 @@ import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { holdAnswerOf } from './hold-answer.ts';
-import { HoldMandate, LIFTED_BY_STEPS } from './hold-mandate.ts';
+import { HoldMandate } from './hold-mandate.ts';
 import { HoldAnswer, LiftHoldBody, PlaceHoldBody } from './hold-requests.ts';
 import { LIFTING_ROLES, PLACING_ROLES, requireRole } from './hold-roles.ts';
 import { HoldSurroundings } from './hold-surroundings.ts';
@@ -36,7 +35,6 @@ export class HoldsController {
     @Inject(MONOTONIC_CLOCK) private readonly monotonic: MonotonicClock,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
-    @Inject(LIFTED_BY_STEPS) private readonly liftedBySteps: readonly RemovalHold[],
     @Optional() @Inject(LIFTING_CONDITION) private readonly condition?: LiftingCondition,
   ) {}
 
@@ -143,20 +141,21 @@ export class HoldsController {
     context: CommandContext,
   ): Promise<JsonObject | null> {
     const hold = { caseId: named.caseId.toLowerCase(), holdId: named.holdId.toLowerCase() };
-    const kind = await this.requireLifting(hold, context);
-    if (reason !== 'PLACED_IN_ERROR' && this.liftedBySteps.some((one) => one === kind))
-      throw new DomainError('HOLD.LIFTED_BY_ITS_PROCEDURE', 'conflict', 'a step of the procedure lifts this hold');
-    if (reason !== 'PLACED_IN_ERROR' && kind !== null)
-      await this.condition?.assertMayLift({ caseId: hold.caseId, kind, reason });
+    const known = await this.requireLifting(hold, context);
+    if (known?.isOpen === true) {
+      const { kind, groundId } = known;
+      const { roles } = context.actor;
+      await this.condition?.assertMayLift({ caseId: hold.caseId, kind, groundId, reason, step: type, roles });
+    }
     return this.run(hold, { type, reason, ...this.lifter(hold, context) }, context, 200);
   }
 
-  /** A kind is never changed, so that what was read before the command is what it decides on. Who does not know the hold is told later. */
-  private async requireLifting({ caseId, holdId }: Named, { actor }: CommandContext): Promise<RemovalHold | null> {
+  /** Kind and ground are never changed, so that what was read before the command is what it decides on. Who does not know the hold is told later. */
+  private async requireLifting({ caseId, holdId }: Named, { actor }: CommandContext): Promise<Hold | undefined> {
     const { state } = await this.node.handler.load(holdLedgerProcedure, caseId);
     const hold = state.holds.find((one) => one.holdId === holdId);
     if (hold !== undefined) requireRole(hold.kind, actor, LIFTING_ROLES);
-    return hold?.kind ?? null;
+    return hold;
   }
 
   private lifter({ holdId }: Named, { actor }: CommandContext) {

@@ -7,11 +7,17 @@ import { successorOf } from './known-holds.ts';
 /** A hold that an officer wants to lift, or to propose or confirm that it is lifted. */
 export interface Lifting {
   readonly caseId: string;
-  readonly kind: RemovalHold;
+  /** Null where it is not known here: of one that was taken over. */
+  readonly kind: RemovalHold | null;
+  /** The procedure that it protects; null where none was named, or it was taken over. */
+  readonly groundId: string | null;
   readonly reason: HoldLiftReason;
+  readonly step: 'LiftHold' | 'ProposeLift' | 'ConfirmLift';
+  /** Of the officer. */
+  readonly roles: readonly string[];
 }
 
-/** What a service asks of a case before an officer lifts one of its holds. What was placed in error is lifted without it. */
+/** What a service asks of a case before an officer lifts one of its holds, or has a say in that. */
 export interface LiftingCondition {
   /** @throws DomainError why it stays */
   assertMayLift(lifting: Lifting): Promise<void>;

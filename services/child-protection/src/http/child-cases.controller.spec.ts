@@ -167,23 +167,66 @@ describe('H-11', () => {
     expect(await holdsOn(child)).toEqual([NO_BID, NO_GUARDIAN]);
   });
 
-  it('INV-11 is lifted by no hand, but as placed in error', async () => {
+  it('INV-11 INV-19 is lifted by hand as well once there is a guardian, where no step lifts it', async () => {
     const child = await identify();
-    const byHand = await lifting(child, 'CHILD_NO_GUARDIAN', 'GUARDIAN_APPOINTED', 'lifting', supervisor);
-    expect([byHand.status, byHand.body.code]).toEqual([409, 'HOLD.LIFTED_BY_ITS_PROCEDURE']);
+    const place = () => node.post(`/v1/cases/${child.caseId}/holds`, { kind: 'CHILD_NO_GUARDIAN' }, officer);
+    expect((await place()).status).toBe(201);
+    const early = await lifting(child, 'CHILD_NO_GUARDIAN', 'GUARDIAN_APPOINTED', 'lifting', supervisor);
+    expect([early.status, early.body.code]).toEqual([409, 'CHILD.NO_GUARDIAN']);
+    expect((await appoint(child)).status).toBe(200);
+    expect(await holdsOn(child)).toEqual([NO_BID, NO_GUARDIAN]);
+    expect((await lifting(child, 'CHILD_NO_GUARDIAN', 'GUARDIAN_APPOINTED', 'lifting', officer)).status).toBe(200);
+    expect(await holdsOn(child)).toEqual([NO_BID]);
   });
 });
 
 describe('H-10', () => {
-  it('INV-11 is lifted by two officers alone', async () => {
+  it('INV-11 is lifted by two officers alone, of whom a supervisor proposes it, once the child has a guardian', async () => {
     const child = await identify();
-    const favourable = (act: string, options: object) =>
-      lifting(child, 'CHILD_NO_BID', 'FAVOURABLE_BEST_INTERESTS', act, options);
-    expect((await favourable('lifting', supervisor)).body.code).toBe('HOLD.SECOND_OFFICER');
-    expect((await favourable('lifting/proposal', officer)).status).toBe(200);
-    expect((await favourable('lifting/confirmation', officer)).status).toBe(403);
-    expect((await favourable('lifting/confirmation', supervisor)).status).toBe(200);
-    expect(await holdsOn(child)).toEqual([NO_GUARDIAN]);
+    const favourable = async (act: string, options: object) => {
+      const { status, body } = await lifting(child, 'CHILD_NO_BID', 'FAVOURABLE_BEST_INTERESTS', act, options);
+      return status === 200 ? status : [status, body.code];
+    };
+    for (const act of ['lifting', 'lifting/proposal', 'lifting/confirmation'])
+      expect(await favourable(act, supervisor)).toEqual([409, 'CHILD.NO_GUARDIAN']);
+    expect((await appoint(child)).status).toBe(200);
+    expect(await favourable('lifting', supervisor)).toEqual([409, 'HOLD.SECOND_OFFICER']);
+    expect(await favourable('lifting/proposal', officer)).toEqual([403, 'CHILD.SUPERVISOR_DECIDES']);
+    expect(await favourable('lifting/proposal', supervisor)).toBe(200);
+    expect(await favourable('lifting/confirmation', supervisor)).toEqual([403, 'HOLD.SAME_OFFICER']);
+    expect(await favourable('lifting/confirmation', officer)).toBe(200);
+    expect(await holdsOn(child)).toEqual([]);
+  });
+
+  it('INV-11 was placed in error of no child that is alone, whoever says so', async () => {
+    const child = await identify();
+    for (const kind of ['CHILD_NO_BID', 'CHILD_NO_GUARDIAN']) {
+      const refused = await lifting(child, kind, 'PLACED_IN_ERROR', 'lifting/proposal', supervisor);
+      expect([refused.status, refused.body.code]).toEqual([409, 'CHILD.STILL_ALONE']);
+    }
+    const caseId = randomUUID(); // of nobody who is a child
+    await node.post(`/v1/cases/${caseId}/holds`, { kind: 'CHILD_NO_BID' }, officer);
+    const other = { caseId, id: '' };
+    expect((await lifting(other, 'CHILD_NO_BID', 'PLACED_IN_ERROR', 'lifting/proposal', supervisor)).status).toBe(200);
+    expect((await lifting(other, 'CHILD_NO_BID', 'PLACED_IN_ERROR', 'lifting/confirmation', officer)).status).toBe(200);
+    expect(await holdsOn(other)).toEqual([]);
+  });
+
+  it('INV-19 goes with coming of age, once a transition is planned and another officer confirms it', async () => {
+    const child = await identify();
+    const grown = { situation: 'NOT_A_CHILD', basis: 'CAME_OF_AGE' };
+    const ofAge = (kind: string, act: string, options: object) => lifting(child, kind, 'OF_AGE', act, options);
+    expect((await step(child, 'situation', grown, supervisor)).body.code).toBe('CHILD.NO_TRANSITION_PLAN');
+    expect((await ofAge('CHILD_NO_BID', 'lifting/proposal', supervisor)).body.code).toBe('CHILD.NOT_OF_AGE');
+    expect((await step(child, 'transition-plan', { reviewOn: '2027-03-01', views: 'RECORDED' })).status).toBe(200);
+    expect((await step(child, 'situation', grown, supervisor)).status).toBe(200);
+    expect(await holdsOn(child)).toEqual(PROPOSED);
+    expect((await ofAge('CHILD_NO_GUARDIAN', 'lifting', officer)).body.code).toBe('HOLD.SECOND_OFFICER');
+    const ending = { reason: 'OF_AGE', nextStep: 'TRANSITION_PLAN', views: 'RECORDED' };
+    expect((await step(child, 'closing', ending)).body.code).toBe('CHILD.STILL_HELD');
+    for (const kind of ['CHILD_NO_BID', 'CHILD_NO_GUARDIAN'])
+      expect((await ofAge(kind, 'lifting/confirmation', officer)).status).toBe(200);
+    expect((await step(child, 'closing', ending)).body.stage).toBe('CLOSED');
   });
 });
 
@@ -212,7 +255,9 @@ describe('a child that is with somebody after all', () => {
     expect((await step(child, 'situation', { situation: 'SEPARATED', basis: 'CARER_LOST' })).status).toBe(200);
     expect(await holdsOn(child)).toEqual([NO_BID, NO_GUARDIAN]);
     const stale = await lifting(child, 'CHILD_NO_BID', 'PLACED_IN_ERROR', 'lifting/confirmation', officer);
-    expect([stale.status, stale.body.code]).toEqual([409, 'HOLD.NOT_PROPOSED']);
+    expect([stale.status, stale.body.code]).toEqual([409, 'CHILD.STILL_ALONE']);
+    await step(child, 'situation', { ...verified, situation: 'LEFT_BEHIND' }, supervisor);
+    expect(await holdsOn(child)).toEqual(PROPOSED); // that is decided anew
   });
 
   it('INV-11 is held again when it comes again after the end', async () => {

@@ -142,16 +142,37 @@ describe('H-17', () => {
     });
   });
 
-  it('INV-14 is lifted by no hand: only the procedure knows whether its reason is there', async () => {
+  it('INV-14 is lifted by no hand before a consent is in force', async () => {
     const { caseId } = await signed();
     const { body } = await node.get(`/v1/cases/${caseId}/protection`, counsellor);
     const path = `/v1/cases/${caseId}/holds/${body.holds[0].holdId}/lifting`;
     for (const way of ['', '/proposal', '/confirmation']) {
       const refused = await node.post(`${path}${way}`, { reason: 'CONSENT_IN_FORCE' }, supervisor);
-      expect([way, refused.status, refused.body.code]).toEqual([way, 409, 'HOLD.LIFTED_BY_ITS_PROCEDURE']);
+      expect([way, refused.status, refused.body.code]).toEqual([way, 409, 'RETURN.CONSENT_NOT_IN_FORCE']);
     }
     expect((await node.post(`${path}/proposal`, { reason: 'PLACED_IN_ERROR' }, supervisor)).status).toBe(200);
     expect(await holdsOn(caseId)).toEqual(['VOLUNTARINESS']);
+  });
+
+  it('INV-19 that was placed by hand goes by hand, once the consent of the case that it names is in force', async () => {
+    const { caseId, id } = await signed();
+    const other = randomUUID(); // of no case here: any consent counts
+    for (const groundId of [id, other, null]) {
+      const placed = await node.post(`/v1/cases/${caseId}/holds`, { kind: 'VOLUNTARINESS', groundId }, supervisor);
+      const lift = async () => {
+        const path = `/v1/cases/${caseId}/holds/${placed.body.id}/lifting`;
+        const { status, body } = await node.post(path, { reason: 'CONSENT_IN_FORCE' }, counsellor);
+        return status === 200 ? status : [status, body.code];
+      };
+      if (groundId === id) {
+        expect(await lift()).toEqual([409, 'RETURN.CONSENT_NOT_IN_FORCE']);
+        time.now = COOLED;
+        expect((await step(id, 'voluntariness', {}, supervisor)).status).toBe(200);
+        expect(await holdsOn(caseId)).toEqual(['VOLUNTARINESS']);
+      }
+      expect(await lift()).toBe(200);
+      expect(await holdsOn(caseId)).toEqual([]);
+    }
   });
 
   it('INV-14 stands again when the person withdraws, whoever was told, and a new consent needs all anew', async () => {
