@@ -17,6 +17,7 @@ import { ChildCasesController } from './http/child-cases.controller.ts';
 import { ChildRepresentationController } from './http/child-representation.controller.ts';
 import { ChildSteps } from './http/child-steps.ts';
 import { whenAGuardianIsDue } from './integration/when-a-guardian-is-due.ts';
+import { whenChildHeldElsewhereThenHandOver } from './integration/when-child-held-elsewhere-then-hand-over.ts';
 import { whenChildIdentifiedThenReportChild } from './integration/when-child-identified-then-report-child.ts';
 import { CreateChildCaseTable1795570000000 } from './migrations/create-child-case-table.ts';
 import { ChildCaseEntity } from './projections/child-case.entity.ts';
@@ -64,6 +65,7 @@ export const childProtectionNode: NodeDefinition = withVault(
       ...consents.policies(context),
       ...holds.policies(context),
       whenChildIdentifiedThenReportChild(context, holds.procedureHolds(context)),
+      whenChildHeldElsewhereThenHandOver(context, holds.procedureHolds(context)),
     ],
     deadlines: [...desk.deadlines, ...consents.deadlines, ...holds.deadlines, whenAGuardianIsDue],
   }),

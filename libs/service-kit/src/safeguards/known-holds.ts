@@ -1,3 +1,4 @@
+import type { ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
 import { REMOVAL_HOLDS, type RemovalHold } from '@acogida/reference';
 import type { HoldElsewhere, HoldLedger } from '@acogida/safeguards';
@@ -32,6 +33,19 @@ export function notTakenOver(heard: readonly HoldElsewhere[], { holds }: HoldLed
   return heard.filter(
     ({ holdId, authority }) => !holds.some((own) => own.holdId === holdId && own.takenOverFrom === authority),
   );
+}
+
+/** Whether the authority of a hold that is told of has lifted it since: a key that comes late opens what is long over. */
+export async function isLiftedSince(
+  { source, number }: Pick<ReceivedEvent, 'source' | 'number'>,
+  holdId: string,
+  lookup: Pick<Transaction, 'query'>,
+): Promise<boolean> {
+  const { rows } = await lookup.query(
+    'SELECT FROM known_hold WHERE source = $1 AND hold_id = $2 AND lifted_number > $3',
+    [source, holdId, number],
+  );
+  return rows.length > 0;
 }
 
 /** A kind that a newer release made is one that cannot be read here. */

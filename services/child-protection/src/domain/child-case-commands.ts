@@ -28,6 +28,8 @@ export interface ReportChild extends Command<'ReportChild'>, ChildCaseSubject {
   readonly careStatus: CareStatus;
   /** When the other agency said it. */
   readonly saidAt: Instant;
+  /** Whether it is another authority for children, whom gates of this country ask about them. */
+  readonly byChildAuthority: boolean;
 }
 
 /** An officer meets the child. */

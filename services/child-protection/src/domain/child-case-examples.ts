@@ -40,7 +40,7 @@ const subject = { childCaseId: CHILD_CASE_ID, caseId: CASE_ID, country: 'CR' };
 /** Intake found a child alone. */
 export const report: ReportChild = {
   ...{ type: 'ReportChild', at: REPORTED_AT, saidAt: REPORTED_AT, ...subject },
-  ...{ basis: 'DOUBT', careStatus: 'UNACCOMPANIED' },
+  ...{ basis: 'DOUBT', careStatus: 'UNACCOMPANIED', byChildAuthority: false },
 };
 /** What `report` causes. */
 export const reported: Of<'ChildReported'> = {

@@ -125,6 +125,18 @@ describe('ReportChild', () => {
         data: { ...reported.data, saidAt: DUE_AT, reportedAt: DUE_AT, guardianDueAt: '2026-11-26T15:00:00.000Z' },
       });
   });
+
+  it('takes up no case that another authority for children has taken over, by that one’s word', () => {
+    const transferred = { ...closed, data: { ...closed.data, reason: 'TRANSFERRED' } } as const;
+    const again = { ...report, at: DUE_AT, saidAt: DUE_AT, byChildAuthority: true };
+    given(identified, transferred).when(again).thenNothing();
+    const due = { reportedAt: DUE_AT, saidAt: DUE_AT, guardianDueAt: '2026-11-26T15:00:00.000Z' };
+    const taken = { ...reported, data: { ...reported.data, ...due } };
+    given(identified, transferred)
+      .when({ ...again, byChildAuthority: false })
+      .then(taken);
+    given(identified, relativeFound, closed).when(again).then(taken);
+  });
 });
 
 describe('IdentifyChild', () => {

@@ -16,10 +16,12 @@ function heardLate({ careStatus, saidAt, at: heardAt }: ReportChild, state: Chil
 
 /**
  * What another agency's word of a child changes. What a supervisor has found since is not undone by a word that was said before it, nor
- * is a case taken up again by one; it leaves a trace where it says more.
+ * is a case taken up again by one; it leaves a trace where it says more. Whom another authority for children has taken over, is its to
+ * speak of.
  */
 export function report(command: ReportChild, state: ChildCase): Events {
-  const { childCaseId, caseId, country, basis, careStatus, saidAt, at } = command;
+  const { childCaseId, caseId, country, basis, careStatus, saidAt, byChildAuthority, at } = command;
+  if (byChildAuthority && state.closing?.reason === 'TRANSFERRED') return [];
   const since = state.closing?.closedAt ?? state.loweredAt;
   if (since !== null && saidAt <= since) return heardLate(command, state);
   const situation = situationOf(careStatus);

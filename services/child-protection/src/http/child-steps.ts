@@ -2,11 +2,15 @@ import type { JsonObject } from '@acogida/core';
 import {
   type CommandContext,
   CommandRunner,
+  DATABASE_POOL,
   type ExecuteResult,
+  NODE_CONTEXT,
+  type NodeContext,
   ProcedureHolds,
   stepTaker,
 } from '@acogida/service-kit';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import { childCaseProcedure } from '../child-case.procedure.ts';
 import type { ChildCaseCommand } from '../domain/child-case-commands.ts';
 import { type ChildCase, stageOf } from '../domain/child-case-state.ts';
@@ -24,7 +28,9 @@ function answerOf({ version, state }: ExecuteResult<ChildCase>): JsonObject {
 export class ChildSteps {
   constructor(
     private readonly commands: CommandRunner,
-    private readonly holds: ProcedureHolds,
+    readonly holds: ProcedureHolds,
+    @Inject(NODE_CONTEXT) readonly node: NodeContext,
+    @Inject(DATABASE_POOL) readonly pool: pg.Pool,
   ) {}
 
   /**
@@ -41,7 +47,7 @@ export class ChildSteps {
     return this.commands.run({
       ...{ procedure: childCaseProcedure, id, context, status, command },
       ...(status === 201 ? { location: `/v1/child-cases/${id}` } : {}),
-      beside: besideChildCase(this.holds, id, stepTaker(context.actor)),
+      beside: besideChildCase(this, id, stepTaker(context.actor)),
       body: answerOf,
     });
   }

@@ -1,8 +1,8 @@
 import type { HoldPlacedV1Data } from '@acogida/contracts';
-import type { Policy, ReceivedEvent } from '@acogida/event-log';
+import type { Policy } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
 import { holdLedgerProcedure, openHolds } from '@acogida/safeguards';
-import { LocalDirectory, type NodeContext, type ProcedureHolds } from '@acogida/service-kit';
+import { isLiftedSince, LocalDirectory, type NodeContext, type ProcedureHolds } from '@acogida/service-kit';
 
 const NEXT = 'ASYLUM_PENDING';
 
@@ -11,15 +11,6 @@ async function mandatedIn({ jurisdiction, ...node }: NodeContext, lookup: Transa
   if (jurisdiction === null) return [];
   const authorities = await new LocalDirectory(node, lookup).clearanceAuthorities(jurisdiction);
   return authorities.filter(({ holds }) => holds.includes(NEXT)).map(({ agencyId }) => agencyId);
-}
-
-/** Whether its authority has lifted it meanwhile: a key that comes late opens what is long over. */
-async function isOver({ source, number }: ReceivedEvent, holdId: string, lookup: Transaction): Promise<boolean> {
-  const { rows } = await lookup.query(
-    'SELECT FROM known_hold WHERE source = $1 AND hold_id = $2 AND lifted_number > $3',
-    [source, holdId, number],
-  );
-  return rows.length > 0;
 }
 
 /**
@@ -44,7 +35,7 @@ export function whenApplicationLodgedThenLiftAsylumIntent(
       const intents = openHolds(state).filter(
         (hold) => hold.kind === 'ASYLUM_INTENT' && hold.owner === context.agencyId,
       );
-      if (intents.length === 0 || (await isOver(event, holdId, transaction))) return;
+      if (intents.length === 0 || (await isLiftedSince(event, holdId, transaction))) return;
       const mandated = await mandatedIn(context, transaction);
       if (!mandated.includes(event.source)) return;
       const to = { authority: event.source, kind: NEXT, mandated } as const;
