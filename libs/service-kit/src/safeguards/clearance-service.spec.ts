@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
+import { MemoryEventLog, MemoryLogStore, type ReceivedEvent } from '@acogida/event-log';
+import { inTransaction } from '@acogida/event-store';
 import { DEFAULT_LEASE_TERMS, holdLedgerProcedure, LONGEST_LEASE_MS } from '@acogida/safeguards';
 import { createTestNetwork, startTestNode, type TestNode } from '@acogida/testing/node';
 import { ClearanceService } from './clearance-service.ts';
+import { knownHoldProjection } from './known-hold-projection.ts';
 import * as bench from './testing/authority-bench.ts';
 
 const { asks, BORDER, CONATT, IDENTITY, questionOf, REFUGE, RETURNS } = bench;
@@ -60,6 +62,30 @@ describe('an authority that is asked for a clearance', () => {
     await place(question.caseId);
     expect(await ask(question)).toEqual({ clearanceId: question.clearanceId, ...refusedFor('HOLD_ACTIVE') });
     expect(await typesOf(question.caseId)).toEqual(['HoldPlaced', 'HoldProtected', 'ClearanceRefused']);
+  });
+
+  it('S1 refuses where its hold was handed over while the next one stands, which may not protect yet', async () => {
+    const caseId = world.newCase();
+    const holdId = await place(caseId);
+    const next = randomUUID();
+    const says = async (type: 'HoldPlaced' | 'HoldLifted', number: number) => {
+      const data = { holdId: next, kind: 'ASYLUM_PENDING', takenOverFrom: null, since: NOW };
+      const word = { source: CONATT, number, payload: { type, caseId, data } } as unknown as ReceivedEvent;
+      await inTransaction(authority.pool, (client) =>
+        knownHoldProjection.apply({ opened: [word], sealed: [] }, client),
+      );
+    };
+    await says('HoldPlaced', 1);
+    const to = { authority: CONATT, kind: 'ASYLUM_PENDING', mandated: [CONATT] } as const;
+    const acting = { by: REFUGE, reading: world.monotonic.read(), now: NOW } as const;
+    await authority.node.runtime.context.handler.execute({
+      ...{ procedure: holdLedgerProcedure, id: caseId, actor: REFUGE, correlationId: randomUUID(), causation: null },
+      command: { type: 'HandOverHold', ...acting, holdId, to, officer: REFUGE },
+    });
+    expect(await ask(questionOf(caseId))).toMatchObject(refusedFor('HOLD_ACTIVE'));
+    expect(await typesOf(caseId)).toEqual(['HoldPlaced', 'HoldProtected', 'HoldLifted', 'ClearanceRefused']);
+    await says('HoldLifted', 2);
+    expect(await ask(questionOf(caseId))).toMatchObject(GRANTED);
   });
 
   it('answers the same question once, however often and wherever at once it comes', async () => {
