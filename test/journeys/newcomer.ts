@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { RunFile } from '@acogida/operations';
-import { eventually, freePort } from '@acogida/testing';
+import { eventually, freePort, listenWithinReach } from '@acogida/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -201,7 +201,7 @@ class Issuer {
     const { publicKey, privateKey } = await generateKeyPair('ES256');
     const jwk = { ...(await exportJWK(publicKey)), kid: 'own', alg: 'ES256' };
     const server = createServer((_, reply) => void reply.end(JSON.stringify({ keys: [jwk] })));
-    await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+    await listenWithinReach(server);
     return new Issuer(server, privateKey);
   }
 

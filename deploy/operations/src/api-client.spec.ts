@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenWithinReach } from '@acogida/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ApiClient, RefusedError } from './api-client.ts';
 import { UnreachableError } from './retrying.ts';
@@ -21,8 +21,7 @@ async function nodeAnswering(
     seen.push({ token: request.headers.authorization ?? '', key: request.headers['idempotency-key'] });
     response.writeHead(answer?.status ?? 200, answer?.headers).end(JSON.stringify(answer?.body ?? {}));
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenWithinReach(server);
   return { run: { nodes: [{ agencyId: 'a', url: `http://127.0.0.1:${port}` }] } as unknown as RunFile, seen };
 }
 

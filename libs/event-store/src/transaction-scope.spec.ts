@@ -1,5 +1,6 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listenWithinReach } from '@acogida/testing';
 import pg from 'pg';
 import { inTransaction } from './transaction-scope.ts';
 
@@ -26,8 +27,7 @@ describe('a transaction whose connection is ended as it begins', () => {
   let pool: pg.Pool;
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listenWithinReach(server);
     pool = new pg.Pool({ host: '127.0.0.1', port, user: 'nobody', database: 'none', ssl: false });
     pool.on('error', () => {});
   });

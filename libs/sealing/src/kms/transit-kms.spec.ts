@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { listenWithinReach } from '@acogida/testing';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { SecretBytes } from '../secret-bytes.ts';
 import { describeKmsConformance } from '../testing/kms-conformance.ts';
@@ -122,10 +122,7 @@ describe('TransitKms', () => {
 
   it('gives up on a server that does not answer in time', async () => {
     const silent = createServer(() => {});
-    await new Promise<void>((resolve) => {
-      silent.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = silent.address() as AddressInfo;
+    const port = await listenWithinReach(silent);
     const { kms } = newKey({ address: `http://127.0.0.1:${port}`, timeoutMs: 20 });
     await expect(kms.wrap(secret())).rejects.toMatchObject({ code: 'KMS.UNAVAILABLE' });
     silent.closeAllConnections();
@@ -136,10 +133,7 @@ describe('TransitKms', () => {
     'refuses an answer of another kind: %s',
     async (answer) => {
       const other = createServer((_, response) => response.end(answer));
-      await new Promise<void>((resolve) => {
-        other.listen(0, '127.0.0.1', resolve);
-      });
-      const { port } = other.address() as AddressInfo;
+      const port = await listenWithinReach(other);
       const { kms } = newKey({ address: `http://127.0.0.1:${port}` });
       const answered = [kms.wrap(secret()), kms.unwrap({ version: 1, wrapped: 'vault:v1:AAAA' }), kms.rotate()];
       for (const refused of answered) await expect(refused).rejects.toMatchObject({ code: 'KMS.REFUSED' });

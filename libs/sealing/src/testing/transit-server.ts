@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenWithinReach } from '@acogida/testing';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -43,10 +43,7 @@ export class TransitServer {
 
   /** Starts on a free port of this machine and returns the address. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => {
-      this.#server.listen(0, '127.0.0.1', resolve);
-    });
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${await listenWithinReach(this.#server)}`;
   }
 
   /** Stops and ends open connections. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listenWithinReach } from '@acogida/testing';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { TokenVerifier } from './token-verifier.ts';
 
@@ -35,8 +36,7 @@ async function issuer(claimed?: string, keysStatus = 200): Promise<string> {
     response.statusCode = keysStatus;
     response.end(JSON.stringify({ keys: [jwk] }));
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server?.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${await listenWithinReach(server)}`;
 }
 
 function token(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listenWithinReach } from '@acogida/testing';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { countedExporter, createOtlpExporter } from './otlp-exporter.ts';
 import { NodeTracing } from './tracing.ts';
@@ -23,8 +23,7 @@ beforeAll(async () => {
       reply.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
   });
-  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}/`;
+  endpoint = `http://127.0.0.1:${await listenWithinReach(collector)}/`;
 });
 
 afterAll(async () => {

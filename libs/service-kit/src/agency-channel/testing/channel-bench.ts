@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock, JsonObject } from '@acogida/core';
 import { countersignRotation, REVOCATION, signRotation, type TrustedAgency, TrustState } from '@acogida/ledger';
 import { systemRandomness } from '@acogida/sealing';
+import { listenWithinReach } from '@acogida/testing';
 import { newTestKeys, newTestTrust, type TestAgencyKeys, type TestTrust } from '@acogida/testing/node';
 import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
@@ -58,7 +59,7 @@ export class SpecServer {
 
   static async start(answer: SpecServer['answer']): Promise<SpecServer> {
     const server = new SpecServer(answer);
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+    await listenWithinReach(server.#server);
     return server;
   }
 
