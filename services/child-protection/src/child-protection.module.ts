@@ -69,4 +69,5 @@ export const childProtectionNode: NodeDefinition = withVault(
     ],
     deadlines: [...desk.deadlines, ...consents.deadlines, ...holds.deadlines, whenAGuardianIsDue],
   }),
+  { matchOfficers: ['caseworker', 'supervisor'] },
 );

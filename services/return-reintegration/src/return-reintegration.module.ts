@@ -38,8 +38,7 @@ const consents = consentDesk([
 const holds = holdDesk(['VOLUNTARINESS']);
 const gate = gateDesk(['RETURN_DEPARTURE'], { byProcedure: true });
 
-/** The return service: voluntary returns up to boarding, and the gate that they pass. */
-export const returnReintegrationNode: NodeDefinition = withVault({
+const withoutVault: NodeDefinition = {
   kind: 'return-reintegration',
   description: 'Voluntary return from the application to boarding (domain.md 2.6).',
   procedures: [
@@ -99,4 +98,9 @@ export const returnReintegrationNode: NodeDefinition = withVault({
     whenAReturnConsentComesDue(holds.procedureHolds),
   ],
   channelServices: holds.channelServices,
+};
+
+/** The return service: voluntary returns up to boarding, and the gate that they pass. */
+export const returnReintegrationNode: NodeDefinition = withVault(withoutVault, {
+  matchOfficers: ['caseworker', 'supervisor'],
 });

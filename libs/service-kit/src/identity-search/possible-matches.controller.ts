@@ -1,13 +1,16 @@
-import { Body, Controller, Get, Param, ParseUUIDPipe, Put } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Put, type Type } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../auth/actor.ts';
-import { Roles } from '../auth/roles.ts';
+import { type Role, Roles } from '../auth/roles.ts';
 import { StaysHere } from '../egress/ways-out.ts';
 import { Answers } from '../openapi/answers.ts';
 import { MatchDecisionBody, PossibleMatchesView, PossibleMatchView } from './possible-match-views.ts';
 import { type KeptMatch, PossibleMatches } from './possible-matches.ts';
 
-/** Officers who decide whether two identities are one person's. Enforcement staff is never shown whom it asked about is like (INV-17). */
-const DECIDING = ['eligibility-officer', 'screening-officer', 'supervisor'] as const;
+/** Roles of officers who decide whether two identities are one person's. */
+export type MatchOfficers = readonly [Role, ...Role[]];
+
+/** Those of most services. Enforcement staff is never shown whom it asked about is like (INV-17). */
+export const MATCH_OFFICERS: MatchOfficers = ['eligibility-officer', 'screening-officer', 'supervisor'];
 
 function viewOf({ sought, grounds, ...match }: KeptMatch): PossibleMatchView {
   return {
@@ -17,14 +20,12 @@ function viewOf({ sought, grounds, ...match }: KeptMatch): PossibleMatchView {
 }
 
 /** What searches for other agencies found, and what a person decides about it (architecture.md §7, Clearance). */
-@Controller('v1')
-export class PossibleMatchesController {
-  constructor(private readonly matches: PossibleMatches) {}
+class MatchRoutes {
+  constructor(@Inject(PossibleMatches) private readonly matches: PossibleMatches) {}
 
   /** What waits for a decision at this agency. */
   @Get('possible-matches')
   @StaysHere()
-  @Roles(...DECIDING)
   @Answers(PossibleMatchesView)
   async all(@CurrentActor() actor: Actor): Promise<PossibleMatchesView> {
     return { matches: (await this.matches.open(null, actor.subject)).map(viewOf) };
@@ -33,7 +34,6 @@ export class PossibleMatchesController {
   /** What waits for a decision on one case, and what was decided as the same person and asked again since. */
   @Get('cases/:caseId/possible-matches')
   @StaysHere()
-  @Roles(...DECIDING)
   @Answers(PossibleMatchesView)
   async ofCase(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -48,7 +48,6 @@ export class PossibleMatchesController {
    */
   @Put('cases/:caseId/possible-matches/:matchId/decision')
   @StaysHere()
-  @Roles(...DECIDING)
   @Answers(PossibleMatchView)
   async decide(
     @Param('caseId', ParseUUIDPipe) caseId: string,
@@ -59,4 +58,12 @@ export class PossibleMatchesController {
     const match = { caseId: caseId.toLowerCase(), matchId: matchId.toLowerCase() };
     return viewOf(await this.matches.decide(match, { decision, reason, officer }));
   }
+}
+
+/** The routes on possible matches, for those officers. */
+export function possibleMatchesFor(officers: MatchOfficers): Type<unknown> {
+  @Controller('v1')
+  @Roles(...officers)
+  class PossibleMatchesController extends MatchRoutes {}
+  return PossibleMatchesController;
 }

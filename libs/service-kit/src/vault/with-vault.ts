@@ -7,7 +7,11 @@ import { IdentityTokens } from '../identity-search/identity-tokens.ts';
 import { KeepUnindexedCases1795565000000 } from '../identity-search/keep-unindexed-cases.migration.ts';
 import { openLookupKey, rememberedKey } from '../identity-search/lookup-key.ts';
 import { CreatePossibleMatchTable1795564000000 } from '../identity-search/create-possible-match-table.migration.ts';
-import { PossibleMatchesController } from '../identity-search/possible-matches.controller.ts';
+import {
+  MATCH_OFFICERS,
+  type MatchOfficers,
+  possibleMatchesFor,
+} from '../identity-search/possible-matches.controller.ts';
 import { KeepWhoDescribes1795575000000 } from '../identity-search/keep-who-describes.migration.ts';
 import { MatchEachPair1795572000000 } from '../identity-search/match-each-pair.migration.ts';
 import { PossibleMatches } from '../identity-search/possible-matches.ts';
@@ -66,19 +70,26 @@ function indexOf(
   });
 }
 
+/** How a vault differs. */
+export interface VaultOptions {
+  readonly cases?: Type<IdentityCases>;
+  readonly matchOfficers?: MatchOfficers;
+}
+
 /**
  * A node that keeps identity, with the routes of it: `Vault` can be injected, and so can `IDENTITY_INDEX`, which searches it. It has
  * a consent desk and a hold desk.
  *
  * @param cases of which it takes down who the person is
+ * @param matchOfficers who decide whether two identities are one person's
  */
 export function withVault(
   definition: NodeDefinition,
-  { cases = HeldCases }: { readonly cases?: Type<IdentityCases> } = {},
+  { cases = HeldCases, matchOfficers = MATCH_OFFICERS }: VaultOptions = {},
 ): NodeDefinition {
   return {
     ...definition,
-    controllers: [...definition.controllers, IdentityController, PossibleMatchesController],
+    controllers: [...definition.controllers, IdentityController, possibleMatchesFor(matchOfficers)],
     providers: [
       ...definition.providers,
       {

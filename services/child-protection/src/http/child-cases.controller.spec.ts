@@ -388,6 +388,15 @@ describe('refusals', () => {
     }
   });
 
+  it('possible matches are decided by its officers, as there are no others (INV-17 and by nobody else)', async () => {
+    const officers = ['caseworker', 'supervisor'] as const;
+    const others = ['border-officer', 'eligibility-officer', 'operator'] as const;
+    for (const role of [...officers, ...others]) {
+      const { status } = await node.get('/v1/possible-matches', { roles: [role] });
+      expect([role, status]).toEqual([role, officers.some((one) => one === role) ? 200 : 403]);
+    }
+  });
+
   it('404 for a case that is not here, 412 when it has changed', async () => {
     expect((await node.get(`/v1/child-cases/${UNKNOWN}`, officer)).body.code).toBe('CHILD.UNKNOWN');
     const missing = await step({ id: UNKNOWN }, 'urgent-care', care);
