@@ -109,6 +109,8 @@ export type HoldLedgerCommand = Acting &
     | { readonly type: 'RepeatHalts' }
     /** Looks whether what holds wait for is over. */
     | { readonly type: 'NoteEndedLeases' }
+    /** The ledger is an older copy: what was lifted and cleared since is forgotten here. */
+    | { readonly type: 'ExposeHolds'; readonly unknownLeases: NonNullable<Surroundings['unknownLeases']> }
     | {
         readonly type: 'LinkLedger';
         readonly linkedCaseId: string;

@@ -90,7 +90,7 @@ export type HoldLedgerEvent =
       readonly type: 'HoldProtected';
       readonly data: { readonly holdId: string; readonly basis: ProtectionBasis; readonly protectedAt: Instant };
     }
-  /** Another case turned out to be the same person's, and a lease on it is out: it waits again. */
+  /** It waits again: another case turned out to be the same person's, and a lease on it is out; or the ledger was restored. */
   | {
       readonly type: 'HoldExposed';
       readonly data: { readonly holdId: string; readonly awaits: readonly Awaited[]; readonly exposedAt: Instant };

@@ -1,5 +1,6 @@
 import type { Decider } from '@acogida/core';
 import { answerClearance, noteEndedLeases, recordHaltAcknowledgement } from './decide-clearance.ts';
+import { exposeHolds } from './decide-exposing.ts';
 import { declineLift, handOverHold, liftHold, replaceHold } from './decide-lifting.ts';
 import { linkLedger, unlinkLedger } from './decide-linking.ts';
 import { placeHold } from './decide-placing.ts';
@@ -42,6 +43,8 @@ export const holdLedgerDecider: Decider<HoldLedgerCommand, HoldLedger, HoldLedge
         return repeatHalts(command, state);
       case 'NoteEndedLeases':
         return noteEndedLeases(command, state);
+      case 'ExposeHolds':
+        return exposeHolds(command, state);
       case 'LinkLedger':
         return linkLedger(command, state);
       case 'UnlinkLedger':
@@ -59,7 +62,7 @@ export const holdLedgerProcedure = {
   upcasters: [],
   publish: publishHoldLedger,
   caseOf: (_: HoldLedger, caseId: string) => caseId,
-  /** Placing is never refused (S4), and a hold waits for leases that the restored copy does not know of. */
+  /** Placing is never refused (S4), and a hold waits for leases that the restored copy does not know of, as those do that it has. */
   takesUnattested: ({ type }: HoldLedgerCommand) =>
-    type === 'PlaceHold' || type === 'ReplaceHold' || type === 'TakeOverHold',
+    type === 'PlaceHold' || type === 'ReplaceHold' || type === 'TakeOverHold' || type === 'ExposeHolds',
 } as const;

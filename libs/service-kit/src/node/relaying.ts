@@ -30,6 +30,8 @@ export interface NodeRelaying {
    * that goes away later changes nothing.
    */
   isRelaying(): boolean;
+  /** Has this done after each comparison, before anything is accepted; what fails is tried again with the next comparison. */
+  afterComparing(work: () => Promise<void>): void;
   /** Starts the relay; resolves after its first comparison, or its first failure: the relay then goes on trying. */
   startRelay(): Promise<void>;
 }
@@ -57,8 +59,8 @@ export function createRelaying(
   const { pool, log, clock, ids, hybridClock, sealing, observability, trust } = parts;
   const { agencyId } = configuration;
   const recovery = new RecoveryGate(pool);
-  let hasCompared = false;
-  let gaveUp = false;
+  const following: (() => Promise<void>)[] = [];
+  let [hasCompared, gaveUp] = [false, false];
   const { promise: firstOutcome, resolve: settle } = Promise.withResolvers<void>();
   const relay = new Relay({
     ...{ agencyId, log, clock },
@@ -83,6 +85,7 @@ export function createRelaying(
     onTailCompared: async () => {
       await recovery.load();
       await parts.onCompared?.(recovery);
+      for (const work of following) await work();
       hasCompared = true;
       settle();
     },
@@ -100,6 +103,7 @@ export function createRelaying(
     recovery,
     hasCompared: () => hasCompared && !recovery.isRecovering(),
     isRelaying: () => hasCompared && !gaveUp && !recovery.isRecovering(),
+    afterComparing: (work) => void following.push(work),
     startRelay: async () => {
       await recovery.look(); // a log that is away leaves what it said before
       await relay.start();

@@ -37,6 +37,20 @@ export class ForgottenLeases {
     const all = members();
     const gone = all.filter((one) => successorOf(one.agencyId, all) === agencyId);
     const successions = gone.map((one) => `succession:${one.agencyId}`);
+    return this.#counted(successions, lookup);
+  }
+
+  /** What is counted now because this database was restored; null where nothing is. @throws what the database throws */
+  ofRestores(lookup: Pick<Transaction, 'query'>): Promise<Count | null> {
+    return this.#counted([], lookup);
+  }
+
+  /** What counts where nobody could look. */
+  fromNowOn(): Count {
+    return unknownLeases(this.#clock.read(), DEFAULT_LEASE_TERMS.rateErrorPerMille);
+  }
+
+  async #counted(successions: readonly string[], lookup: Pick<Transaction, 'query'>): Promise<Count | null> {
     const { rows } = await lookup.query<{ occasion: string }>({ ...OPEN_OCCASIONS, values: [successions] });
     const now = this.#clock.read();
     const counts = rows.map(({ occasion }) => ({ occasion, count: this.#countOf(occasion, now) }));
@@ -44,11 +58,6 @@ export class ForgottenLeases {
     if (over.length > 0) await lookup.query({ ...NOTE_OVER, values: [over.map(({ occasion }) => occasion)] });
     const open = counts.filter(({ count }) => !isOver(count, now)).map(({ count }) => count);
     return open.toSorted((one, other) => other.from.ms - one.from.ms)[0] ?? null;
-  }
-
-  /** What counts where nobody could look. */
-  fromNowOn(): Count {
-    return unknownLeases(this.#clock.read(), DEFAULT_LEASE_TERMS.rateErrorPerMille);
   }
 
   #countOf(occasion: string, now: Reading): Count {

@@ -9,6 +9,7 @@ import {
 import { deadlineRule } from '../deadlines/deadline-rule.ts';
 import type { AnyDeadlineRule, Deadline } from '../deadlines/port.ts';
 import { answerOwnHalts } from '../gate/own-halts.ts';
+import type { ForgottenLeases } from './forgotten-leases.ts';
 import type { MonotonicClock } from './monotonic-clock.ts';
 
 const SHORTEST_WAIT_MS = 1_000;
@@ -29,8 +30,10 @@ function openIn(ledger: HoldLedger): readonly Deadline<Kind>[] {
  * Protects holds that waited for time alone. The calendar only says when to look: leases are counted on the monotonic clock, by a
  * process that was started meanwhile from its beginning, and it is looked again until they are over. And says halts again that no
  * gate has answered for long: nothing could be sealed to it then, or to this agency by it (S3).
+ *
+ * @param forgotten looked up where holds wait for nothing any more: what is over and not noted, the next process counts anew
  */
-export function holdDeadlines(monotonic: MonotonicClock): AnyDeadlineRule {
+export function holdDeadlines(monotonic: MonotonicClock, forgotten: Pick<ForgottenLeases, 'current'>): AnyDeadlineRule {
   return deadlineRule({
     procedure: holdLedgerProcedure,
     revision: 2,
@@ -47,7 +50,8 @@ export function holdDeadlines(monotonic: MonotonicClock): AnyDeadlineRule {
       const command = { type: 'NoteEndedLeases', by: node.agencyId, reading, now } as const;
       const { state } = await run({ procedure: holdLedgerProcedure, id, command });
       const waitMs = nextLookInMs(state, reading);
-      if (waitMs !== null) lookAgainAt(instantAfter(now, Math.max(waitMs, SHORTEST_WAIT_MS)));
+      if (waitMs !== null) return lookAgainAt(instantAfter(now, Math.max(waitMs, SHORTEST_WAIT_MS)));
+      await forgotten.current(node, transaction);
     },
   });
 }

@@ -28,6 +28,7 @@ import { LEASE_TERMS } from './lease-terms.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock, processClock } from './monotonic-clock.ts';
 import { ProcedureHolds } from './placing-with.ts';
 import { ProtectionController } from './protection.controller.ts';
+import { RestoredHolds } from './restored-holds.ts';
 import {
   whenCasesLinkedThenLinkLedgers,
   whenCasesUnlinkedThenUnlinkLedgers,
@@ -84,7 +85,7 @@ export function holdDesk(
     procedures: [holdLedgerProcedure, caseLinkProcedure],
     controllers: [HoldsController, HoldTakeoverController, ProtectionController, ClearancesController],
     providers: [
-      ...[HoldMandate, OwnObstacles, CaseLinks, ClearanceSearch],
+      ...[HoldMandate, OwnObstacles, CaseLinks, ClearanceSearch, RestoredHolds],
       { provide: OWN_HOLDS, useValue: own },
       { provide: MONOTONIC_CLOCK, useValue: monotonic },
       { provide: ForgottenLeases, useValue: forgotten },
@@ -111,7 +112,7 @@ export function holdDesk(
       whenCasesLinkedThenLinkLedgers(node, { monotonic, forgotten }),
       whenCasesUnlinkedThenUnlinkLedgers(node, { monotonic, forgotten }),
     ],
-    deadlines: [holdDeadlines(monotonic)],
+    deadlines: [holdDeadlines(monotonic, forgotten)],
     channelServices: [ClearanceService],
   };
 }
