@@ -44,8 +44,8 @@ export async function untilClearing(world: RaceWorld): Promise<void> {
     const path = `/v1/cases/${randomUUID()}/departures`;
     const reply = await insist(world, BORDER, path, { removal: 'EXPULSION' }, GUARD);
     const { obstacles } = reply.body as { readonly obstacles: readonly { readonly refusal: string }[] };
-    const refusals = obstacles.map(({ refusal }) => refusal);
-    if (refusals.join() !== 'NOT_SEARCHED') throw new Error(`nobody leaves: ${refusals.join()}`);
+    const isClear = obstacles.map(({ refusal }) => refusal).join() === 'NOT_SEARCHED';
+    if (!isClear) throw new Error(`nobody leaves: ${JSON.stringify(obstacles)}`);
   }, PATIENCE_MS);
 }
 
@@ -66,11 +66,11 @@ async function shownAt(world: RaceWorld, agency: Racer, caseId: string): Promise
   return holds.filter(({ isOvertaken }) => isOvertaken).map(({ holdId }) => holdId);
 }
 
-/** A hold that its authority placed while it could not know which leases were out waits for the longest one. */
-function endWhatIsForgotten(world: RaceWorld, authorities: readonly AuthorityRecord[]): void {
-  for (const { placedAt, protection, awaits } of authorities.flatMap(({ events }) => openHolds(foldOf(events)))) {
-    const waits = awaits.some(({ count }) => count !== null && count.spanMs > LEASE_MS * 2);
-    if (protection === null && waits) world.endForgottenLeases(placedAt);
+/** A hold of which its authority cannot know which leases are out waits for the longest one. */
+function endWhatIsForgotten(world: RaceWorld, agency: Racer, { events }: AuthorityRecord): void {
+  const bare = openHolds(foldOf(events)).filter(({ protection }) => protection === null);
+  for (const { count } of bare.flatMap(({ awaits }) => awaits)) {
+    if (count !== null && count.spanMs > LEASE_MS * 2) world.endCount(agency, count);
   }
 }
 
@@ -84,7 +84,7 @@ export async function settle(world: RaceWorld, caseId: string): Promise<Finding>
     const doors = world.door.opened.filter((one) => one.caseId === caseId);
     finding = judgeCase({ gate, authorities, doors, instantAt: (ms) => time.instantAt(ms) });
     if (!finding.violations.some((one) => one.startsWith('S3'))) return;
-    endWhatIsForgotten(world, authorities);
+    authorities.forEach((record, index) => endWhatIsForgotten(world, HOLDERS[index] as Racer, record));
     for (const agency of HOLDERS) await world.at(agency).node.runtime.deadlines?.runDue();
     throw new Error('something is still to be heard');
   }, PATIENCE_MS).catch((error: unknown) => {

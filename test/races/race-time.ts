@@ -20,19 +20,9 @@ export class RaceTime {
     return new Date(this.#origin + ms).toISOString();
   }
 
-  /** The reverse of `instantAt`. */
-  msAt(instant: string): number {
-    return Date.parse(instant) - this.#origin;
-  }
-
   /** Lets time pass at once: whatever is under way stood still meanwhile. */
   leap(ms: number): void {
     this.#leaptMs += ms;
-  }
-
-  /** Lets time pass until then, if it has not. */
-  leapTo(ms: number): void {
-    this.leap(Math.max(0, ms - this.nowMs));
   }
 }
 

@@ -1,12 +1,14 @@
 import type { StepObserver } from '@acogida/core';
 import { MemoryLogStore } from '@acogida/event-log';
 import {
+  type Count,
   EMPTY_GATE,
   evolveGate,
   type GateEvent,
   type GateFile,
   type HoldLedgerEvent,
   LONGEST_LEASE_MS,
+  remainingMs,
 } from '@acogida/safeguards';
 import { MemoryKms } from '@acogida/sealing';
 import { ManualAlarmClock } from '@acogida/service-kit';
@@ -72,7 +74,6 @@ export class RaceWorld {
   readonly #places = new Map<Racer, Place>();
   readonly #lives = new Map<Racer, Life>();
   readonly #alarms = new Map<Racer, OvertakenAlarms>();
-  #startedAtMs = 0;
 
   private constructor(network: TestNetwork, server: RacingServer) {
     this.#network = network;
@@ -126,7 +127,6 @@ export class RaceWorld {
   /** Starts a process: its clock begins anew. */
   async start(agency: Racer): Promise<void> {
     const { database, kms } = await this.#placeOf(agency);
-    this.#startedAtMs = this.time.nowMs;
     const log = new HeldBackLog(this.#store);
     const clock = new LeaseClock(this.time, RATES[agency]);
     const door = await databaseDoor();
@@ -177,12 +177,15 @@ export class RaceWorld {
     }
   }
 
-  /** Kills a process, and starts it on an older copy of its database. */
+  /** Kills a process, and starts it on an older copy of its database; ends when that has its own events back. */
   async restore(agency: Racer, copy: TestDatabase): Promise<void> {
     await this.kill(agency);
     const { database, kms } = await this.#placeOf(agency);
     this.#places.set(agency, { database: copy, kms });
     await this.start(agency);
+    await eventually(() => {
+      if (!this.at(agency).node.runtime.isRelaying()) throw new Error(`${agency} takes its events back in`);
+    }, PATIENCE_MS);
     await database.drop();
   }
 
@@ -201,9 +204,14 @@ export class RaceWorld {
     await this.server.stop();
   }
 
-  /** Lets the longest lease end that an authority may have given and forgotten by then, a hold of that moment included. */
-  endForgottenLeases(since: string = this.time.clock.now()): void {
-    this.time.leapTo(Math.max(this.time.msAt(since), this.#startedAtMs) + FORGOTTEN_MS);
+  /** Lets the longest lease end that an authority may have given and forgotten by now. */
+  endForgottenLeases(): void {
+    this.time.leap(FORGOTTEN_MS);
+  }
+
+  /** Lets a count of an agency's present process come to its end, if it has not. */
+  endCount(agency: Racer, count: Count): void {
+    this.time.leap(Math.ceil(remainingMs(count, this.clockOf(agency).read()) / RATES[agency]));
   }
 
   /** What an authority wrote of a case. */

@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '@acogida/testing';
 import { faultOf, FAULTS } from './faults.ts';
 import { runHeat, settle, type Tally, untilClearing } from './heat.ts';
 import { insist } from './race.ts';
-import { LEASE_MS, RaceWorld } from './race-world.ts';
+import { LEASE_MS, PATIENCE_MS, RaceWorld } from './race-world.ts';
 import { BORDER, REFUGE } from './racing-nodes.ts';
 
 /** 2,000 take ten minutes: `npm test` plays a part of them, CI a smaller one. */
@@ -15,6 +15,7 @@ const ONLY = process.env['ACOGIDA_RACES_FAULT'];
 /** Races at once; fewer where they are to meet each fault all the same. */
 const HEAT_SIZE = Math.max(1, Math.min(40, Math.floor(RACES / FAULTS.length)));
 const MINUTES = 60_000;
+jest.setTimeout(5 * MINUTES); // longer than all that is awaited
 
 const GUARD = { roles: ['border-officer'] } as const;
 const OFFICER = { roles: ['eligibility-officer'] } as const;
@@ -36,7 +37,7 @@ async function warranted(): Promise<{ readonly caseId: string; readonly departur
     const { body } = await insist(world, BORDER, `/v1/cases/${caseId}/departures`, { removal: 'EXPULSION' }, GUARD);
     expect(body.status).toBe('WARRANTED');
     return body.id as string;
-  });
+  }, PATIENCE_MS);
   return { caseId, departureId };
 }
 
