@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { types } from 'node:util';
 import { DomainError, type DomainErrorKind } from '@acogida/core';
 import { StreamConflictError } from '@acogida/event-store';
 import { HttpException } from '@nestjs/common';
@@ -70,7 +71,7 @@ export function toProblem(error: unknown, hasIfMatch: boolean): Problem {
   if (error instanceof DomainError) {
     return new Problem(STATUS_OF_KIND[error.kind], error.code, error.message, { details: error.details });
   }
-  if (!(error instanceof Error)) return new Problem(500, 'INTERNAL', '');
+  if (!types.isNativeError(error)) return new Problem(500, 'INTERNAL', '');
   if (error instanceof StreamConflictError) return ofStreamConflict(hasIfMatch);
   if (isTransientQueryError(error)) return ofStatus(503);
   const status = frameworkStatus(error);

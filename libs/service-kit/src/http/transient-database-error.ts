@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { isTransientDatabaseError } from '@acogida/event-store';
 
 /**
@@ -5,6 +6,6 @@ import { isTransientDatabaseError } from '@acogida/event-store';
  * of the driver error that TypeORM wraps.
  */
 export function isTransientQueryError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   return isTransientDatabaseError(error) || isTransientDatabaseError(Reflect.get(error, 'driverError'));
 }
