@@ -1,5 +1,6 @@
 export * from './database-door.ts';
 export * from './decider-spec.ts';
+export * from './ending-server.ts';
 export * from './eventually.ts';
 export * from './free-port.ts';
 export * from './log-conformance.ts';

@@ -13,6 +13,7 @@ import { trustMigrations } from '../trust/create-trust-table.migration.ts';
 import { erasureMigrations } from '../erasure/create-erasure-order-table.migration.ts';
 import { isTransientQueryError } from '../http/transient-database-error.ts';
 import type { NodeDefinition } from '../node-definition.ts';
+import { entityPool } from './open-connections.ts';
 
 /** Any constant that nothing else in a node's database locks. */
 const MIGRATION_LOCK = 4_170_226_330;
@@ -71,16 +72,15 @@ export async function migrate(databaseUrl: string, definition: NodeDefinition): 
   }
 }
 
-async function runMigrations(
+/** Runs those of one part that are missing. */
+export async function runMigrations(
   databaseUrl: string,
   migrations: readonly (new () => MigrationInterface)[],
 ): Promise<void> {
   const dataSource = new DataSource({
-    type: 'postgres',
-    url: databaseUrl,
+    ...entityPool(databaseUrl, { max: 1 }),
     migrations: [...migrations],
     migrationsTableName: 'migrations',
-    extra: { max: 1 },
   });
   await dataSource.initialize();
   try {

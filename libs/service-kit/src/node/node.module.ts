@@ -31,7 +31,13 @@ import {
 } from '../tokens.ts';
 import { channelControllers, channelProviders } from './channel-of-node.ts';
 import type { NodeRuntime } from './node-runtime.ts';
-import { CONNECTION_TIMEOUT_MS, IDLE_TIMEOUT_MS, POOL_SIZE, STATEMENT_TIMEOUT_MS } from './open-connections.ts';
+import {
+  CONNECTION_TIMEOUT_MS,
+  entityPool,
+  IDLE_TIMEOUT_MS,
+  POOL_SIZE,
+  STATEMENT_TIMEOUT_MS,
+} from './open-connections.ts';
 import { AgencyKeysController } from '../trust/agency-keys.controller.ts';
 import { ReceivedBatchController } from './received-batch.controller.ts';
 
@@ -77,20 +83,17 @@ export function createNodeModule(runtime: NodeRuntime): DynamicModule {
     module: NodeModule,
     imports: [
       TypeOrmModule.forRoot({
-        type: 'postgres',
-        url: configuration.databaseUrl,
+        ...entityPool(configuration.databaseUrl, {
+          max: Math.ceil((configuration.databasePoolSize ?? POOL_SIZE) / 2),
+          keepAlive: true,
+          idleTimeoutMillis: IDLE_TIMEOUT_MS,
+          statement_timeout: STATEMENT_TIMEOUT_MS,
+        }),
         entities,
         synchronize: false,
         logging: false,
         applicationName: 'acogida-entities',
         connectTimeoutMS: CONNECTION_TIMEOUT_MS,
-        poolErrorHandler: () => {}, // the next query opens another connection
-        extra: {
-          max: Math.ceil((configuration.databasePoolSize ?? POOL_SIZE) / 2),
-          keepAlive: true,
-          idleTimeoutMillis: IDLE_TIMEOUT_MS,
-          statement_timeout: STATEMENT_TIMEOUT_MS,
-        },
       }),
       TypeOrmModule.forFeature(entities),
     ],

@@ -41,6 +41,19 @@ export function openPool(
   return pool;
 }
 
+/**
+ * The same of a pool that TypeORM opens, with these settings besides. TypeORM listens to a client a moment after the pool
+ * hands it over: a connection that ends as it begins would end the process, so each is heard from its beginning.
+ */
+export function entityPool(url: string, settings: pg.PoolConfig) {
+  return {
+    type: 'postgres',
+    url,
+    poolErrorHandler: () => {}, // the next query opens another connection
+    extra: { ...settings, onConnect: (client) => void client.on('error', () => {}) } satisfies pg.PoolConfig,
+  } as const;
+}
+
 /** The shared log that the configuration names. */
 export function openLog(
   configuration: LogConfiguration,
