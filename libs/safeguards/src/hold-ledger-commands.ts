@@ -106,7 +106,11 @@ export type HoldLedgerCommand = Acting &
         readonly word?: GateWordPlace;
       }
     /** Says halts again that no gate has answered for long. */
-    | { readonly type: 'RepeatHalts' }
+    | {
+        readonly type: 'RepeatHalts';
+        /** Agencies that are in the network, where that is known: whoever is gone is told nothing more. */
+        readonly gates?: readonly string[];
+      }
     /** Looks whether what holds wait for is over. */
     | { readonly type: 'NoteEndedLeases' }
     /** The ledger is an older copy: what was lifted and cleared since is forgotten here. */

@@ -28,12 +28,13 @@ function dueAtOf({ holdId, placedAt }: Hold, halts: readonly OrderedHalt[]): Ins
  * Of open holds: a hold that time has protected as well, since its gate has to hear of it (INV-02), and to say whether the person had
  * left (S3). The own gate answers in the same node.
  */
-function unansweredHalts(ledger: HoldLedger): readonly UnansweredHalt[] {
+function unansweredHalts(ledger: HoldLedger, gates?: readonly string[]): readonly UnansweredHalt[] {
   return openHolds(ledger).flatMap((hold): UnansweredHalt[] => {
     const { holdId, owner, awaits } = hold;
     const due = awaits.filter((awaited) => answerOf(ledger, awaited, holdId) === undefined);
-    const gates = new Set(due.flatMap(({ gate }) => (gate === null || gate === owner ? [] : [gate])));
-    return [...gates].map((gate) => {
+    const isTold = (gate: string | null): gate is string =>
+      gate !== null && gate !== owner && gates?.includes(gate) !== false;
+    return [...new Set(due.map(({ gate }) => gate).filter(isTold))].map((gate) => {
       const ids = due.filter((one) => one.gate === gate).flatMap(({ clearanceId }) => clearanceId ?? []);
       const halts = ledger.halts.filter((halt) => halt.gate === gate);
       const isToGateAlone = halts.some((halt) => halt.holdId === holdId && halt.isToGateAlone === true);
@@ -42,10 +43,14 @@ function unansweredHalts(ledger: HoldLedger): readonly UnansweredHalt[] {
   });
 }
 
-/** When the next halt is said again; null where all are answered. */
-export function haltsAreSaidAgainAt(ledger: HoldLedger): Instant | null {
+/**
+ * When the next halt is said again; null where all are answered.
+ *
+ * @param gates those that are in the network, where that is known: nobody else is told
+ */
+export function haltsAreSaidAgainAt(ledger: HoldLedger, gates?: readonly string[]): Instant | null {
   return (
-    unansweredHalts(ledger)
+    unansweredHalts(ledger, gates)
       .map(({ dueAt }) => dueAt)
       .sort()[0] ?? null
   );
@@ -56,10 +61,10 @@ export function haltsAreSaidAgainAt(ledger: HoldLedger): Instant | null {
  * gate that has answered answers again.
  */
 export function repeatHalts(
-  { now }: HoldLedgerCommandOf<'RepeatHalts'>,
+  { now, gates }: HoldLedgerCommandOf<'RepeatHalts'>,
   ledger: HoldLedger,
 ): readonly HoldLedgerEvent[] {
-  return unansweredHalts(ledger)
+  return unansweredHalts(ledger, gates)
     .filter(({ dueAt }) => dueAt <= now)
     .map(({ holdId, gate, clearanceIds, isToGateAlone }) => ({
       type: 'HaltOrdered',

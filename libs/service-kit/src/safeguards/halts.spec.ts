@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { instantAfter } from '@acogida/core';
 import { authoritySpanMs, DEFAULT_LEASE_TERMS } from '@acogida/safeguards';
@@ -183,6 +183,27 @@ describe('the screen of what is out', () => {
     world.monotonic.pass(SPAN_MS);
     expect((await authority.get('/v1/clearances', OFFICER)).body.items).toEqual([]);
     expect((await authority.get('/v1/clearances', { roles: ['operator'] })).status).toBe(403);
+  });
+});
+
+describe('a halt that its gate never answers', () => {
+  it('S3 is said again, and not to a gate that is gone from the network, until it is in it again', async () => {
+    const { caseId } = await heldWhileOut();
+    const said = async () => (await typesOf(caseId)).filter((type) => type === 'HaltOrdered').length;
+    const { context } = authority.node.runtime;
+    const there = context.members();
+    const gone = there.map((one) => (one.agencyId === BORDER ? { ...one, successor: RETURNS } : one));
+    const members = jest.spyOn(context, 'members').mockReturnValue(gone);
+    pass(3_600_000);
+    await look();
+    expect(await said()).toBe(1);
+    members.mockRestore();
+    pass(24 * 3_600_000 - 1);
+    await look();
+    expect(await said()).toBe(1);
+    pass(1);
+    await look();
+    expect(await said()).toBe(2);
   });
 });
 

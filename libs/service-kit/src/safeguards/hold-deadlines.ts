@@ -9,12 +9,15 @@ import {
 import { deadlineRule } from '../deadlines/deadline-rule.ts';
 import type { AnyDeadlineRule, Deadline } from '../deadlines/port.ts';
 import { answerOwnHalts } from '../gate/own-halts.ts';
+import type { NodeContext } from '../node-definition.ts';
 import type { ForgottenLeases } from './forgotten-leases.ts';
 import type { MonotonicClock } from './monotonic-clock.ts';
 
 const SHORTEST_WAIT_MS = 1_000;
 /** Until it is looked again whether an officer has attested what a restore lost. */
 const UNATTESTED_WAIT_MS = 60_000;
+/** Until it is looked again whether a gate that is gone from the network is in it again. */
+const GONE_WAIT_MS = 24 * 3_600_000;
 
 type Kind = 'LEASES_END' | 'HALT_UNANSWERED';
 
@@ -24,6 +27,12 @@ function openIn(ledger: HoldLedger): readonly Deadline<Kind>[] {
     ...(leasesEndAt === null ? [] : [{ kind: 'LEASES_END', dueAt: leasesEndAt } as const]),
     ...(unansweredAt === null ? [] : [{ kind: 'HALT_UNANSWERED', dueAt: unansweredAt } as const]),
   ];
+}
+
+/** Agencies of the network in whose place nobody answers; nothing where nobody is known. */
+function presentAgencies({ members }: NodeContext): { readonly gates?: readonly string[] } {
+  const present = members().filter(({ successor }) => (successor ?? null) === null);
+  return present.length === 0 ? {} : { gates: present.map(({ agencyId }) => agencyId) };
 }
 
 /**
@@ -41,9 +50,12 @@ export function holdDeadlines(monotonic: MonotonicClock, forgotten: Pick<Forgott
     handle: async ({ id, kind }, { now, node, transaction, run, lookAgainAt }) => {
       const reading = monotonic.read();
       if (kind === 'HALT_UNANSWERED') {
-        const again = { type: 'RepeatHalts', by: node.agencyId, reading, now } as const;
-        await run({ procedure: holdLedgerProcedure, id, command: again });
-        return;
+        const gates = presentAgencies(node);
+        const again = { type: 'RepeatHalts', by: node.agencyId, reading, now, ...gates } as const;
+        const { state } = await run({ procedure: holdLedgerProcedure, id, command: again });
+        const dueAt = haltsAreSaidAgainAt(state);
+        if (dueAt === null || dueAt > now) return;
+        return lookAgainAt(haltsAreSaidAgainAt(state, gates.gates) ?? instantAfter(now, GONE_WAIT_MS));
       }
       const isAnswered = await answerOwnHalts(node, { transaction, run, caseId: id, reading, now });
       if (!isAnswered) return lookAgainAt(instantAfter(now, UNATTESTED_WAIT_MS)); // else nobody looks again, and S3 is not told
