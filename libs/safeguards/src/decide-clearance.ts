@@ -18,6 +18,9 @@ import { refusal } from './refusals.ts';
 /** Kept of one gate and case. */
 export const MOST_REFUSALS = 500;
 
+/** Answers that are kept of a gate that was not asked. */
+const MOST_UNASKED = 20;
+
 /** What an authority tells the gate. */
 export type ClearanceReply =
   | { readonly isGranted: true; readonly found: ClearanceFinding; readonly leaseMs: number }
@@ -79,19 +82,20 @@ function requireGate(
 
 /**
  * Whether that is known. A gate answers for each of the linked cases by itself, may learn only later that somebody has left, and takes
- * a departure back: the last word of each of its cases counts. That somebody left counts in whichever of them.
+ * a departure back: the last word of each of its cases counts, also where another one has said the same. That somebody left counts in
+ * whichever of them.
  */
-function isSaid(answer: HaltAnswer, command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>): boolean {
-  if (!isAnswerTo(answer, command)) return false;
-  if (!isOfSameStream(answer, command)) return command.outcome === 'VOIDED';
-  const isLater = command.word === undefined || command.word.number > (answer.word?.number ?? 0);
-  return answer.outcome === command.outcome || !isLater;
+function isNoted({ answers }: HoldLedger, command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>): boolean {
+  return answers.some((answer) => {
+    if (!isAnswerTo(answer, command) || !isOfSameStream(answer, command)) return false;
+    const isLater = command.word === undefined || command.word.number > (answer.word?.number ?? 0);
+    return answer.outcome === command.outcome || !isLater;
+  });
 }
 
-function isNoted(ledger: HoldLedger, command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>): boolean {
-  const known = ledger.answers.filter((one) => isAnswerTo(one, command));
-  const own = known.filter((one) => isOfSameStream(one, command));
-  return (own.length > 0 ? own : known).some((one) => isSaid(one, command));
+/** Whether a gate has anything of this ledger to answer for. One that was told to halt by a life that a restore lost has not. */
+function isAsked({ clearances, halts, holds }: HoldLedger, gate: string): boolean {
+  return [...clearances, ...halts, ...holds.flatMap(({ awaits }) => awaits)].some((one) => one.gate === gate);
 }
 
 /** Holds that a departure by these clearances overtakes. */
@@ -107,7 +111,12 @@ function overtakenBy(
   return [...new Set([holdId, ...waiting])];
 }
 
-/** Notes what a gate answered to a halt. A departure is reported as overtaken however late that is heard (S3). */
+/**
+ * Notes what a gate answered to a halt. A departure is reported as overtaken however late that is heard (S3). What a gate says that was
+ * never asked is noted a few times, since the halt may be forgotten here: each placing of a hold reads it.
+ *
+ * @throws DomainError HALT.NOT_THE_GATE, HALT.NOT_ASKED
+ */
 export function recordHaltAcknowledgement(
   command: HoldLedgerCommandOf<'RecordHaltAcknowledgement'>,
   ledger: HoldLedger,
@@ -115,6 +124,8 @@ export function recordHaltAcknowledgement(
   const { gate, holdId, clearanceIds, outcome, departedAt, word, reading, now } = command;
   requireGate(command, ledger);
   if (isNoted(ledger, command)) return [];
+  if (!isAsked(ledger, gate) && ledger.answers.filter((one) => one.gate === gate).length >= MOST_UNASKED)
+    throw refusal('HALT.NOT_ASKED', 'nobody told this gate to halt', 'forbidden');
   const answer = { gate, holdId, clearanceIds, outcome, notedAt: now };
   const noted: HoldLedgerEvent = {
     type: 'HaltAcknowledgementNoted',

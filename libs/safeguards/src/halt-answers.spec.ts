@@ -62,7 +62,7 @@ describe('RecordHaltAcknowledgement, of a gate that corrects itself', () => {
   it('S3 that somebody left by one case of the person counts, whatever is said of the other', () => {
     given(...OVERTAKEN)
       .when(say('VOIDED', 6, elsewhere))
-      .thenNothing();
+      .then(noted('VOIDED', 6, elsewhere));
     const both = [...OVERTAKEN, noted('DEPARTED', 6, elsewhere), overtaken()];
     given(...OVERTAKEN)
       .when(say('DEPARTED', 6, elsewhere))
@@ -75,11 +75,65 @@ describe('RecordHaltAcknowledgement, of a gate that corrects itself', () => {
       .then(noted('VOIDED', 8, elsewhere), takenBack);
   });
 
+  it('S3 a later word of one case counts over an earlier one that is heard after it, though another case has said the same', () => {
+    const voided = [GRANTED, WAITING, HALTED, noted('VOIDED', 5), protectedBy('HALTED')];
+    given(...voided)
+      .when(say('VOIDED', 9, elsewhere))
+      .then(noted('VOIDED', 9, elsewhere));
+    const both = [...voided, noted('VOIDED', 9, elsewhere)];
+    given(...both)
+      .when(say('DEPARTED', 8, elsewhere))
+      .thenNothing();
+    given(...both)
+      .when(say('VOIDED', 9, elsewhere))
+      .thenNothing();
+  });
+
   it('is noted by the own gate without a place on the log: what it says is the last word', () => {
     const { word: _, ...own } = say('VOIDED', 0);
     given(...OVERTAKEN)
       .when(own)
       .then(NOTED, takenBack);
+  });
+});
+
+describe('RecordHaltAcknowledgement, of a gate that nobody asked', () => {
+  const unasked = (number: number) => ({
+    ...({ ...ACKNOWLEDGE, gate: BORDER, outcome: 'DEPARTED', departedAt: at } as const),
+    ...{ clearanceIds: [`forgotten-${number}`], word: { stream: 'gate-here', number } },
+  });
+  const heard = (number: number): HoldLedgerEvent[] => {
+    const { gate, clearanceIds, word } = unasked(number);
+    return [
+      {
+        type: 'HaltAcknowledgementNoted',
+        data: { gate, holdId, clearanceIds, outcome: 'DEPARTED', notedAt: at, word },
+      },
+      { type: 'DepartureOvertaken', data: { gate, clearanceIds, holdIds: [holdId], departedAt: at, reportedAt: at } },
+    ];
+  };
+
+  it('S3 notes it, since the halt may be forgotten here', () => {
+    given(placed(), PROTECTED)
+      .when(unasked(1))
+      .then(...heard(1));
+  });
+
+  it('S4 refuses what makes the ledger long', () => {
+    const said = Array.from({ length: 20 }, (_, index) => heard(index)).flat();
+    given(placed(), PROTECTED, ...said)
+      .when(unasked(20))
+      .thenRefused('HALT.NOT_ASKED');
+    given(placed(), PROTECTED, ...said)
+      .when(unasked(19))
+      .thenNothing();
+    const told: HoldLedgerEvent = {
+      type: 'HaltOrdered',
+      data: { holdId, gate: BORDER, clearanceIds: [], orderedAt: at },
+    };
+    given(placed(), PROTECTED, ...said, told)
+      .when(unasked(20))
+      .then(...heard(20));
   });
 });
 
@@ -107,6 +161,19 @@ describe('RepeatHalts', () => {
     given(...HELD, ...again(hours(1)))
       .when(REPEAT)
       .thenNothing();
+  });
+
+  it('says nothing more to a gate that is gone from the network', () => {
+    const gates = [RETURNS, REFUGE];
+    given(...HELD)
+      .when({ ...REPEAT, gates })
+      .then(halt(RETURNS, [clearanceId], hours(1)));
+    given(...HELD)
+      .when({ ...REPEAT, gates: [] })
+      .thenNothing();
+    const ledger = fold(holdLedgerDecider, [...HELD, halt(RETURNS, [clearanceId], hours(1))]);
+    expect([haltsAreSaidAgainAt(ledger), haltsAreSaidAgainAt(ledger, gates)]).toEqual([hours(1), hours(3)]);
+    expect(haltsAreSaidAgainAt(ledger, [])).toBeNull();
   });
 
   it('says to a gate alone again what was said to it alone', () => {

@@ -16,7 +16,7 @@ import { publishHoldLedger } from './publish.ts';
  *
  * Placing is refused to nobody who has the authority (S4): what is out is waited for. Refuses with HOLD.NOT_ITS_AUTHORITY,
  * HOLD.NOT_THE_SUCCESSOR, HOLD.ID_TAKEN, HOLD.UNKNOWN, HOLD.REASON_NOT_OF_KIND, HOLD.SECOND_OFFICER, HOLD.SAME_OFFICER,
- * HOLD.NOT_PROPOSED, HOLD.DOES_NOT_BECOME, HOLD.NOT_THE_NEXT, LEASE.OUT_OF_BOUNDS, HALT.NOT_THE_GATE, LINK.TOO_MANY.
+ * HOLD.NOT_PROPOSED, HOLD.DOES_NOT_BECOME, HOLD.NOT_THE_NEXT, LEASE.OUT_OF_BOUNDS, HALT.NOT_THE_GATE, HALT.NOT_ASKED, LINK.TOO_MANY.
  */
 export const holdLedgerDecider: Decider<HoldLedgerCommand, HoldLedger, HoldLedgerEvent> = {
   initialState: EMPTY_LEDGER,

@@ -16,7 +16,7 @@ import type { MonotonicClock } from './monotonic-clock.ts';
  * left, which is reported as overtaken, with an alarm, however late it is heard (S3), until the gate takes that back. The gate is
  * told of other cases of the person that it may have (INV-02).
  *
- * @throws DomainError HALT.NOT_THE_GATE: somebody speaks for another gate, and the event is quarantined
+ * @throws DomainError HALT.NOT_THE_GATE, HALT.NOT_ASKED: somebody speaks for another gate, or was not told to halt; the event is quarantined
  */
 export function whenHaltAcknowledgedThenRecord(node: NodeContext, monotonic: MonotonicClock): Policy {
   const name = 'when-halt-acknowledged-then-record';
