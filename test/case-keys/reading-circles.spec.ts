@@ -94,10 +94,7 @@ describe('who reads what of a case', () => {
       expect(await net.typesAt(CONATT, INTAKE, caseId)).toEqual(before);
       const { rows } = await net
         .at(INTAKE)
-        .pool.query<{ epoch: number }>(
-          'SELECT max(epoch) AS epoch FROM keys.case_key WHERE case_id = $1 AND source = $2',
-          [caseId, INTAKE],
-        );
+        .pool.query<{ epoch: number }>('SELECT max(epoch) AS epoch FROM keys.own_epoch WHERE case_id = $1', [caseId]);
       expect(rows).toEqual([{ epoch: 2 }]);
     },
     MINUTES,

@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@acogida/testing';
 import { consentOf } from '../network/case-network.ts';
-import { AGENCIES, COMAR, CONATT, ErasureNetwork, INTAKE, OFFICER, OMBUDSMAN, PATIENCE_MS } from './erasure-network.ts';
+import {
+  AGENCIES,
+  COMAR,
+  CONATT,
+  ErasureNetwork,
+  HAS_KEYS,
+  INTAKE,
+  OFFICER,
+  OMBUDSMAN,
+  PATIENCE_MS,
+} from './erasure-network.ts';
 
 interface Debtor {
   readonly agency: string;
@@ -110,7 +120,7 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
     // the auditor alone: of the case they say nothing any more either.
     expect(told.filter((type) => type !== null)).toEqual([]);
     for (const agency of AGENCIES) {
-      const { rows } = await net.at(agency).pool.query('SELECT 1 FROM keys.case_key WHERE case_id = $1', [caseId]);
+      const { rows } = await net.at(agency).pool.query(HAS_KEYS, [caseId]);
       expect(rows).toEqual([]);
     }
   });

@@ -13,6 +13,9 @@ export const AGENCIES = [OMBUDSMAN, INTAKE, CONATT, COMAR] as const;
 export const OFFICER = { roles: ['data-protection-officer'] } as const;
 /** Long enough for a receipt on its way to a retired offer key, in milliseconds. */
 const GRACE_MS = 3_000;
+/** Whether there are keys of a case, own or granted. */
+export const HAS_KEYS = `
+  SELECT case_id FROM keys.case_key WHERE case_id = $1 UNION SELECT case_id FROM keys.own_epoch WHERE case_id = $1`;
 
 /** Four agencies that erase cases. */
 export class ErasureNetwork extends CaseNetwork {
@@ -63,9 +66,7 @@ export class ErasureNetwork extends CaseNetwork {
 
   /** Whether an agency has keys of a case. */
   async holds(agency: string, caseId: string): Promise<boolean> {
-    const { rows } = await this.databaseOf(agency).pool.query('SELECT 1 FROM keys.case_key WHERE case_id = $1', [
-      caseId,
-    ]);
+    const { rows } = await this.databaseOf(agency).pool.query(HAS_KEYS, [caseId]);
     return rows.length > 0;
   }
 

@@ -15,7 +15,7 @@ const OUTLIVES: Readonly<Record<string, string>> = {
   'public.case_read': 'who read a history, which has to be known later too',
 };
 /** Keys go by name, in the key store. */
-const OF_THE_KEY_STORE = new Set(['keys.case_key', 'keys.member_key']);
+const OF_THE_KEY_STORE = new Set(['keys.case_key', 'keys.own_epoch', 'keys.member_key']);
 
 const definitions = await serviceDefinitions();
 const databases: TestDatabase[] = [];

@@ -37,7 +37,7 @@ export async function openAll({ node, ...rest }: Hoard, records: readonly LogRec
     if (caseId !== null) opened.set(caseId, (opened.get(caseId) ?? 0) + 1);
   };
   const cases = await database.query<{ caseId: string }>(
-    'SELECT DISTINCT case_id::text AS "caseId" FROM keys.case_key',
+    'SELECT case_id::text AS "caseId" FROM keys.case_key UNION SELECT case_id::text FROM keys.own_epoch',
   );
   for (const { caseId } of cases.rows) for (const _ of await keyStore.keysOf(database, caseId)) count(caseId);
   const texts = new CaseTexts({ agencyId, ring, keyStore, database, clock, randomness: systemRandomness });
@@ -56,7 +56,7 @@ async function openTexts(texts: CaseTexts, database: pg.Pool, count: (caseId: st
     caseId: string | null;
   }>(
     `SELECT event.id::text AS id, stream, version, text, sealed_by AS "sealedBy", key.case_id::text AS "caseId"
-     FROM es.event AS event LEFT JOIN keys.case_key AS key ON key.key_id = event.sealed_by AND key.audience = 'own'
+     FROM es.event AS event LEFT JOIN keys.own_epoch AS key ON key.own_key_id = event.sealed_by
      WHERE sealed_by IS NOT NULL`,
   );
   const reveal = await texts.look([...new Set(rows.map(({ sealedBy }) => sealedBy))]);

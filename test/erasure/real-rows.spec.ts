@@ -130,7 +130,7 @@ describe('INV-22 what a node has of a case', () => {
     expect(await tablesNaming([PLAIN_PLACE])).toContain('es.event');
     expect(await tablesNaming(ids)).toEqual(
       expect.arrayContaining([
-        ...['deadline.open', 'es.event', 'es.idempotency_reply', 'keys.case_key', 'public.answer_link'],
+        ...['deadline.open', 'es.event', 'es.idempotency_reply', 'keys.own_epoch', 'public.answer_link'],
         ...['public.consent', 'public.intake_case', 'public.referral', 'vault.cell'],
       ]),
     );

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { AtRestPlace } from './at-rest.ts';
 import { isOfErasedCase } from './erased-case.migration.ts';
 import { MasterKeyLostError } from './kek.ts';
-import { type CaseKeyRow, KEY_TABLES, type KeyRows, type KeyTable } from './key-rows.ts';
+import { type OwnEpochRow, KEY_TABLES, type KeyRows, type KeyTable } from './key-rows.ts';
 import { sealingMigrations } from './key-schema.migration.ts';
 import { FileKms } from './kms/file-kms.ts';
 import type { Kms } from './kms/port.ts';
@@ -151,7 +151,7 @@ describe.each(NODES)('erasing a case on %s', (_, makeNode) => {
         });
       }
     };
-    const atOnce = { case_key: (await rowsOf('case_key')) as readonly CaseKeyRow[] };
+    const atOnce = { own_epoch: (await rowsOf('own_epoch')) as readonly OwnEpochRow[] };
     await expect(node.rows.inTransaction((transaction) => node.rows.insert(transaction, atOnce))).rejects.toThrow();
     const [oldest] = await backup.inTransaction((transaction) => backup.keks(transaction));
     await node.rows.inTransaction((transaction) => node.rows.addKek(transaction, oldest!));

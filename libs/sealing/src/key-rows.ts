@@ -16,7 +16,10 @@ export interface WrappedSecret {
   readonly wrapped: Buffer;
 }
 
-/** Key of one agency for one case, audience and epoch: the node's own, or one that was granted to it. */
+/**
+ * Key of one agency for one case, audience and epoch, that was granted to this node. Its own keys stood here as well until
+ * `own_epoch` was: those stay, and are still read.
+ */
 export interface CaseKeyRow extends WrappedSecret {
   /** Commitment of the key. */
   readonly keyId: string;
@@ -29,6 +32,17 @@ export interface CaseKeyRow extends WrappedSecret {
   /** Agency that handed it on; null for the node's own. */
   readonly grantedBy: string | null;
   readonly receivedAt: Instant;
+}
+
+/** Names of the keys of an epoch, by audience. */
+export type EpochKeyIds = { readonly [A in KeyAudience as `${A}KeyId`]: string };
+
+/** An epoch of a case that this node began: all its keys in one secret, as `EpochKeys` writes them. */
+export interface OwnEpochRow extends WrappedSecret, EpochKeyIds {
+  readonly caseId: string;
+  readonly epoch: number;
+  readonly subject: string;
+  readonly begunAt: Instant;
 }
 
 /** Private half of the pair that this node made for one case, for grants to arrive under. */
@@ -69,6 +83,7 @@ export interface AgencyKeyRow extends WrappedSecret {
 /** Rows by table of the schema `keys`. */
 export interface KeyTables {
   readonly case_key: CaseKeyRow;
+  readonly own_epoch: OwnEpochRow;
   readonly member_key: MemberKeyRow;
   readonly offer_key: OfferKeyRow;
   readonly channel: ChannelRow;
@@ -84,6 +99,7 @@ export type KeyTable = keyof KeyTables;
  */
 export const ROW_NAME = {
   case_key: ['keyId', 'source'],
+  own_epoch: ['caseId', 'epoch'],
   member_key: ['hint'],
   offer_key: ['keyId'],
   channel: ['channelId'],
@@ -134,7 +150,8 @@ export interface KekRow {
 export interface KeyRows {
   /**
    * Writes rows; one that is there stays. Except that what an agency says of its own key replaces what another said of it: a
-   * third agency's word is only taken until then. A row of a generation that is not there fails the whole transaction.
+   * third agency's word is only taken until then. A row of a generation that is not there fails the whole transaction, and so does
+   * an epoch that was begun with other keys (`isEpochTaken`).
    */
   insert(writer: KeyWriter, rows: NewRows): Promise<void>;
   /** Rows whose field is one of the values. */
@@ -145,6 +162,8 @@ export interface KeyRows {
     values: readonly string[],
   ): Promise<readonly KeyTables[T][]>;
   all<T extends KeyTable>(transaction: KeyTransaction, table: T): Promise<readonly KeyTables[T][]>;
+  /** Epochs of which one of the keys has one of these ids. */
+  epochsOf(transaction: KeyTransaction, keyIds: readonly string[]): Promise<readonly OwnEpochRow[]>;
   /** Removes rows whose field is one of the values and returns their names, of case keys the key ids, each once. */
   remove<T extends KeyTable>(
     transaction: KeyTransaction,

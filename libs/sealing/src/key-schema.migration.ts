@@ -5,6 +5,7 @@ import { HoldCases1795542000000 } from './hold-cases.migration.ts';
 import { HoldStanding1795545000000 } from './hold-standing.migration.ts';
 import { IndexKey1795562000000 } from './index-key.migration.ts';
 import { OneOwnKey1795490100000 } from './one-own-key.migration.ts';
+import { OwnEpochs1795572000000 } from './own-epochs.migration.ts';
 import { CaseKeyByAgency1795490000000 } from './case-key-by-agency.migration.ts';
 
 /**
@@ -86,4 +87,5 @@ export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
   HoldStanding1795545000000,
   IndexKey1795562000000,
   GenerationsOfCaseKeys1795571000000,
+  OwnEpochs1795572000000,
 ];

@@ -4,36 +4,25 @@ import {
   type AgencyKeyRow,
   type AgencyKeyUse,
   boundNameOf,
-  type CaseKeyRow,
-  type ChannelRow,
   type KeyTable,
   type KeyTransaction,
   type KeyWriter,
-  type MemberKeyRow,
   type NewRows,
   type OfferKeyRow,
+  type OwnEpochRow,
   rowNameOf,
   type WrappedSecret,
 } from './key-rows.ts';
 import { MasterKeys, type MasterKeyOptions, type Renewal } from './master-keys.ts';
-import { type NewSecret, rowsOf, secretsOf } from './new-secret.ts';
+import { keyIdsOf, keysOfEpoch, setsIn } from './epoch-keys.ts';
+import { type NewSecret, rowsOf } from './new-secret.ts';
 import { type AnyKeyRow, heldKey, type HeldKey, named, newestFirst, type Opened } from './opened-rows.ts';
-import { setsOf } from './case-key-sets.ts';
-import { type CaseKeySet, SealingKey } from './sealing-key.ts';
+import { RingFilling, type WantedKeys } from './ring-filling.ts';
+import type { CaseKeySet } from './sealing-key.ts';
 import type { SecretBytes } from './secret-bytes.ts';
-import { x25519Pair } from './x25519.ts';
 
 /** How long an offer key outlives the last offer to it, in ms (architecture.md §5: 14 days). */
 const OFFER_KEY_REST_MS = 14 * 24 * 60 * 60 * 1000;
-
-/** Names of what is to be had in the ring. */
-export interface WantedKeys {
-  readonly keyIds?: readonly string[];
-  /** Cases whose open epoch of this agency is wanted. */
-  readonly cases?: readonly string[];
-  readonly channels?: readonly string[];
-  readonly memberHints?: readonly string[];
-}
 
 /** What is to be destroyed. */
 export interface ToForget {
@@ -59,10 +48,12 @@ export interface KeyStoreOptions extends MasterKeyOptions {
 export class KeyStore {
   readonly #options: KeyStoreOptions;
   readonly #masterKeys: MasterKeys;
+  readonly #filling: RingFilling;
 
   private constructor(options: KeyStoreOptions, masterKeys: MasterKeys) {
     this.#options = options;
     this.#masterKeys = masterKeys;
+    this.#filling = new RingFilling({ ...options, open: (table, rows) => this.#open(table, rows) });
   }
 
   /** Opens the store and loads the agency's own pairs and offer keys. @throws MasterKeyLostError, KmsError */
@@ -82,7 +73,7 @@ export class KeyStore {
 
   /** Writes the keys of an epoch that this agency begins. @param at time of recording */
   async insertSet(writer: KeyWriter, set: CaseKeySet, at: Instant): Promise<void> {
-    await this.insert(writer, secretsOf(set, this.#options.agency, at));
+    await this.insert(writer, [{ kind: 'epoch', set, begunAt: at }]);
   }
 
   /**
@@ -91,25 +82,22 @@ export class KeyStore {
    * @param transaction at READ COMMITTED, and one that has written no keys itself: the ring is for what is committed
    */
   async load(transaction: KeyTransaction, wanted: WantedKeys): Promise<void> {
-    const { keyIds = [], cases = [], channels = [], memberHints = [] } = wanted;
-    if (keyIds.length > 0) await this.#loadKeys(transaction, keyIds);
-    if (cases.length > 0) await this.#loadCases(transaction, cases);
-    if (channels.length > 0) await this.#loadChannels(transaction, channels);
-    if (memberHints.length > 0) await this.#loadMemberPairs(transaction, memberHints);
+    await this.#filling.load(transaction, wanted);
   }
 
   /** Every key of a case, own and granted, as far as they open: what can be handed on. The ring is left alone. */
   async keysOf(transaction: KeyTransaction, caseId: string): Promise<readonly HeldKey[]> {
     const { rows } = this.#options;
-    return (await this.#open('case_key', await rows.find(transaction, 'case_key', 'caseId', [caseId]))).flatMap(
-      heldKey,
-    );
+    const granted = await this.#open('case_key', await rows.find(transaction, 'case_key', 'caseId', [caseId]));
+    return [...granted.flatMap(heldKey), ...this.#keysIn(await this.#epochsOfCases(transaction, [caseId]))];
   }
 
   /** Case keys by name, as far as they open, also those that the transaction has written. The ring is left alone. */
   async keysNamed(transaction: KeyTransaction, keyIds: readonly string[]): Promise<readonly HeldKey[]> {
     const { rows } = this.#options;
-    return (await this.#open('case_key', await rows.find(transaction, 'case_key', 'keyId', keyIds))).flatMap(heldKey);
+    const granted = await this.#open('case_key', await rows.find(transaction, 'case_key', 'keyId', keyIds));
+    const own = this.#keysIn(await this.#epochs(await rows.epochsOf(transaction, keyIds)));
+    return [...granted.flatMap(heldKey), ...own.filter(({ key }) => keyIds.includes(key.keyId))];
   }
 
   /** Whether a case was erased here, as the transaction sees it. */
@@ -128,9 +116,11 @@ export class KeyStore {
   async loadPairs(transaction: KeyTransaction): Promise<void> {
     const { ring, rows } = this.#options;
     const offerKeys = (): Promise<readonly OfferKeyRow[]> => rows.all(transaction, 'offer_key');
-    await this.#fill('offer_key', offerKeys, (offers) => ring.useOfferPairs(offers.sort(newestFirst).map(named)));
+    await this.#filling.fill('offer_key', offerKeys, (offers) =>
+      ring.useOfferPairs(offers.sort(newestFirst).map(named)),
+    );
     const agencyKeys = (): Promise<readonly AgencyKeyRow[]> => rows.all(transaction, 'agency_key');
-    await this.#fill('agency_key', agencyKeys, (keys) => {
+    await this.#filling.fill('agency_key', agencyKeys, (keys) => {
       const sealing = keys.filter(([{ use }]) => use === 'sealing').sort(newestFirst);
       if (sealing.length > 0) ring.useSealingPairs(sealing.map(named));
     });
@@ -180,9 +170,12 @@ export class KeyStore {
     if (caseIds.length > 0) await this.beginErasure(transaction, caseIds);
     await rows.remove(transaction, 'channel', 'channelId', channelIds);
     await rows.remove(transaction, 'offer_key', 'keyId', offerKeyIds);
+    const epochs = await rows.find(transaction, 'own_epoch', 'caseId', caseIds);
+    await rows.remove(transaction, 'own_epoch', 'caseId', caseIds);
+    const granted = await rows.remove(transaction, 'case_key', 'caseId', caseIds);
     return {
       caseIds,
-      keyIds: await rows.remove(transaction, 'case_key', 'caseId', caseIds),
+      keyIds: [...new Set([...granted, ...epochs.flatMap(keyIdsOf)])],
       memberHints: await rows.remove(transaction, 'member_key', 'caseId', caseIds),
       channelIds,
       offerKeyIds,
@@ -221,68 +214,17 @@ export class KeyStore {
     return rowsOf(secrets, (table, rowId, secret) => this.#masterKeys.wrap({ table, rowId }, secret), offerKeyEnd);
   }
 
-  async #loadKeys(transaction: KeyTransaction, keyIds: readonly string[]): Promise<void> {
-    const { rows, ring } = this.#options;
-    const find = (): Promise<readonly CaseKeyRow[]> => rows.find(transaction, 'case_key', 'keyId', keyIds);
-    await this.#fill('case_key', find, (found) => {
-      const opened = new Set(this.#holdKeys(found).map(({ keyId }) => keyId));
-      ring.miss(keyIds.filter((keyId) => !opened.has(keyId)));
-    });
+  /** Epochs that this node began, as far as they open. */
+  async #epochs(rows: readonly OwnEpochRow[]): Promise<readonly CaseKeySet[]> {
+    return setsIn(await this.#open('own_epoch', rows));
   }
 
-  async #loadCases(transaction: KeyTransaction, cases: readonly string[]): Promise<void> {
-    const { rows, ring, agency } = this.#options;
-    const find = (): Promise<readonly CaseKeyRow[]> => rows.find(transaction, 'case_key', 'caseId', cases);
-    await this.#fill('case_key', find, (found) => {
-      // What another handed on is never sealed under, whatever it says whose it is.
-      const own = this.#holdKeys(found).filter(({ source, grantedBy }) => source === agency && grantedBy === null);
-      for (const set of setsOf(own, (keyId) => ring.keyOf(keyId, agency)?.key)) ring.open(set);
-    });
-    const without = cases.filter((caseId) => ring.current(caseId) === undefined);
-    if (without.length > 0) ring.noteErased(await rows.erasedAmong(transaction, without));
+  async #epochsOfCases(transaction: KeyTransaction, cases: readonly string[]): Promise<readonly CaseKeySet[]> {
+    return this.#epochs(await this.#options.rows.find(transaction, 'own_epoch', 'caseId', cases));
   }
 
-  #holdKeys(opened: readonly Opened<CaseKeyRow>[]): readonly CaseKeyRow[] {
-    return opened.flatMap((one) =>
-      heldKey(one).map(({ grantedBy: _, ...key }) => {
-        this.#options.ring.hold(key);
-        return one[0];
-      }),
-    );
-  }
-
-  async #loadChannels(transaction: KeyTransaction, channels: readonly string[]): Promise<void> {
-    const { rows, ring } = this.#options;
-    const find = (): Promise<readonly ChannelRow[]> => rows.find(transaction, 'channel', 'channelId', channels);
-    await this.#fill('channel', find, (found) => {
-      for (const [{ channelId, peer }, secret] of found)
-        ring.holdChannel(channelId, { peer, key: new SealingKey(secret.expose()) });
-    });
-  }
-
-  async #loadMemberPairs(transaction: KeyTransaction, hints: readonly string[]): Promise<void> {
-    const { rows, ring } = this.#options;
-    const find = (): Promise<readonly MemberKeyRow[]> => rows.find(transaction, 'member_key', 'hint', hints);
-    await this.#fill('member_key', find, (found) => {
-      for (const [{ caseId }, secret] of found) ring.holdMemberPair({ ...x25519Pair(secret.expose()), caseId });
-    });
-  }
-
-  /**
-   * Puts what was read into the ring at once, or reads it again where something was dropped meanwhile: a key that an erasure has
-   * just destroyed would come back with an answer from before it.
-   */
-  async #fill<R extends AnyKeyRow>(
-    table: KeyTable,
-    read: () => Promise<readonly R[]>,
-    hold: (opened: Opened<R>[]) => void,
-  ): Promise<void> {
-    const { ring } = this.#options;
-    for (;;) {
-      const { drops } = ring;
-      const opened = await this.#open(table, await read());
-      if (ring.drops === drops) return hold(opened);
-    }
+  #keysIn(sets: readonly CaseKeySet[]): readonly HeldKey[] {
+    return sets.flatMap((set) => keysOfEpoch(set, this.#options.agency));
   }
 
   /** Rows that open, with their secrets. Another process may have begun a generation meanwhile. */

@@ -7,11 +7,14 @@ import {
   type KeyTransaction,
   KEY_TABLES,
   type NewRows,
+  type OwnEpochRow,
   ROW_NAME,
   rowNameOf,
   type StoredSecret,
 } from './key-rows.ts';
+import { keyIdsOf } from './epoch-keys.ts';
 import { NO_KEYS_OF_ERASED } from './erased-case.migration.ts';
+import { epochTaken } from './own-epochs.migration.ts';
 import { isOwnWord } from './own-word.ts';
 
 /**
@@ -55,11 +58,9 @@ export class MemoryKeyRows implements KeyRows {
       for (const row of rows[table] ?? []) {
         const added = row as Row;
         const known = this.#tables[table].get(rowNameOf(table, added));
+        if (table === 'own_epoch' && this.#isTaken(added, known)) throw epochTaken();
         if (known !== undefined && !isOwnWord(added, known)) continue;
-        if (table === 'case_key' && this.#erased.has(String(added['caseId']))) {
-          if (added['grantedBy'] !== null) continue;
-          throw ofErasedCase();
-        }
+        if (this.#isLeftOut(table, added)) continue;
         if (!this.#keks.has(row.generation)) throw new RangeError('no such generation of the key-encryption key');
         this.#put(writer, table, added);
       }
@@ -74,6 +75,11 @@ export class MemoryKeyRows implements KeyRows {
   ): Promise<readonly KeyTables[T][]> {
     const wanted = new Set<unknown>(values);
     return this.#rows(table).filter((row) => wanted.has(row[field])) as unknown as readonly KeyTables[T][];
+  }
+
+  async epochsOf(_transaction: MemoryTransaction, keyIds: readonly string[]): Promise<readonly OwnEpochRow[]> {
+    const rows = this.#rows('own_epoch') as unknown as readonly OwnEpochRow[];
+    return rows.filter((row) => keyIdsOf(row).some((keyId) => keyIds.includes(keyId)));
   }
 
   async all<T extends KeyTable>(_transaction: MemoryTransaction, table: T): Promise<readonly KeyTables[T][]> {
@@ -183,6 +189,23 @@ export class MemoryKeyRows implements KeyRows {
       for (const step of steps.reverse()) step();
       throw error;
     }
+  }
+
+  /** What is granted of an erased case. @throws what `isOfErasedCase` knows, of an own key */
+  #isLeftOut(table: KeyTable, { caseId, grantedBy = null }: Readonly<Record<string, unknown>>): boolean {
+    if ((table !== 'case_key' && table !== 'own_epoch') || !this.#erased.has(String(caseId))) return false;
+    if (grantedBy !== null) return true;
+    throw ofErasedCase();
+  }
+
+  /** With other keys, or as rows of their own, as epochs were kept before. */
+  #isTaken({ caseId, epoch, ownKeyId }: Readonly<Record<string, unknown>>, known: Row | undefined): boolean {
+    if (known !== undefined) return known['ownKeyId'] !== ownKeyId;
+    return this.#rows('case_key').some((row) => {
+      return (
+        row['caseId'] === caseId && row['epoch'] === epoch && row['audience'] === 'own' && row['grantedBy'] === null
+      );
+    });
   }
 
   #rows(table: KeyTable): readonly Row[] {

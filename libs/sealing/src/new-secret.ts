@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
-import { KEY_AUDIENCES, type KeyAudience } from './audience.ts';
-import type { AgencyKeyUse, KeyTable, NewRows, WrappedSecret } from './key-rows.ts';
+import type { KeyAudience } from './audience.ts';
+import { epochKeyIds, epochSecret } from './epoch-keys.ts';
+import { type AgencyKeyUse, type KeyTable, type NewRows, rowNameOf, type WrappedSecret } from './key-rows.ts';
 import { memberKeyHint } from './pair-seal.ts';
 import type { SecretBytes } from './secret-bytes.ts';
 import type { CaseKeySet, SealingKey } from './sealing-key.ts';
@@ -16,10 +17,12 @@ export type NewSecret =
       readonly audience: KeyAudience;
       readonly epoch: number;
       readonly key: SealingKey;
-      /** Agency that handed it on; null for the node's own. */
+      /** Agency that handed it on; null for the node's own, as they were kept before epochs were. */
       readonly grantedBy: string | null;
       readonly receivedAt: Instant;
     }
+  /** All keys of an epoch that this node begins. */
+  | { readonly kind: 'epoch'; readonly set: CaseKeySet; readonly begunAt: Instant }
   | { readonly kind: 'member'; readonly caseId: string; readonly pair: X25519Pair }
   | {
       readonly kind: 'offer';
@@ -46,28 +49,13 @@ export type NewSecret =
       readonly secret: SecretBytes;
     };
 
-/** Keys of an epoch that an agency begins, one per audience. */
-export function secretsOf(set: CaseKeySet, agency: string, at: Instant): readonly NewSecret[] {
-  const { caseId, epoch, subject, keys } = set;
-  return KEY_AUDIENCES.map((audience) => ({
-    kind: 'case' as const,
-    source: agency,
-    subject,
-    caseId,
-    audience,
-    epoch,
-    key: keys[audience],
-    grantedBy: null,
-    receivedAt: at,
-  }));
-}
-
 type Wrap = (table: KeyTable, rowId: string, secret: SecretBytes) => WrappedSecret;
 
 /** The rows of new secrets, wrapped. */
 export function rowsOf(secrets: readonly NewSecret[], wrap: Wrap, offerKeyEnd: (at: Instant) => Instant): NewRows {
   const rows: { -readonly [T in KeyTable]: NonNullable<NewRows[T]>[number][] } = {
     case_key: [],
+    own_epoch: [],
     member_key: [],
     offer_key: [],
     channel: [],
@@ -78,6 +66,13 @@ export function rowsOf(secrets: readonly NewSecret[], wrap: Wrap, offerKeyEnd: (
       case 'case': {
         const { kind: _, key, ...place } = secret;
         rows.case_key.push({ ...place, keyId: key.keyId, ...wrap('case_key', key.keyId, key.secret) });
+        break;
+      }
+      case 'epoch': {
+        const { set, begunAt } = secret;
+        const { caseId, epoch, subject } = set;
+        const row = { caseId, epoch, subject, begunAt, ...epochKeyIds(set) };
+        rows.own_epoch.push({ ...row, ...wrap('own_epoch', rowNameOf('own_epoch', row), epochSecret(set)) });
         break;
       }
       case 'member': {

@@ -2,11 +2,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Name of the index. */
 const ONE_OWN_KEY = 'case_key_own';
-const UNIQUE_VIOLATION = '23505';
 
 /**
  * Lets an epoch of a case begin once: two transactions that begin it at the same time would each keep texts under keys of
- * their own, and publish under different ones. Keys of the audience `own` are never handed on.
+ * their own, and publish under different ones. Keys of the audience `own` are never handed on. Since `OwnEpochs` this is said there.
  */
 export class OneOwnKey1795490100000 implements MigrationInterface {
   readonly name = 'OneOwnKey1795490100000';
@@ -20,10 +19,4 @@ export class OneOwnKey1795490100000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP INDEX keys.${ONE_OWN_KEY}`);
   }
-}
-
-/** Whether a transaction failed because another had begun the same epoch of a case: its keys are there now. */
-export function isEpochTaken(error: unknown): boolean {
-  const { code, constraint } = (error ?? {}) as { readonly code?: unknown; readonly constraint?: unknown };
-  return code === UNIQUE_VIOLATION && constraint === ONE_OWN_KEY;
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function emptyRows(): Promise<PostgresKeyRows> {
-  await database.pool.query('TRUNCATE keys.kek, keys.case_key, keys.erased_case CASCADE');
+  await database.pool.query('TRUNCATE keys.kek, keys.case_key, keys.own_epoch, keys.erased_case CASCADE');
   return new PostgresKeyRows((work) => inTransaction(database.pool, work));
 }
 
@@ -47,7 +47,7 @@ describe('PostgresKeyRows', () => {
         expect(waiting).toHaveLength(1);
       });
     });
-    expect(await renewal).toEqual({ generation: 2, rewrapped: 4, damaged: 0, destroyed: [1] });
+    expect(await renewal).toEqual({ generation: 2, rewrapped: 1, damaged: 0, destroyed: [1] });
     const again = await openSpecStore('cr-border-intake', { rows, kms });
     await rows.inTransaction((transaction) => again.store.load(transaction, { cases: [CASE] }));
     expect(again.ring.current(CASE)?.subject).toBe(set.subject);
@@ -59,7 +59,7 @@ describe('PostgresKeyRows', () => {
     const set = makeCaseKeySet(CASE, 1, systemRandomness);
     await rows.inTransaction((transaction) => store.insertSet(transaction, set, AT));
     const { rows: written } = await database.pool.query<{ text: string }>(
-      'SELECT k::text AS text FROM keys.case_key k UNION ALL SELECT k::text FROM keys.kek k',
+      'SELECT k::text AS text FROM keys.own_epoch k UNION ALL SELECT k::text FROM keys.kek k',
     );
     const text = written.map((row) => row.text).join('\n');
     expect(text).toContain(set.keys.care.keyId);
@@ -79,7 +79,7 @@ describe('an erasure that somebody else comes across', () => {
     rows = await emptyRows();
     ({ store } = await openSpecStore('cr-border-intake', { rows, kms: new MemoryKms() }));
   });
-  beforeEach(() => database.pool.query('TRUNCATE keys.case_key, keys.erased_case'));
+  beforeEach(() => database.pool.query('TRUNCATE keys.case_key, keys.own_epoch, keys.erased_case'));
 
   const begin = (caseId: string): Promise<void> =>
     rows.inTransaction(async (transaction) => {
@@ -124,8 +124,9 @@ describe('an erasure that somebody else comes across', () => {
       await someoneWaits();
     });
     expect(await begun).toBe(true);
-    const kept = await rows.inTransaction((transaction) => rows.all(transaction, 'case_key'));
-    expect(new Set(kept.map(({ caseId }) => caseId))).toEqual(new Set([one, other]));
+    const casesIn = async (table: 'own_epoch' | 'case_key'): Promise<readonly string[]> =>
+      (await rows.inTransaction((transaction) => rows.all(transaction, table))).map(({ caseId }) => caseId);
+    expect([await casesIn('own_epoch'), await casesIn('case_key')]).toEqual([[one], [other]]);
   });
 
   it('keeps no key that is granted meanwhile', async () => {

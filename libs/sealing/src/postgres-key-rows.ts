@@ -1,4 +1,5 @@
 import type { Instant } from '@acogida/core';
+import { KEY_AUDIENCES } from './audience.ts';
 import {
   type KekRow,
   type KeyRows,
@@ -8,11 +9,13 @@ import {
   type KeyWriter,
   KEY_TABLES,
   type NewRows,
+  type OwnEpochRow,
   ROW_NAME,
   rowNameOf,
   type StoredSecret,
 } from './key-rows.ts';
 import { erasedCasesAmong } from './erased-case.migration.ts';
+import { columnOf, columnsOf } from './key-columns.ts';
 import { holdCases, noteErasedCases } from './hold-cases.migration.ts';
 import { holdStanding } from './hold-standing.migration.ts';
 import { isOwnWord } from './own-word.ts';
@@ -22,56 +25,8 @@ export type RunInTransaction = <R>(work: (transaction: KeyTransaction) => Promis
 
 const FOREIGN_KEY_VIOLATION = '23503';
 
-type Columns<T extends KeyTable> = {
-  readonly [F in keyof KeyTables[T] & string]: readonly [column: string, type: string];
-};
-
-const WRAPPED = { generation: ['generation', 'integer'], wrapped: ['wrapped', 'bytea'] } as const;
-
-const COLUMNS: { readonly [T in KeyTable]: Columns<T> } = {
-  case_key: {
-    keyId: ['key_id', 'text'],
-    source: ['source', 'text'],
-    subject: ['subject', 'text'],
-    caseId: ['case_id', 'uuid'],
-    audience: ['audience', 'text'],
-    epoch: ['epoch', 'integer'],
-    grantedBy: ['granted_by', 'text'],
-    receivedAt: ['received_at', 'text'],
-    ...WRAPPED,
-  },
-  member_key: { hint: ['hint', 'text'], caseId: ['case_id', 'uuid'], ...WRAPPED },
-  offer_key: {
-    keyId: ['key_id', 'text'],
-    publicX: ['public_x', 'text'],
-    validFrom: ['valid_from', 'text'],
-    validThrough: ['valid_through', 'text'],
-    destroyAfter: ['destroy_after', 'text'],
-    ...WRAPPED,
-  },
-  channel: {
-    channelId: ['channel_id', 'text'],
-    referralId: ['referral_id', 'uuid'],
-    peer: ['peer', 'text'],
-    destroyAfter: ['destroy_after', 'text'],
-    ...WRAPPED,
-  },
-  agency_key: { keyId: ['key_id', 'text'], use: ['use', 'text'], validFrom: ['valid_from', 'text'], ...WRAPPED },
-};
-
-function columnsOf(table: KeyTable): readonly (readonly [field: string, column: string, type: string])[] {
-  const columns: Readonly<Record<string, readonly [string, string]>> = COLUMNS[table];
-  return Object.entries(columns).map(([field, [column, type]]) => [field, column, type]);
-}
-
-function columnOf(table: KeyTable, field: string): readonly [column: string, type: string] {
-  const found = columnsOf(table).find(([name]) => name === field);
-  if (found === undefined) throw new RangeError('the table has no such field');
-  return [found[1], found[2]];
-}
-
 /** What an agency says of its own key counts more than what another handed on. */
-const ON_CONFLICT: Readonly<Record<KeyTable, string>> = {
+const ON_CONFLICT: Readonly<Record<Exclude<KeyTable, 'own_epoch'>, string>> = {
   case_key: `ON CONFLICT (key_id, source) DO UPDATE SET
       subject = excluded.subject, case_id = excluded.case_id, audience = excluded.audience,
       epoch = excluded.epoch, granted_by = excluded.granted_by, received_at = excluded.received_at,
@@ -87,6 +42,7 @@ function insertStatement(table: KeyTable): string {
   const columns = columnsOf(table);
   const names = columns.map(([, column]) => column).join(', ');
   const arrays = columns.map(([, , type], index) => `$${index + 1}::${type}[]`).join(', ');
+  if (table === 'own_epoch') return `SELECT keys.begin_epochs(${arrays})`;
   return `INSERT INTO keys.${table} AS known (${names}) SELECT * FROM unnest(${arrays}) ${ON_CONFLICT[table]}`;
 }
 
@@ -103,6 +59,7 @@ const SELECT = Object.fromEntries(KEY_TABLES.map((table) => [table, selectStatem
   KeyTable,
   string
 >;
+const BY_ANY_KEY = KEY_AUDIENCES.map((audience) => `${audience}_key_id = ANY ($1::text[])`).join(' OR ');
 /** Columns that name a row, in the order of the primary key. */
 const NAME = Object.fromEntries(
   KEY_TABLES.map((table) => [table, ROW_NAME[table].map((field) => columnOf(table, field)[0])]),
@@ -115,8 +72,14 @@ function nameText(table: KeyTable): string {
 
 /** The parts of such a text, to be compared with the columns one by one, so that the primary key is used. */
 function namePartsOf(table: KeyTable, text: string): string {
-  const { length } = NAME[table];
-  return length === 1 ? text : NAME[table].map((_, index) => `split_part(${text}, '/', ${index + 1})`).join(', ');
+  const types = ROW_NAME[table].map((field) => columnOf(table, field)[1]);
+  if (types.length === 1) return text;
+  return types.map((type, index) => `split_part(${text}, '/', ${index + 1})::${type}`).join(', ');
+}
+
+/** Comes before every name, in the table's own types. */
+function beforeAll(table: KeyTable): string {
+  return table === 'own_epoch' ? '00000000-0000-0000-0000-000000000000/0' : '';
 }
 
 /** Wrapped secrets in the schema `keys` of the node's database (`sealingMigrations`). */
@@ -152,6 +115,15 @@ export class PostgresKeyRows implements KeyRows {
       name: `keys-find-${table}-${field}`,
       text: `${SELECT[table]} WHERE ${column} = ANY ($1::${type}[])`,
       values: [values],
+    });
+    return rows;
+  }
+
+  async epochsOf(transaction: KeyTransaction, keyIds: readonly string[]): Promise<readonly OwnEpochRow[]> {
+    const { rows } = await transaction.query<OwnEpochRow>({
+      name: 'keys-epochs-of',
+      text: `${SELECT.own_epoch} WHERE ${BY_ANY_KEY}`,
+      values: [keyIds],
     });
     return rows;
   }
@@ -210,7 +182,7 @@ export class PostgresKeyRows implements KeyRows {
       `SELECT ${nameText(table)} AS "rowId", generation, wrapped FROM keys.${table}
        WHERE generation < $1 AND (${name}) > (${namePartsOf(table, '$2::text')})
        ORDER BY ${name} LIMIT $3 FOR UPDATE SKIP LOCKED`,
-      [page.generation, page.after, page.limit],
+      [page.generation, page.after === '' ? beforeAll(table) : page.after, page.limit],
     );
     return rows;
   }

@@ -2,7 +2,7 @@ import type { Audience, KeyAudience } from './audience.ts';
 import type { AtRestPlace } from './at-rest.ts';
 import type { SealedForLog } from './pair-seal.ts';
 import type { SealHeader } from './port.ts';
-import type { WantedKeys } from './key-store.ts';
+import type { WantedKeys } from './ring-filling.ts';
 
 /** How an event was opened. A `caseId` is that of the key: the text has to say the same. */
 export type OpenedVia =

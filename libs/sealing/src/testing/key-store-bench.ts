@@ -1,3 +1,4 @@
+import { KEY_AUDIENCES } from '../audience.ts';
 import type { KeyRows, KeyTransaction } from '../key-rows.ts';
 import type { KeyStore } from '../key-store.ts';
 import type { NewSecret } from '../new-secret.ts';
@@ -35,4 +36,13 @@ export function makeSet(caseId = CASE, epoch = 1): CaseKeySet {
 export function grantOf({ caseId, epoch, subject, keys }: CaseKeySet, grantedBy: string, source = PEER): NewSecret {
   const place = { source, subject, caseId, audience: 'coded' as const, epoch, grantedBy, receivedAt: AT };
   return { kind: 'case', ...place, key: keys.coded };
+}
+
+/** Keys of an epoch of the agency, each by itself: as they were kept before epochs were, or as another hands them on. */
+export function oneByOne(
+  { caseId, epoch, subject, keys }: CaseKeySet,
+  grantedBy: string | null = null,
+): readonly NewSecret[] {
+  const place = { kind: 'case' as const, source: AGENCY, subject, caseId, epoch, grantedBy, receivedAt: AT };
+  return KEY_AUDIENCES.map((audience) => ({ ...place, audience, key: keys[audience] }));
 }

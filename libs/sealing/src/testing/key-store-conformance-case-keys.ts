@@ -1,6 +1,19 @@
 import { expect, it } from '@jest/globals';
-import { type NewSecret, secretsOf } from '../new-secret.ts';
-import { AGENCY, AT, CASE, grantOf, type KeyStoreBench, makeSet, OTHER_CASE, PEER, THIRD } from './key-store-bench.ts';
+import { KEY_AUDIENCES } from '../audience.ts';
+import { isEpochTaken } from '../own-epochs.migration.ts';
+import type { NewSecret } from '../new-secret.ts';
+import {
+  AGENCY,
+  AT,
+  CASE,
+  grantOf,
+  type KeyStoreBench,
+  makeSet,
+  oneByOne,
+  OTHER_CASE,
+  PEER,
+  THIRD,
+} from './key-store-bench.ts';
 
 /** Own and granted keys of cases. */
 export function describeCaseKeys({ store, ring, restart, write, insert }: KeyStoreBench): void {
@@ -59,6 +72,51 @@ export function describeCaseKeys({ store, ring, restart, write, insert }: KeySto
     await insert(grantOf(set, PEER));
     await write((transaction) => store().load(transaction, { keyIds: [keyId] }));
     expect(ring().isGone(keyId)).toBe(false);
+  });
+}
+
+/** Epochs that begin. */
+export function describeBegunEpochs({ store, ring, write, insert }: KeyStoreBench): void {
+  const begin = (set = makeSet()): Promise<unknown> =>
+    write((transaction) => store().insertSet(transaction, set, AT)).then(
+      () => 'begun',
+      (error: unknown) => isEpochTaken(error),
+    );
+
+  it('begins an epoch once, and takes the same keys again', async () => {
+    const set = makeSet();
+    expect([await begin(set), await begin(set), await begin()]).toEqual(['begun', 'begun', true]);
+    expect(await begin(makeSet(CASE, 2))).toBe('begun');
+    await write((transaction) => store().load(transaction, { cases: [CASE], keyIds: [set.keys.own.keyId] }));
+    expect(ring().keyOf(set.keys.own.keyId, AGENCY)).toMatchObject({ epoch: 1, subject: set.subject });
+    expect(ring().current(CASE)?.epoch).toBe(2);
+  });
+
+  it('finds an epoch by each of its keys, and holds an older one for reading only', async () => {
+    const [older, newer] = [makeSet(), makeSet(CASE, 2)];
+    for (const set of [newer, older]) await begin(set);
+    for (const audience of KEY_AUDIENCES) {
+      const { keyId } = older.keys[audience];
+      const found = await write((transaction) => store().keysNamed(transaction, [keyId]));
+      expect(found).toMatchObject([{ audience, epoch: 1, source: AGENCY, caseId: CASE, grantedBy: null }]);
+      expect(found[0]?.key.handOver()).toBe(older.keys[audience].handOver());
+    }
+    await write((transaction) => store().load(transaction, { keyIds: [older.keys.restricted.keyId] }));
+    expect(ring().keyOf(older.keys.own.keyId, AGENCY)?.epoch).toBe(1);
+    expect(ring().current(CASE)).toBeUndefined();
+  });
+
+  it('reads epochs that were kept key by key, and begins none of them anew', async () => {
+    const [set, next] = [makeSet(), makeSet(CASE, 2)];
+    await insert(...oneByOne(set));
+    await write((transaction) => store().load(transaction, { cases: [CASE] }));
+    expect(ring().current(CASE)).toMatchObject({ epoch: 1, subject: set.subject });
+    expect([await begin(), await begin(next)]).toEqual([true, 'begun']);
+    await write((transaction) => store().load(transaction, { cases: [CASE] }));
+    expect(ring().current(CASE)?.subject).toBe(next.subject);
+    const forgotten = await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    const names = [set, next].flatMap(({ keys }) => KEY_AUDIENCES.map((audience) => keys[audience].keyId));
+    expect([...forgotten.keyIds].sort()).toEqual(names.sort());
   });
 }
 
@@ -148,7 +206,7 @@ export function describeWordsOnOwnKeys({ store, ring, write, insert }: KeyStoreB
   it('never seals under what another agency hands on as its own', async () => {
     const [own, planted] = [makeSet(), makeSet(CASE, 9)];
     await write((transaction) => store().insertSet(transaction, own, AT));
-    await insert(...secretsOf(planted, AGENCY, AT).map((secret) => ({ ...secret, grantedBy: PEER })));
+    await insert(...oneByOne(planted, PEER));
     await write((transaction) => store().load(transaction, { cases: [CASE] }));
     expect(ring().current(CASE)).toMatchObject({ epoch: 1, subject: own.subject });
   });

@@ -80,16 +80,17 @@ export function describeMovedSecrets({ rows, store, restart, write, insert }: Ke
     const [one, other] = [makeSet(CASE), makeSet(OTHER_CASE)];
     for (const set of [one, other]) await write((transaction) => store().insertSet(transaction, set, AT));
     await write(async (transaction) => {
-      const [{ wrapped } = { wrapped: Buffer.alloc(0) }] = await rows().find(transaction, 'case_key', 'keyId', [
-        other.keys.care.keyId,
+      const [{ wrapped } = { wrapped: Buffer.alloc(0) }] = await rows().find(transaction, 'own_epoch', 'caseId', [
+        OTHER_CASE,
       ]);
-      const rowId = rowNameOf('case_key', { keyId: one.keys.care.keyId, source: AGENCY });
-      await rows().rewrap(transaction, 'case_key', [{ rowId, before: 1, generation: 1, wrapped }]);
+      await rows().rewrap(transaction, 'own_epoch', [
+        { rowId: rowNameOf('own_epoch', one), before: 1, generation: 1, wrapped },
+      ]);
     });
     const again = await restart();
-    await write((transaction) => again.store.load(transaction, { cases: [CASE], keyIds: [one.keys.care.keyId] }));
-    expect(again.ring.keyOf(one.keys.care.keyId, AGENCY)).toBeUndefined();
-    expect(again.ring.keyOf(one.keys.coded.keyId, AGENCY)).toBeDefined();
+    const keyIds = [one.keys.care.keyId, other.keys.care.keyId];
+    await write((transaction) => again.store.load(transaction, { cases: [CASE], keyIds }));
+    expect(keyIds.map((keyId) => again.ring.keyOf(keyId, AGENCY)?.caseId)).toEqual([undefined, OTHER_CASE]);
     expect(again.ring.current(CASE)).toBeUndefined();
   });
 

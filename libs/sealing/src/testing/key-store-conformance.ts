@@ -2,6 +2,7 @@ import { beforeEach, describe } from '@jest/globals';
 import type { KeyRows } from '../key-rows.ts';
 import { AGENCY, type KeyStoreBench } from './key-store-bench.ts';
 import {
+  describeBegunEpochs,
   describeCaseKeys,
   describeClaims,
   describeContradictingGrants,
@@ -43,6 +44,7 @@ export function describeKeyStoreConformance(name: string, makeRows: () => Promis
       insert: (...secrets) => rows.inTransaction((transaction) => opened.store.insert(transaction, secrets)),
     };
     describeCaseKeys(bench);
+    describeBegunEpochs(bench);
     describeKeysOfCase(bench);
     describeContradictingGrants(bench);
     describeClaims(bench);

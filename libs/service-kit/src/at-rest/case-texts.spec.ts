@@ -81,9 +81,9 @@ describe('what a node keeps of a case', () => {
     };
   }
 
-  async function keysOfCase(): Promise<readonly { audience: string; epoch: number }[]> {
-    const { rows } = await database.pool.query<{ audience: string; epoch: number }>(
-      'SELECT audience, epoch FROM keys.case_key WHERE case_id = $1 ORDER BY audience',
+  async function keysOfCase(): Promise<readonly { epoch: number }[]> {
+    const { rows } = await database.pool.query<{ epoch: number }>(
+      'SELECT epoch FROM keys.own_epoch WHERE case_id = $1',
       [caseId],
     );
     return rows;
@@ -96,9 +96,7 @@ describe('what a node keeps of a case', () => {
 
   it('begins with keys for every audience, in the transaction of the first append', async () => {
     await node.store.append({ ...request(0), opensCase: true });
-    expect(await keysOfCase()).toEqual(
-      ['care', 'coded', 'own', 'restricted'].map((audience) => ({ audience, epoch: 1 })),
-    );
+    expect(await keysOfCase()).toEqual([{ epoch: 1 }]);
     const { rows } = await database.pool.query('SELECT text, type, sealed_by FROM es.event WHERE stream = $1', [
       stream,
     ]);
@@ -128,7 +126,7 @@ describe('what a node keeps of a case', () => {
     await expect(node.store.append(refused)).rejects.toMatchObject({ code: 'EVENT_STORE.EVENT_TOO_LARGE' });
     expect(node.ring.current(caseId)).toBeUndefined();
     await node.store.append(request(0));
-    expect(await keysOfCase()).toHaveLength(4);
+    expect(await keysOfCase()).toHaveLength(1);
     expect(await (await startProcess()).store.readStream(stream)).toHaveLength(1);
   });
 
@@ -137,7 +135,7 @@ describe('what a node keeps of a case', () => {
     const again = await startProcess();
     expect(await again.store.readStream(stream)).toEqual(events);
     await again.store.append(request(1));
-    expect(await keysOfCase()).toHaveLength(4);
+    expect(await keysOfCase()).toHaveLength(1);
   });
 
   it('begins once, whichever process is first', async () => {
@@ -149,7 +147,7 @@ describe('what a node keeps of a case', () => {
         return store.append({ ...request(0, name), opensCase: index % 2 === 0 });
       }),
     );
-    expect(await keysOfCase()).toHaveLength(4);
+    expect(await keysOfCase()).toHaveLength(1);
     for (const { store } of processes) {
       for (const name of names) expect(await store.readStream(name)).toHaveLength(1);
     }
@@ -251,7 +249,7 @@ describe('what a node keeps of a case', () => {
         expect(await node.store.readStream(stream, client)).toHaveLength(2);
         expect(node.ring.current(caseId)).toBeUndefined();
       });
-      expect(await keysOfCase()).toHaveLength(4);
+      expect(await keysOfCase()).toHaveLength(1);
       await node.texts.confirm();
       expect(node.ring.current(caseId)).toBeDefined();
       const { length } = node.lookups;
@@ -276,7 +274,7 @@ describe('what a node keeps of a case', () => {
       const other = await startProcess();
       await other.store.append(request(0, `bed-${randomUUID()}`));
       await inTransaction(database.pool, (client) => node.store.appendWithin(client, request(0)));
-      expect(await keysOfCase()).toHaveLength(4);
+      expect(await keysOfCase()).toHaveLength(1);
       await eventually(async () => expect(await other.store.readStream(stream)).toHaveLength(1));
     });
   });

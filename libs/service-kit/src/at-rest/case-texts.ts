@@ -20,7 +20,6 @@ import {
   type Randomness,
   revealText,
   type SealingKey,
-  secretsOf,
 } from '@acogida/sealing';
 import { type CircleSnapshot, circleStreamOf, sealedUnder } from '../case-keys/circle-snapshots.ts';
 import { AppendTexts, beginning, type CircleSealing, type KeysInHand } from './append-texts.ts';
@@ -165,7 +164,7 @@ export class CaseTexts implements StoreSealing {
   }
 
   #textsOf(cases: readonly CaseToKeep[], within?: ReadonlyMap<string, FoundWithin>): AppendSealing {
-    const { ring, agencyId, clock, keyStore } = this.#options;
+    const { ring, clock, keyStore } = this.#options;
     const openings = this.#circles === undefined ? new Map<string, CircleSnapshot>() : openingsIn(cases);
     const keys = new Map<string, KeysInHand | Error>();
     for (const caseId of cases.flatMap((one) => this.#casesOf(one))) {
@@ -179,7 +178,7 @@ export class CaseTexts implements StoreSealing {
         const at = clock.now();
         await keyStore.insert(
           writer,
-          begun.flatMap((set) => secretsOf(set, agencyId, at)),
+          begun.map((set) => ({ kind: 'epoch', set, begunAt: at })),
         );
         if (within !== undefined) for (const { caseId } of begun) this.#unconfirmed.add(caseId);
       },

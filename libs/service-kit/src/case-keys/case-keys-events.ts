@@ -2,7 +2,7 @@ import type { Instant } from '@acogida/core';
 import type { ConsentHistory, LeavingReason } from '@acogida/reference';
 import type { GroupAudience, KeyAudience } from '@acogida/sealing';
 
-/** Names of the keys that were made for an epoch. The keys themselves stand in `keys.case_key`, wrapped. */
+/** Names of the keys that were made for an epoch. The keys themselves stand in `keys.own_epoch`, wrapped. */
 export interface EpochNames {
   /** 32 hex digits. */
   readonly subject: string;

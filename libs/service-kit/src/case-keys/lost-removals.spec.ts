@@ -24,6 +24,12 @@ describe('who was shut out in a life that a restore lost', () => {
     lost = own.log.slice(copied.said).flatMap(({ source: _, keyId, ...event }) => {
       return keyId === null ? [] : [{ ...event, keyId }];
     });
+    const { rows } = own;
+    await rows.inTransaction(async (transaction) => {
+      const kept = await rows.find(transaction, 'own_epoch', 'caseId', [CASE]);
+      const begunSince = kept.filter(({ epoch }) => epoch > 1).map(({ ownKeyId }) => ownKeyId);
+      expect(await rows.remove(transaction, 'own_epoch', 'ownKeyId', begunSince)).toHaveLength(1);
+    });
     own.streams.set(STREAM, copied.streams);
   });
 

@@ -96,8 +96,12 @@ export class PostgresAlignmentPlaces implements AlignmentPlaces {
 
   async #casesAfter(transaction: Transaction, after: string | null): Promise<readonly string[]> {
     const { rows } = await transaction.query<{ case_id: string }>(
-      `SELECT DISTINCT case_id FROM keys.case_key
-        WHERE source = $1 AND ($2::uuid IS NULL OR case_id > $2) ORDER BY case_id LIMIT ${CASES_PER_STEP}`,
+      `(SELECT DISTINCT case_id FROM keys.own_epoch WHERE $2::uuid IS NULL OR case_id > $2
+         ORDER BY case_id LIMIT ${CASES_PER_STEP})
+       UNION
+       (SELECT DISTINCT case_id FROM keys.case_key WHERE source = $1 AND ($2::uuid IS NULL OR case_id > $2)
+         ORDER BY case_id LIMIT ${CASES_PER_STEP})
+       ORDER BY case_id LIMIT ${CASES_PER_STEP}`,
       [this.#agencyId, after],
     );
     return rows.map(({ case_id: caseId }) => caseId);

@@ -3,7 +3,7 @@ import type { Json } from '@acogida/core';
 import { inTransaction } from '@acogida/event-store';
 import type { IdentityElements } from '@acogida/safeguards';
 import { seededNumbers, syntheticPerson } from '@acogida/safeguards/synthetic-people';
-import { makeCaseKeySet, secretsOf, systemRandomness } from '@acogida/sealing';
+import { makeCaseKeySet, systemRandomness } from '@acogida/sealing';
 import {
   IdentityTokens,
   KeyStoreCellSealer,
@@ -61,8 +61,10 @@ export async function keepPersons({ app, runtime }: RunningNode, wanted: Persons
     await inTransaction(pool, async (transaction) => {
       const at = clock.now();
       const sets = chunk.map(({ caseId }) => makeCaseKeySet(caseId, FIRST_EPOCH, systemRandomness));
-      const secrets = sets.flatMap((set) => secretsOf(set, context.agencyId, at));
-      await keys.keyStore.insert(transaction, secrets);
+      await keys.keyStore.insert(
+        transaction,
+        sets.map((set) => ({ kind: 'epoch', set, begunAt: at })),
+      );
       const sealed = await sealer.seal(transaction, cells);
       const rows = cells.map(({ caseId, field }, index) => ({ case_id: caseId, field, sealed: sealed[index] }));
       await transaction.query(INSERT_CELLS, [JSON.stringify(rows), at, `${context.agencyId}.import`]);
