@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http';
-import { types } from 'node:util';
 import { DomainError, type DomainErrorKind } from '@acogida/core';
 import { StreamConflictError } from '@acogida/event-store';
 import { HttpException } from '@nestjs/common';
@@ -71,9 +70,9 @@ export function toProblem(error: unknown, hasIfMatch: boolean): Problem {
   if (error instanceof DomainError) {
     return new Problem(STATUS_OF_KIND[error.kind], error.code, error.message, { details: error.details });
   }
-  if (!types.isNativeError(error)) return new Problem(500, 'INTERNAL', '');
   if (error instanceof StreamConflictError) return ofStreamConflict(hasIfMatch);
   if (isTransientQueryError(error)) return ofStatus(503);
+  if (!(error instanceof Error)) return new Problem(500, 'INTERNAL', '');
   const status = frameworkStatus(error);
   if (status === undefined || status >= 500) return status === 503 ? ofStatus(503) : new Problem(500, 'INTERNAL', '');
   const isPipe = error instanceof HttpException && status === 400 && error.message.includes('uuid');
