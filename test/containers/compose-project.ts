@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { portsFile, publishedPorts } from './published-ports.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const COMPOSE_FILE = join(root, 'docker-compose.yml');
@@ -25,17 +25,6 @@ function composeCommand(): readonly [string, ...string[]] {
   return plugin === undefined ? ['docker', 'compose'] : [plugin];
 }
 
-/** The published ports, whichever are free: several projects may run at the same time. */
-function anyPorts(): string {
-  const { services } = parse(readFileSync(COMPOSE_FILE, 'utf8'), { merge: true }) as {
-    services: Record<string, { ports?: string[] }>;
-  };
-  const published = Object.keys(services).filter((name) => services[name]?.ports !== undefined);
-  return ['services:', ...published.map((name) => `  ${name}: { ports: !override ['127.0.0.1::8080'] }`), ''].join(
-    '\n',
-  );
-}
-
 /** docker-compose.yml as a project of its own, which leaves nothing behind. */
 export class ComposeProject {
   readonly #name: string;
@@ -49,7 +38,7 @@ export class ComposeProject {
   /** A project that is not started yet. */
   static async create(): Promise<ComposeProject> {
     const folder = await mkdtemp(join(tmpdir(), 'acogida-compose-'));
-    await writeFile(join(folder, 'ports.yml'), anyPorts());
+    await writeFile(join(folder, 'ports.yml'), portsFile(await publishedPorts(COMPOSE_FILE)));
     return new ComposeProject(`acogida-test-${process.pid}`, folder);
   }
 
