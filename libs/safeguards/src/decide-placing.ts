@@ -53,6 +53,16 @@ function awaitsOf(ledger: HoldLedger, reading: Reading, surroundings: Surroundin
 }
 
 /**
+ * Clearances that a halt names to a gate. Where leases were forgotten it names none: the gate would answer for those that are known here,
+ * and say nothing of a departure by another one (S3).
+ */
+export function namedTo(gate: string, awaits: readonly Awaited[]): readonly string[] {
+  const ofGate = awaits.filter((one) => one.gate === gate);
+  if (ofGate.some(({ clearanceId, count }) => clearanceId === null && count !== null)) return [];
+  return [...new Set(ofGate.flatMap(({ clearanceId }) => clearanceId ?? []))];
+}
+
+/**
  * Tells each gate once: a halt that is on its way already is not sent again.
  *
  * @param alone not to the circle as well
@@ -74,9 +84,7 @@ export function haltsFor(
   return [...new Set(due.map(({ gate }) => gate))]
     .filter((gate) => gate !== null)
     .map((gate) => {
-      const clearanceIds = due.filter((one) => one.gate === gate).map(({ clearanceId }) => clearanceId);
-      const known = clearanceIds.filter((clearanceId) => clearanceId !== null);
-      return { type: 'HaltOrdered', data: { holdId, gate, clearanceIds: known, orderedAt, ...alone } };
+      return { type: 'HaltOrdered', data: { holdId, gate, clearanceIds: namedTo(gate, due), orderedAt, ...alone } };
     });
 }
 

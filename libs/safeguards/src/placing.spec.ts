@@ -128,6 +128,26 @@ describe('PlaceHold', () => {
       });
   });
 
+  it('S3 names no clearance to a gate that may have a forgotten lease: the person may have left by that one', () => {
+    const count = unknownLeases(reads(1_000), 10);
+    const awaits = [AWAITED, { gate: RETURNS, clearanceId: null, count }];
+    const halt: HoldLedgerEvent = {
+      type: 'HaltOrdered',
+      data: { holdId, gate: RETURNS, clearanceIds: [], orderedAt: at },
+    };
+    given(GRANTED)
+      .when({ ...PLACE, unknownLeases: { count, gates: [RETURNS] } })
+      .then(placed({ awaits }), halt);
+    const now = '2027-11-22T10:00:00.000Z';
+    given(GRANTED, placed({ awaits }), halt)
+      .when({ type: 'RepeatHalts', by: REFUGE, reading: reads(2_000), now })
+      .then({ ...halt, data: { ...halt.data, orderedAt: now } });
+    const voided = { ...NOTED, data: { ...NOTED.data, clearanceIds: [] } } as HoldLedgerEvent;
+    given(GRANTED, placed({ awaits }), halt, voided)
+      .when({ type: 'NoteEndedLeases', by: REFUGE, reading: reads(1_000 + SPAN_MS), now: at })
+      .then({ type: 'HoldProtected', data: { holdId, basis: 'LEASE_ENDED', protectedAt: at } });
+  });
+
   it('S4 is refused in no state of the ledger', () => {
     const refusedOnce: HoldLedgerEvent = {
       type: 'ClearanceRefused',

@@ -1,4 +1,5 @@
 import { type Instant, instantAfter } from '@acogida/core';
+import { namedTo } from './decide-placing.ts';
 import type { HoldLedgerCommandOf } from './hold-ledger-commands.ts';
 import type { HoldLedgerEvent } from './hold-ledger-events.ts';
 import { answerOf, type Hold, type HoldLedger, openHolds, type OrderedHalt } from './hold-ledger-state.ts';
@@ -35,10 +36,9 @@ function unansweredHalts(ledger: HoldLedger, gates?: readonly string[]): readonl
     const isTold = (gate: string | null): gate is string =>
       gate !== null && gate !== owner && gates?.includes(gate) !== false;
     return [...new Set(due.map(({ gate }) => gate).filter(isTold))].map((gate) => {
-      const ids = due.filter((one) => one.gate === gate).flatMap(({ clearanceId }) => clearanceId ?? []);
       const halts = ledger.halts.filter((halt) => halt.gate === gate);
       const isToGateAlone = halts.some((halt) => halt.holdId === holdId && halt.isToGateAlone === true);
-      return { holdId, gate, clearanceIds: [...new Set(ids)], isToGateAlone, dueAt: dueAtOf(hold, halts) };
+      return { holdId, gate, clearanceIds: namedTo(gate, due), isToGateAlone, dueAt: dueAtOf(hold, halts) };
     });
   });
 }
