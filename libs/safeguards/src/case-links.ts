@@ -20,6 +20,8 @@ export interface HeardLink extends SaidLink {
 const MOST_STANDING_LINKS = 20;
 /** On one case with those that it took back. */
 const MOST_LINKS_EVER = 100;
+/** How often a source may say something of one link, and still be believed that it stands: each time open holds wait anew. */
+const MOST_REVISIONS = 20;
 
 function isSame(one: HeardLink, { by, linkId }: SaidLink, linkedCaseId: string): boolean {
   return one.by === by && one.linkId === linkId && one.linkedCaseId === linkedCaseId;
@@ -39,7 +41,8 @@ export function isNewsOfLink(links: readonly HeardLink[], said: SaidLink, linked
  */
 export function requireFewLinks(links: readonly HeardLink[], said: HeardLink): void {
   const others = links.filter((one) => one.by === said.by && !isSame(one, said, said.linkedCaseId));
-  const isTooMany = said.isLinked && others.filter(({ isLinked }) => isLinked).length >= MOST_STANDING_LINKS;
+  const standing = others.filter(({ isLinked }) => isLinked).length;
+  const isTooMany = said.isLinked && (standing >= MOST_STANDING_LINKS || said.revision > MOST_REVISIONS);
   if (isTooMany || others.length >= MOST_LINKS_EVER) throw tooMany();
 }
 

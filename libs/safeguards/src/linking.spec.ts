@@ -94,6 +94,22 @@ describe('words on a link', () => {
       .thenRefused('LINK.TOO_MANY');
   });
 
+  it('are no more believed to be so by one source that links and unlinks them for ever: holds would never be protected', () => {
+    given(linked(said(17)), unlinked(said(18)))
+      .when({ ...LINK, link: said(19) })
+      .then(linked(said(19)));
+    const often = [linked(said(19)), unlinked(said(20))];
+    given(...often)
+      .when({ ...LINK, link: said(21) })
+      .thenRefused('LINK.TOO_MANY');
+    given(...often)
+      .when({ ...UNLINK, link: said(22) })
+      .then(unlinked(said(22)));
+    given(...often)
+      .when({ ...LINK, link: said(1, BORDER) })
+      .then(linked(said(1, BORDER)));
+  });
+
   it('S1 leave what waits waiting when the cases are two persons’ after all', () => {
     const before = [placed(), PROTECTED, linked(said(1), CLEARANCE), exposed, HALTED];
     given(...before)
