@@ -1,22 +1,15 @@
-import {
-  type HoldLedgerCommand,
-  holdLedgerDecider,
-  openHolds,
-  type Surroundings,
-  unknownLeases,
-} from '@acogida/safeguards';
+import { type HoldLedgerCommand, openHolds } from '@acogida/safeguards';
 import { CounterexampleError } from '../exploration/counterexample.ts';
-import { withRestoredGate } from './gate-steps.ts';
+import { hearingNext } from './handing-over.ts';
+import { placingAgain, restoring } from './restoring.ts';
 import type { Setting } from './setting.ts';
 import { holdsToTakeOver } from './standing-holds.ts';
+import { placingOf, surroundings } from './surroundings.ts';
 import {
   authorityAt,
   authorityName,
-  type AuthorityNode,
   caseName,
-  gateOf,
   type LedgerStream,
-  RATE_ERROR_PER_MILLE,
   spend,
   withAuthority,
   withMessages,
@@ -24,34 +17,16 @@ import {
 } from './world.ts';
 import { atAuthority, entriesOf, NOW, type Step, writeLedgers } from './writing.ts';
 
-/**
- * What a hold waits for beside the leases of its ledger: what its authority may have forgotten, or never knew, and gates that do not
- * ask it. Its own gate asks it every time.
- */
-export function surroundings(
-  { scenario }: Setting,
-  { unknownLeases: count }: AuthorityNode,
-  index: number,
-): Surroundings {
-  const gates = scenario.isOwnGate && index === 0 ? [] : [gateOf(scenario)];
-  const isListed = scenario.authorities[index]?.isListed === true;
-  return { unawareGates: isListed ? [] : gates, unknownLeases: count && { count, gates } };
-}
-
 /** @throws CounterexampleError S4 */
 function placing(setting: Setting, world: World, index: number, inCase: number): Step[] {
   const { scenario } = setting;
   const node = authorityAt(world, index);
   const name = authorityName(index);
-  const nth = node.published.filter(({ event }) => event.type === 'HoldPlaced').length;
+  const placed = node.published.flatMap(({ event }) => (event.type === 'HoldPlaced' ? [event.data.holdId] : []));
+  const nth = new Set(placed).size;
   if (nth >= scenario.budget.places || scenario.authorities[index]?.places !== true) return [];
   const holdId = `h${nth}.${name}${inCase === 0 ? '' : `.${caseName(inCase)}`}`;
-  const command = {
-    ...{ type: 'PlaceHold', by: name, reading: node.clock, now: NOW, caseId: caseName(inCase), holdId },
-    ...{ kind: 'APPEAL_OPEN', mandate: ['APPEAL_OPEN'], groundId: null, placedBy: 'o' },
-    ...surroundings(setting, node, index),
-  } as HoldLedgerCommand;
-  const entries = entriesOf(setting, node, inCase, command);
+  const entries = entriesOf(setting, node, inCase, placingOf(setting, world, index, { inCase, holdId }));
   if (!entries.some(({ event }) => event.type === 'HoldPlaced'))
     throw new CounterexampleError('S4', `placing ${holdId} is refused`);
   return [{ label: `${name} places ${holdId}`, isFair: false, next: writeLedgers(setting, world, index, entries) }];
@@ -105,8 +80,11 @@ export function authoritySteps(setting: Setting, world: World, index: number): S
   return [
     ...ledgers.flatMap((_, inCase) => ledgerSteps(setting, world, index, inCase)),
     ...takingOver(setting, world, index),
+    ...hearingNext(setting, world, index),
     ...writing(setting, world, index),
-    ...processSteps(setting, world, index),
+    ...processSteps(world, index),
+    ...restoring(setting, world, index),
+    ...placingAgain(setting, world, index),
   ];
 }
 
@@ -121,17 +99,8 @@ function writing(setting: Setting, world: World, index: number): Step[] {
   return [{ label, isFair: true, next }];
 }
 
-function restored(node: AuthorityNode): readonly LedgerStream[] {
-  return node.ledgers.map((_, inCase) => {
-    const own = node.published.filter((entry) => entry.inCase === inCase);
-    const empty = holdLedgerDecider.initialState;
-    const ledger = own.reduce((state, { event }) => holdLedgerDecider.evolve(state, event), empty);
-    return { ledger, version: own.length };
-  });
-}
-
 /** What becomes of an authority's process, its store, and itself. */
-function processSteps({ rules, scenario }: Setting, world: World, index: number): Step[] {
+function processSteps(world: World, index: number): Step[] {
   const node = authorityAt(world, index);
   const { left } = world;
   const name = authorityName(index);
@@ -140,15 +109,6 @@ function processSteps({ rules, scenario }: Setting, world: World, index: number)
   if (left.authorityCrashes > 0) {
     const next = withAuthority(spend(world, 'authorityCrashes'), index, { clock, pending: null });
     steps.push({ label: `${name} crashes and starts again`, isFair: false, next });
-  }
-  if (left.restores > 0) {
-    const counts = rules.broken !== 'AUTHORITY_COUNTS_FORGOTTEN_LEASES';
-    const forgotten = counts ? unknownLeases(clock, RATE_ERROR_PER_MILLE) : null;
-    const change = { clock, pending: null, ledgers: restored(node), unknownLeases: forgotten, isRestored: true };
-    const before = spend(world, 'restores');
-    const isGate = scenario.isOwnGate && index === 0; // one store
-    const next = withAuthority(isGate ? withRestoredGate(before) : before, index, change);
-    steps.push({ label: `${name} is restored from an old copy`, isFair: false, next });
   }
   if (left.successions > 0 && index === 0) {
     const gone = withAuthority(spend(world, 'successions'), index, { isGone: true, pending: null });

@@ -1,5 +1,6 @@
 import type { ClearanceRefusal } from '@acogida/reference';
 import { type ClearanceReply, type HoldLedgerCommand, openHolds, replyTo } from '@acogida/safeguards';
+import { isHeldElsewhere } from './handing-over.ts';
 import { casesGoneBy } from './links.ts';
 import type { Setting } from './setting.ts';
 import { holdsToTakeOver } from './standing-holds.ts';
@@ -29,12 +30,14 @@ function obstaclesAt({ rules }: Setting, world: World, question: Question, cases
   const { to: index, inCase, inPlaceOfAnother } = question;
   const node = authorityAt(world, index);
   const isHeld = cases.some((one) => one !== inCase && openHolds(ledgerAt(node, one)).length > 0);
+  const isHeard = isHeldElsewhere(node, cases);
   const isBehind = holdsToTakeOver(world, index).length > 0;
   const isUnaware = inPlaceOfAnother && !node.knowsSuccession;
   return [
     ...(isUnaware && rules.broken !== 'SUCCESSOR_KNOWS_ITS_PLACE' ? (['EVENT_PARKED'] as const) : []),
     ...(node.isRestored && node.unknownLeases !== null ? (['AWAITS_ATTESTATION'] as const) : []),
     ...(isHeld && rules.broken !== 'LINKED_HOLDS_REFUSE' ? (['HOLD_ACTIVE'] as const) : []),
+    ...(isHeard && rules.broken !== 'HEARD_HOLDS_REFUSE' ? (['HOLD_ACTIVE'] as const) : []),
     ...(isBehind && rules.broken !== 'SUCCESSOR_TAKES_OVER_FIRST' ? (['HOLD_ACTIVE'] as const) : []),
   ] satisfies readonly ClearanceRefusal[];
 }

@@ -95,7 +95,8 @@ function deliverAck(setting: Setting, world: World, message: HaltAnswerWord): St
   const holding = node.ledgers.findIndex(({ ledger }) => ledger.holds.some((hold) => hold.holdId === holdId));
   const departedAt = outcome === 'DEPARTED' ? NOW : null;
   const said = { gate: gateOf(setting.scenario), holdId, clearanceIds, outcome, departedAt, word };
-  const at = { index: to, inCase: Math.max(0, holding), label: `${name} hears: ${outcome} (${holdId})`, isFair: true };
+  const inCase = holding < 0 ? answeredIn : holding; // it may have gone with the database
+  const at = { index: to, inCase, label: `${name} hears: ${outcome} (${holdId})`, isFair: true };
   const acting = { by: name, reading: node.clock, now: NOW };
   return atAuthority(setting, world, at, { type: 'RecordHaltAcknowledgement', ...acting, ...said });
 }

@@ -1,7 +1,8 @@
 import { openHolds } from '@acogida/safeguards';
 import { CounterexampleError } from '../exploration/counterexample.ts';
 import type { Setting } from './setting.ts';
-import { authorityAt, gateCaseAt, ledgerAt, type Scenario, withGateCase, type World } from './world.ts';
+import type { Scenario } from './terms.ts';
+import { authorityAt, gateCaseAt, ledgerAt, withGateCase, type World } from './world.ts';
 import { NOW, runAtGate, type Step, withLeaving } from './writing.ts';
 
 /** Whether the gate's own agency holds the person: it asks nobody to know that. */
@@ -24,7 +25,7 @@ export function atTheDoor(setting: Setting, world: World, inCase: number): Step[
   const looksAtOwn = rules.broken !== 'OWN_HOLD_SHUTS_DOOR';
   if (!(isHeld && looksAtOwn) && rules.mayLeave(file, door, world.gate.clock)) {
     if (isHeld) throw new CounterexampleError('INV-02', 'somebody leaves whom the gate’s own agency holds');
-    return [{ label: `the door opens (${door})`, isFair: true, next: withLeaving(gone, door, inCase) }];
+    return [{ label: `the door opens (${door})`, isFair: true, next: withLeaving(setting, gone, door, inCase) }];
   }
   const back = { type: 'TakeBackDeparture', departureId: door, now: NOW } as const;
   return [{ label: `the door stays shut (${door})`, isFair: true, next: runAtGate(setting, gone, inCase, back) }];

@@ -10,7 +10,8 @@ import {
   remainingMs,
 } from '@acogida/safeguards';
 import { linkText } from './links.ts';
-import type { AuthorityNode, GateCase, Message, Scenario, World } from './world.ts';
+import type { Scenario } from './terms.ts';
+import type { AuthorityNode, GateCase, Message, World } from './world.ts';
 import { isConsentWithdrawn } from './writing.ts';
 
 /** Beyond this no clock of a scenario tells anything. */
@@ -116,12 +117,16 @@ function pendingText({ pending, ledgers, clock }: AuthorityNode): string {
   return `${what}${isSame.join()}${events.map(({ inCase, event }) => `${inCase}${text(event)}`).join()}`;
 }
 
-function authorityText(node: AuthorityNode): string {
-  const { clock, ledgers, number, unknownLeases, isRestored, isGone, knowsSuccession } = node;
+function authorityText(node: AuthorityNode, isCopied: boolean): string {
+  const { written, onPaper } = node;
+  const { clock, ledgers, number, unknownLeases, isRestored, isGone, knowsSuccession, known } = node;
   return [
     ...ledgers.map(({ ledger }) => ledgerText(ledger, clock)),
     pendingText(node),
+    isCopied ? written.map(({ text }) => text).join() : '',
+    sorted(onPaper.map(({ hold: { holdId, protection } }) => `${holdId}${protection !== null}`)),
     ...[number, countText(unknownLeases, clock), isRestored, isGone, knowsSuccession],
+    sorted(known.map(({ holdId, placed, lifted }) => `${holdId}+${placed}-${lifted}`)),
   ].join(';');
 }
 
@@ -167,7 +172,8 @@ function resorted(text: string): string {
  */
 export function fingerprint(scenario: Scenario, world: World): string {
   const gate = gateText(scenario, world);
-  const authorities = world.authorities.map(authorityText);
+  const { copies } = scenario;
+  const authorities = world.authorities.map((node) => authorityText(node, copies === 'ANY' && world.left.restores > 0));
   const messages = sorted(Object.values(world.messages).map(messageText));
   const text = `${gate}\n${authorities.join('\n')}\n${messages}`;
   if (!scenario.isSymmetric) return hash('sha1', text, 'base64');

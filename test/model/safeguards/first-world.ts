@@ -1,6 +1,7 @@
 import { type ConsentCommandOf, consentDecider, type ConsentRegister, type RecordedConsent } from '@acogida/referral';
 import { EMPTY_GATE, EMPTY_LEDGER } from '@acogida/safeguards';
-import { caseName, type Scenario, type World } from './world.ts';
+import type { Scenario } from './terms.ts';
+import { caseName, type World } from './world.ts';
 
 /** The consent to return that departures rest on where one may be withdrawn. */
 export const CONSENT_ID = 'consent';
@@ -42,8 +43,18 @@ export function firstWorld({ authorities, cases, budget }: Scenario): World {
       cases: eachCase.map(() => ({ file: EMPTY_GATE, version: 0, pending: null, door: null, published: [] })),
     },
     authorities: authorities.map(() => ({
-      ...{ clock, pending: null, published: [], number: 0, unknownLeases: null, isRestored: false, isGone: false },
-      ...{ knowsSuccession: false, ledgers: eachCase.map(() => ({ ledger: EMPTY_LEDGER, version: 0 })) },
+      ...{
+        clock,
+        pending: null,
+        published: [],
+        written: [],
+        onPaper: [],
+        number: 0,
+        unknownLeases: null,
+        isRestored: false,
+        isGone: false,
+      },
+      ...{ knowsSuccession: false, known: [], ledgers: eachCase.map(() => ({ ledger: EMPTY_LEDGER, version: 0 })) },
     })),
     ...{ messages: {}, left: budget, leavings: [], mustBeOvertaken: [] },
   };

@@ -1,5 +1,5 @@
 import { openHolds } from '@acogida/safeguards';
-import { atGate, atLedger, guard, ledger, type RemovedGuard, without } from './removing.ts';
+import { atGate, atLedger, guard, ledger, type RemovedGuard, without, withoutTimeAlone } from './removing.ts';
 
 /** Guards that two cases of one person need. */
 export const GUARDS_OF_LINKED_CASES: Readonly<Record<string, RemovedGuard>> = {
@@ -21,12 +21,22 @@ export const GUARDS_OF_LINKED_CASES: Readonly<Record<string, RemovedGuard>> = {
   'no gate has the last word on what was forgotten of linked cases': guard(
     'linkedRestored',
     'S1',
-    atLedger('PlaceHold', (command, state) =>
-      ledger(command, state).map((event) => {
-        if (event.type !== 'HoldPlaced') return event;
-        return { ...event, data: { ...event.data, awaits: event.data.awaits.filter(({ gate }) => gate !== null) } };
-      }),
-    ),
+    atLedger('PlaceHold', (command, state) => withoutTimeAlone(ledger(command, state))),
+  ),
+  'a link brings what gates may have that do not ask here': guard(
+    'linkedElsewhere',
+    'S1',
+    atLedger('LinkLedger', (command, state) => ledger({ ...command, unawareGates: [] }, state)),
+  ),
+  'no gate that does not ask here has the last word on an open hold once cases are linked': guard(
+    'linkedElsewhere',
+    'S1',
+    atLedger('LinkLedger', (command, state) => withoutTimeAlone(ledger(command, state))),
+  ),
+  'no gate that does not ask here has the last word on a hold of linked cases': guard(
+    'linkedElsewhere',
+    'S1',
+    atLedger('PlaceHold', (command, state) => withoutTimeAlone(ledger(command, state))),
   ),
   'a clearance of linked cases is written to all their ledgers': without('linked', 'S2', 'CLEARANCE_IN_ALL_LEDGERS'),
   'an open hold of a linked case refuses a clearance': without('linked', 'S2', 'LINKED_HOLDS_REFUSE'),

@@ -16,12 +16,12 @@ const FOREVER_MS = 1_000_000_000;
  *
  * @throws CounterexampleError
  */
-export function judgeState({ rules }: Setting, world: World): void {
+export function judgeState(setting: Setting, world: World): void {
   world.gate.cases.forEach(({ file }, inCase) => {
-    if (!rules.isWarrantValid(file.attempt, world.gate.clock)) return;
+    if (!setting.rules.isWarrantValid(file.attempt, world.gate.clock)) return;
     if (isConsentWithdrawn(world))
       throw new CounterexampleError('INV-14', 'a warrant is valid and consent was withdrawn');
-    const standing = standingHolds(world).find(
+    const standing = standingHolds(setting, world).find(
       ({ cases, hold: { protection } }) => protection !== null && cases.includes(inCase),
     );
     if (standing !== undefined)
@@ -103,7 +103,8 @@ function judgeLinks(setting: Setting, world: World): void {
 export function judgeRest(setting: Setting, world: World): void {
   judgeProtection(setting, world);
   judgeLinks(setting, world);
-  const standing = standingHolds(world).map(({ owner, hold }) => `${authorityName(owner)} ${hold.holdId}`);
+  const open = standingHolds(setting, world).filter(({ hold }) => hold.isOpen);
+  const standing = open.map(({ owner, hold }) => `${authorityName(owner)} ${hold.holdId}`);
   for (const { file } of world.gate.cases) {
     const past = file.heard.find(
       ({ isOpen, authority, holdId }) => isOpen && !standing.includes(`${authority} ${holdId}`),

@@ -1,9 +1,9 @@
 import { type GateCommand, type HoldLedgerCommand, isNewsOfLink } from '@acogida/safeguards';
-import { surroundings } from './authority-steps.ts';
+import { surroundings } from './surroundings.ts';
 import { endIn } from './gate-words.ts';
 import { casesAtAuthority, casesAtGate, linkText, saidLink } from './links.ts';
 import type { Setting } from './setting.ts';
-import { authorityAt, authorityName, caseName, ledgerAt, type LinkWord, type World } from './world.ts';
+import { authorityAt, authorityName, caseName, isUnattested, ledgerAt, type LinkWord, type World } from './world.ts';
 import { entriesOf, NOW, runAtGate, type Step, writeLedgers } from './writing.ts';
 
 /** Each of the two cases and the other one. */
@@ -33,11 +33,14 @@ export function hearLinkAtAuthority(setting: Setting, world: World, word: LinkWo
   const acting = { by: authorityName(index), reading: node.clock, now: NOW } as const;
   const link = saidLink(word);
   const person = [...new Set(word.cases.flatMap((inCase) => casesAtAuthority(node, inCase)))].sort();
+  if (person.some((inCase) => isUnattested(node, inCase))) return [];
   const named = bothWays(word);
   if (!named.some(([inCase, other]) => isNewsOfLink(ledgerAt(node, inCase).links, link, caseName(other)))) return [];
   const told = word.isLinked && setting.rules.broken !== 'LINK_TELLS_ALL_LEDGERS' ? person : word.cases;
   const clearances = person.flatMap((inCase) => ledgerAt(node, inCase).clearances);
-  const bringing = { clearances, ...surroundings(setting, node, index) };
+  const isOfOnePerson = casesAtAuthority(node, word.cases[0]).includes(word.cases[1]);
+  const around = surroundings(setting, node, index);
+  const bringing = { clearances, ...around, unawareGates: isOfOnePerson ? [] : around.unawareGates };
   const entries = told.flatMap((inCase) => {
     const other = named.find(([one]) => one === inCase)?.[1];
     const linkedCaseId = caseName(other ?? word.cases[0]);

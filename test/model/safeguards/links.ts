@@ -1,6 +1,7 @@
 import type { GateFile, HoldLedger, SaidLink } from '@acogida/safeguards';
 import type { Setting } from './setting.ts';
-import { type AuthorityNode, caseName, type LinkTerms, type LinkWord, type World } from './world.ts';
+import type { LinkTerms } from './terms.ts';
+import { type AuthorityNode, caseName, type LinkWord, type World } from './world.ts';
 
 type Linking = Pick<GateFile | HoldLedger, 'linkedCaseIds'>;
 

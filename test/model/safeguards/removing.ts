@@ -1,4 +1,5 @@
 import type {
+  Awaited,
   GateCommand,
   GateEvent,
   GateFile,
@@ -39,6 +40,16 @@ export function atGate<T extends GateType>(
 /** Whatever is under way goes on. */
 export function withoutEnd(events: readonly GateEvent[]): readonly GateEvent[] {
   return events.filter(({ type }) => type !== 'AttemptEnded');
+}
+
+/** What a gate answers ends all that is awaited there. */
+export function withoutTimeAlone(events: readonly HoldLedgerEvent[]): readonly HoldLedgerEvent[] {
+  const ofGates = (awaits: readonly Awaited[]) => awaits.filter(({ gate }) => gate !== null);
+  return events.map((event): HoldLedgerEvent => {
+    if (event.type === 'HoldPlaced') return { ...event, data: { ...event.data, awaits: ofGates(event.data.awaits) } };
+    if (event.type !== 'HoldExposed') return event;
+    return { ...event, data: { ...event.data, awaits: ofGates(event.data.awaits) } };
+  });
 }
 
 /** A guard that is taken away. */

@@ -19,6 +19,8 @@ export type NodeRule =
   | 'GATE_CHECKS_VERSION'
   /** A restored authority waits for leases that it may have forgotten. */
   | 'AUTHORITY_COUNTS_FORGOTTEN_LEASES'
+  /** And places again what went with its database before it takes anything else of that case. */
+  | 'AUTHORITY_PLACES_AGAIN_FIRST'
   /** A restored gate issues no warrant before an officer has attested what was lost. */
   | 'GATE_AWAITS_ATTESTATION'
   /** Nor does it answer a halt: the person may have left. */
@@ -37,7 +39,9 @@ export type NodeRule =
   | 'CLEARANCE_IN_ALL_LEDGERS'
   /** Open holds of linked cases stand against it. */
   | 'LINKED_HOLDS_REFUSE'
-  /** And of those that the gate names with its question. */
+  /** So do open holds that were heard of another authority: one that is handed over stands where the next one does not protect yet. */
+  | 'HEARD_HOLDS_REFUSE'
+  /** Cases that the gate names with its question count as linked. */
   | 'NAMED_CASES_COUNT'
   /** Links of linked cases count as well. */
   | 'LINKS_REACH_ON'

@@ -1,5 +1,5 @@
 import type { Rules } from './rules.ts';
-import type { Scenario } from './world.ts';
+import type { Scenario } from './terms.ts';
 
 /** What is explored, by which rules. */
 export interface Setting {

@@ -1,4 +1,5 @@
 import { type Hold, openHolds } from '@acogida/safeguards';
+import type { Setting } from './setting.ts';
 import { casesAtAuthority } from './links.ts';
 import { authorityAt, authorityName, type HoldWord, ledgerAt, type Message, type World } from './world.ts';
 
@@ -24,15 +25,26 @@ function isLiftedBySuccessor(world: World, inCase: number, holdId: string): bool
   return holds.find((one) => one.holdId === holdId)?.isOpen === false;
 }
 
-/** All holds that are open, those of an agency that is gone as well: what it promised stands. */
-export function standingHolds(world: World): readonly StandingHold[] {
-  return world.authorities.flatMap((node, owner) =>
-    node.ledgers.flatMap(({ ledger }, inCase) =>
-      openHolds(ledger)
+/** Whether it was handed over to an authority whose own hold stands. */
+function isHandedOver({ scenario }: Setting, world: World, owner: number, { isOpen }: Hold, inCase: number): boolean {
+  const next = scenario.authorities[owner]?.handsOverTo ?? null;
+  return next !== null && !isOpen && openHolds(ledgerAt(authorityAt(world, next), inCase)).length > 0;
+}
+
+/**
+ * All holds that are open; also those of an agency that is gone, those that went with a database, and those that were handed over
+ * while the next one stands: what was promised with them stands.
+ */
+export function standingHolds(setting: Setting, world: World): readonly StandingHold[] {
+  return world.authorities.flatMap((node, owner) => [
+    ...node.ledgers.flatMap(({ ledger }, inCase) =>
+      ledger.holds
+        .filter((hold) => hold.isOpen || isHandedOver(setting, world, owner, hold, inCase))
         .filter(({ holdId }) => !node.isGone || !isLiftedBySuccessor(world, inCase, holdId))
-        .map((hold) => ({ owner, cases: casesAtAuthority(node, inCase), hold })),
+        .map((hold) => ({ owner, cases: hold.isOpen ? casesAtAuthority(node, inCase) : [inCase], hold })),
     ),
-  );
+    ...node.onPaper.map(({ cases, hold }) => ({ owner, cases, hold })),
+  ]);
 }
 
 /**

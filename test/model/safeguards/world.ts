@@ -5,65 +5,13 @@ import type {
   Count,
   GateEvent,
   GateFile,
+  Hold,
   HoldLedger,
   HoldLedgerEvent,
   LeaseTerms,
   Reading,
 } from '@acogida/safeguards';
-
-/** How often what nobody controls may happen. With these bounds there are finitely many states, and all are visited. */
-export interface Budget {
-  /** Attempts of departure. */
-  readonly attempts: number;
-  /** Holds placed, at each authority. */
-  readonly places: number;
-  readonly lifts: number;
-  /** Steps of time. */
-  readonly ticks: number;
-  readonly gateCrashes: number;
-  readonly authorityCrashes: number;
-  /** Times that an authority is restored from a copy of before it granted anything. */
-  readonly restores: number;
-  /** Times that the gate is restored from an empty copy. */
-  readonly gateRestores: number;
-  /** Times that what was said of linked cases is taken back. */
-  readonly unlinks: number;
-  /** Times that the first authority goes, and the last succeeds it. */
-  readonly successions: number;
-  /** Times that the person withdraws consent, at the door or elsewhere. */
-  readonly withdrawals: number;
-  /** Times that a halt or the answer to it is lost: nothing could be sealed to whom it is for. */
-  readonly losses: number;
-}
-
-/** One authority of a scenario. */
-export interface AuthorityTerms {
-  /** Whether the directory lists it in the gate's jurisdiction; else the gate asks it once it has heard of a hold. */
-  readonly isListed: boolean;
-  readonly leaseMs: number;
-  /** Whether it has holds of its own to place. */
-  readonly places: boolean;
-}
-
-/** Two cases that may turn out to be one person's, by the word of one agency. */
-export interface LinkTerms {
-  readonly by: string;
-  readonly cases: readonly [number, number];
-}
-
-/** One world to explore. */
-export interface Scenario {
-  readonly name: string;
-  readonly authorities: readonly AuthorityTerms[];
-  /** Whether authorities may be exchanged for one another: states that differ only in that count as one. */
-  readonly isSymmetric: boolean;
-  /** Whether the first authority is the gate's own agency: between the two nothing travels over the log. */
-  readonly isOwnGate: boolean;
-  /** Cases that there are. Attempts take turns, holds are placed on any. */
-  readonly cases: number;
-  readonly links: readonly LinkTerms[];
-  readonly budget: Budget;
-}
+import type { Budget, LinkTerms, Scenario } from './terms.ts';
 
 /** Clocks run at 4 or 6 ms a tick, each as it likes: 20 % slower or faster than 5. */
 export const RATES_MS = [4, 6] as const;
@@ -173,10 +121,33 @@ export interface LedgerEntry {
   readonly event: HoldLedgerEvent;
 }
 
+/** What an authority wrote in one transaction. */
+export interface LedgerWrite {
+  readonly entries: readonly LedgerEntry[];
+  /** The same for whatever a copy that has it says. */
+  readonly text: string;
+}
+
+/** A hold that went with the database; whoever placed it has it on paper. */
+export interface HoldOnPaper {
+  readonly inCase: number;
+  /** Of the person, as it was known there. */
+  readonly cases: readonly number[];
+  readonly hold: Hold;
+}
+
 /** An authority's stream of one case. */
 export interface LedgerStream {
   readonly ledger: HoldLedger;
   readonly version: number;
+}
+
+/** A hold of another authority, by the last words on it that an authority has heard; 0 where it has heard none. */
+export interface KnownHold {
+  readonly inCase: number;
+  readonly holdId: string;
+  readonly placed: number;
+  readonly lifted: number;
 }
 
 /** An authority's process and its streams. */
@@ -184,8 +155,10 @@ export interface AuthorityNode {
   readonly clock: Reading;
   readonly ledgers: readonly LedgerStream[];
   readonly pending: Pending<LedgerEntry> | null;
-  /** What it published: a restored copy takes it back in. */
   readonly published: readonly LedgerEntry[];
+  /** All that a copy may have, as long as it may be restored. */
+  readonly written: readonly LedgerWrite[];
+  readonly onPaper: readonly HoldOnPaper[];
   /** Its last number on the log. */
   readonly number: number;
   /** After it was restored, or succeeded another. */
@@ -193,6 +166,8 @@ export interface AuthorityNode {
   readonly isRestored: boolean;
   readonly isGone: boolean;
   readonly knowsSuccession: boolean;
+  /** What it has heard of the authority to which it hands its own holds over. */
+  readonly known: readonly KnownHold[];
 }
 
 /** Somebody who went through the door. */
@@ -252,6 +227,11 @@ export function authorityAt({ authorities }: World, index: number): AuthorityNod
 /** An authority's ledger of a case. */
 export function ledgerAt({ ledgers }: AuthorityNode, inCase: number): HoldLedger {
   return (ledgers[inCase] as LedgerStream).ledger;
+}
+
+/** Whether a ledger takes nothing but holds: one that it had is not placed again yet, and nobody has attested what was lost. */
+export function isUnattested({ onPaper }: AuthorityNode, inCase: number): boolean {
+  return onPaper.some((one) => one.inCase === inCase);
 }
 
 /** The gate's stream of a case. */

@@ -6,6 +6,7 @@ import {
   type HoldLedgerCommand,
   holdLedgerDecider,
   type HoldLedgerEvent,
+  holdLedgerProcedure,
   openHolds,
 } from '@acogida/safeguards';
 import { CounterexampleError } from '../exploration/counterexample.ts';
@@ -20,6 +21,7 @@ import {
   authorityIndex,
   type AuthorityNode,
   gateCaseAt,
+  isUnattested,
   ledgerAt,
   type LedgerEntry,
   type LedgerStream,
@@ -79,6 +81,12 @@ function written(ledgers: readonly LedgerStream[], { inCase, event }: LedgerEntr
   );
 }
 
+/** Of clocks a copy has nothing that counts in another process. */
+function writeText(entries: readonly LedgerEntry[]): string {
+  const texts = entries.map(({ inCase, event }) => [inCase, event.type, event.data]);
+  return JSON.stringify(texts, (key, value: unknown) => (key === 'from' ? undefined : value));
+}
+
 /** Writes to an authority's streams, and publishes. @throws CounterexampleError S2 */
 export function writeLedgers(
   { scenario }: Setting,
@@ -92,9 +100,11 @@ export function writeLedgers(
   for (const entry of entries) node = { ...node, ledgers: written(node.ledgers, entry) };
   const isOwn = scenario.isOwnGate && index === 0; // its gate is told nothing over the log
   const said = entries.filter(({ event }) => PUBLIC.has(event.type) && !(isOwn && event.type === 'HaltOrdered'));
+  const isKept = world.left.restores > 0;
   const next = withAuthority(world, index, {
     ...node,
     ...{ published: [...before, ...said], number: number + said.length },
+    written: isKept ? [...node.written, { entries, text: writeText(entries) }] : node.written,
   });
   return isOwn ? next : withMessages(next, published(index, number + 1, said));
 }
@@ -104,13 +114,14 @@ export function writeLedgers(
  *
  * @throws CounterexampleError S1, INV-14
  */
-export function withLeaving(world: World, departureId: string, inCase: number): World {
+export function withLeaving(setting: Setting, world: World, departureId: string, inCase: number): World {
   if (isConsentWithdrawn(world)) throw new CounterexampleError('INV-14', 'somebody leaves who withdrew consent');
-  const open = standingHolds(world).filter(({ cases }) => cases.includes(inCase));
+  const open = standingHolds(setting, world).filter(({ cases }) => cases.includes(inCase));
   const standing = open.find(({ hold: { protection } }) => protection !== null);
   if (standing !== undefined)
     throw new CounterexampleError('S1', `somebody leaves and ${standing.hold.holdId} is protected`);
-  const mustBeOvertaken = [...new Set([...world.mustBeOvertaken, ...open.map(({ hold }) => hold.holdId)])].sort();
+  const left = open.filter(({ hold }) => hold.isOpen).map(({ hold }) => hold.holdId);
+  const mustBeOvertaken = [...new Set([...world.mustBeOvertaken, ...left])].sort();
   return { ...world, mustBeOvertaken, leavings: [...world.leavings, { departureId, inCase }] };
 }
 
@@ -162,6 +173,8 @@ export function entriesOf(
   inCase: number,
   command: HoldLedgerCommand,
 ): readonly LedgerEntry[] {
+  const isOpen = rules.broken === 'AUTHORITY_PLACES_AGAIN_FIRST' || !isUnattested(node, inCase);
+  if (!isOpen && !holdLedgerProcedure.takesUnattested(command)) return [];
   const events: readonly HoldLedgerEvent[] = decided(() => rules.decideLedger(command, ledgerAt(node, inCase))) ?? [];
   return events.map((event) => ({ inCase, event }));
 }
