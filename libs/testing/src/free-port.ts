@@ -6,7 +6,7 @@ const MOST_TRIES = 20;
 const REACHED_WITHIN_MS = 2_000;
 
 /** A port to try; 0 is any that the system gives. */
-export type PortChoice = () => number;
+type PortChoice = () => number;
 
 /**
  * Has a server listen on a port of 127.0.0.1 where it is reached; resolves with the port. Not each port that the system gives
