@@ -22,6 +22,8 @@ const MOST_STANDING_LINKS = 20;
 const MOST_LINKS_EVER = 100;
 /** How often a source may say something of one link, and still be believed that it stands: each time open holds wait anew. */
 const MOST_REVISIONS = 20;
+/** No word of a source says more: what officers disregard stays so. */
+const LAST_REVISION = Number.MAX_SAFE_INTEGER;
 
 function isSame(one: HeardLink, { by, linkId }: SaidLink, linkedCaseId: string): boolean {
   return one.by === by && one.linkId === linkId && one.linkedCaseId === linkedCaseId;
@@ -68,6 +70,11 @@ export function requireFewLinksOfPerson(
 
 function tooMany(): Error {
   return refusal('LINK.TOO_MANY', 'this agency says of many cases that they are this person’s');
+}
+
+/** What takes a link back for good, whatever its source says afterwards. */
+export function disregardOf({ by, linkId }: Pick<SaidLink, 'by' | 'linkId'>): SaidLink {
+  return { by, linkId, revision: LAST_REVISION };
 }
 
 /** With what was said of a link in the place of what was said before. */

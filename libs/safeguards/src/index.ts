@@ -1,5 +1,5 @@
 export * from './case-link/index.ts';
-export { type HeardLink, isNewsOfLink, requireFewLinksOfPerson, type SaidLink } from './case-links.ts';
+export { disregardOf, type HeardLink, isNewsOfLink, requireFewLinksOfPerson, type SaidLink } from './case-links.ts';
 export * from './decide-clearance.ts';
 export * from './ended-leases.ts';
 export { erasedCaseHaltsProcedure } from './erased-case-halts.ts';
@@ -23,6 +23,7 @@ export * from './identity-search/index.ts';
 export * from './judge-departure.ts';
 export * from './lease.ts';
 export * from './ledger-screen.ts';
+export * from './link-disregard.ts';
 export * from './linked-departures.ts';
 export * from './own-gate-halts.ts';
 export * from './procedure-holds.ts';

@@ -1,6 +1,11 @@
 import type { Transaction } from '@acogida/event-store';
 import type { RemovalHold } from '@acogida/reference';
-import { caseLinkProcedure, DEFAULT_LEASE_TERMS, holdLedgerProcedure } from '@acogida/safeguards';
+import {
+  caseLinkProcedure,
+  DEFAULT_LEASE_TERMS,
+  holdLedgerProcedure,
+  linkDisregardProcedure,
+} from '@acogida/safeguards';
 import type pg from 'pg';
 import { OwnObstacles } from '../case-obstacles/own-obstacles.ts';
 import type { NodeConfiguration } from '../configuration/node-configuration.ts';
@@ -25,6 +30,8 @@ import { HoldTakeoverController } from './hold-takeover.controller.ts';
 import { HoldsController } from './holds.controller.ts';
 import { knownHoldProjection } from './known-hold-projection.ts';
 import { LEASE_TERMS } from './lease-terms.ts';
+import { LinkDisregarding } from './link-disregarding.ts';
+import { LinksController } from './links.controller.ts';
 import { MONOTONIC_CLOCK, type MonotonicClock, processClock } from './monotonic-clock.ts';
 import { ProcedureHolds } from './placing-with.ts';
 import { ProtectionController } from './protection.controller.ts';
@@ -82,10 +89,10 @@ export function holdDesk(
     });
   return {
     procedureHolds: (node) => placingWith(node, null),
-    procedures: [holdLedgerProcedure, caseLinkProcedure],
-    controllers: [HoldsController, HoldTakeoverController, ProtectionController, ClearancesController],
+    procedures: [holdLedgerProcedure, caseLinkProcedure, linkDisregardProcedure],
+    controllers: [HoldsController, HoldTakeoverController, ProtectionController, ClearancesController, LinksController],
     providers: [
-      ...[HoldMandate, OwnObstacles, CaseLinks, ClearanceSearch, RestoredHolds],
+      ...[HoldMandate, OwnObstacles, CaseLinks, LinkDisregarding, ClearanceSearch, RestoredHolds],
       { provide: OWN_HOLDS, useValue: own },
       { provide: MONOTONIC_CLOCK, useValue: monotonic },
       { provide: ForgottenLeases, useValue: forgotten },

@@ -4,44 +4,26 @@ import { inTransaction } from '@acogida/event-store';
 import { gateProcedure, holdLedgerProcedure } from '@acogida/safeguards';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
 import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
-import { gateDesk } from '../gate/gate-desk.ts';
 import { hearLinkAtGate } from '../gate/linked-gates.ts';
 import { heard } from '../gate/testing/gate-bench.ts';
 import { IDENTITY_INDEX, type IdentityIndex } from '../identity-search/identity-index.ts';
-import type { NodeDefinition } from '../node-definition.ts';
-import { besideDesks } from '../testing/desk-node.ts';
 import { CaseLinks } from './case-links.ts';
 import * as bench from './testing/authority-bench.ts';
+import { authorityWithGate, LINK_ID, sayOfLink } from './testing/linked-authority.ts';
 
 const { asks, BORDER, CONATT, questionOf } = bench;
 const OFFICER = { roles: ['eligibility-officer'] } as const;
 const DPO = { roles: ['data-protection-officer'] } as const;
 const NOW = '2026-11-22T09:00:00.000Z';
-const LINK_ID = '5d6a4c80-3c41-4a58-9b75-6b1f4e0b9c77';
 const GRANTED = { isGranted: true };
 const refusedFor = (...reasons: string[]) => ({ isGranted: false, reasons });
 
 const world = new bench.AuthorityBench();
 let node: TestNode;
 
-/** An authority that has a gate as well: both have to hear. */
-function definition(): NodeDefinition {
-  const authority = besideDesks(world.definition());
-  const gate = gateDesk(['EXPULSION']);
-  return {
-    ...authority,
-    procedures: [...authority.procedures, ...gate.procedures],
-    controllers: [...authority.controllers, ...gate.controllers],
-    providers: [...authority.providers, ...gate.providers.filter(isNotFaked)],
-    policies: (context) => [...authority.policies(context), ...gate.policies(context)],
-  };
-}
-const isNotFaked = (provider: NodeDefinition['providers'][number]): boolean =>
-  typeof provider !== 'function' || provider.name !== 'OwnObstacles';
-
 beforeAll(async () => {
   const options = { clock: { now: () => NOW }, alarm: new ManualAlarmClock(), keysMode: 'cases' } as const;
-  node = await startTestNode(definition(), options);
+  node = await startTestNode(authorityWithGate(world), options);
 });
 afterEach(() => void jest.restoreAllMocks());
 afterAll(() => node?.stop());
@@ -54,20 +36,8 @@ async function place(caseId: string): Promise<void> {
   expect(status).toBe(201);
 }
 
-/** All policies of the node react to a word of another agency, as its inbox lets them. */
-async function say(
-  type: 'CasesLinked' | 'CasesUnlinked',
-  [caseId, linkedCaseId]: readonly [string | null, string],
-  revision = 1,
-  { source = CONATT, linkId = LINK_ID }: { readonly source?: string; readonly linkId?: string } = {},
-): Promise<void> {
-  const { context, definition: running, pool } = node.node.runtime;
-  const at = type === 'CasesLinked' ? 'linkedAt' : 'unlinkedAt';
-  const event = heard(type, source, 7, caseId, { linkId, linkedCaseId, revision, [at]: NOW });
-  await inTransaction(pool, async (transaction) => {
-    for (const policy of running.policies(context)) if (policy.on === type) await policy.react(event, transaction);
-  });
-}
+const say = (...word: Parameters<typeof sayOfLink> extends [TestNode, ...infer W] ? W : never): Promise<void> =>
+  sayOfLink(node, ...word);
 
 describe('when cases are linked', () => {
   it('S1 an open hold of either waits for what is out on the other, and its gate is halted; heard again it changes nothing', async () => {
