@@ -226,4 +226,15 @@ describe('stopping', () => {
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
     expect(runtime.pool.ended).toBe(true);
   });
+
+  it('ends all the same while the database is away', async () => {
+    const door = await databaseDoor();
+    const node = await start(specimenNode, { reachDatabase: door.reach });
+    await node.post('/v1/shelters', undefined, { roles });
+    door.shut();
+    started.splice(0);
+    await node.stop();
+    expect(node.node.runtime.pool.ended).toBe(true);
+    await door.close();
+  });
 });
