@@ -75,6 +75,18 @@ describe('a link that another agency has said', () => {
     expect(await asks(node.node, questionOf(caseId))).toMatchObject(HELD);
   });
 
+  it('is disregarded beside another one that its source says under the same id', async () => {
+    const [caseId] = await linkedToHeld();
+    await sayOfLink(node, 'CasesLinked', [caseId, (await linkedToHeld())[1]]);
+    for (const left of [1, 0]) {
+      expect(await asks(node.node, questionOf(caseId))).toMatchObject(HELD);
+      await decide(caseId, 'proposal', 'eligibility-officer');
+      expect(await decide(caseId, 'confirmation', 'supervisor')).toEqual([200, true]);
+      expect(await linkedAtGate(caseId)).toHaveLength(left);
+    }
+    expect(await asks(node.node, questionOf(caseId))).toMatchObject(GRANTED);
+  });
+
   it('goes on to count where the second officer declines', async () => {
     const [caseId] = await linkedToHeld();
     expect(await decide(caseId, 'confirmation', 'supervisor')).toEqual([409, 'LINK.NOT_PROPOSED']);

@@ -51,13 +51,14 @@ export class LinkDisregarding {
   }
 
   /** @throws DomainError LINK.UNKNOWN no other agency says so of this case; CASE_ERASED */
-  async found(caseId: string, said: { readonly by: string; readonly linkId: string }): Promise<LinkOfAnother> {
-    const { by, linkId } = said;
+  async found(caseId: string, named: { readonly by: string; readonly linkId: string }): Promise<LinkOfAnother> {
     const { links } = await this.ledgerOf(caseId);
-    const link = links.find((one) => one.by === by && one.linkId === linkId.toLowerCase());
-    if (link === undefined || by === this.node.agencyId)
+    const said = links.filter((one) => one.by === named.by && one.linkId === named.linkId.toLowerCase());
+    const link = said.find(({ isLinked }) => isLinked) ?? said[0]; // a liar may say several under one id
+    if (link === undefined || link.by === this.node.agencyId)
       throw notFound('LINK.UNKNOWN', 'no other agency says that of this case');
-    return { by, linkId: link.linkId, caseId, linkedCaseId: link.linkedCaseId };
+    const { by, linkId, linkedCaseId } = link;
+    return { by, linkId, caseId, linkedCaseId };
   }
 
   /** Of the stream in which officers decide about a link, from whichever of its cases they come. */
