@@ -70,7 +70,8 @@ export function rowsOf(secrets: readonly NewSecret[], wrap: Wrap, offerKeyEnd: (
       }
       case 'epoch': {
         const { set, begunAt } = secret;
-        const { caseId, epoch, subject } = set;
+        const { epoch, subject } = set;
+        const caseId = set.caseId.toLowerCase(); // as the column gives it back: the secret is bound to the name of its row
         const row = { caseId, epoch, subject, begunAt, ...epochKeyIds(set) };
         rows.own_epoch.push({ ...row, ...wrap('own_epoch', rowNameOf('own_epoch', row), epochSecret(set)) });
         break;

@@ -18,6 +18,7 @@ import { erasedCasesAmong } from './erased-case.migration.ts';
 import { columnOf, columnsOf } from './key-columns.ts';
 import { holdCases, noteErasedCases } from './hold-cases.migration.ts';
 import { holdStanding } from './hold-standing.migration.ts';
+import { epochTaken } from './own-epochs.migration.ts';
 import { isOwnWord } from './own-word.ts';
 
 /** Runs work in a transaction of its own and commits when it resolves. */
@@ -252,6 +253,7 @@ function inOrder(table: KeyTable, rows: readonly object[]): readonly AnyRow[] {
   for (const row of rows as readonly AnyRow[]) {
     const name = rowNameOf(table, row);
     const known = once.get(name);
+    if (table === 'own_epoch' && known !== undefined && known['ownKeyId'] !== row['ownKeyId']) throw epochTaken();
     if (known === undefined || isOwnWord(row, known)) once.set(name, row);
   }
   return [...once].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);

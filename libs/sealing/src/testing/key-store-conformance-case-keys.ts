@@ -76,7 +76,7 @@ export function describeCaseKeys({ store, ring, restart, write, insert }: KeySto
 }
 
 /** Epochs that begin. */
-export function describeBegunEpochs({ store, ring, write, insert }: KeyStoreBench): void {
+export function describeBegunEpochs({ store, ring, restart, write, insert }: KeyStoreBench): void {
   const begin = (set = makeSet()): Promise<unknown> =>
     write((transaction) => store().insertSet(transaction, set, AT)).then(
       () => 'begun',
@@ -90,6 +90,14 @@ export function describeBegunEpochs({ store, ring, write, insert }: KeyStoreBenc
     await write((transaction) => store().load(transaction, { cases: [CASE], keyIds: [set.keys.own.keyId] }));
     expect(ring().keyOf(set.keys.own.keyId, AGENCY)).toMatchObject({ epoch: 1, subject: set.subject });
     expect(ring().current(CASE)?.epoch).toBe(2);
+  });
+
+  it('opens what was begun under a case id in capitals', async () => {
+    const set = makeSet(CASE.toUpperCase());
+    expect(await begin(set)).toBe('begun');
+    const again = await restart();
+    await write((transaction) => again.store.load(transaction, { cases: [CASE] }));
+    expect(again.ring.current(CASE)).toMatchObject({ caseId: CASE, subject: set.subject });
   });
 
   it('finds an epoch by each of its keys, and holds an older one for reading only', async () => {

@@ -28,15 +28,26 @@ describe('keeping all circles in line', () => {
   const keyed = (source: string, cases: readonly string[]) =>
     database.pool.query(
       `INSERT INTO keys.case_key (key_id, source, subject, case_id, audience, epoch, received_at, generation, wrapped)
-       SELECT $2::text || case_id, $2, case_id, case_id, 'coded', 1, '', 1, '' FROM unnest($1::uuid[]) AS case_id`,
+       SELECT $2::text || case_id, $2, case_id, case_id, 'own', 1, '', 1, '' FROM unnest($1::uuid[]) AS case_id`,
       [cases, source],
+    );
+  const begun = (cases: readonly string[]) =>
+    database.pool.query(
+      `INSERT INTO keys.own_epoch
+         (case_id, epoch, subject, begun_at, own_key_id, coded_key_id, care_key_id, restricted_key_id, generation, wrapped)
+       SELECT case_id, 1, case_id, '', 'own' || case_id, '', '', '', 1, '' FROM unnest($1::uuid[]) AS case_id`,
+      [cases],
     );
 
   beforeAll(async () => {
     const migrations = [CreateCircleAlignmentTable1795543000000, KeepLeftOutCases1795551000000];
     database = await createTestDatabase([...sealingMigrations, ...migrations]);
     await database.pool.query(`INSERT INTO keys.kek VALUES (1, 1, '', '')`);
-    await keyed(OWN, CASES);
+    await keyed(
+      OWN,
+      CASES.filter((_, index) => index % 2 === 0),
+    );
+    await begun(CASES.filter((_, index) => index % 2 === 1));
     await keyed('cr-conatt', [caseOf(500)]);
   });
   afterAll(() => database.drop());

@@ -99,7 +99,7 @@ export class PostgresAlignmentPlaces implements AlignmentPlaces {
       `(SELECT DISTINCT case_id FROM keys.own_epoch WHERE $2::uuid IS NULL OR case_id > $2
          ORDER BY case_id LIMIT ${CASES_PER_STEP})
        UNION
-       (SELECT DISTINCT case_id FROM keys.case_key WHERE source = $1 AND ($2::uuid IS NULL OR case_id > $2)
+       (SELECT DISTINCT case_id FROM keys.case_key WHERE audience = 'own' AND source = $1 AND ($2::uuid IS NULL OR case_id > $2)
          ORDER BY case_id LIMIT ${CASES_PER_STEP})
        ORDER BY case_id LIMIT ${CASES_PER_STEP}`,
       [this.#agencyId, after],

@@ -32,8 +32,9 @@ interface Reaction {
 }
 
 function reactionOf(context: NodeContext, policy: string, event: ReceivedEvent, transaction: Transaction): Reaction {
-  const { caseId, correlationId } = event.payload;
-  if (caseId === null) throw new DomainError('CONSENT.CASE_MISSING', 'invalid', 'a consent is about a case');
+  const { correlationId } = event.payload;
+  const caseId = event.payload.caseId?.toLowerCase();
+  if (caseId === undefined) throw new DomainError('CONSENT.CASE_MISSING', 'invalid', 'a consent is about a case');
   const because = {
     actor: `${context.agencyId}.${policy}`,
     correlationId,

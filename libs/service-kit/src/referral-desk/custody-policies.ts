@@ -68,7 +68,7 @@ export function whenCustodyReleasedThenTakeCustody(context: NodeContext): Policy
       if (state?.side !== 'RECEIVER') {
         if (to === context.agencyId)
           throw new DomainError('REFERRAL.CONTRADICTION', 'conflict', 'no transfer of this agency was accepted by it');
-        await new CustodyReaction(context, name, received, caseOf(event).toLowerCase()).overhear(release);
+        await new CustodyReaction(context, name, received, caseOf(event)).overhear(release);
         return;
       }
       requireSameCase(event, state);

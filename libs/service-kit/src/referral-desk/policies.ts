@@ -34,7 +34,7 @@ export async function react<C, S, E extends { readonly type: string; readonly da
 /** Case that an event is about. */
 export function caseOf({ payload: { caseId } }: ReceivedEvent): string {
   if (caseId === null) throw new DomainError('REFERRAL.CASE_MISSING', 'invalid', 'a referral is about a case');
-  return caseId;
+  return caseId.toLowerCase();
 }
 
 /**

@@ -50,7 +50,7 @@ export function whenReferralOfAgencyThatIsGoneThenTakeCustody(context: NodeConte
       if (receiver !== context.agencyId || custodyTerm === null) return;
       const order = await orderFor(context, sender, transaction);
       if (order === null) return;
-      const caseId = caseOf(event).toLowerCase();
+      const caseId = caseOf(event);
       await new CustodyReaction(context, name, { event, transaction }, caseId).succeed(order);
     },
   };

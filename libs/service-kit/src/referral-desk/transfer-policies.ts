@@ -22,7 +22,7 @@ export function whenTransferRequestedThenReceiveIt(context: NodeContext): Policy
     async react(event, transaction) {
       const { transferRequestId, asker, custodian } = event.payload.data as unknown as TransferRequestedV1Data;
       if (custodian !== agencyId) return;
-      const caseId = caseOf(event).toLowerCase();
+      const caseId = caseOf(event);
       const askedAt = new Date(event.payload.occurredAt).toISOString();
       const received = { event, transaction };
       const id = transferRequestId.toLowerCase();
@@ -54,7 +54,7 @@ export function whenTransferRequestAnsweredThenNoteIt(context: NodeContext): Pol
       const id = transferRequestId.toLowerCase();
       const { state } = await context.handler.load(transferRequestProcedure, id, transaction);
       if (state?.side !== 'SENDER') return;
-      if (caseOf(event).toLowerCase() !== state.question.caseId) {
+      if (caseOf(event) !== state.question.caseId) {
         throw new DomainError('TRANSFER.CONTRADICTION', 'conflict', 'the request is of another case');
       }
       const answer = { granted, referralId: referralId?.toLowerCase() ?? null, reason } as TransferAnswer;

@@ -57,13 +57,13 @@ export function holdDeadlines(monotonic: MonotonicClock, forgotten: Pick<Forgott
         if (dueAt === null || dueAt > now) return;
         return lookAgainAt(haltsAreSaidAgainAt(state, gates.gates) ?? instantAfter(now, GONE_WAIT_MS));
       }
+      await forgotten.current(node, transaction); // before the ledger, as whoever places and clears does
       const isAnswered = await answerOwnHalts(node, { transaction, run, caseId: id, reading, now });
       if (!isAnswered) return lookAgainAt(instantAfter(now, UNATTESTED_WAIT_MS)); // else nobody looks again, and S3 is not told
       const command = { type: 'NoteEndedLeases', by: node.agencyId, reading, now } as const;
       const { state } = await run({ procedure: holdLedgerProcedure, id, command });
       const waitMs = nextLookInMs(state, reading);
-      if (waitMs !== null) return lookAgainAt(instantAfter(now, Math.max(waitMs, SHORTEST_WAIT_MS)));
-      await forgotten.current(node, transaction);
+      if (waitMs !== null) lookAgainAt(instantAfter(now, Math.max(waitMs, SHORTEST_WAIT_MS)));
     },
   });
 }

@@ -1,4 +1,4 @@
-import { StreamErasedError, streamOfChain } from '@acogida/event-store';
+import { StreamCorruptedError, StreamErasedError, streamOfChain } from '@acogida/event-store';
 import { type Count, holdLedgerProcedure } from '@acogida/safeguards';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { NodeRuntime } from '../node/node-runtime.ts';
@@ -23,7 +23,7 @@ const LIFTED_SINCE = `
  * What a restored copy says of its own holds is as old as the copy: one that is open and protected there may have been lifted since,
  * and a gate cleared, whose warrant is valid yet. Before the node takes anything, all open holds wait again until no lease can be out
  * that was forgotten (S1). Where its own topic says that a hold was lifted, all gates are told to halt, and answer whether the
- * person has left (S3); of other cases they are told nothing: a gate that has heard of a hold gives no warrant before it has heard that
+ * person has left (S3), as far as that word opens with the keys of the copy; of other cases they are told nothing: a gate that has heard of a hold gives no warrant before it has heard that
  * it was lifted.
  */
 @Injectable()
@@ -43,7 +43,7 @@ export class RestoredHolds implements OnApplicationBootstrap {
   }
 
   /**
-   * Once in the life of a process for each restore, until the longest lease is over.
+   * Once in the life of a process for each restore, until the longest lease is over: another process begins to count anew.
    *
    * @throws what the database throws
    */
@@ -78,7 +78,9 @@ export class RestoredHolds implements OnApplicationBootstrap {
       return events.length > 0;
     } catch (error) {
       if (error instanceof StreamErasedError) return false;
-      throw error;
+      if (!(error instanceof StreamCorruptedError)) throw error; // tried again with the next comparison
+      this.logger.error({ msg: 'a hold ledger of a restored copy cannot be read', failure: error.name });
+      return false; // nobody is cleared on it either, and the others are not to wait for it
     }
   }
 }
