@@ -36,6 +36,18 @@ function sorted(texts: readonly string[]): string {
   return texts.toSorted().join(',');
 }
 
+/** States share most of their parts: the text of each is made once. */
+function once<K extends object>(textOf: (part: K) => string): (part: K) => string {
+  const texts = new WeakMap<K, string>();
+  return (part) => {
+    const known = texts.get(part);
+    if (known !== undefined) return known;
+    const text = textOf(part);
+    texts.set(part, text);
+    return text;
+  };
+}
+
 function linksText(links: GateFile['links']): string {
   return sorted(links.map(({ by, linkedCaseId, revision }) => `${by}${linkedCaseId}${revision}`));
 }
@@ -75,12 +87,22 @@ function gateCaseText(one: GateCase, clock: Reading): string {
   ].join(';');
 }
 
+const GATE_CASE_TEXTS = new WeakMap<GateCase, { readonly clock: Reading; readonly text: string }>();
+
+function gateCaseTextAt(one: GateCase, clock: Reading): string {
+  const known = GATE_CASE_TEXTS.get(one);
+  if (known?.clock === clock) return known.text;
+  const text = gateCaseText(one, clock);
+  GATE_CASE_TEXTS.set(one, { clock, text });
+  return text;
+}
+
 function gateText({ isOwnGate }: Scenario, world: World): string {
   const { gate, left, mustBeOvertaken, leavings } = world;
   const { clock, cases, received, awaitsAttestation, knowsSuccession } = gate;
   const mayForget = left.gateRestores > 0 || (isOwnGate && left.restores > 0);
   return [
-    ...cases.map((one) => gateCaseText(one, clock)),
+    ...cases.map((one) => gateCaseTextAt(one, clock)),
     sorted(Object.entries(received).map(([id, reply]) => `${id}${reply.isGranted}`)),
     Object.values(left).join(),
     sorted(mustBeOvertaken),
@@ -130,6 +152,14 @@ function authorityText(node: AuthorityNode, isCopied: boolean): string {
   ].join(';');
 }
 
+const AUTHORITY_TEXTS = {
+  copied: once((node: AuthorityNode) => authorityText(node, true)),
+  kept: once((node: AuthorityNode) => authorityText(node, false)),
+};
+
+const eachMessage = once(messageText);
+const messagesText = once((messages: World['messages']) => sorted(Object.values(messages).map(eachMessage)));
+
 function messageText(message: Message): string {
   const { kind } = message;
   switch (kind) {
@@ -173,8 +203,9 @@ function resorted(text: string): string {
 export function fingerprint(scenario: Scenario, world: World): string {
   const gate = gateText(scenario, world);
   const { copies } = scenario;
-  const authorities = world.authorities.map((node) => authorityText(node, copies === 'ANY' && world.left.restores > 0));
-  const messages = sorted(Object.values(world.messages).map(messageText));
+  const isCopied = copies === 'ANY' && world.left.restores > 0;
+  const authorities = world.authorities.map(isCopied ? AUTHORITY_TEXTS.copied : AUTHORITY_TEXTS.kept);
+  const messages = messagesText(world.messages);
   const text = `${gate}\n${authorities.join('\n')}\n${messages}`;
   if (!scenario.isSymmetric) return hash('sha1', text, 'base64');
   const mirrored = [
