@@ -25,8 +25,8 @@ export class ChildTakenUp implements LiftingCondition {
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
-  async assertMayLift({ caseId, kind, reason }: Lifting): Promise<void> {
-    if (kind !== 'NEEDS_NOT_ASSESSED' || reason === 'PLACED_IN_ERROR') return;
+  async assertMayLift({ caseId, kind }: Lifting): Promise<void> {
+    if (kind !== 'NEEDS_NOT_ASSESSED') return;
     const { state } = await this.handler.load(caseIntake, caseId);
     if (state.child === null || state.child.careStatus === 'ACCOMPANIED') return;
     if (await isTakenUpFor('CHILD_NO_BID', caseId, { node: this.node, pool: this.pool })) return;

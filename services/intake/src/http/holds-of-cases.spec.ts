@@ -111,6 +111,10 @@ describe('H-01', () => {
       expect((await step(child, 'child-flag', { basis: 'AGE', careStatus })).status).toBe(200);
       expect(await assess(child)).toEqual(refused);
     }
+    const [{ holdId }] = (await node.get(`/v1/cases/${child}/protection`, CASEWORKER)).body.holds;
+    const error = { reason: 'PLACED_IN_ERROR' }; // nor do two officers find that
+    const proposed = await step(child, `holds/${holdId}/lifting/proposal`, error, CASEWORKER);
+    expect([proposed.status, proposed.body.code]).toEqual(refused);
     // what any other authority holds tells of nobody who looks after children
     const authorities = [
       { agencyId: 'cr-refugee-unit', holds: ['ASYLUM_PENDING'] },
