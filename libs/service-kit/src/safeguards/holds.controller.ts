@@ -144,8 +144,9 @@ export class HoldsController {
     const known = await this.requireLifting(hold, context);
     if (known?.isOpen === true) {
       const { kind, groundId } = known;
+      const placedAt = known.takenOverFrom === null ? known.placedAt : null;
       const { roles } = context.actor;
-      await this.condition?.assertMayLift({ caseId: hold.caseId, kind, groundId, reason, step: type, roles });
+      await this.condition?.assertMayLift({ caseId: hold.caseId, kind, groundId, placedAt, reason, step: type, roles });
     }
     return this.run(hold, { type, reason, ...this.lifter(hold, context) }, context, 200);
   }

@@ -1,3 +1,4 @@
+import type { Instant } from '@acogida/core';
 import type { HoldLiftReason, RemovalHold } from '@acogida/reference';
 import type pg from 'pg';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
@@ -11,6 +12,8 @@ export interface Lifting {
   readonly kind: RemovalHold | null;
   /** The procedure that it protects; null where none was named, or it was taken over. */
   readonly groundId: string | null;
+  /** Since when it stands; null where it was taken over. */
+  readonly placedAt: Instant | null;
   readonly reason: HoldLiftReason;
   readonly step: 'LiftHold' | 'ProposeLift' | 'ConfirmLift';
   /** Of the officer. */

@@ -28,7 +28,14 @@ describe('NoteChild', () => {
       .then(childNoted);
     expect(fold(returnCaseDecider, [...approvedHistory, childNoted])).toEqual({
       ...fold(returnCaseDecider, approvedHistory),
-      ...{ stage: 'SUBMITTED', careStatus: 'UNACCOMPANIED', sessions: [], consent: null, isConfirmed: false },
+      ...{
+        stage: 'SUBMITTED',
+        careStatus: 'UNACCOMPANIED',
+        sessions: [],
+        consent: null,
+        isConfirmed: false,
+        confirmedAt: null,
+      },
     });
   });
 

@@ -36,6 +36,8 @@ export interface ReturnCase {
   readonly signed: number;
   /** Whether an officer has confirmed the consent that stands: only then H-17 is lifted. */
   readonly isConfirmed: boolean;
+  /** When; null while it is not. */
+  readonly confirmedAt: Instant | null;
   readonly departure: { readonly departureId: string; readonly departedAt: Instant } | null;
 }
 
@@ -49,11 +51,12 @@ export const RETURN_NOT_SUBMITTED: ReturnCase = {
   consent: null,
   signed: 0,
   isConfirmed: false,
+  confirmedAt: null,
   departure: null,
 };
 
 function consentEnded(state: ReturnCase, stage: ReturnStage): ReturnCase {
-  return { ...state, stage, sessions: [], consent: null, isConfirmed: false };
+  return { ...state, stage, sessions: [], consent: null, isConfirmed: false, confirmedAt: null };
 }
 
 /** Where a session of counselling leads on; at any other stage it is one more. */
@@ -75,7 +78,7 @@ export function evolveReturnCase(state: ReturnCase, event: ReturnCaseEvent): Ret
     case 'CoolingOffEnded':
       return { ...state, stage: 'TO_CONFIRM' };
     case 'VoluntarinessConfirmed':
-      return { ...state, stage: 'CONSENTED', isConfirmed: true };
+      return { ...state, stage: 'CONSENTED', isConfirmed: true, confirmedAt: event.data.confirmedAt };
     case 'ReturnConsentWithdrawn':
       return { ...consentEnded(state, 'WITHDRAWN'), endedAt: event.data.withdrawnAt };
     case 'ReturnConsentExpired':
@@ -91,6 +94,6 @@ export function evolveReturnCase(state: ReturnCase, event: ReturnCaseEvent): Ret
       return { ...state, stage: 'DEPARTED', departure: { departureId, departedAt } };
     }
     case 'DepartureTakenBack': // what the person said meanwhile may not have been heard as said by somebody who is here
-      return { ...state, stage: 'TO_CONFIRM', isConfirmed: false, departure: null };
+      return { ...state, stage: 'TO_CONFIRM', isConfirmed: false, confirmedAt: null, departure: null };
   }
 }

@@ -272,7 +272,7 @@ describe('TakeBackDeparture', () => {
       .thenNothing();
     expect(fold(returnCaseDecider, [...approvedHistory, departed, takenBack])).toEqual({
       ...fold(returnCaseDecider, approvedHistory),
-      ...{ stage: 'TO_CONFIRM', isConfirmed: false },
+      ...{ stage: 'TO_CONFIRM', isConfirmed: false, confirmedAt: null },
     });
     given(...approvedHistory, departed, takenBack)
       .when({ ...depart, departureId: '00000000-0000-4000-8000-00000000000d' })
@@ -290,6 +290,7 @@ it('folds its history', () => {
     consent: signed.data,
     signed: 1,
     isConfirmed: true,
+    confirmedAt: COOLED_AT,
     departure: { departureId: DEPARTURE_ID, departedAt: COOLED_AT },
   });
 });
