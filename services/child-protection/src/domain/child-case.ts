@@ -78,10 +78,11 @@ function assertMayLower({ situation, basis, bySupervisor }: ReviseSituation, sta
 function revise(command: ReviseSituation, state: Known): Events {
   const { situation, basis, at } = command;
   const before = state.situation;
-  if (before === situation) return [];
+  if (before === situation && basis !== 'CARER_LOST') return [];
   if (isLess(situation, before)) assertMayLower(command, state);
   const after = withoutLostCarer(state, { situation, basis });
   const guardianDueAt = guardianDue(situation, after, state.subject.country, at);
+  if (before === situation) return lostCarers(state, after, at, guardianDueAt);
   const changed = { before, situation, basis, changedAt: at, guardianDueAt };
   return [{ type: 'SituationChanged', data: changed }, ...lostCarers(state, after, at, guardianDueAt)];
 }

@@ -66,6 +66,24 @@ describe('a guardian who may be the very carer who is gone', () => {
       .then(as(lost, { before: 'SEPARATED' }), guardianEnded);
   });
 
+  it('INV-11 INV-12 ends with a carer who is lost although the child is seen as before', () => {
+    given(identified, relative).when(lose).then(guardianEnded);
+    given(identified, relativeInLaw)
+      .when(lose)
+      .then(as(lawyerEnded, { reason: 'UNAVAILABLE' }));
+    const separated = as(relativeFound, { before: 'UNACCOMPANIED', situation: 'SEPARATED', basis: 'NEW_FACTS' });
+    given(identified, separated, relative)
+      .when({ ...lose, situation: 'SEPARATED' }) // from one relative to the next
+      .then(guardianEnded);
+    for (const none of [[identified], [identified, guardianAppointed], [identified, relative, guardianEnded]])
+      given(...none)
+        .when(lose)
+        .thenNothing();
+    given(identified, relative)
+      .when({ ...lose, basis: 'NEW_FACTS' })
+      .thenNothing();
+  });
+
   it('INV-12 nor does a relative speak in law for a child that may have lost it', () => {
     given(identifiedAccompanied, relativeInLaw)
       .when(lose)
