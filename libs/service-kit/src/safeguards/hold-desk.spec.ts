@@ -88,7 +88,7 @@ describe('placing a hold', () => {
     const caseId = randomUUID();
     const post = async (kind: string) => told(await authority.post(holds(caseId), { kind }, OFFICER));
     expect(await post('CHILD_NO_GUARDIAN')).toEqual([403, 'HOLD.NOT_ITS_AUTHORITY']);
-    expect(await post('SOMETHING')).toEqual([400, 'VALIDATION_FAILED']);
+    for (const none of ['SOMETHING', 'TAKEN_OVER']) expect(await post(none)).toEqual([400, 'VALIDATION_FAILED']);
     const nobody = { roles: ['referral-officer'] } as const;
     expect((await authority.post(holds(caseId), { kind: 'ASYLUM_INTENT' }, nobody)).status).toBe(403);
   });

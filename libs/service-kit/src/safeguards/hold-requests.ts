@@ -13,9 +13,9 @@ export class PlaceHoldBody {
   groundId?: string | null;
 }
 
-/** Why a hold is lifted. */
+/** Why a hold is lifted. That another authority has taken over is said by that one, never by an officer. */
 export class LiftHoldBody {
-  @IsIn(HOLD_LIFT_REASONS)
+  @IsIn(HOLD_LIFT_REASONS.filter((reason) => reason !== 'TAKEN_OVER'))
   reason!: HoldLiftReason;
 }
 

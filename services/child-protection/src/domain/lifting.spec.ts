@@ -63,6 +63,16 @@ describe('a hold of a child', () => {
       expect(refused(history, ofAge)).toBe('CHILD.NOT_OF_AGE');
   });
 
+  it.each(STEPS)('INV-11 that may be H-10 of a child alone asks for as much, whatever the reason says: %s', (step) => {
+    for (const reason of ['AGE_DECIDED', 'INFORMED_WAIVER', 'ORDER_ENDED'] as const) {
+      const unknown = { kind: null, reason, step } as const;
+      expect(refused([identified], unknown)).toBe('CHILD.NO_GUARDIAN');
+      expect(refused([reported], unknown)).toBe('CHILD.NOT_IDENTIFIED');
+      expect(refused([...guarded, closed], unknown)).toBe('CHILD.CLOSED');
+      for (const history of [guarded, [identified, relativeFound], []]) expect(refused(history, unknown)).toBeNull();
+    }
+  });
+
   it('INV-11 is proposed to be lifted by a supervisor, and confirmed by any other officer', () => {
     const roles = ['caseworker'];
     const reasons: readonly HoldLiftReason[] = ['PLACED_IN_ERROR', 'FAVOURABLE_BEST_INTERESTS', 'OF_AGE'];

@@ -41,6 +41,7 @@ export function assertMayLift({ kind, reason, step, roles }: LiftingByHand, stat
   if (reason === 'FAVOURABLE_BEST_INTERESTS' || reason === 'GUARDIAN_APPOINTED') assertGuarded(state);
   if (reason === 'PLACED_IN_ERROR' && subject !== null && isAlone(situation))
     throw refusal('STILL_ALONE', 'a child alone is held rightly: its situation is revised first');
+  if (kind === null && subject !== null && isAlone(situation)) assertGuarded(state); // it may be H-10
   if (reason === 'OF_AGE' && (situation !== 'NOT_A_CHILD' || situationBasis !== 'CAME_OF_AGE'))
     throw refusal('NOT_OF_AGE', 'that the child has come of age is established first');
 }
