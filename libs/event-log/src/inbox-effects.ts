@@ -57,6 +57,17 @@ function isAborted(error: unknown): boolean {
   return error instanceof Error && (error as { code?: unknown }).code === '25P02';
 }
 
+interface Applying {
+  readonly transaction: Transaction;
+  readonly without: ReadonlySet<Policy>;
+  /** What policies are told of, besides the event. */
+  readonly batch: readonly ReceivedEvent[];
+}
+
+function openedOf(readings: readonly Reading[]): readonly ReceivedEvent[] {
+  return readings.flatMap((reading) => (reading.kind === 'event' ? [reading.event] : []));
+}
+
 const NO_POLICIES: ReadonlySet<Policy> = new Set();
 
 /** Lets events take effect: the policies in order, then the projections with the whole set. */
@@ -75,22 +86,25 @@ export class Effects {
    * @throws EffectFailedError on a permanent failure; a transient one as it is
    */
   async together(readings: readonly EffectiveReading[], transaction: Transaction): Promise<void> {
-    await this.#apply(readings, transaction, NO_POLICIES);
+    await this.#apply(readings, { transaction, without: NO_POLICIES, batch: openedOf(readings) });
   }
 
   /**
    * One event under a savepoint: null, or why it failed for good and left no trace. It is done again without a policy whose reaction
    * comes to nothing. @throws transient failures
+   *
+   * @param batch what is read in one go with it, itself among them
    */
   async alone(
     reading: EffectiveReading,
     locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
+    batch: readonly Reading[],
   ): Promise<string | null> {
     const without = new Set<Policy>();
     for (;;) {
       const savepoint = await locked.savepoint();
       try {
-        await this.#apply([reading], locked.transaction, without);
+        await this.#apply([reading], { transaction: locked.transaction, without, batch: openedOf(batch) });
         await attributed('savepoint', () => savepoint.release());
         return null;
       } catch (error) {
@@ -102,20 +116,14 @@ export class Effects {
     }
   }
 
-  async #apply(
-    readings: readonly EffectiveReading[],
-    transaction: Transaction,
-    without: ReadonlySet<Policy>,
-  ): Promise<void> {
-    const opened: ReceivedEvent[] = [];
-    const sealed: UnopenedEvent[] = [];
-    for (const reading of readings) {
-      if (reading.kind === 'event') opened.push(reading.event);
-      else sealed.push(reading.event);
-    }
+  async #apply(readings: readonly EffectiveReading[], { transaction, without, batch }: Applying): Promise<void> {
+    const opened = openedOf(readings);
+    const sealed = readings.flatMap((reading): readonly UnopenedEvent[] =>
+      reading.kind === 'event' ? [] : [reading.event],
+    );
     for (const event of opened) {
       for (const policy of this.#policies.get(event.payload.type) ?? []) {
-        if (!without.has(policy)) await attributed(policy.name, () => reactOf(policy, event, transaction));
+        if (!without.has(policy)) await attributed(policy.name, () => reactOf(policy, event, transaction, batch));
       }
     }
     if (readings.length === 0) return;
@@ -125,9 +133,14 @@ export class Effects {
   }
 }
 
-async function reactOf(policy: Policy, event: ReceivedEvent, transaction: Transaction): Promise<void> {
+async function reactOf(
+  policy: Policy,
+  event: ReceivedEvent,
+  transaction: Transaction,
+  batch: readonly ReceivedEvent[],
+): Promise<void> {
   try {
-    await policy.react(event, transaction);
+    await policy.react(event, transaction, batch);
   } catch (error) {
     throw error instanceof VoidReactionError ? new ReactionVoidError(policy, error) : error;
   }

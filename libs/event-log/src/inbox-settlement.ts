@@ -84,11 +84,12 @@ export async function settleAlone(
   locked: Pick<LockedSource, 'savepoint' | 'transaction'>,
 ): Promise<readonly Settlement[]> {
   const lanes = new Lanes(obstacles);
+  const batch = items.map(({ reading }) => reading);
   const settlements: Settlement[] = [];
   for (const item of items) {
     let settlement = judge(item, obstacles, lanes.isBlockedAt(item));
     const shown = shownToEffects(settlement);
-    const failure = shown === null ? null : await effects.alone(shown, locked);
+    const failure = shown === null ? null : await effects.alone(shown, locked, batch);
     if (failure !== null) settlement = kept(item, 'quarantined', 'EFFECT_FAILED', failure);
     settlements.push(lanes.note(settlement));
   }

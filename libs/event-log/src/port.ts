@@ -107,7 +107,8 @@ export interface Policy {
   readonly name: string;
   /** Specific contract type it reacts to. */
   readonly on: string;
-  react(event: ReceivedEvent, transaction: Transaction): Promise<void>;
+  /** @param batch the opened events that are read in one go with it: no read model knows of them yet */
+  react(event: ReceivedEvent, transaction: Transaction, batch?: readonly ReceivedEvent[]): Promise<void>;
 }
 
 /** A read model over other agencies' events: gets the applied events of a batch and writes set-wise. */

@@ -92,9 +92,9 @@ export function whenCaseErasedThenNoteReceipt(context: NodeContext): Policy {
 export function sparingErasedCases(policies: readonly Policy[]): readonly Policy[] {
   return policies.map((policy) => ({
     ...policy,
-    react: async (event, transaction) => {
+    react: async (event, transaction, batch) => {
       try {
-        await policy.react(event, transaction);
+        await policy.react(event, transaction, batch);
       } catch (error) {
         throw error instanceof StreamErasedError
           ? new VoidReactionError('the case was erased', { cause: error })
