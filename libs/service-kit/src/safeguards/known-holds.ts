@@ -1,8 +1,10 @@
+import type { HoldLiftedV1Data } from '@acogida/contracts';
 import type { ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
 import { REMOVAL_HOLDS, type RemovalHold } from '@acogida/reference';
 import type { HoldElsewhere, HoldLedger } from '@acogida/safeguards';
 import type { NodeContext, NodeMember } from '../node-definition.ts';
+import { dataOf } from '../received-data.ts';
 
 interface Row {
   readonly source: string;
@@ -35,12 +37,20 @@ export function notTakenOver(heard: readonly HoldElsewhere[], { holds }: HoldLed
   );
 }
 
-/** Whether the authority of a hold that is told of has lifted it since: a key that comes late opens what is long over. */
+/**
+ * Whether the authority of a hold that is told of has lifted it since: a key that comes late opens what is long over.
+ *
+ * @param batch what is read in one go with the word, which `known_hold` does not know yet
+ */
 export async function isLiftedSince(
   { source, number }: Pick<ReceivedEvent, 'source' | 'number'>,
   holdId: string,
   lookup: Pick<Transaction, 'query'>,
+  batch: readonly ReceivedEvent[] = [],
 ): Promise<boolean> {
+  const isLifting = (event: ReceivedEvent): boolean =>
+    event.payload.type === 'HoldLifted' && dataOf<HoldLiftedV1Data>(event).holdId === holdId;
+  if (batch.some((event) => event.source === source && event.number > number && isLifting(event))) return true;
   const { rows } = await lookup.query(
     'SELECT FROM known_hold WHERE source = $1 AND hold_id = $2 AND lifted_number > $3',
     [source, holdId, number],

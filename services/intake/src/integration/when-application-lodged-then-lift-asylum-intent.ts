@@ -26,7 +26,7 @@ export function whenApplicationLodgedThenLiftAsylumIntent(
   return {
     name: 'when-application-lodged-then-lift-asylum-intent',
     on: 'HoldPlaced',
-    async react(event, transaction) {
+    async react(event, transaction, batch) {
       const { caseId, correlationId } = event.payload;
       const { holdId, kind, groundId } = event.payload.data as unknown as HoldPlacedV1Data;
       // Without an application nothing was lodged.
@@ -35,7 +35,7 @@ export function whenApplicationLodgedThenLiftAsylumIntent(
       const intents = openHolds(state).filter(
         (hold) => hold.kind === 'ASYLUM_INTENT' && hold.owner === context.agencyId,
       );
-      if (intents.length === 0 || (await isLiftedSince(event, holdId, transaction))) return;
+      if (intents.length === 0 || (await isLiftedSince(event, holdId, transaction, batch))) return;
       const mandated = await mandatedIn(context, transaction);
       if (!mandated.includes(event.source)) return;
       const to = { authority: event.source, kind: NEXT, mandated } as const;
