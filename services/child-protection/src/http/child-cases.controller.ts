@@ -144,7 +144,9 @@ export class ChildCasesController {
   ): Promise<JsonObject | null> {
     const isTakenOver = await this.isTakenOver(id, referralId);
     const command = { type: 'CloseCase', at: this.clock.now(), reason, nextStep, views, isTakenOver } as const;
-    return this.steps.run(id, command, context);
+    const answer = await this.steps.run(id, command, context);
+    if (reason === 'TRANSFERRED') await this.steps.lookAgain(id, context);
+    return answer;
   }
 
   /** Whether another agency has accepted this agency's referral of the child for child protection. */

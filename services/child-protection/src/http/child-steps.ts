@@ -1,4 +1,5 @@
 import type { JsonObject } from '@acogida/core';
+import { holdLedgerProcedure } from '@acogida/safeguards';
 import {
   type CommandContext,
   CommandRunner,
@@ -15,6 +16,7 @@ import { childCaseProcedure } from '../child-case.procedure.ts';
 import type { ChildCaseCommand } from '../domain/child-case-commands.ts';
 import { type ChildCase, stageOf } from '../domain/child-case-state.ts';
 import { besideChildCase } from '../integration/beside-child-case.ts';
+import { handingOver, heldElsewhere, whileTransferred } from '../integration/handing-over.ts';
 
 /** What every command on a child's case answers; kept for replays. */
 function answerOf({ version, state }: ExecuteResult<ChildCase>): JsonObject {
@@ -50,5 +52,24 @@ export class ChildSteps {
       beside: besideChildCase(this, id, stepTaker(context.actor)),
       body: answerOf,
     });
+  }
+
+  /**
+   * After a case went on to another authority: what that one said while the step was taken, of which neither the step nor the policy
+   * knew both, is looked at once more. Nothing is done where the child was taken up again since.
+   */
+  async lookAgain(named: string, { actor, correlationId }: CommandContext): Promise<void> {
+    const { handler } = this.node;
+    const id = named.toLowerCase();
+    const { closing, subject } = (await handler.load(childCaseProcedure, id)).state;
+    if (closing?.reason !== 'TRANSFERRED' || subject === null) return;
+    const next = await heldElsewhere(this.node, this.pool, subject.caseId);
+    if (next === null) return;
+    const { state: ledger } = await handler.load(holdLedgerProcedure, subject.caseId);
+    for (const command of handingOver(ledger, next, { ...this.holds.acting(), officer: actor.subject }))
+      await handler.execute({
+        ...{ procedure: holdLedgerProcedure, id: subject.caseId, command },
+        ...{ actor: actor.subject, correlationId, causation: null, beside: whileTransferred(id) },
+      });
   }
 }

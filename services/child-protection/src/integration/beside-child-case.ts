@@ -60,7 +60,11 @@ export function besideChildCase({ holds, node, pool }: ChildStepsAt, id: string,
     for (const { commands } of await placing(decided, transaction)) parts.push(commands as OnLedger);
     if (events.some(({ type }) => type === 'ChildCaseClosed') && closing !== null)
       parts.push((ledger) => (assertNothingHeld(closing.reason, ledger), []));
-    const next = closing?.reason === 'TRANSFERRED' && lookup ? await heldElsewhere(node, lookup, subject.caseId) : null;
+    const isGuarded = events.length > 0; // else the case may be taken up again meanwhile
+    const next =
+      isGuarded && closing?.reason === 'TRANSFERRED' && lookup
+        ? await heldElsewhere(node, lookup, subject.caseId)
+        : null;
     if (next !== null) parts.push((ledger) => handingOver(ledger, next, { ...holds.acting(), officer: by.subject }));
     return parts.length === 0 ? [] : [together(subject.caseId, parts)];
   };

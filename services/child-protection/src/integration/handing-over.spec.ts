@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HoldPlacedV1Data } from '@acogida/contracts';
-import type { ReceivedEvent } from '@acogida/event-log';
-import { inTransaction } from '@acogida/event-store';
-import { knownHoldProjection, ManualAlarmClock, ProcedureHolds } from '@acogida/service-kit';
+import type { Policy, ReceivedEvent } from '@acogida/event-log';
+import { inTransaction, type Transaction } from '@acogida/event-store';
+import { knownHoldProjection, ManualAlarmClock, type ProcedureHandler, ProcedureHolds } from '@acogida/service-kit';
 import { createTestNetwork, startTestNode, type TestNode } from '@acogida/testing/node';
 import { childCaseIdOf, childCaseProcedure } from '../child-case.procedure.ts';
 import { childProtectionNode } from '../child-protection.module.ts';
@@ -11,6 +11,7 @@ import { closeCase, identify } from '../domain/child-case-examples.ts';
 import type { ChildCaseCommand } from '../domain/child-case-commands.ts';
 import { besideChildCase } from './beside-child-case.ts';
 import { referringAuthority } from './handing-over.ts';
+import { whenChildHeldElsewhereThenHandOver } from './when-child-held-elsewhere-then-hand-over.ts';
 
 const AGENCY = 'cr-child-welfare';
 const NEXT = 'cr-child-court';
@@ -36,19 +37,25 @@ beforeAll(async () => {
 afterAll(() => node?.stop());
 
 /** Takes a step of a child's case. */
-async function step(caseId: string, command: ChildCaseCommand): Promise<void> {
+async function step(
+  caseId: string,
+  command: ChildCaseCommand,
+  pool: Pick<Transaction, 'query'> = node.pool,
+): Promise<void> {
   const { context } = node.node.runtime;
   const id = childCaseIdOf(AGENCY, caseId);
-  const at = { holds: node.node.app.get(ProcedureHolds, { strict: false }), node: context, pool: node.pool };
+  const at = { holds: node.node.app.get(ProcedureHolds, { strict: false }), node: context, pool };
   await context.handler.execute({
     ...{ procedure: childCaseProcedure, id, command, actor: 'officer', correlationId: 'spec', causation: null },
     beside: besideChildCase(at, id, { subject: 'officer', mayLift: true }),
   });
 }
 
+const identifying = (caseId: string) => ({ ...identify, at: NOW, caseId, childCaseId: childCaseIdOf(AGENCY, caseId) });
+
 async function identified(): Promise<string> {
   const caseId = randomUUID();
-  await step(caseId, { ...identify, caseId, childCaseId: childCaseIdOf(AGENCY, caseId) });
+  await step(caseId, identifying(caseId));
   return caseId;
 }
 
@@ -61,14 +68,18 @@ function held(caseId: string | null, change: Partial<HoldPlacedV1Data> = {}, by:
   return { id: randomUUID(), source: NEXT, number: 10, ...by, payload } as unknown as ReceivedEvent;
 }
 
-/** Lets the node hear it, in the order of an inbox: what it keeps of it first. */
-async function hears(event: ReceivedEvent): Promise<void> {
+/** Lets the node read them in one go, as an inbox: the policies, then what it keeps of them. */
+async function hears(...events: readonly ReceivedEvent[]): Promise<void> {
   const { context, definition } = node.node.runtime;
   const policy = definition.policies(context).find(({ name }) => name === POLICY);
   if (policy === undefined) throw new RangeError('no such policy');
+  await hearsBy(policy, ...events);
+}
+
+async function hearsBy(policy: Policy, ...events: readonly ReceivedEvent[]): Promise<void> {
   await inTransaction(node.pool, async (transaction) => {
-    await knownHoldProjection.apply({ opened: [event], sealed: [] }, transaction);
-    await policy.react(event, transaction);
+    for (const event of events) if (event.payload.type === policy.on) await policy.react(event, transaction, events);
+    await knownHoldProjection.apply({ opened: events, sealed: [] }, transaction);
   });
 }
 
@@ -125,16 +136,65 @@ describe('a child whose case went on to another authority', () => {
     }
   });
 
-  it('INV-11 stays held here where that one had lifted it before it could be read', async () => {
+  it.each(['before it could be read', 'in the same batch'])(
+    'INV-11 stays held here where that one had lifted it %s',
+    async (when) => {
+      const caseId = await identified();
+      const word = held(caseId, {}, { number: 12 });
+      const over = {
+        ...word,
+        number: 13,
+        payload: { ...word.payload, type: 'HoldLifted' },
+      } as unknown as ReceivedEvent;
+      if (when !== 'in the same batch') await hears(over);
+      await step(caseId, transfer);
+      await (when === 'in the same batch' ? hears(word, over) : hears(word));
+      expect(await ownOn(caseId)).toEqual(BOTH);
+      await hears({ ...word, number: 14 }); // placed again since
+      expect(await ownOn(caseId)).toEqual([]);
+    },
+  );
+
+  it('INV-11 stays held here where it is taken up again while that is heard', async () => {
     const caseId = await identified();
-    const word = held(caseId, {}, { number: 12 });
-    const over = { ...word, number: 13, payload: { ...word.payload, type: 'HoldLifted' } } as unknown as ReceivedEvent;
-    await inTransaction(node.pool, (client) => knownHoldProjection.apply({ opened: [over], sealed: [] }, client));
     await step(caseId, transfer);
-    await hears(word);
+    const { context } = node.node.runtime;
+    const meanwhile: Pick<ProcedureHandler, 'load'> = {
+      load: async (procedure, id, transaction) => {
+        const loaded = await context.handler.load(procedure, id, transaction);
+        if (id === childCaseIdOf(AGENCY, caseId)) await step(caseId, identifying(caseId));
+        return loaded;
+      },
+    };
+    const { executeWithin } = context.handler;
+    const handler = { ...context.handler, ...meanwhile, executeWithin: executeWithin.bind(context.handler) };
+    const holds = node.node.app.get(ProcedureHolds, { strict: false });
+    const policy = whenChildHeldElsewhereThenHandOver({ ...context, handler }, holds);
+    await expect(hearsBy(policy, held(caseId))).rejects.toMatchObject({ code: '40001' }); // its inbox tries again
     expect(await ownOn(caseId)).toEqual(BOTH);
-    await hears({ ...word, number: 14 }); // placed again since
+  });
+
+  it('INV-19 is handed over where that one said so while the case was being closed', async () => {
+    const caseId = await identified();
+    const word = held(caseId);
+    const once: string[] = [];
+    const query = async (text: string, values: unknown[]) => {
+      const result = await node.pool.query(text, values);
+      if (text.includes('known_hold') && once.push(text) === 1) await hears(word);
+      return result;
+    };
+    await step(caseId, transfer, { query } as Pick<Transaction, 'query'>);
+    expect(once).toHaveLength(1);
+    expect(await ownOn(caseId)).toEqual(BOTH);
+    const path = `/v1/child-cases/${childCaseIdOf(AGENCY, caseId)}/closing`;
+    const { reason, nextStep, views } = transfer;
+    const officer = { roles: ['caseworker'], idempotencyKey: randomUUID() } as const;
+    const close = () => node.post(path, { reason, nextStep, views }, officer);
+    expect((await close()).status).toBe(200);
     expect(await ownOn(caseId)).toEqual([]);
+    await step(caseId, identifying(caseId));
+    expect((await close()).headers['idempotency-replayed']).toBe('true');
+    expect(await ownOn(caseId)).toEqual(BOTH); // taken up again: the same request hands over nothing
   });
 });
 

@@ -1,6 +1,8 @@
-import type { Transaction } from '@acogida/event-store';
+import { StreamMovedError, type Transaction } from '@acogida/event-store';
 import { type HoldLedger, type HoldLedgerCommandOf, openHolds } from '@acogida/safeguards';
-import { type NodeContext, openHoldsElsewhere } from '@acogida/service-kit';
+import { type CommandsBeside, type NodeContext, openHoldsElsewhere } from '@acogida/service-kit';
+import { childCaseProcedure } from '../child-case.procedure.ts';
+import type { ChildCase } from '../domain/child-case-state.ts';
 import { HOLDS_OF_CHILD } from '../domain/closing.ts';
 import { childAuthorities } from './child-authorities.ts';
 
@@ -47,4 +49,16 @@ export function handingOver(
   return openHolds(ledger)
     .filter(({ kind }) => HOLDS_OF_CHILD.some((one) => one === kind))
     .map(({ holdId }) => ({ type: 'HandOverHold', ...acting, holdId, to }));
+}
+
+/**
+ * INV-11: goes with each hold that is handed over. Nothing is done to the case, which guards it: where the child is taken up again
+ * meanwhile, nothing is handed over.
+ */
+export function whileTransferred(id: string): () => Promise<readonly CommandsBeside[]> {
+  const commands = ({ closing }: ChildCase): readonly never[] => {
+    if (closing?.reason !== 'TRANSFERRED') throw new StreamMovedError(`${childCaseProcedure.name}-${id}`, null);
+    return [];
+  };
+  return () => Promise.resolve([{ procedure: childCaseProcedure, id, commands }]);
 }

@@ -4,7 +4,7 @@ import { holdLedgerProcedure } from '@acogida/safeguards';
 import { dataOf, isLiftedSince, type NodeContext, type ProcedureHolds } from '@acogida/service-kit';
 import { childCaseIdOf, childCaseProcedure } from '../child-case.procedure.ts';
 import { childAuthorities } from './child-authorities.ts';
-import { handingOver } from './handing-over.ts';
+import { handingOver, whileTransferred } from './handing-over.ts';
 
 /**
  * INV-19: of a child whose case went on to another authority, this agency's holds are lifted once that one has said that its own H-10
@@ -18,15 +18,16 @@ export function whenChildHeldElsewhereThenHandOver(
   return {
     name,
     on: 'HoldPlaced',
-    async react(event, transaction) {
+    async react(event, transaction, batch) {
       const { caseId, correlationId } = event.payload;
       const { holdId, kind } = dataOf<HoldPlacedV1Data>(event);
       if (caseId === null || kind !== 'CHILD_NO_BID') return;
       const { agencyId, handler } = context;
-      const child = await handler.load(childCaseProcedure, childCaseIdOf(agencyId, caseId), transaction);
+      const id = childCaseIdOf(agencyId, caseId);
+      const child = await handler.load(childCaseProcedure, id, transaction);
       if (child.state.closing?.reason !== 'TRANSFERRED') return;
       const mandated = await childAuthorities(context, transaction);
-      if (!mandated.includes(event.source) || (await isLiftedSince(event, holdId, transaction))) return;
+      if (!mandated.includes(event.source) || (await isLiftedSince(event, holdId, transaction, batch))) return;
       const { state: ledger } = await handler.load(holdLedgerProcedure, caseId, transaction);
       const actor = `${agencyId}.${name}`;
       const to = { authority: event.source, kind, mandated };
@@ -34,6 +35,7 @@ export function whenChildHeldElsewhereThenHandOver(
         await handler.executeWithin(transaction, {
           ...{ procedure: holdLedgerProcedure, id: caseId, actor, correlationId, command },
           causation: { source: event.source, id: event.id },
+          beside: whileTransferred(id),
         });
       }
     },
