@@ -52,7 +52,7 @@ export const REMOVED_CUSTODY_GUARDS: Readonly<Record<string, RemovedGuard>> = {
   'what was given away after the last good number is taken back': {
     ...{ scenario: 'gone', breaks: 'CUSTODY', rules: withLastGood(1_000) },
   },
-  'what was given away before stands': { scenario: 'gone', breaks: 'CUSTODY', rules: withLastGood(0) },
+  'what was given away before stands': { scenario: 'gone', breaks: 'SILENCE', rules: withLastGood(0) },
   'a succession counts for a case that is heard of later': without('gone', 'CUSTODY', 'REMEMBERS_SUCCESSION'),
   'a release between others is kept until it is known whose the case was': without(
     'gone',

@@ -1,12 +1,27 @@
 import { StreamMovedError } from '@acogida/event-store';
 import type { AttemptEnd } from '@acogida/reference';
-import { type GateFile, gateProcedure, isNewsOfLink, requireFewLinksOfPerson } from '@acogida/safeguards';
+import {
+  type GateCommandOf,
+  type GateFile,
+  gateProcedure,
+  isNewsOfLink,
+  requireFewLinksOfPerson,
+} from '@acogida/safeguards';
 import type { NodeContext } from '../node-definition.ts';
+import type { CommandsBeside } from '../procedure-handler.ts';
 import { type OfOnePerson, ofOnePerson } from '../safeguards/linked-cases.ts';
 import { bothWays, type LinkWordHeard, type TakingIn } from '../safeguards/link-ledgers.ts';
 
 /** Injection token of what the node's gate does with a link that officers of the agency itself decide; a node without a gate has none. */
 export const GATE_HEARS_LINKS = Symbol('acogida.gate-hears-links');
+
+/** What the gate of a case hears beside a decision of the agency's own officers: a link counts for it no more. */
+export function unlinkAtGate(
+  id: string,
+  said: Omit<GateCommandOf<'HearCaseLink' | 'HearCaseUnlink'>, 'type'>,
+): CommandsBeside {
+  return { procedure: gateProcedure, id, commands: () => [{ type: 'HearCaseUnlink', ...said }] };
+}
 
 /** Streams of the gate of all cases of a person. */
 export async function gatesOfPerson(

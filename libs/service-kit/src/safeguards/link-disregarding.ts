@@ -1,7 +1,6 @@
 import type { Clock } from '@acogida/core';
 import {
   disregardOf,
-  gateProcedure,
   type HeardLink,
   type HoldLedger,
   holdLedgerProcedure,
@@ -11,7 +10,7 @@ import {
   type LinkOfAnother,
 } from '@acogida/safeguards';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { GATE_HEARS_LINKS } from '../gate/linked-gates.ts';
+import { GATE_HEARS_LINKS, unlinkAtGate } from '../gate/linked-gates.ts';
 import { notFound } from '../http/problem.ts';
 import { nameBasedId } from '../name-based-id.ts';
 import type { NodeContext } from '../node-definition.ts';
@@ -82,8 +81,7 @@ export class LinkDisregarding {
         if ((await unlessErased(this.node.handler.load(holdLedgerProcedure, id))) === null) continue;
         const unlink = { type: 'UnlinkLedger', ...acting, linkedCaseId, link: said } as const;
         commands.push({ procedure: holdLedgerProcedure, id, commands: () => [unlink] });
-        const hear = { type: 'HearCaseUnlink', linkedCaseId, link: said, now: acting.now } as const;
-        if (this.atGate !== undefined) commands.push({ procedure: gateProcedure, id, commands: () => [hear] });
+        if (this.atGate !== undefined) commands.push(unlinkAtGate(id, { linkedCaseId, link: said, now: acting.now }));
       }
       return commands;
     };
