@@ -3,6 +3,7 @@ export * from './audience.ts';
 export * from './case-sealing.ts';
 export * from './development-opener.ts';
 export * from './development-sealer.ts';
+export { keysOfEpoch } from './epoch-keys.ts';
 export { isOfErasedCase } from './erased-case.migration.ts';
 export * from './index-key.ts';
 export { MasterKeyLostError } from './kek.ts';

@@ -37,7 +37,7 @@ export interface CaseKeyRow extends WrappedSecret {
 /** Names of the keys of an epoch, by audience. */
 export type EpochKeyIds = { readonly [A in KeyAudience as `${A}KeyId`]: string };
 
-/** An epoch of a case that this node began: all its keys in one secret, as `EpochKeys` writes them. */
+/** An epoch of a case that this node began: all its keys in one secret, as `epochSecret` writes them. */
 export interface OwnEpochRow extends WrappedSecret, EpochKeyIds {
   readonly caseId: string;
   readonly epoch: number;

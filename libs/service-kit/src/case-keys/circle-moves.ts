@@ -1,13 +1,20 @@
 import type { Ids } from '@acogida/core';
 import { StreamMovedError } from '@acogida/event-store';
-import { type CaseKeySet, type HeldKey, type KeyStore, makeCaseKeySet, type Randomness } from '@acogida/sealing';
+import {
+  type CaseKeySet,
+  type HeldKey,
+  keysOfEpoch,
+  type KeyStore,
+  makeCaseKeySet,
+  type Randomness,
+} from '@acogida/sealing';
 import { auditorGrants, type BeginningOfEpoch } from './case-grants.ts';
 import { auditorsOf, type CaseKeysState, keysOwedTo, memberOf, openEpochOf } from './case-keys.ts';
 import type { CircleStep } from './case-keys-commands.ts';
 import type { CaseKeysEvent } from './case-keys-events.ts';
 import { circleStreamOf } from './circle-snapshots.ts';
 import { decideSteps } from './decide-case-keys.ts';
-import { handOverOf, heldOf, namesOfSet } from './hand-over.ts';
+import { handOverOf, namesOfSet } from './hand-over.ts';
 import type { KeyTurn } from './key-turn.ts';
 import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
 import { membersOwedKeys, rotationDue } from './rotation.ts';
@@ -97,7 +104,7 @@ export class CircleMoves {
     const ready = state.isErased ? [] : membersOwedKeys(state).filter((to) => canSealTo(state, caseId, to));
     if (ready.length === 0) return { grants: [], held: [] };
     const members = ready.flatMap((to) => memberOf(state, to) ?? []);
-    const fresh = set === null ? [] : heldOf(set, by);
+    const fresh = set === null ? [] : keysOfEpoch(set, by);
     const known = new Set(fresh.map(({ key: { keyId } }) => keyId));
     const isEnough = members.every((member) => keysOwedTo(state, member).every(({ keyId }) => known.has(keyId)));
     const held = isEnough ? fresh : [...(await store.keysOf(turn.transaction, caseId)), ...fresh];
@@ -115,7 +122,7 @@ export class CircleMoves {
     }
     const { agencyId, ids, store } = this.#options;
     await store.insertSet(turn.transaction, set, turn.now);
-    const procedure = caseGrantProcedure(handOverOf(heldOf(set, agencyId)));
+    const procedure = caseGrantProcedure(handOverOf(keysOfEpoch(set, agencyId)));
     for (const { to, cases } of auditorGrants(begun, agencyId)) {
       const grantId = ids.uuid();
       const command = { type: 'GrantCases' as const, grantId, to, cases, now: turn.now };

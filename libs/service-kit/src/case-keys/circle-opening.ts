@@ -6,7 +6,7 @@ import {
   StreamMovedError,
   type Transaction,
 } from '@acogida/event-store';
-import type { CaseKeySet } from '@acogida/sealing';
+import { type CaseKeySet, keysOfEpoch } from '@acogida/sealing';
 import { decideOn } from '../decide-on.ts';
 import type { NodeContext } from '../node-definition.ts';
 import type { CaseCircles } from './case-circles.ts';
@@ -15,7 +15,7 @@ import { NO_CASE_KEYS, openEpochOf } from './case-keys.ts';
 import type { CaseKeysCommandOf } from './case-keys-commands.ts';
 import type { Auditor } from './case-keys-events.ts';
 import { CIRCLE_STREAMS, type CircleSnapshot, type CircleSnapshots } from './circle-snapshots.ts';
-import { handOverNothing, handOverOf, heldOf, namesOfSet } from './hand-over.ts';
+import { handOverNothing, handOverOf, namesOfSet } from './hand-over.ts';
 import { type KeyTurn, keyTurn } from './key-turn.ts';
 import { caseGrantProcedure, caseKeysProcedure } from './procedures.ts';
 import { rotationDue } from './rotation.ts';
@@ -160,7 +160,7 @@ export class CircleOpening {
   }
 
   #grantProcedure(set: CaseKeySet) {
-    return caseGrantProcedure(handOverOf(heldOf(set, this.#options.agencyId)));
+    return caseGrantProcedure(handOverOf(keysOfEpoch(set, this.#options.agencyId)));
   }
 
   async #align(

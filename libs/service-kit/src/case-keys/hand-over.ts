@@ -8,13 +8,6 @@ export function namesOfSet({ subject, keys }: CaseKeySet): EpochNames {
   return { subject, keyIds: keyIds as Record<KeyAudience, string> };
 }
 
-/** The keys of a set, as if they had been read from storage. */
-export function heldOf({ subject, caseId, epoch, keys }: CaseKeySet, source: string): readonly HeldKey[] {
-  return KEY_AUDIENCES.map((audience) => {
-    return { source, subject, caseId, audience, epoch, key: keys[audience], grantedBy: null };
-  });
-}
-
 /** Hands over keys that are in hand. */
 export function handOverOf(held: readonly HeldKey[]): HandOver {
   return (holder, keyId) => {

@@ -1,5 +1,5 @@
-import type { Clock, JsonObject } from '@acogida/core';
-import { type LinkDisregardCommand, linkDisregardProcedure } from '@acogida/safeguards';
+import type { Clock, Instant, JsonObject } from '@acogida/core';
+import { type LinkDisregardCommand, linkDisregardProcedure, type LinkOfAnother } from '@acogida/safeguards';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { Roles } from '../auth/roles.ts';
 import { StaysHere } from '../egress/ways-out.ts';
@@ -49,9 +49,12 @@ export class LinksController {
     @Body() { by, reason }: DisregardLinkBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const link = await this.disregarding.found(caseId.toLowerCase(), { by, linkId });
-    const { subject: officer } = context.actor;
-    return this.run(link, { type: 'ProposeDisregard', link, reason, officer, now: this.clock.now() }, context);
+    return this.decide({ caseId, by, linkId }, context, (acting, link) => ({
+      type: 'ProposeDisregard',
+      link,
+      reason,
+      ...acting,
+    }));
   }
 
   /** The second one, never the same: at this agency the link counts no more, whatever its source says of it afterwards. */
@@ -66,9 +69,7 @@ export class LinksController {
     @Body() { by }: LinkOfBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const link = await this.disregarding.found(caseId.toLowerCase(), { by, linkId });
-    const { subject: officer } = context.actor;
-    return this.run(link, { type: 'DisregardLink', officer, now: this.clock.now() }, context);
+    return this.decide({ caseId, by, linkId }, context, (acting) => ({ type: 'DisregardLink', ...acting }));
   }
 
   /** The link goes on to count. */
@@ -83,16 +84,19 @@ export class LinksController {
     @Body() { by }: LinkOfBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const link = await this.disregarding.found(caseId.toLowerCase(), { by, linkId });
-    const { subject: officer } = context.actor;
-    return this.run(link, { type: 'DeclineDisregard', officer, now: this.clock.now() }, context);
+    return this.decide({ caseId, by, linkId }, context, (acting) => ({ type: 'DeclineDisregard', ...acting }));
   }
 
-  private run(
-    link: Awaited<ReturnType<LinkDisregarding['found']>>,
-    command: LinkDisregardCommand,
+  private async decide(
+    { caseId, ...named }: { readonly caseId: string; readonly by: string; readonly linkId: string },
     context: CommandContext,
+    commandOf: (
+      acting: { readonly officer: string; readonly now: Instant },
+      link: LinkOfAnother,
+    ) => LinkDisregardCommand,
   ): Promise<JsonObject | null> {
+    const link = await this.disregarding.found(caseId.toLowerCase(), named);
+    const command = commandOf({ officer: context.actor.subject, now: this.clock.now() }, link);
     return this.commands.run({
       ...{ procedure: linkDisregardProcedure, id: this.disregarding.idOf(link), context, command, status: 200 },
       beside: this.disregarding.beside(link),
