@@ -2,6 +2,7 @@ import type { Pool, QueryConfig, QueryResult } from 'pg';
 import type { ReadModelWriter, Transaction } from './port.ts';
 import { runTogether } from './statement-bundle.ts';
 import { borrowClient } from './transaction-scope.ts';
+import { renewingPlans } from './young-plans.ts';
 
 const BEGIN: QueryConfig = { name: 'es-begin', text: 'BEGIN' };
 const COMMIT: QueryConfig = { name: 'es-commit', text: 'COMMIT' };
@@ -24,7 +25,7 @@ export async function inAppendTransaction<T>(
   const last: QueryConfig[] = [];
   let begin: readonly QueryConfig[] = [BEGIN];
   const together = (statements: readonly QueryConfig[]): Promise<readonly QueryResult[]> => {
-    const sent = [...begin, ...statements];
+    const sent = begin.length === 0 ? statements : [...begin, ...renewingPlans(client), ...statements];
     begin = [];
     return runTogether(client, sent);
   };
