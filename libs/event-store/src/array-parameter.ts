@@ -25,22 +25,32 @@ function arrayOf(elementOid: number, length: number, hasNull: boolean, elementBy
   return array;
 }
 
+/** Where texts are written before it is known how long they are: counting first would read each of them twice. */
+const desk = Buffer.allocUnsafeSlow(512 * 1024);
+const MAX_BYTES_PER_UNIT = 3;
+
+/** With room for so many bytes behind those that are used. */
+function roomierThan(written: Buffer, used: number, bytes: number): Buffer {
+  const larger = Buffer.allocUnsafe(Math.max(written.length * 2, used + bytes));
+  written.copy(larger, 0, 0, used);
+  return larger;
+}
+
 /** For `$n::text[]`. */
 export function textArray(values: readonly (string | null)[]): Buffer {
   let hasNull = false;
-  let bytes = 0;
+  let written: Buffer = desk;
+  let end = HEADER_BYTES;
   for (const value of values) {
-    bytes += 4;
+    const bytes = 4 + (value?.length ?? 0) * MAX_BYTES_PER_UNIT;
+    if (end + bytes > written.length) written = roomierThan(written, end, bytes);
+    const length = value === null ? NULL_LENGTH : written.write(value, end + 4, 'utf8');
     if (value === null) hasNull = true;
-    else bytes += Buffer.byteLength(value);
+    written.writeInt32BE(length, end);
+    end += 4 + Math.max(0, length);
   }
-  const array = arrayOf(TEXT_OID, values.length, hasNull, bytes);
-  let offset = HEADER_BYTES;
-  for (const value of values) {
-    const length = value === null ? NULL_LENGTH : array.write(value, offset + 4);
-    array.writeInt32BE(length, offset);
-    offset += 4 + Math.max(0, length);
-  }
+  const array = arrayOf(TEXT_OID, values.length, hasNull, end - HEADER_BYTES);
+  written.copy(array, HEADER_BYTES, HEADER_BYTES, end);
   return array;
 }
 

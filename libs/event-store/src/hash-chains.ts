@@ -5,12 +5,26 @@ import { canonicalText } from './canonical-text.ts';
 /** The head of a chain before its first link. */
 export const GENESIS_HEAD = '0'.repeat(64);
 
+/** Takes what is hashed: a string is copied twice on its way there. */
+const room = Buffer.allocUnsafeSlow(64 * 1024);
+const MAX_BYTES_PER_UNIT = 3;
+
+/** SHA-256, hex, of texts one after another in UTF-8. */
+function hashOf(first: string, second: string, third: string): string {
+  const units = first.length + second.length + third.length;
+  if (units * MAX_BYTES_PER_UNIT > room.length) return hash('sha256', first + second + third, 'hex');
+  let length = room.write(first, 0, 'utf8');
+  length += room.write(second, length, 'utf8');
+  length += room.write(third, length, 'utf8');
+  return hash('sha256', room.subarray(0, length), 'hex');
+}
+
 /**
  * Next head of a stream's private chain: SHA-256 over previous head, salt and the event's canonical text, hex. Head and
  * salt are of fixed width, so the concatenation is unambiguous. The salt keeps a published head from confirming guesses.
  */
 export function privateHeadAfter(previous: string, salt: string, text: string): string {
-  return hash('sha256', previous + salt + text, 'hex');
+  return hashOf(previous, salt, text);
 }
 
 /**
@@ -27,5 +41,5 @@ export function publishedHeadAfter(
 
 /** The same where the canonical text without `publishedHead` is at hand. */
 export function publishedHeadOf(previous: string, chainedText: string): string {
-  return hash('sha256', previous + chainedText, 'hex');
+  return hashOf(previous, chainedText, '');
 }

@@ -1,7 +1,7 @@
 import { decrypt, type SealContext } from './aead.ts';
 import { BrokenSealError } from './port.ts';
 import type { SealingKey } from './sealing-key.ts';
-import { decryptRoom, encryptRoom, roomFor } from './xchacha20-poly1305.ts';
+import { decryptRoom, deskWith, encryptRoom, labelBytes } from './xchacha20-poly1305.ts';
 
 /** Where an encrypted text stands. It opens nowhere else. */
 export type AtRestPlace =
@@ -30,14 +30,13 @@ function contextOf(place: AtRestPlace, version: 'v1' | 'v2'): SealContext {
 }
 
 function placeBytes(place: AtRestPlace): Buffer {
-  return Buffer.from(JSON.stringify(contextOf(place, 'v2')), 'utf8');
+  return labelBytes(JSON.stringify(contextOf(place, 'v2')));
 }
 
 /** Encrypts a text for a node's own tables: `~2.<key id>.<base64>`. JSON never begins with `~`. Lengths are not hidden. */
 export function protectText(key: SealingKey, place: AtRestPlace, text: string): string {
-  const room = roomFor(Buffer.byteLength(text, 'utf8'));
-  room.plain.write(text, 'utf8');
-  return `${FORM}${key.keyId}.${encryptRoom(key.atRest.expose(), placeBytes(place), room).toString('base64')}`;
+  const sealed = encryptRoom(key.atRest.expose(), placeBytes(place), deskWith(text));
+  return `${FORM}${key.keyId}.${sealed.toString('base64')}`;
 }
 
 /** Key id of a text that `protectText` wrote, in this form or the first; null for any other text. */

@@ -14,12 +14,24 @@ export class Nonces {
 
   /** The next one. It stays as it is: what is drawn later stands elsewhere. */
   next(): Buffer {
+    const from = this.#draw();
+    return this.#bytes.subarray(from, from + this.#lengthBytes);
+  }
+
+  /** Writes the next one to the beginning of some bytes. */
+  writeTo(target: Uint8Array): void {
+    const from = this.#draw();
+    for (let index = 0; index < this.#lengthBytes; index += 1) target[index] = this.#bytes[from + index] as number;
+  }
+
+  /** Where the next one stands. */
+  #draw(): number {
     if (this.#used === this.#bytes.length) {
       this.#bytes = randomFillSync(Buffer.alloc(this.#lengthBytes * DRAWN));
       this.#used = 0;
     }
     this.#used += this.#lengthBytes;
-    return this.#bytes.subarray(this.#used - this.#lengthBytes, this.#used);
+    return this.#used - this.#lengthBytes;
   }
 }
 

@@ -12,7 +12,7 @@ import {
   unpad,
 } from './padding.ts';
 import { BrokenSealError, type SealHeader } from './port.ts';
-import { AROUND_BYTES, decryptRoom, encryptRoom, roomFor } from './xchacha20-poly1305.ts';
+import { AROUND_BYTES, decryptRoom, deskFor, encryptRoom, labelBytes } from './xchacha20-poly1305.ts';
 
 /** Where the key of the event at hand stands for the call that takes it. */
 const keyAtHand = Buffer.alloc(KEY_BYTES);
@@ -58,7 +58,7 @@ export function keyCommitment(caseKey: HmacKey): string {
  * @param caseKey as `extractKey` gives it
  */
 export function sealText(caseKey: HmacKey, header: SealHeader, text: string, shape = GROUP_SHAPE): string {
-  const room = roomFor(paddedBytes(text, smallestOf(header.class, shape.smallestClassBytes)));
+  const room = deskFor(paddedBytes(text, smallestOf(header.class, shape.smallestClassBytes)));
   padInto(room.plain, text);
   keyAtHand.write(eventKey(caseKey, header.id, shape, 'v2'), 'latin1');
   return encryptRoom(keyAtHand, associatedBytes(header), room).toString('base64');
@@ -105,5 +105,5 @@ function openFirstFormat(caseKey: HmacKey, header: SealHeader, bytes: Buffer, sh
 }
 
 function associatedBytes(header: SealHeader): Buffer {
-  return Buffer.from(associatedData(header), 'utf8');
+  return labelBytes(associatedData(header));
 }

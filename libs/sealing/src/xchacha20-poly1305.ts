@@ -18,10 +18,45 @@ export interface Room {
   readonly plain: Buffer;
 }
 
+function roomIn(bytes: Buffer, plainBytes: number): Room {
+  return {
+    whole: bytes.subarray(0, plainBytes + AROUND_BYTES),
+    plain: bytes.subarray(NONCE_BYTES, NONCE_BYTES + plainBytes),
+  };
+}
+
 /** Room for so many bytes of plain text. */
 export function roomFor(plainBytes: number): Room {
-  const whole = Buffer.allocUnsafe(plainBytes + AROUND_BYTES);
-  return { whole, plain: whole.subarray(NONCE_BYTES, NONCE_BYTES + plainBytes) };
+  return roomIn(Buffer.allocUnsafe(plainBytes + AROUND_BYTES), plainBytes);
+}
+
+/** The largest seal of an event, or thousands of texts of a usual size one after another. */
+const DESK_BYTES = 160 * 1024;
+/** One room for all that is encrypted and written down as text at once: buffers of their own cost as much as the cipher. */
+const desk = Buffer.allocUnsafeSlow(DESK_BYTES);
+/** Takes what a ciphertext is bound to while it is made. */
+const label = Buffer.allocUnsafeSlow(4096);
+const MAX_BYTES_PER_UNIT = 3;
+
+/** The same where what comes out is read before anything else is encrypted. */
+export function deskFor(plainBytes: number): Room {
+  return plainBytes + AROUND_BYTES <= DESK_BYTES ? roomIn(desk, plainBytes) : roomFor(plainBytes);
+}
+
+/** A text in UTF-8, as `deskFor` gives room. */
+export function deskWith(text: string): Room {
+  if (text.length * MAX_BYTES_PER_UNIT + AROUND_BYTES <= DESK_BYTES) {
+    return roomIn(desk, desk.write(text, NONCE_BYTES, 'utf8'));
+  }
+  const room = roomFor(Buffer.byteLength(text, 'utf8'));
+  room.plain.write(text, 'utf8');
+  return room;
+}
+
+/** What a ciphertext is to be bound to, in UTF-8. It stands until the next one is asked for. */
+export function labelBytes(text: string): Buffer {
+  if (text.length * MAX_BYTES_PER_UNIT > label.length) return Buffer.from(text, 'utf8');
+  return label.subarray(0, label.write(text, 0, 'utf8'));
 }
 
 /**
@@ -31,8 +66,8 @@ export function roomFor(plainBytes: number): Room {
  * @param key 32 bytes
  */
 export function encryptRoom(key: Buffer, associated: Buffer, { whole, plain }: Room): Buffer {
-  const nonce = nonces.next();
-  nonce.copy(whole, 0);
+  nonces.writeTo(whole);
+  const nonce = whole.subarray(0, NONCE_BYTES);
   sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(whole.subarray(NONCE_BYTES), plain, associated, null, nonce, key);
   return whole;
 }
