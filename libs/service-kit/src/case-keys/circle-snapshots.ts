@@ -1,3 +1,4 @@
+import { LruMap } from '@acogida/core';
 import type { StreamGuard, Transaction } from '@acogida/event-store';
 import { type CaseKeysState, openEpochOf } from './case-keys.ts';
 
@@ -33,7 +34,7 @@ export function sealedUnder({ state }: CircleSnapshot): string | undefined {
  */
 export class CircleSnapshots {
   readonly #read: ReadCircle;
-  readonly #kept = new Map<string, CircleSnapshot>();
+  readonly #kept = new LruMap<CircleSnapshot>(MAX_KEPT);
   /** Of which somebody may have read what was so before the transaction that moves them. */
   readonly #moving = new Set<string>();
 
@@ -60,10 +61,7 @@ export class CircleSnapshots {
 
   /** Remembers what is committed. */
   keep(caseId: string, snapshot: CircleSnapshot): void {
-    this.#kept.delete(caseId);
     this.#kept.set(caseId, snapshot);
-    const oldest = this.#kept.keys().next();
-    if (this.#kept.size > MAX_KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
   }
 
   forget(caseId: string): void {
