@@ -1,9 +1,12 @@
 import type { Clock } from '@acogida/core';
 import { inTransaction, plainSealing, type SealForOutbox, type StoreSealing } from '@acogida/event-store';
 import {
+  type CaseKeySet,
+  CaseSealing,
   DevelopmentSealer,
   KeyRing,
   KeyStore,
+  lookupOver,
   MemoryKms,
   PostgresKeyRows,
   type Sealer,
@@ -43,13 +46,47 @@ function sealFor(sealer: Sealer, agencyId: string): SealForOutbox {
     sealer.seal({ id, source: agencyId, class: contractClass, caseId: caseId ?? '', text });
 }
 
-/** What an agency's store seals with; the database holds the tables of @acogida/sealing. */
-export async function openSealing(kind: SealingKind, pool: pg.Pool, agencyId: string): Promise<BenchSealing> {
-  if (kind === 'plain') return { seal: sealFor(plainSealer, agencyId), sealing: plainSealing };
+/** The keys of an agency's cases, kept in its database, which holds the tables of @acogida/sealing. */
+async function openCaseKeys(pool: pg.Pool, agencyId: string): Promise<{ ring: KeyRing; texts: CaseTexts }> {
   const ring = new KeyRing({ network: NETWORK, agency: agencyId });
   const rows = new PostgresKeyRows((work) => inTransaction(pool, work));
   const parts = { clock, randomness: systemRandomness };
   const keyStore = await KeyStore.open({ agency: agencyId, ring, rows, kms: new MemoryKms(), ...parts });
-  const sealing = new CaseTexts({ agencyId, ring, keyStore, database: pool, ...parts });
-  return { seal: sealFor(networkSealer, agencyId), sealing };
+  return { ring, texts: new CaseTexts({ agencyId, ring, keyStore, database: pool, ...parts }) };
+}
+
+/** What an agency's store seals with where others of the bench read it: they know one key, and none of a case. */
+export async function openSealing(kind: SealingKind, pool: pg.Pool, agencyId: string): Promise<BenchSealing> {
+  if (kind === 'plain') return { seal: sealFor(plainSealer, agencyId), sealing: plainSealing };
+  const { texts } = await openCaseKeys(pool, agencyId);
+  return { seal: sealFor(networkSealer, agencyId), sealing: texts };
+}
+
+/** What an agency's store seals with, each case under its own keys, on the log as in its tables. */
+export interface CaseBoundSealing extends BenchSealing {
+  /** To be awaited before the first append of a case. */
+  begins(caseId: string): Promise<void>;
+  /** Its first append is committed. */
+  begun(caseId: string): void;
+}
+
+/** As a node does it where nobody of the bench reads along. */
+export async function openCaseBoundSealing(
+  kind: SealingKind,
+  pool: pg.Pool,
+  agencyId: string,
+): Promise<CaseBoundSealing> {
+  if (kind === 'plain')
+    return { ...(await openSealing(kind, pool, agencyId)), begins: async () => {}, begun: () => {} };
+  const { ring, texts } = await openCaseKeys(pool, agencyId);
+  const beginning = new Map<string, CaseKeySet>();
+  const current = (caseId: string): CaseKeySet | undefined => ring.current(caseId) ?? beginning.get(caseId);
+  const log = new CaseSealing({ agency: agencyId, ring: lookupOver(ring, { current }), randomness: systemRandomness });
+  return {
+    seal: ({ id, class: contractClass, caseId, text }) =>
+      log.seal({ id, source: agencyId, class: contractClass, caseId, audience: 'coded', text }),
+    sealing: texts,
+    begins: async (caseId) => void beginning.set(caseId, await texts.firstSet(caseId, true)),
+    begun: (caseId) => void beginning.delete(caseId),
+  };
 }

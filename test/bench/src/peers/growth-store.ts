@@ -3,9 +3,10 @@ import type { PostgresEventStore } from '@acogida/event-store';
 import pg from 'pg';
 import { migrate, onDatabase } from '../environment/databases.ts';
 import { multiplyRows, type MultipliedTable, otherUuid } from '../environment/multiply-rows.ts';
+import { openSealing } from './bench-sealing.ts';
 import { closedLoop, type LoopCount, type LoopPlan } from './closed-loop.ts';
 import { EVENTS_PER_APPEND, dataAt } from './sample-events.ts';
-import { appendRequest, openStore, STORE_MIGRATIONS, STREAM_COUNTS_TABLE } from './store-ours.ts';
+import { AGENCY, appendRequest, openStore, STORE_MIGRATIONS, STREAM_COUNTS_TABLE } from './store-ours.ts';
 
 /** Events that are really appended; the rest are copies of their rows under other names. */
 export const SEED_EVENTS = 10_000;
@@ -68,7 +69,7 @@ export async function openGrownStore(databaseUrl: string, events: number, worker
   await migrate(databaseUrl, STORE_MIGRATIONS);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   await pool.query(STREAM_COUNTS_TABLE);
-  const store = await openStore(pool, 'plain');
+  const store = openStore(pool, await openSealing('plain', pool, AGENCY));
   await seed(store);
   const streams = await onDatabase(databaseUrl, async (client) => {
     await client.query('UPDATE es.outbox SET number = outbox_id');

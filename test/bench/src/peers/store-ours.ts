@@ -13,11 +13,12 @@ import { sealingMigrations } from '@acogida/sealing';
 import pg from 'pg';
 import { migrate } from '../environment/databases.ts';
 import type { Peer } from '../process/peer.ts';
-import { openSealing, type SealingKind } from './bench-sealing.ts';
+import { type BenchSealing, openCaseBoundSealing, type SealingKind } from './bench-sealing.ts';
 import { closedLoop, type LoopPlan, timedLoop } from './closed-loop.ts';
 import { dataAt, StreamTurns } from './sample-events.ts';
 
-const AGENCY = 'cr-border-intake';
+/** The one agency of these stores. */
+export const AGENCY = 'cr-border-intake';
 const clock: Clock = { now: () => new Date().toISOString() };
 
 /** A procedure whose streams the bench writes; nothing is decided here. */
@@ -54,13 +55,13 @@ export const STREAM_COUNTS_TABLE =
 export const STORE_MIGRATIONS = [...eventStoreMigrations, ...sealingMigrations];
 
 /** A store as a node has it: both chains, outbox, one inline read model, and sealing unless that is what is left out. */
-export async function openStore(pool: pg.Pool, sealing: SealingKind): Promise<PostgresEventStore> {
+export function openStore(pool: pg.Pool, { seal, sealing }: BenchSealing): PostgresEventStore {
   return new PostgresEventStore({
     pool,
     clock,
     hybridClock: new HybridClockSource(clock),
     ids: { uuid: () => randomUUID() },
-    ...(await openSealing(sealing, pool, AGENCY)),
+    ...{ seal, sealing },
     procedures: [SAMPLE_PROCEDURE],
     inlineProjections: [streamCounts],
   });
@@ -99,7 +100,13 @@ export async function open({ databaseUrl, sealing }: { databaseUrl: string; seal
   await migrate(databaseUrl, STORE_MIGRATIONS);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   await pool.query(STREAM_COUNTS_TABLE);
-  const store = await openStore(pool, sealing);
+  const keys = await openCaseBoundSealing(sealing, pool, AGENCY);
+  const store = openStore(pool, keys);
+  const append = async (name: string, version: number, data: readonly JsonObject[]): Promise<void> => {
+    if (version === 0) await keys.begins(caseOf(name));
+    await store.append(appendRequest(name, version, data));
+    if (version === 0) keys.begun(caseOf(name));
+  };
   const turns = new StreamTurns(newStream);
   const stream = newStream();
   return {
@@ -107,7 +114,7 @@ export async function open({ databaseUrl, sealing }: { databaseUrl: string; seal
       append: (plan: LoopPlan) =>
         closedLoop(plan, (worker) => {
           const { stream: name, version, data } = turns.next(worker);
-          return store.append(appendRequest(name, version, data));
+          return append(name, version, data);
         }),
       writeStream: async (length: number) => {
         const data = Array.from({ length }, (_, index) => dataAt(index));
