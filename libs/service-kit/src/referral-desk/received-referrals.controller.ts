@@ -22,7 +22,7 @@ export class ReceivedReferralsController {
   @Post(':id/hold')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer')
+  @Roles('referral-officer', 'supervisor')
   hold(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: PutOnHoldBody,
@@ -40,7 +40,7 @@ export class ReceivedReferralsController {
   @Post(':id/resumption')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer')
+  @Roles('referral-officer', 'supervisor')
   resume(
     @Param('id', ParseUUIDPipe) id: string,
     @CurrentCommand() context: CommandContext,
@@ -51,7 +51,7 @@ export class ReceivedReferralsController {
   @Post(':id/start')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer')
+  @Roles('referral-officer', 'supervisor')
   start(@Param('id', ParseUUIDPipe) id: string, @CurrentCommand() context: CommandContext): Promise<JsonObject | null> {
     return runStep(this.commands, id, context, { type: 'StartService', ...acting(this.node, this.clock) });
   }
@@ -60,7 +60,7 @@ export class ReceivedReferralsController {
   @Post(':id/failure')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer')
+  @Roles('referral-officer', 'supervisor')
   fail(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: FailReferralBody,

@@ -284,6 +284,10 @@ describe('task lists', () => {
     const supervised = async (node: TestNode) =>
       (await node.get(`/v1/referrals?escalated=true&caseId=${caseId}`, { roles: ['supervisor'] })).body.items;
     expect([await supervised(receiver), await supervised(sender)]).toMatchObject([[{ id: referralId }], []]);
+    // Whom it escalated to can answer, and is not only shown it.
+    const answered = await receiver.post(`/v1/referrals/${referralId}/acknowledgement`, {}, { roles: ['supervisor'] });
+    expect(answered.status).toBe(200);
+    await isShown(sender, referralId, { state: 'ACKNOWLEDGED' });
   });
 });
 

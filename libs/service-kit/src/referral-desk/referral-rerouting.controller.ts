@@ -17,7 +17,7 @@ import {
   separatesFamily,
   TAKEN_ON,
 } from '@acogida/referral';
-import { Body, Controller, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Type } from 'class-transformer';
 import {
@@ -43,7 +43,7 @@ import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import type { ExecuteResult } from '../procedure-handler.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
-import { CASE_FACTS, type CaseFacts } from './case-facts.ts';
+import { FactsOnRecord } from './facts-on-record.ts';
 import { askedAnew } from './next-referral.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { withStatus } from './referral-queries.ts';
@@ -119,15 +119,15 @@ export class ReferralReroutingController {
     @Inject(CLOCK) private readonly clock: Clock,
     @InjectRepository(ReferralEntity) private readonly referrals: Repository<ReferralEntity>,
     egress: Egress,
-    @Optional() @Inject(CASE_FACTS) caseFacts?: CaseFacts,
+    facts: FactsOnRecord,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, caseFacts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
   }
 
   /** Asks another agency for what was rejected, failed or not answered, and closes the loop of the first with it. */
   @Post(':id/rerouting')
   @LeadsOut('REROUTE')
-  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
+  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   @Answers(ReroutedView, { status: 201 })
   async reroute(
     @Param('id', ParseUUIDPipe) id: string,

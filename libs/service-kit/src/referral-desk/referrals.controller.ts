@@ -1,19 +1,7 @@
 import type { Clock, JsonObject } from '@acogida/core';
 import { dayEndIn } from '@acogida/reference';
 import { referralProcedure } from '@acogida/referral';
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Optional,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Query,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import { Repository } from 'typeorm';
@@ -27,7 +15,7 @@ import { notFound } from '../http/problem.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
-import { CASE_FACTS, type CaseFacts } from './case-facts.ts';
+import { FactsOnRecord } from './facts-on-record.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import {
   CompleteReferralBody,
@@ -53,9 +41,9 @@ export class ReferralsController {
     @Inject(CLOCK) private readonly clock: Clock,
     @InjectRepository(ReferralEntity) private readonly referrals: Repository<ReferralEntity>,
     egress: Egress,
-    @Optional() @Inject(CASE_FACTS) caseFacts?: CaseFacts,
+    facts: FactsOnRecord,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, caseFacts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
   }
 
   /** Deny rules and consent are judged first: what they refuse changes nothing. */
@@ -87,7 +75,7 @@ export class ReferralsController {
   @Post(':id/acknowledgement')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer', 'import')
+  @Roles('referral-officer', 'supervisor', 'import')
   acknowledge(
     @Param('id', ParseUUIDPipe) id: string,
     @CurrentCommand() context: CommandContext,
@@ -99,7 +87,7 @@ export class ReferralsController {
   @Post(':id/acceptance')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer', 'import')
+  @Roles('referral-officer', 'supervisor', 'import')
   async accept(
     @Param('id', ParseUUIDPipe) id: string,
     @CurrentCommand() context: CommandContext,
@@ -113,7 +101,7 @@ export class ReferralsController {
   @Post(':id/rejection')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer')
+  @Roles('referral-officer', 'supervisor')
   reject(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: RejectReferralBody,
@@ -131,7 +119,7 @@ export class ReferralsController {
   @Post(':id/completion')
   @StaysHere()
   @HttpCode(200)
-  @Roles('referral-officer', 'import')
+  @Roles('referral-officer', 'supervisor', 'import')
   complete(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: CompleteReferralBody,

@@ -29,7 +29,7 @@ export class SentReferralsController {
   @Post(':id/cancellation')
   @StaysHere()
   @HttpCode(200)
-  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
+  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   cancel(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: CancelReferralBody,
@@ -42,7 +42,7 @@ export class SentReferralsController {
   @Post(':id/entered-in-error')
   @StaysHere()
   @HttpCode(200)
-  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
+  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   markInError(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: MarkInErrorBody,
@@ -56,7 +56,7 @@ export class SentReferralsController {
   @Post(':id/information')
   @LeadsOut('CHANNEL_WORD')
   @HttpCode(200)
-  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
+  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   async inform(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: ProvideInformationBody,
@@ -78,7 +78,7 @@ export class SentReferralsController {
   @Post(':id/loop-closure')
   @StaysHere()
   @HttpCode(200)
-  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer')
+  @Roles('caseworker', 'border-officer', 'screening-officer', 'eligibility-officer', 'supervisor')
   closeLoop(
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: CloseLoopBody,
