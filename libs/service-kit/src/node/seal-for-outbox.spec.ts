@@ -98,6 +98,7 @@ describe('sealing with the keys of a case', () => {
 
   it.each([
     ...['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired', 'ReferralRejected'],
+    ...['ReferralServiceStarted', 'ReferralCompleted', 'ReferralLoopClosed'],
     ...['HoldPlaced', 'HoldLifted', 'HaltOrdered', 'HaltAcknowledged'],
   ])('INV-19 lets %s take effect though the other agency cannot be told now', (type) => {
     usePeer(false);

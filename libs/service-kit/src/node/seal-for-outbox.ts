@@ -21,6 +21,8 @@ const SEALED_CLASSES: ReadonlySet<string> = new Set(CONTRACT_CLASSES.filter((nam
 const ENDS_UNHEARD: ReadonlySet<string> = new Set<ContractType>([
   ...(['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired'] as const),
   ...(['ReferralEscalated', 'ReferralMarkedInError', 'ReferralRejected', 'ReferralFailed'] as const),
+  // An agency that went for good must not keep its partners from saying what became of the person, nor from asking another one.
+  ...(['ReferralServiceStarted', 'ReferralCompleted', 'ReferralLoopClosed'] as const),
   // A hold waits for a gate that cannot be told until its leases are over; what it missed is said again when it asks.
   ...(['HoldPlaced', 'HoldLifted', 'HaltOrdered', 'HaltAcknowledged'] as const),
   // Whoever asks about either case without naming the other is told then.
