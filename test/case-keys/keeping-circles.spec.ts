@@ -105,7 +105,10 @@ describe('a consent that comes after the introduction', () => {
     async () => {
       caseId = await net.openCase();
       await net.referAndAccept(caseId, CONATT, 'TRAFFICKING_SCREENING');
-      const words = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-22' };
+      const words = {
+        ...{ basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES' },
+        ...{ language: 'spa', grantedOn: '2026-11-22' },
+      };
       const asked = { caseId, receiver: REFUGEE_UNIT, service: 'ASYLUM', urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
       const sent = { ...asked, consent: words };
       const { body } = await net.does<{ id: string }>(INTAKE, '/v1/referrals', sent, { roles: ['caseworker'] });

@@ -62,7 +62,10 @@ describe('a generated service beside the others', () => {
       const { id: caseId } = await post(INTAKE, 'border-officer', '/v1/cases', contact);
       const { id: referralId } = await post(INTAKE, 'caseworker', '/v1/referrals', {
         ...{ caseId, receiver: SHELTER, service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' },
-        consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
+        consent: {
+          ...{ basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES' }, // age not known: as of a child
+          ...{ language: 'spa', grantedOn: TODAY },
+        },
       });
 
       const received = await eventually(

@@ -22,7 +22,8 @@ const INTAKE = 'cr-border-intake';
 const ASYLUM = 'cr-refugee-unit';
 const firstContact = { place: 'PASO_CANOAS', channel: 'BORDER', contactedOn: '2024-05', entryMode: 'IRREGULAR' };
 const TODAY = new Date().toISOString().slice(0, 10);
-const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY };
+const given = { basis: 'CONSENT', form: 'WRITTEN', language: 'spa', grantedOn: TODAY };
+const consent = { ...given, givenBy: 'GUARDIAN', childAssent: 'YES' }; // age not known: as of a child
 
 const aviary = new Aviary();
 const spans = new InMemorySpanExporter();

@@ -139,10 +139,10 @@ export class ReferralScene {
   }
 }
 
-/** The consent that a referral states in words, given today. */
+/** The consent that a referral states in words, given today: of a case whose age nobody asked, so as of a child (INV-08). */
 export function statedOn(clock: JourneyClock): object {
   const grantedOn = clock.dateIn('CR');
-  return { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn };
+  return { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES', language: 'spa', grantedOn };
 }
 
 /** Where a referral is found, at both ends. */

@@ -14,7 +14,9 @@ const RECEIVERS = [
 ] as const;
 const HEARD_WITHIN_MS = 60_000;
 const TODAY = calendarDateIn('CR', new Date().toISOString()); // the same day in Mexico
-const CONSENT = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY };
+const CONSENT = {
+  ...{ basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES', language: 'spa', grantedOn: TODAY },
+};
 
 /** What an event is about; only who can open it knows. */
 export interface Truth {

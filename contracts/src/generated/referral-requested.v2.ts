@@ -82,6 +82,14 @@ export type ReferralRequestedV2Data = {
      */
     readonly grantedOn: string | null;
     /**
+     * Whether a child agreed to what its guardian consented to; left out where a recorded consent says it, and of an adult.
+     */
+    readonly childAssent?: 'YES' | 'NO' | 'TOO_YOUNG' | 'NOT_APPLICABLE';
+    /**
+     * How it was interpreted (INV-18); left out where a recorded consent says it, or nobody did.
+     */
+    readonly interpretation?: 'NONE_NEEDED' | 'IN_PERSON' | 'REMOTE' | 'WRITTEN_ONLY';
+    /**
      * The recorded consent that it rests on; left out where the referral states it in its own words.
      */
     readonly consentId?: string;
@@ -320,6 +328,17 @@ export const referralRequestedV2Schema = {
           description: 'When it was given. As precisely as known: YYYY, YYYY-MM or YYYY-MM-DD; null when unknown.',
           type: ['string', 'null'],
           pattern: '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$',
+        },
+        childAssent: {
+          description:
+            'Whether a child agreed to what its guardian consented to; left out where a recorded consent says it, and of an adult.',
+          type: 'string',
+          enum: ['YES', 'NO', 'TOO_YOUNG', 'NOT_APPLICABLE'],
+        },
+        interpretation: {
+          description: 'How it was interpreted (INV-18); left out where a recorded consent says it, or nobody did.',
+          type: 'string',
+          enum: ['NONE_NEEDED', 'IN_PERSON', 'REMOTE', 'WRITTEN_ONLY'],
         },
         consentId: {
           description: 'The recorded consent that it rests on; left out where the referral states it in its own words.',

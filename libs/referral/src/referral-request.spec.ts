@@ -136,6 +136,68 @@ describe('RequestReferral', () => {
   });
 });
 
+describe.each(['CHILD', 'DISPUTED'] as const)(
+  'INV-08 a consent stated in words, of a person whose age is %s',
+  (ageStatus) => {
+    const asChild = (change: Partial<ReferralConsent>): typeof ASK => ({
+      ...facts({ ageStatus }),
+      consent: consent(change).consent,
+    });
+    const told = facts({ ageStatus }).facts;
+
+    it.each<[string, Partial<ReferralConsent>, string]>([
+      ['its own word', {}, 'CONSENT.GUARDIAN_MISSING'],
+      ['its own word, though it agrees', { childAssent: 'YES' }, 'CONSENT.GUARDIAN_MISSING'],
+      ['a guardian’s word alone', { givenBy: 'GUARDIAN' }, 'CONSENT.ASSENT_MISSING'],
+      [
+        'a guardian’s word against its own',
+        { givenBy: 'GUARDIAN', childAssent: 'NO' },
+        'CONSENT.CHILD_DOES_NOT_ASSENT',
+      ],
+    ])('is refused on %s, also where it was drafted', (_, change, code) => {
+      given().when(asChild(change)).thenRefused(code);
+      given(DRAFTED).when(asChild(change)).thenRefused(code);
+    });
+
+    it.each<[string, typeof ASK]>([
+      ['by its guardian, with its assent', asChild({ givenBy: 'GUARDIAN', childAssent: 'YES' })],
+      [
+        'by its guardian, too young to assent, through an interpreter',
+        asChild({ givenBy: 'GUARDIAN', childAssent: 'TOO_YOUNG', interpretation: 'IN_PERSON' }),
+      ],
+      ['on record, judged when it was recorded', asChild({ consentId: ASK.caseId })],
+      [
+        'in an earlier register that says no more',
+        { ...asChild({ form: 'NOT_RECORDED', language: null }), takenOver: true },
+      ],
+    ])('is accepted as given %s', (_, command) => {
+      given()
+        .when(command)
+        .then(requested({ consent: command.consent, facts: told }));
+    });
+
+    it('is taken in as an earlier release sent it, and asked again the same is nothing new', () => {
+      const { receiver: by, sender: publishedBy } = REQUEST;
+      given()
+        .when({ type: 'ReceiveReferral', by, publishedBy, request: { ...REQUEST, facts: told } })
+        .then(one(step('ReferralReceived', { facts: told })));
+      given(requested({ facts: told }))
+        .when(facts({ ageStatus }))
+        .thenNothing();
+    });
+  },
+);
+
+it('a consent stated in words by an adult is no assent', () => {
+  given()
+    .when(consent({ childAssent: 'YES' }))
+    .thenRefused('CONSENT.ASSENT_OF_ADULT');
+  const command = consent({ childAssent: 'NOT_APPLICABLE', interpretation: 'NONE_NEEDED' });
+  given()
+    .when(command)
+    .then(requested({ consent: command.consent }));
+});
+
 describe('what a request carries', () => {
   it('a transfer, a group and documents that it points to', () => {
     const asked = { transfer: true, groupId: '2d9b1c7e-6f31-4bb0-9a2e-7d1f0a9c4e55', attachments: [] };

@@ -1,5 +1,6 @@
 import { DomainError } from '@acogida/core';
 import { isAgencyId, isCountry, isLanguage, isPartialDate, isTreatedAsChild } from '@acogida/reference';
+import { requireGiver } from './consent/consent-rules.ts';
 import type { Attachment, ReferralConsent, ReferralFacts } from './referral.ts';
 
 /** Adulthood begins at this age, in completed years (domain.md §2.5). */
@@ -17,9 +18,11 @@ export function requireOtherAgency(sender: string, receiver: string): void {
 
 /**
  * What allows the sharing (domain.md §1.3). A consent says who gave it and, where its form is on record, in which language
- * (INV-18); the best interests of a child speak for a child only, doubt on age included (INV-08).
+ * (INV-18); the best interests of a child speak for a child only, doubt on age included (INV-08). One that is only stated is
+ * given as a recorded one is: for a child by its guardian, with its assent.
  *
  * @param takenOver the case comes from an earlier register: only then may the form of a consent not be on record
+ * @throws DomainError REFERRAL.CONSENT_…, REFERRAL.NOT_A_CHILD, and what `requireGiver` refuses
  */
 export function requireConsent(consent: ReferralConsent, facts: ReferralFacts, takenOver: boolean): void {
   const { basis, form, givenBy, language, grantedOn, consentId } = consent;
@@ -36,6 +39,10 @@ export function requireConsent(consent: ReferralConsent, facts: ReferralFacts, t
     refuse('REFERRAL.CONSENT_FORM_MISSING', 'say in which form it was given');
   if (form !== 'NOT_RECORDED' && language === null) {
     refuse('REFERRAL.CONSENT_LANGUAGE_MISSING', 'a recorded consent says in which language it was given');
+  }
+  if (consentId === undefined) {
+    const { childAssent = 'NOT_APPLICABLE' } = consent;
+    requireGiver({ givenBy, childAssent }, facts.ageStatus, takenOver && form === 'NOT_RECORDED');
   }
 }
 

@@ -25,6 +25,14 @@ describe('a consent in a referral’s own words', () => {
     expect(judgeSharing(elsewhere, known, RECIPIENT, PERSON, at).refusals).toEqual(['CONSENT.OTHER_SERVICE']);
   });
 
+  it('says who gave it and how it was explained, as far as it was stated', () => {
+    const said = { givenBy: 'GUARDIAN', childAssent: 'TOO_YOUNG', interpretation: 'REMOTE' } as const;
+    const stated = { ...REQUEST, consent: { ...REQUEST.consent, ...said } };
+    expect(consentInWords(stated, 'CR', NO_CONSENTS).facts).toMatchObject(said);
+    const unsaid = { givenBy: 'SELF', childAssent: 'NOT_APPLICABLE', interpretation: null };
+    expect(consentInWords(REQUEST, 'CR', NO_CONSENTS).facts).toMatchObject(unsaid);
+  });
+
   it.each([
     ['2025', '2025-01-01T00:00:00.000Z'],
     ['2025-12', '2025-12-01T00:00:00.000Z'],

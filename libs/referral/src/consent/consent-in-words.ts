@@ -24,7 +24,7 @@ export function consentInWords(
   { withdrawnAll }: Pick<ConsentRegister, 'withdrawnAll'>,
 ): KnownConsent {
   const { referralId, caseId, sender, receiver, service, consent, attachments, requestedAt } = request;
-  const { basis, form, givenBy, language, grantedOn } = consent;
+  const { basis, form, givenBy, childAssent = 'NOT_APPLICABLE', language, interpretation = null, grantedOn } = consent;
   const saidAt = grantedOn === null ? null : startOf(grantedOn);
   const isDayKnown = saidAt !== null && saidAt <= requestedAt;
   const grantedAt = isDayKnown ? saidAt : requestedAt;
@@ -33,8 +33,8 @@ export function consentInWords(
     ...{ consentId: referralId, status: isWithdrawn ? 'WITHDRAWN' : 'GRANTED', recordedAt: sender, grantedAt },
     ...{ withdrawal: isWithdrawn ? withdrawnAll : null, confirmations: [] },
     facts: {
-      ...{ consentId: referralId, caseId, basis, form, givenBy, language, interpretation: null },
-      ...{ childAssent: 'NOT_APPLICABLE', expiresAt: latestExpiry(country, grantedAt) },
+      ...{ consentId: referralId, caseId, basis, form, givenBy, childAssent, language, interpretation },
+      ...{ expiresAt: latestExpiry(country, grantedAt) },
       scope: {
         ...{ purposes: ['REFERRAL'], recipients: [receiver], services: [service], history: 'CURRENT' },
         fields: attachments.length > 0 ? ['DOCUMENTS', 'FACTS'] : ['FACTS'],

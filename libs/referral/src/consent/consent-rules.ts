@@ -92,8 +92,15 @@ export function requireLanguage({ language, interpretation }: Pick<ConsentFacts,
 /**
  * A child's guardian consents and the child agrees (domain.md §1.3); doubt on age is a child (INV-08). An earlier register may
  * say neither: then what it says is taken over.
+ *
+ * @param isUnsaid the earlier register does not tell how it was given
+ * @throws DomainError CONSENT.GIVER_MISSING, GUARDIAN_MISSING, ASSENT_MISSING, CHILD_DOES_NOT_ASSENT, ASSENT_OF_ADULT
  */
-function requireGiver({ givenBy, childAssent }: ConsentFacts, ageStatus: AgeStatus, isUnsaid: boolean): void {
+export function requireGiver(
+  { givenBy, childAssent }: Pick<ConsentFacts, 'givenBy' | 'childAssent'>,
+  ageStatus: AgeStatus,
+  isUnsaid: boolean,
+): void {
   if (givenBy === 'NOT_APPLICABLE') refuse('GIVER_MISSING', 'a consent says who gave it');
   if (isUnsaid && childAssent === 'NOT_APPLICABLE') return;
   if (!isTreatedAsChild(ageStatus)) {

@@ -158,7 +158,10 @@ describe('a withdrawal', () => {
     const referral = {
       ...{ caseId, receiver: 'cr-conatt', service: 'TRAFFICKING_SCREENING', urgency: 'URGENT' },
       reason: 'TRAFFICKING_SUSPECTED',
-      consent: { basis: 'CONSENT', form: 'ORAL_WITNESSED', givenBy: 'SELF', language: 'hat', grantedOn: null },
+      consent: {
+        ...{ basis: 'CONSENT', form: 'ORAL_WITNESSED', givenBy: 'GUARDIAN', childAssent: 'YES' },
+        ...{ language: 'hat', grantedOn: null },
+      },
     };
     expect((await intake.post('/v1/referrals', referral, STAFF)).status).toBe(201);
     await intake.post(`/v1/consents/${id}/withdrawal`, {}, STAFF);

@@ -31,8 +31,12 @@ export function statedConsent({ consentId, consent }: NamedConsent, register: Co
   if (consentId === undefined) {
     if (consent === undefined)
       throw new DomainError('REFERRAL.CONSENT_UNSTATED', 'invalid', 'name the recorded consent, or say what allows it');
-    const { basis, form, givenBy, language, grantedOn } = consent;
-    return { basis, form, givenBy, language, grantedOn };
+    const { basis, form, givenBy, childAssent, language, interpretation, grantedOn } = consent;
+    return {
+      ...{ basis, form, givenBy, language, grantedOn },
+      ...(childAssent && { childAssent }),
+      ...(interpretation && { interpretation }),
+    };
   }
   if (consent !== undefined)
     throw new DomainError(

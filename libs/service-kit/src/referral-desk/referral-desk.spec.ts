@@ -40,6 +40,8 @@ const FACTS = {
   nationalityStatus: 'DECLARED',
 };
 
+const STATED = { basis: 'CONSENT', form: 'ORAL_WITNESSED', givenBy: 'SELF', language: 'hat', grantedOn: TODAY };
+
 function requestFor(caseId: string, change: object = {}): Record<string, unknown> {
   return {
     caseId,
@@ -47,7 +49,7 @@ function requestFor(caseId: string, change: object = {}): Record<string, unknown
     service: 'TRAFFICKING_SCREENING',
     urgency: 'URGENT',
     reason: 'TRAFFICKING_SUSPECTED',
-    consent: { basis: 'CONSENT', form: 'ORAL_WITNESSED', givenBy: 'SELF', language: 'hat', grantedOn: TODAY },
+    consent: STATED,
     facts: FACTS,
     ...change,
   };
@@ -167,7 +169,8 @@ describe('POST /v1/referrals', () => {
   });
 
   it('says that nothing is known when no facts are named: INV-08 doubt on age', async () => {
-    const { facts: _, ...body } = requestFor(randomUUID());
+    const byGuardian = { ...STATED, givenBy: 'GUARDIAN', childAssent: 'YES' };
+    const { facts: _, ...body } = requestFor(randomUUID(), { consent: byGuardian });
     const reply = await sender.post('/v1/referrals', body, SENDING);
     const shown = await sender.get(`/v1/referrals/${reply.body.id}`, SENDING);
     expect(shown.body).toMatchObject({ sex: 'UNKNOWN', ageStatus: 'DISPUTED', nationalities: [], ageFromYears: null });

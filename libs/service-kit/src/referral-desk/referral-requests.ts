@@ -4,12 +4,16 @@ import {
   type AgeStatus,
   COMPLETION_RESULTS,
   type CompletionResult,
+  CONSENT_ASSENTS,
   CONSENT_BASES,
   CONSENT_FORMS,
   CONSENT_GIVERS,
+  type ConsentAssent,
   type ConsentBasis,
   type ConsentForm,
   type ConsentGiver,
+  type Interpretation,
+  INTERPRETATIONS,
   NATIONALITY_STATUSES,
   type NationalityStatus,
   OVERRIDE_REASONS,
@@ -66,10 +70,20 @@ export class ConsentBody {
   @IsIn(CONSENT_GIVERS)
   givenBy!: ConsentGiver;
 
+  /** Whether the child agrees to what its guardian consents to: said of whoever is a child or may be one (INV-08). */
+  @IsOptional()
+  @IsIn(CONSENT_ASSENTS)
+  childAssent?: ConsentAssent;
+
   /** ISO 639-3; null where no consent was asked. */
   @OrNull()
   @Matches(/^[a-z]{3}$/)
   language!: string | null;
+
+  /** How it was interpreted (INV-18). */
+  @IsOptional()
+  @IsIn(INTERPRETATIONS)
+  interpretation?: Interpretation;
 
   /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; null when unknown. */
   @OrNull()

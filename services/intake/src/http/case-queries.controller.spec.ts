@@ -155,7 +155,10 @@ describe('a referral from intake', () => {
     service: 'TRAFFICKING_SCREENING',
     urgency: 'URGENT',
     reason: 'TRAFFICKING_SUSPECTED',
-    consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
+    consent: {
+      ...{ basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES' }, // of a child, or who may be one
+      ...{ language: 'spa', grantedOn: TODAY },
+    },
   };
 
   async function factsSentFor(caseId: string, more: object = {}): Promise<unknown> {
@@ -201,6 +204,26 @@ describe('a referral from intake', () => {
     const doubted = await openCase();
     await record(doubted, 'child-flag', { basis: 'DOUBT', careStatus: 'UNKNOWN' });
     expect(await factsSentFor(doubted, { facts })).toMatchObject({ ageStatus: 'DISPUTED', sex: 'FEMALE' });
+  });
+
+  it.each([
+    ['its own word', { givenBy: 'SELF', childAssent: undefined }, 'CONSENT.GUARDIAN_MISSING'],
+    ['a guardian’s word alone', { childAssent: undefined }, 'CONSENT.ASSENT_MISSING'],
+    ['a guardian’s word against its own', { childAssent: 'NO' }, 'CONSENT.CHILD_DOES_NOT_ASSENT'],
+  ])('INV-08 of a child on record is not sent on %s, whatever age the request names', async (_, change, code) => {
+    const { sex, nationalities, nationalityStatus } = registration;
+    const facts = { sex, ageStatus: 'ADULT', ageBand: null, nationalities, nationalityStatus };
+    const caseId = await openCase();
+    await record(caseId, 'child-flag', { basis: 'AGE', careStatus: 'UNKNOWN' });
+    const consent = { ...referral.consent, ...change };
+    for (const body of [
+      { ...referral, caseId, consent },
+      { ...referral, caseId, consent, facts },
+    ]) {
+      const refused = await node.post('/v1/referrals', body, officer);
+      expect([refused.status, refused.body.code]).toEqual([422, code]);
+    }
+    expect((await node.get(`/v1/referrals?caseId=${caseId}`, officer)).body.items).toEqual([]);
   });
 
   it('is refused for a case that is not here', async () => {
