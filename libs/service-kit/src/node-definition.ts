@@ -27,6 +27,8 @@ export interface NodeMember {
   readonly jurisdiction: string | null;
   /** Who took over from it, by order of the roots; null or left out while it is there. */
   readonly successor?: string | null;
+  /** Keys that the roots let count: one without a last number still does. Left out where keys never end. */
+  readonly keySets?: readonly { readonly throughNumber?: number }[];
 }
 
 /** Somebody was made to leave and should not have been (architecture.md §7). Names no case. */

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LeavingReason } from '@acogida/reference';
-import { AgencyStandings, type StandingAgency } from './agency-standings.ts';
+import { AgencyStandings } from './agency-standings.ts';
 import type { CircleCandidate } from './audiences.ts';
+import type { StandingAgency } from './leaving-reason.ts';
 import { COMAR, CONATT, OMBUDSMAN, OWN } from './testing/case-keys-examples.ts';
 
 const LISTED: CircleCandidate = { kind: 'SERVICE_PROVIDER', nature: 'NGO', status: 'ACTIVE', jurisdiction: 'CR' };

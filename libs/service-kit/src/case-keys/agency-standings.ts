@@ -2,15 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LeavingReason } from '@acogida/reference';
 import type { CircleCandidate } from './audiences.ts';
 import type { KnownAuditors } from './known-auditors.ts';
-
-/** What the roots said of an agency, as far as circles need it (`TrustedAgency`). */
-export interface StandingAgency {
-  readonly agencyId: string;
-  /** Who took over from it. */
-  readonly successor?: string | null;
-  /** Keys that count: those without a last number still do. Left out where keys never end. */
-  readonly keySets?: readonly { readonly throughNumber?: number }[];
-}
+import { leavingReasonFor, type StandingAgency } from './leaving-reason.ts';
 
 /** What the standing of agencies is judged by. */
 export interface AgencyStandingsOptions {
@@ -73,15 +65,6 @@ export class AgencyStandings {
     const fingerprint = createHash('sha256').update(JSON.stringify(told)).digest('hex');
     return { trust: trust.revision, directory: auditors.revision, leaving, fingerprint };
   }
-}
-
-function leavingReasonFor(
-  { successor = null, keySets }: StandingAgency,
-  listed: CircleCandidate | undefined,
-): LeavingReason | null {
-  if (successor !== null || listed?.status === 'CLOSED') return 'AGENCY_CLOSED';
-  if (keySets?.every(({ throughNumber }) => throughNumber !== undefined) === true) return 'KEY_REVOKED';
-  return listed?.status === 'SUSPENDED' ? 'AGENCY_SUSPENDED' : null;
 }
 
 /** INV-17: such an agency may have been let into more before it was listed as what it is. */

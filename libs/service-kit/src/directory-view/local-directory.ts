@@ -1,6 +1,7 @@
 import type { ClearanceAuthoritiesListedV1Data, FocalPointDesignatedV2Data } from '@acogida/contracts';
 import type { Transaction } from '@acogida/event-store';
 import type { DirectoryView, KnownAgency, RecipientProfile } from '@acogida/referral';
+import { type AgencyLeaving, leavingReasonFor } from '../case-keys/leaving-reason.ts';
 import type { NodeContext, NodeMember } from '../node-definition.ts';
 import type { KnownEntryKind } from './directory-view-projection.ts';
 
@@ -79,7 +80,18 @@ export class LocalDirectory {
     return member === undefined ? null : presumed(member);
   }
 
-  /** The same for every agency that is listed or takes part, by its id. */
+  /** Why an agency is to be sent nothing new, by the directory or by the roots; null where nothing is against it. */
+  async leavingReason(agencyId: string): Promise<AgencyLeaving | null> {
+    return this.leavingReasonOf(agencyId, await this.agency(agencyId));
+  }
+
+  /** The same of one whose entry is at hand; null where the directory has said nothing of it. */
+  leavingReasonOf(agencyId: string, listed: Pick<KnownAgency, 'status'> | null): AgencyLeaving | null {
+    const member = this.#members.find((one) => one.agencyId === agencyId) ?? { agencyId };
+    return leavingReasonFor(member, listed ?? undefined);
+  }
+
+  /** What `recipient` says of every agency that is listed or takes part, by its id. */
   async recipients(): Promise<ReadonlyMap<string, RecipientProfile>> {
     const { agencies } = await this.view();
     const members = this.#members.map((member): [string, RecipientProfile] => [member.agencyId, presumed(member)]);

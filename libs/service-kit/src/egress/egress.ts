@@ -21,6 +21,7 @@ import type pg from 'pg';
 import type { AuditKind } from '../audit/audit-entry.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Actor } from '../auth/actor.ts';
+import type { AgencyLeaving } from '../case-keys/leaving-reason.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { AUDIT_LOG, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
@@ -57,6 +58,13 @@ export function personOf(
   return { nationalities, nationalityStatus, habitualResidence: null, presentIn, isAsylumOpen: true };
 }
 
+/** Why an agency is handed nothing new, in words. */
+const WHY_NOT: Readonly<Record<AgencyLeaving, string>> = {
+  AGENCY_CLOSED: 'this agency is closed, or another took over from it',
+  AGENCY_SUSPENDED: 'the directory has suspended this agency',
+  KEY_REVOKED: 'the keys of this agency were revoked',
+};
+
 /** What a departure is judged on. */
 interface Grounds {
   readonly departure: Departure;
@@ -86,15 +94,18 @@ export class Egress {
    * Lets a departure go, or refuses it.
    *
    * @throws DomainError `DENY.…` (forbidden) or `CONSENT.…` (conflict), with all refusals, what people here can still add and
-   * how old the latest fact is in its details; CONSENT.OVERRIDE_NOT_PERMITTED; SHARING.RECIPIENT_UNKNOWN
+   * how old the latest fact is in its details; CONSENT.OVERRIDE_NOT_PERMITTED; SHARING.RECIPIENT_UNKNOWN, AGENCY_CLOSED,
+   * AGENCY_SUSPENDED, KEY_REVOKED
    */
   async clear(departure: Departure): Promise<Clearance> {
     const grounds = await this.groundsOf(departure);
     const verdict = this.verdictOn(grounds);
     await this.recordContact(grounds);
-    const wasOverridden = departure.referral.consent.overriddenFor !== undefined && !verdict.refusals.some(isDenyRule);
+    if (verdict.refusals.some(isDenyRule)) throw await this.refusal(departure, verdict);
+    await this.requireStanding(departure);
+    const wasOverridden = departure.referral.consent.overriddenFor !== undefined;
     if (verdict.allowed || wasOverridden) return { verdict, isOverridden: wasOverridden };
-    if (departure.override === null || verdict.refusals.some(isDenyRule)) throw await this.refusal(departure, verdict);
+    if (departure.override === null) throw await this.refusal(departure, verdict);
     await this.recordOverride(grounds, verdict, departure.override);
     return { verdict, isOverridden: true };
   }
@@ -135,6 +146,16 @@ export class Egress {
     }
     const { state: register } = await this.node.handler.load(consentProcedure, referral.caseId);
     return { departure, register, recipient, person: personOf(facts, this.node.jurisdiction) };
+  }
+
+  /** Whoever takes part no more, or not now, is handed nothing new. What is exported goes to a system of this agency's choice. */
+  private async requireStanding(departure: Departure): Promise<void> {
+    const { way, referral } = departure;
+    if (way === 'FHIR_EXPORT' || referral.receiver === this.node.agencyId) return;
+    const reason = await new LocalDirectory(this.node, this.pool).leavingReason(referral.receiver);
+    if (reason === null) return;
+    await this.note('DENIED_EGRESS', departure, [reason]);
+    throw new DomainError(`SHARING.${reason}`, 'conflict', WHY_NOT[reason]);
   }
 
   private verdictOn({ departure, register, recipient, person }: Grounds): SharingVerdict {

@@ -1,10 +1,11 @@
 import type { Clock, Ids } from '@acogida/core';
-import { AgencyStandings, type StandingAgency } from '../case-keys/agency-standings.ts';
+import { AgencyStandings } from '../case-keys/agency-standings.ts';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
 import { type KeyTurn, keyTurn } from '../case-keys/key-turn.ts';
 import { type IntroductionBook, PostgresIntroductions } from '../case-keys/introductions.ts';
 import type { HasSay, JudgeIntroduction } from '../case-keys/key-policies.ts';
 import type { KnownAuditors } from '../case-keys/known-auditors.ts';
+import type { StandingAgency } from '../case-keys/leaving-reason.ts';
 import { alignCircle } from '../circle-care/align-circle.ts';
 import { type AlignmentPlaces, CircleAlignment, type CircleAlignmentOptions } from '../circle-care/circle-alignment.ts';
 import { CircleCare, type CircleCareOptions } from '../circle-care/circle-care.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { eventually } from '@acogida/testing';
@@ -131,6 +131,19 @@ describe('who can take this referral, asked at any node', () => {
   it('leaves out who was asked before', async () => {
     const candidates = await ask({ exclude: ['cr-casa'] });
     expect(byAgency(candidates, 'cr-casa')).toMatchObject({ can: false, reasons: ['TRIED_BEFORE'] });
+  });
+
+  it('leaves out whose keys were revoked, though the directory still lists it as active', async () => {
+    const { trust } = intake.node.runtime;
+    const ended = trust.agencies().map((agency) => {
+      const keySets = agency.keySets.map((keys) => ({ ...keys, throughNumber: 7 }));
+      return agency.agencyId === 'cr-conatt' ? { ...agency, keySets } : agency;
+    });
+    const revoked = jest.spyOn(trust, 'agencies').mockReturnValue(ended);
+    const candidates = await ask();
+    revoked.mockRestore();
+    expect(byAgency(candidates, 'cr-conatt')).toMatchObject({ can: false, reasons: ['NOT_ACTIVE'] });
+    expect(byAgency(candidates, 'cr-casa')).toMatchObject({ can: true });
   });
 
   it('INV-24 warns where the family would be separated', async () => {

@@ -5,7 +5,9 @@ import {
   type Candidate,
   consentProcedure,
   type ConsentRegister,
+  type DirectoryView,
   judgeReferral,
+  type KnownAgency,
   type ReferralFacts,
   type RoutedPerson,
   type RoutingQuestion,
@@ -72,7 +74,7 @@ export async function candidatesFor(
   { lookup, transaction }: { readonly lookup: Pick<Transaction, 'query'>; readonly transaction?: Transaction },
 ): Promise<readonly RoutedCandidate[]> {
   const directory = new LocalDirectory(node, transaction ?? lookup);
-  const view = await directory.view();
+  const view = await viewOfStanding(directory);
   const recipients = await directory.recipients();
   const { state: register } = await node.handler.load(consentProcedure, question.referral.caseId, transaction);
   const verdicts = new Map<string, SharingVerdict>();
@@ -87,6 +89,14 @@ export async function candidatesFor(
     const nature = recipients.get(candidate.agencyId)?.nature ?? 'CONSULATE';
     return { ...candidate, verdict, access: accessEffectOf(question.referral, { nature }, verdict) };
   });
+}
+
+/** With the agencies that the roots revoked, or that were succeeded, as closed: the directory may not have said it. */
+async function viewOfStanding(directory: LocalDirectory): Promise<DirectoryView> {
+  const view = await directory.view();
+  const hasLeft = (agency: KnownAgency): boolean => directory.leavingReasonOf(agency.agencyId, agency) !== null;
+  const agencies = view.agencies.map((agency) => (hasLeft(agency) ? { ...agency, status: 'CLOSED' as const } : agency));
+  return { ...view, agencies };
 }
 
 function judge(
