@@ -1,3 +1,4 @@
+import type { Transaction } from '@acogida/event-store';
 import { type ConsentRecord, type ConsentRegister, consentOf, consentProcedure } from '@acogida/referral';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -40,6 +41,18 @@ export class Consents {
   /** The consents of a case; none where it is not known. */
   async ofCase(caseId: string): Promise<CaseConsents> {
     const { version, state } = await this.handler.load(consentProcedure, caseId);
+    return { caseId, version, register: state };
+  }
+
+  /** As `ofCase`, for a transaction until whose end nobody gives or withdraws one: its first statement. */
+  async heldOfCase(transaction: Transaction, caseId: string): Promise<CaseConsents> {
+    const stream = `${consentProcedure.name}-${caseId}`;
+    await transaction.query({
+      name: 'consents-hold',
+      text: 'SELECT FROM es.stream WHERE name = $1 FOR SHARE',
+      values: [stream],
+    });
+    const { version, state } = await this.handler.load(consentProcedure, caseId, transaction);
     return { caseId, version, register: state };
   }
 

@@ -1,5 +1,5 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
-import { inTransaction } from '@acogida/event-store';
+import { inTransaction, type Transaction } from '@acogida/event-store';
 import { consentOf, consentStatusAt } from '@acogida/referral';
 import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Put, Query } from '@nestjs/common';
 import type pg from 'pg';
@@ -57,9 +57,12 @@ export class IdentityController {
     const caseId = id.toLowerCase();
     const version = await this.cases.versionOf(caseId);
     const values = valuesOf(identity);
-    const consent = consentId === null ? null : await this.consentFor(caseId, consentId.toLowerCase(), values);
-    const written = { consent, actor: this.actorOf(actor) };
-    await inTransaction(this.pool, (transaction) => this.vault.put(transaction, caseId, values, written));
+    const written = { actor: this.actorOf(actor) };
+    await inTransaction(this.pool, async (transaction) => {
+      const named = consentId?.toLowerCase() ?? null;
+      const consent = named === null ? null : await this.consentFor(transaction, { caseId, consentId: named }, values);
+      await this.vault.put(transaction, caseId, values, { ...written, consent });
+    });
     return { id: caseId, version };
   }
 
@@ -89,9 +92,16 @@ export class IdentityController {
     return { caseId, identity: identityOf(values), updatedAt };
   }
 
-  /** What another told is kept only under a consent that is in force and names it (domain.md §1.3). */
-  private async consentFor(caseId: string, consentId: string, values: VaultValues): Promise<CellConsent> {
-    const { register } = await this.consents.ofCase(caseId);
+  /**
+   * What another told is kept only under a consent that is in force and names it (domain.md §1.3): a withdrawal waits until the
+   * transaction ends, and then forgets what it wrote.
+   */
+  private async consentFor(
+    transaction: Transaction,
+    { caseId, consentId }: { readonly caseId: string; readonly consentId: string },
+    values: VaultValues,
+  ): Promise<CellConsent> {
+    const { register } = await this.consents.heldOfCase(transaction, caseId);
     const record = consentOf(register, consentId);
     const givenAt = record?.grantedAt ?? null;
     if (record?.facts == null || givenAt === null || consentStatusAt(record, this.clock.now()) !== 'GRANTED') {

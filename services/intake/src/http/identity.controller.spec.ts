@@ -224,6 +224,32 @@ describe('identity that came under a consent', () => {
     expect((await auditOf(caseId)).length).toBe(before + 2);
   });
 
+  it('is gone with its withdrawal, though it was being written meanwhile', async () => {
+    const caseId = await openWithIdentity();
+    const consentId = await grant(caseId, ['NAME']);
+    const said = { form: 'WRITTEN', language: 'spa', interpretation: 'NONE_NEEDED' };
+    const lock = await node.pool.connect();
+    const waiting = async (): Promise<number> => {
+      const { rows } = await lock.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0]?.n ?? 0;
+    };
+    await lock.query('BEGIN');
+    await lock.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`vault ${caseId}`]);
+    const writing = put(caseId, { alias: 'La Canaria' }, { consentId });
+    await eventually(async () => expect(await waiting()).toBe(1));
+    let isOver = false;
+    const withdrawing = node
+      .post(`/v1/consents/${consentId}/withdrawal`, said, CASEWORKER)
+      .finally(() => (isOver = true));
+    await eventually(async () => expect(isOver || (await waiting()) === 2).toBe(true));
+    await lock.query('COMMIT');
+    lock.release();
+    expect([(await writing).status, (await withdrawing).status]).toEqual([200, 200]);
+    expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual(IDENTITY);
+  });
+
   it.each([
     ['its withdrawal', (consentId: string) => consentId],
     ['the withdrawal of all', () => null],
