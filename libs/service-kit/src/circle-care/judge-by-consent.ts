@@ -16,6 +16,7 @@ import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { personOf } from '../egress/egress.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { NOTHING_KNOWN } from '../referral-desk/case-facts.ts';
+import { withAllNationalities } from '../referral-desk/facts-on-record.ts';
 import { referralsOfCase } from './referrals-of-case.ts';
 
 /** An agency as it is judged: listed by the directory, else an authority of its State (`LocalDirectory.recipient`). Null: it does not take part. */
@@ -70,8 +71,8 @@ function questionOf({ facts: { scope } }: KnownConsent) {
 
 /** What is known of the person is what the referrals of the case tell. */
 async function personOfCase(turn: KeyTurn, caseId: string): Promise<PersonProfile> {
-  const [referral] = await referralsOfCase(turn, caseId);
-  return personOf(referral?.request.facts ?? NOTHING_KNOWN, turn.node.jurisdiction);
+  const told = (await referralsOfCase(turn, caseId)).map(({ request }) => request.facts);
+  return personOf(withAllNationalities(told) ?? NOTHING_KNOWN, turn.node.jurisdiction);
 }
 
 function admissionOf(

@@ -11,7 +11,6 @@ import {
   type PersonProfile,
   questionOfReferral,
   type RecipientProfile,
-  type ReferralFacts,
   referralProcedure,
   type SharedReferral,
   type SharingVerdict,
@@ -24,6 +23,7 @@ import type { Actor } from '../auth/actor.ts';
 import type { AgencyLeaving } from '../case-keys/leaving-reason.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import type { NodeContext } from '../node-definition.ts';
+import { FactsOnRecord, type JudgedFacts } from '../referral-desk/facts-on-record.ts';
 import { AUDIT_LOG, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { fallenConsent } from './stated-consent.ts';
 import type { WayOut } from './ways-out.ts';
@@ -32,8 +32,8 @@ import type { WayOut } from './ways-out.ts';
 export interface Departure {
   readonly way: WayOut;
   readonly referral: SharedReferral;
-  /** Of the person, as this agency knows them: not only as they are told. */
-  readonly facts: Pick<ReferralFacts, 'nationalities' | 'nationalityStatus'>;
+  /** Of the person, as the receiver is told. They are judged with all that is on record here. */
+  readonly facts: JudgedFacts;
   readonly actor: Pick<Actor, 'subject' | 'roles'>;
   readonly correlationId: string;
   /** Why it is to be shared although no consent allows it; null when it is not. */
@@ -51,10 +51,7 @@ export interface Clearance {
  * What the deny rules are told of a person whom a referral is about. The person is where this agency is; what nobody here can
  * know, that no claim of asylum is open, is not assumed (INV-05: doubt denies).
  */
-export function personOf(
-  { nationalities, nationalityStatus }: Departure['facts'],
-  presentIn: string | null,
-): PersonProfile {
+export function personOf({ nationalities, nationalityStatus }: JudgedFacts, presentIn: string | null): PersonProfile {
   return { nationalities, nationalityStatus, habitualResidence: null, presentIn, isAsylumOpen: true };
 }
 
@@ -83,6 +80,7 @@ export class Egress {
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
+    private readonly record: FactsOnRecord,
   ) {}
 
   /** The verdict alone: nothing is recorded. @throws DomainError SHARING.RECIPIENT_UNKNOWN */
@@ -145,7 +143,8 @@ export class Egress {
       throw new DomainError('SHARING.RECIPIENT_UNKNOWN', 'conflict', 'nobody of this name takes part in the network');
     }
     const { state: register } = await this.node.handler.load(consentProcedure, referral.caseId);
-    return { departure, register, recipient, person: personOf(facts, this.node.jurisdiction) };
+    const judged = await this.record.judgedWith(referral.caseId, facts);
+    return { departure, register, recipient, person: personOf(judged, this.node.jurisdiction) };
   }
 
   /** Whoever takes part no more, or not now, is handed nothing new. What is exported goes to a system of this agency's choice. */

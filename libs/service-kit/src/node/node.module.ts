@@ -38,6 +38,7 @@ import {
   POOL_SIZE,
   STATEMENT_TIMEOUT_MS,
 } from './open-connections.ts';
+import { FactsOnRecord } from '../referral-desk/facts-on-record.ts';
 import { AgencyKeysController } from '../trust/agency-keys.controller.ts';
 import { ReceivedBatchController } from './received-batch.controller.ts';
 
@@ -103,6 +104,7 @@ export function createNodeModule(runtime: NodeRuntime): DynamicModule {
       CommandRunner,
       JointCommands,
       { provide: AUDIT_LOG, useClass: PostgresAuditLog },
+      FactsOnRecord,
       Egress,
       ...channelProviders(runtime),
       { provide: APP_GUARD, useClass: BearerGuard }, // first: who may not ask is told nothing of the node

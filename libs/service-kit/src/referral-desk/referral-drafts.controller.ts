@@ -1,7 +1,7 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
 import { OVERRIDE_REASONS, type OverrideReason } from '@acogida/reference';
 import { type Referral, referralProcedure } from '@acogida/referral';
-import { Body, Controller, HttpCode, Inject, Optional, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsIn, IsOptional } from 'class-validator';
 import { Repository } from 'typeorm';
@@ -12,7 +12,7 @@ import { type CommandContext, CurrentCommand } from '../http/command-context.ts'
 import { CommandRunner } from '../http/command-runner.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
-import { CASE_FACTS, type CaseFacts } from './case-facts.ts';
+import { FactsOnRecord } from './facts-on-record.ts';
 import { askedAnew } from './next-referral.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { RequestReferralBody } from './referral-requests.ts';
@@ -41,9 +41,9 @@ export class ReferralDraftsController {
     @Inject(CLOCK) private readonly clock: Clock,
     @InjectRepository(ReferralEntity) referrals: Repository<ReferralEntity>,
     egress: Egress,
-    @Optional() @Inject(CASE_FACTS) caseFacts?: CaseFacts,
+    facts: FactsOnRecord,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, caseFacts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
   }
 
   /** Keeps a request. Again for the same case, receiver and service: its words hold from then on. */

@@ -1,7 +1,7 @@
 import { type Clock, DomainError, type Ids, type JsonObject } from '@acogida/core';
 import { FAMILY_SEPARATION_REASONS, type FamilySeparationReason } from '@acogida/reference';
 import { type CommandOf, isMove, type ReferralState, referralProcedure, separatesFamily } from '@acogida/referral';
-import { Body, Controller, Inject, Optional, Post } from '@nestjs/common';
+import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Type } from 'class-transformer';
 import {
@@ -27,7 +27,7 @@ import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import type { ExecuteResult } from '../procedure-handler.ts';
 import { CLOCK, IDS, NODE_CONTEXT } from '../tokens.ts';
-import { CASE_FACTS, type CaseFacts } from './case-facts.ts';
+import { FactsOnRecord } from './facts-on-record.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { RequestReferralBody } from './referral-requests.ts';
 import { ReferralSending } from './referral-sending.ts';
@@ -85,9 +85,9 @@ export class ReferralGroupsController {
     @Inject(IDS) private readonly ids: Ids,
     @InjectRepository(ReferralEntity) referrals: Repository<ReferralEntity>,
     egress: Egress,
-    @Optional() @Inject(CASE_FACTS) caseFacts?: CaseFacts,
+    facts: FactsOnRecord,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, caseFacts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
   }
 
   /** All are sent, or none: then every refusal is told, by its place among the requests. */

@@ -1,5 +1,5 @@
-import { type Clock, DomainError } from '@acogida/core';
-import { countryParameters, isTreatedAsChild, type NationalityStatus } from '@acogida/reference';
+import type { Clock } from '@acogida/core';
+import { countryParameters } from '@acogida/reference';
 import {
   type CommandOf,
   consentProcedure,
@@ -11,13 +11,13 @@ import {
 } from '@acogida/referral';
 import type { Repository } from 'typeorm';
 import { endWithoutConsent, type Stopping } from '../consent-desk/referrals-without-consent.ts';
-import type { Departure, Egress } from '../egress/egress.ts';
+import type { Egress } from '../egress/egress.ts';
 import { statedConsent, takeOverConsent } from '../egress/stated-consent.ts';
 import type { WayOut } from '../egress/ways-out.ts';
 import type { CommandContext } from '../http/command-context.ts';
 import type { NodeContext } from '../node-definition.ts';
-import { type CaseFacts, NOTHING_KNOWN } from './case-facts.ts';
 import { heldTermOf, requireCustody } from './custody-opening.ts';
+import type { FactsOnRecord } from './facts-on-record.ts';
 import { requireReadyReceiver } from './ready-receiver.ts';
 import type { ReferralEntity } from './referral.entity.ts';
 import { referralIdOf } from './referral-id.ts';
@@ -31,12 +31,8 @@ export interface SendingParts {
   readonly clock: Clock;
   readonly egress: Pick<Egress, 'clear'>;
   readonly referrals: Repository<ReferralEntity>;
-  readonly caseFacts: CaseFacts | undefined;
+  readonly facts: FactsOnRecord;
 }
-
-type Facts = { readonly told: ReferralFacts; readonly judged: Departure['facts'] };
-
-const IN_DOUBT: readonly NationalityStatus[] = ['UNDETERMINED', 'AT_RISK_OF_STATELESSNESS'];
 
 /** By this node's own record: when a referral was sent is told by the sender's clock. */
 const FIRST_KNOWN = `
@@ -45,13 +41,6 @@ const FIRST_KNOWN = `
    WHERE referral.case_id = $1
    ORDER BY said.position NULLS LAST, referral.requested_at
    LIMIT 1`;
-
-/** What the deny rules judge: all that is on record or told. Naming facts talks no nationality away, and no doubt. */
-function judgedOf(known: ReferralFacts, told: ReferralFacts): Departure['facts'] {
-  const nationalities = [...new Set([...known.nationalities, ...told.nationalities])];
-  const isInDoubt = IN_DOUBT.includes(known.nationalityStatus);
-  return { nationalities, nationalityStatus: isInDoubt ? known.nationalityStatus : told.nationalityStatus };
-}
 
 /**
  * Makes the command that sends a referral, of what a request says and what is known of the case, once the referral may leave:
@@ -75,10 +64,10 @@ export class ReferralSending {
     way: WayOut = 'OFFER',
   ): Promise<CommandOf<'RequestReferral'>> {
     const { receiver, service, reason, transfer = false, overrideReason = null } = body;
-    const { node, clock, egress } = this.#parts;
+    const { node, clock, egress, facts } = this.#parts;
     const caseId = body.caseId.toLowerCase(); // custody is one stream per case, however its id is written
     const { by, now } = acting(node, clock);
-    const { told, judged } = await this.#factsFor(body);
+    const told = await facts.toldOf(caseId, body.facts);
     const referralId = referralIdOf({ sender: by, receiver, service, caseId }, await this.#countAnswered(body));
     const attachments = (body.attachments ?? []).map((attachment) => ({ ...attachment }));
     const stated: SharedReferral = {
@@ -88,7 +77,7 @@ export class ReferralSending {
     const { actor, correlationId } = context;
     const takenOver = actor.roles.includes('import');
     const shared = takenOver ? await this.#takenOver(stated, told, context) : stated;
-    const departure = { way, referral: shared, facts: judged, actor, correlationId, override: overrideReason };
+    const departure = { way, referral: shared, facts: told, actor, correlationId, override: overrideReason };
     const { isOverridden } = await egress.clear(departure);
     const wasReferredHere = await this.#wasReferredHere(caseId);
     if (transfer) await requireCustody(node, context, { caseId, now, wasReferredHere });
@@ -137,7 +126,7 @@ export class ReferralSending {
     const { receiver, service, reason } = body;
     const caseId = body.caseId.toLowerCase();
     const { by, now } = acting(this.#parts.node, this.#parts.clock);
-    const { told } = await this.#factsFor(body);
+    const told = await this.#parts.facts.toldOf(caseId, body.facts);
     const referralId = referralIdOf({ sender: by, receiver, service, caseId }, await this.#countAnswered(body));
     const attachments = (body.attachments ?? []).map((attachment) => ({ ...attachment }));
     const consent = await this.#consentFor(body, caseId);
@@ -156,19 +145,6 @@ export class ReferralSending {
     const { consentId, consent } = body;
     const { state: register } = await this.#parts.node.handler.load(consentProcedure, caseId);
     return statedConsent({ ...(consentId && { consentId }), ...(consent && { consent }) }, register);
-  }
-
-  /** What the receiver is told: what the request names, else what this agency has on record. */
-  async #factsFor({ caseId, facts }: RequestReferralBody): Promise<Facts> {
-    const { caseFacts } = this.#parts;
-    const known = caseFacts === undefined ? NOTHING_KNOWN : await caseFacts.factsOf(caseId);
-    if (known === null) throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
-    if (facts === undefined) return { told: known, judged: known };
-    // INV-08: naming facts does not talk a doubt away that is on record
-    const inDoubt = caseFacts !== undefined && isTreatedAsChild(known.ageStatus) && facts.ageStatus === 'ADULT';
-    const ageStatus = inDoubt ? 'DISPUTED' : facts.ageStatus;
-    const told = { ...facts, ageStatus, ageBand: facts.ageBand && { ...facts.ageBand } };
-    return { told, judged: caseFacts === undefined ? told : judgedOf(known, told) };
   }
 
   /** Whether the first that this agency knew of the case came from another: later ones may come back to who opened it. */

@@ -1,6 +1,6 @@
 import { type Clock, DomainError } from '@acogida/core';
 import { consentProcedure, type ReferralConsent, type ReferralFacts, type RoutedPerson } from '@acogida/referral';
-import { Body, Controller, HttpCode, Inject, Optional, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type pg from 'pg';
 import { type Actor, CurrentActor } from '../auth/actor.ts';
 import { CASE_STAFF, Roles } from '../auth/roles.ts';
@@ -8,7 +8,7 @@ import { statedConsent } from '../egress/stated-consent.ts';
 import { StaysHere } from '../egress/ways-out.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
-import { CASE_FACTS, type CaseFacts, NOTHING_KNOWN } from '../referral-desk/case-facts.ts';
+import { FactsOnRecord } from '../referral-desk/facts-on-record.ts';
 import { CLOCK, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { CandidatesBody, type FamilyMemberBody } from './candidate-requests.ts';
 import { candidateViewOf, RoutedCandidatesView } from './candidate-view.ts';
@@ -26,7 +26,7 @@ export class CandidatesController {
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Optional() @Inject(CASE_FACTS) private readonly caseFacts?: CaseFacts,
+    private readonly record: FactsOnRecord,
   ) {}
 
   /** A question and no command: asked in a body, since addresses stand in logs. Of all others it says why they cannot. */
@@ -63,10 +63,9 @@ export class CandidatesController {
     return statedConsent({ ...(consentId && { consentId }), ...(consent && { consent }) }, register);
   }
 
-  /** @throws DomainError REFERRAL.CASE_UNKNOWN */
+  /** As the receiver would be told, with all nationalities on record. @throws DomainError REFERRAL.CASE_UNKNOWN */
   private async factsOf({ facts }: CandidatesBody, caseId: string): Promise<ReferralFacts> {
-    const known = this.caseFacts === undefined ? NOTHING_KNOWN : await this.caseFacts.factsOf(caseId);
-    if (known === null) throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
-    return facts === undefined ? known : { ...facts, ageBand: facts.ageBand && { ...facts.ageBand } };
+    const told = await this.record.toldOf(caseId, facts);
+    return { ...told, ...(await this.record.judgedWith(caseId, told)) };
   }
 }

@@ -1,0 +1,92 @@
+import { DomainError } from '@acogida/core';
+import type { Transaction } from '@acogida/event-store';
+import { isTreatedAsChild, type NationalityStatus } from '@acogida/reference';
+import type { ReferralFacts } from '@acogida/referral';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type pg from 'pg';
+import { DATABASE_POOL } from '../tokens.ts';
+import { CASE_FACTS, type CaseFacts, NOTHING_KNOWN } from './case-facts.ts';
+
+/** What the deny rules judge a person by. */
+export type JudgedFacts = Pick<ReferralFacts, 'nationalities' | 'nationalityStatus'>;
+
+const IN_DOUBT: readonly NationalityStatus[] = ['UNDETERMINED', 'AT_RISK_OF_STATELESSNESS'];
+
+/** One of the wrong person tells of somebody else. What others told comes first, then what this agency told, the latest before. */
+const OF_REFERRALS = `
+  SELECT direction, sex, age_status AS "ageStatus", age_from_years AS "fromYears", age_to_years AS "toYears",
+         nationalities, nationality_status AS "nationalityStatus"
+    FROM referral
+   WHERE case_id = $1 AND entry_error IS DISTINCT FROM 'WRONG_PERSON'
+   ORDER BY direction, requested_at DESC, referral_id`;
+
+type FactsRow = Omit<ReferralFacts, 'ageBand'> &
+  NonNullable<ReferralFacts['ageBand']> & { readonly direction: 'sent' | 'received' };
+
+function factsOfRow({ direction: _, fromYears, toYears, ...facts }: FactsRow): ReferralFacts {
+  return { ...facts, ageBand: fromYears === null && toYears === null ? null : { fromYears, toYears } };
+}
+
+/** Facts as the first says them, with every nationality that any of them names; null when there are none. */
+export function withAllNationalities<F extends JudgedFacts>(said: readonly F[]): F | null {
+  const [first] = said;
+  if (first === undefined) return null;
+  return { ...first, nationalities: [...new Set(said.flatMap(({ nationalities }) => nationalities))] };
+}
+
+/**
+ * What the deny rules judge: all that is on record or told (INV-05: doubt denies). Naming facts talks no nationality away, and
+ * no doubt.
+ */
+export function judgedFacts(known: JudgedFacts | null, told: JudgedFacts): JudgedFacts {
+  if (known === null) return told;
+  const nationalities = [...new Set([...known.nationalities, ...told.nationalities])];
+  const isInDoubt = IN_DOUBT.includes(known.nationalityStatus);
+  return { nationalities, nationalityStatus: isInDoubt ? known.nationalityStatus : told.nationalityStatus };
+}
+
+/**
+ * What this node has on record of the person of a case: its register, where it has one, and what the referrals told by which
+ * the case came. Without a word of either, what this agency itself told before.
+ *
+ * @param registered what the service's own register says
+ */
+export async function factsOnRecord(
+  lookup: Pick<Transaction, 'query'>,
+  caseId: string,
+  registered: ReferralFacts | null = null,
+): Promise<ReferralFacts | null> {
+  const { rows } = await lookup.query<FactsRow>(OF_REFERRALS, [caseId]);
+  const told = rows.filter(({ direction }) => registered === null || direction === 'received');
+  return withAllNationalities([...(registered === null ? [] : [registered]), ...told.map(factsOfRow)]);
+}
+
+/** What this node knows of the person of a case, for whatever is judged or told of them. */
+@Injectable()
+export class FactsOnRecord {
+  constructor(
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
+    @Optional() @Inject(CASE_FACTS) private readonly register?: CaseFacts,
+  ) {}
+
+  /** By what the deny rules judge a departure that says this of the person. */
+  async judgedWith(caseId: string, told: JudgedFacts): Promise<JudgedFacts> {
+    const registered = (await this.register?.factsOf(caseId)) ?? null;
+    return judgedFacts(await factsOnRecord(this.pool, caseId, registered), told);
+  }
+
+  /**
+   * What a receiver is told: what the request names, else what is on record; that nothing is known, where nothing is.
+   *
+   * @throws DomainError REFERRAL.CASE_UNKNOWN where the service's register does not know the case
+   */
+  async toldOf(caseId: string, named?: ReferralFacts): Promise<ReferralFacts> {
+    const registered = await this.register?.factsOf(caseId);
+    if (registered === null) throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+    if (named === undefined) return (await factsOnRecord(this.pool, caseId, registered)) ?? NOTHING_KNOWN;
+    // INV-08: naming facts does not talk a doubt away that is on record
+    const isInDoubt = registered !== undefined && isTreatedAsChild(registered.ageStatus) && named.ageStatus === 'ADULT';
+    const ageStatus = isInDoubt ? 'DISPUTED' : named.ageStatus;
+    return { ...named, ageStatus, ageBand: named.ageBand && { ...named.ageBand } };
+  }
+}
