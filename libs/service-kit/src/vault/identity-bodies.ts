@@ -139,23 +139,6 @@ export class IdentityQuery {
   fields?: VaultField[];
 }
 
-/** What is kept, limited to what was asked for and may be read. */
-export class IdentityView {
-  @IsUUID()
-  caseId!: string;
-
-  @IsDefined()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => IdentityFields)
-  identity!: IdentityFields;
-
-  /** When a field of it was last written; null when none is kept. */
-  @OrNull()
-  @IsISO8601()
-  updatedAt!: string | null;
-}
-
 /** The name that requests and answers have for a field of the vault. */
 export const IDENTITY_NAME_OF: Readonly<Record<VaultField, keyof IdentityFields>> = {
   NAMES: 'names',
@@ -167,3 +150,25 @@ export const IDENTITY_NAME_OF: Readonly<Record<VaultField, keyof IdentityFields>
   FAMILY: 'family',
   NOTES: 'notes',
 };
+
+/** What is kept, limited to what was asked for and may be read. */
+export class IdentityView {
+  @IsUUID()
+  caseId!: string;
+
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => IdentityFields)
+  identity!: IdentityFields;
+
+  /** Fields that are kept and not shown: the consent that they came under is over. */
+  @IsArray()
+  @IsIn(Object.values(IDENTITY_NAME_OF), { each: true })
+  withheld!: (keyof IdentityFields)[];
+
+  /** When a field of what is shown was last written; null when none is. */
+  @OrNull()
+  @IsISO8601()
+  updatedAt!: string | null;
+}

@@ -87,9 +87,19 @@ export class IdentityController {
   ): Promise<IdentityView> {
     const caseId = id.toLowerCase();
     await this.cases.versionOf(caseId);
-    const reading = { actor: this.actorOf(actor), purpose };
-    const { values, updatedAt } = await this.vault.read(caseId, fields ?? null, reading);
-    return { caseId, identity: identityOf(values), updatedAt };
+    const { register } = await this.consents.ofCase(caseId);
+    const isInForce = (consentId: string): boolean => {
+      const record = consentOf(register, consentId);
+      return record !== undefined && consentStatusAt(record, this.clock.now()) === 'GRANTED';
+    };
+    const reading = { actor: this.actorOf(actor), purpose, isInForce };
+    const { values, withheld, updatedAt } = await this.vault.read(caseId, fields ?? null, reading);
+    return {
+      caseId,
+      identity: identityOf(values),
+      withheld: withheld.map((field) => IDENTITY_NAME_OF[field]),
+      updatedAt,
+    };
   }
 
   /**

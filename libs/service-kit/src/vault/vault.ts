@@ -29,8 +29,18 @@ export interface CellConsent {
 /** What was read, with when it was last written. Only fields that are there. */
 export interface VaultReading {
   readonly values: VaultValues;
-  /** Null when nothing is kept. */
+  /** Kept, but not shown: the consent that they came under is over. */
+  readonly withheld: readonly VaultField[];
+  /** Of what is shown; null when that is nothing. */
   readonly updatedAt: Instant | null;
+}
+
+/** For whom and for what is read. */
+export interface VaultRead {
+  readonly actor: VaultActor;
+  readonly purpose: ReadPurpose;
+  /** Whether a consent is in force now: what came under one is shown no longer than that (domain.md §1.3). */
+  readonly isInForce: (consentId: string) => boolean;
 }
 
 interface CellRow {
@@ -38,6 +48,7 @@ interface CellRow {
   readonly version: number;
   readonly sealed: string;
   readonly updated_at: Date;
+  readonly consent_id: string | null;
 }
 
 /** What a vault is made of. */
@@ -107,23 +118,27 @@ export class Vault {
   async read(
     caseId: string,
     wanted: readonly VaultField[] | null,
-    { actor, purpose }: { readonly actor: VaultActor; readonly purpose: ReadPurpose },
+    { actor, purpose, isInForce }: VaultRead,
   ): Promise<VaultReading> {
     const allowed = readableFields(actor.roles, purpose);
     const fields = wanted ?? allowed;
     const denied = fields.filter((field) => !allowed.includes(field));
     if (denied.length > 0 || fields.length === 0) throw await this.#refuse(caseId, denied, actor, purpose);
     return inTransaction(this.#parts.pool, async (transaction) => {
-      const cells = (await cellsOf(transaction, caseId)).filter(({ field }) => fields.includes(field));
+      const kept = (await cellsOf(transaction, caseId)).filter(({ field }) => fields.includes(field));
+      const cells = kept.filter(({ consent_id: consentId }) => consentId === null || isInForce(consentId));
+      const withheld = kept.filter((cell) => !cells.includes(cell)).map(({ field }) => field);
       await this.#note(transaction, 'READ', caseId, actor, [
         `purpose:${purpose}`,
         ...named(cells.map(({ field }) => field)),
+        ...withheld.map((field) => `withheld:${field}`),
       ]);
       const texts = await this.#open(transaction, caseId, cells);
       const values = cells.map(({ field }, index) => [field, JSON.parse(texts[index] ?? 'null') as Json] as const);
       const last = Math.max(...cells.map(({ updated_at }) => updated_at.getTime()));
       return {
         values: Object.fromEntries(values),
+        withheld,
         updatedAt: cells.length === 0 ? null : new Date(last).toISOString(),
       };
     });
@@ -206,7 +221,7 @@ const removed = (fields: readonly VaultField[]): readonly string[] => fields.map
 
 async function cellsOf(transaction: Transaction, caseId: string): Promise<readonly CellRow[]> {
   const { rows } = await transaction.query<CellRow>(
-    'SELECT field, version, sealed, updated_at FROM vault.cell WHERE case_id = $1 ORDER BY field',
+    'SELECT field, version, sealed, updated_at, consent_id FROM vault.cell WHERE case_id = $1 ORDER BY field',
     [caseId],
   );
   return rows;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '@acogida/core';
 import { inTransaction, rebuildInlineProjections } from '@acogida/event-store';
 import { consentProcedure } from '@acogida/referral';
 import { KeyStoreCellSealer, PostgresAuditLog, Vault } from '@acogida/service-kit';
@@ -20,9 +21,13 @@ const IDENTITY = {
 };
 const firstContact = { place: 'PASO_CANOAS', channel: 'BORDER', contactedOn: '2024-05', entryMode: 'IRREGULAR' };
 
+const HOUR_MS = 3_600_000;
+let offsetMs = 0;
+const clock: Clock = { now: () => new Date(Date.now() + offsetMs).toISOString() };
+
 let node: TestNode;
 beforeAll(async () => {
-  node = await startTestNode(intakeNode, { logLevel: 'trace' });
+  node = await startTestNode(intakeNode, { clock, logLevel: 'trace' });
 });
 afterAll(() => node?.stop());
 
@@ -54,8 +59,9 @@ async function auditOf(caseId: string): Promise<readonly unknown[]> {
   return rows;
 }
 
-async function grant(caseId: string, fields: readonly string[]): Promise<string> {
+async function grant(caseId: string, fields: readonly string[], more: object = {}): Promise<string> {
   const body = {
+    ...more,
     ...{ caseId, purposes: ['ASSISTANCE'], fields, services: [], history: 'CURRENT', basis: 'CONSENT' },
     ...{ form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES', language: 'spa' }, // age not known: as of a child
     ...{ interpretation: 'NONE_NEEDED', recipients: ['cr-border-intake'] },
@@ -75,7 +81,8 @@ describe('identity of a case', () => {
   it('is written and read, field by field, for a purpose', async () => {
     const caseId = await openWithIdentity();
     const all = await read(caseId, 'purpose=ASSISTANCE');
-    expect([all.status, all.body]).toEqual([200, { caseId, identity: IDENTITY, updatedAt: expect.any(String) }]);
+    const updatedAt = expect.any(String);
+    expect([all.status, all.body]).toEqual([200, { caseId, identity: IDENTITY, withheld: [], updatedAt }]);
     const some = await read(caseId, 'purpose=REGISTRATION&fields=NAMES,DOCUMENTS', ['border-officer']);
     expect(some.body.identity).toEqual({ names: IDENTITY.names, documents: IDENTITY.documents });
     const few = await read(caseId, 'purpose=REGISTRATION', ['border-officer']);
@@ -132,7 +139,12 @@ describe('identity of a case', () => {
     expect((await read(caseId, 'purpose=ASSISTANCE&fields=SHOE_SIZE')).status).toBe(400);
     expect((await read(randomUUID(), 'purpose=ASSISTANCE')).body.code).toBe('INTAKE.CASE_UNKNOWN');
     expect((await put(randomUUID(), IDENTITY)).body.code).toBe('INTAKE.CASE_UNKNOWN');
-    expect((await read(caseId, 'purpose=ASSISTANCE')).body).toEqual({ caseId, identity: {}, updatedAt: null });
+    expect((await read(caseId, 'purpose=ASSISTANCE')).body).toEqual({
+      caseId,
+      identity: {},
+      withheld: [],
+      updatedAt: null,
+    });
   });
 
   it('stands sealed in its table, and nowhere else: not in events, replies, jobs, logs or problems', async () => {
@@ -171,7 +183,9 @@ describe('identity of a case', () => {
     ring.drop(await inTransaction(node.pool, (transaction) => keyStore.forget(transaction, { caseIds: [caseId] })));
     const { pool } = node.node.runtime;
     const actor = { subject: 'cr-border-intake.caseworker', roles: ['caseworker'], at: new Date().toISOString() };
-    await expect(vault().read(caseId, null, { actor, purpose: 'ASSISTANCE' })).rejects.toMatchObject({
+    await expect(
+      vault().read(caseId, null, { actor, purpose: 'ASSISTANCE', isInForce: () => true }),
+    ).rejects.toMatchObject({
       code: 'CASE_ERASED',
     });
     await inTransaction(pool, (transaction) => vault().forget(transaction, caseId, actor));
@@ -269,6 +283,26 @@ describe('identity that came under a consent', () => {
       },
     });
     expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual(IDENTITY);
+  });
+
+  it('is shown no longer than the consent lasts, and again under a new one', async () => {
+    const caseId = await openWithIdentity();
+    const expiresAt = new Date(Date.now() + HOUR_MS).toISOString();
+    const consentId = await grant(caseId, ['NAME'], { expiresAt });
+    await put(caseId, { alias: 'La Canaria' }, { consentId });
+    const shown = async () => (await read(caseId, 'purpose=ASSISTANCE')).body;
+    expect(await shown()).toMatchObject({ identity: { ...IDENTITY, alias: 'La Canaria' }, withheld: [] });
+    offsetMs = 2 * HOUR_MS;
+    try {
+      expect(await shown()).toMatchObject({ identity: IDENTITY, withheld: ['alias'] });
+      expect(await auditOf(caseId)).toContainEqual(
+        expect.objectContaining({ kind: 'READ', details: expect.arrayContaining(['withheld:ALIAS']) }),
+      );
+      await put(caseId, { alias: 'La Canaria' }, { consentId: await grant(caseId, ['NAME']) });
+      expect(await shown()).toMatchObject({ identity: { alias: 'La Canaria' }, withheld: [] });
+    } finally {
+      offsetMs = 0;
+    }
   });
 
   it('that was given after a withdrawal of all stays, also after a rebuild', async () => {
