@@ -37,6 +37,7 @@ const LEADING_OUT: Readonly<Record<string, readonly string[]>> = {
   OFFER: ['POST /v1/referral-drafts/:id/sending', 'POST /v1/referral-groups', 'POST /v1/referrals'],
   CHANNEL_WORD: ['POST /v1/referrals/:id/information'],
   REROUTE: ['POST /v1/referrals/:id/rerouting'],
+  TRANSFER_REQUEST: ['POST /v1/transfer-requests'],
   LINK_PAGE: ['GET /answer/:token', 'POST /answer/:token', 'POST /v1/referrals/:id/links'],
   FHIR_EXPORT: ['GET /v1/referrals/:id/fhir'],
   RECEIPT: ['GET /v1/consents/:id/receipt'],

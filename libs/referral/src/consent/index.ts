@@ -1,5 +1,6 @@
 export * from './access-effect.ts';
 export * from './acknowledgements.ts';
+export * from './asking-for-case.ts';
 export * from './consent.ts';
 export * from './consent-commands.ts';
 export * from './consent-deadlines.ts';

@@ -6,9 +6,12 @@ import {
   type ConsentRegister,
   isDenyRule,
   isOfOrigin,
+  judgeAsking,
   judgeReferral,
+  knownConsents,
   OVERRIDE_PERMISSION,
   type PersonProfile,
+  questionOfAsking,
   questionOfReferral,
   type RecipientProfile,
   referralProcedure,
@@ -23,6 +26,7 @@ import type { Actor } from '../auth/actor.ts';
 import type { AgencyLeaving } from '../case-keys/leaving-reason.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import type { NodeContext } from '../node-definition.ts';
+import { NOTHING_KNOWN } from '../referral-desk/case-facts.ts';
 import { FactsOnRecord, type JudgedFacts } from '../referral-desk/facts-on-record.ts';
 import { AUDIT_LOG, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { fallenConsent } from './stated-consent.ts';
@@ -39,6 +43,18 @@ export interface Departure {
   /** Why it is to be shared although no consent allows it; null when it is not. */
   readonly override: OverrideReason | null;
 }
+
+/** Whom this agency asks for a case, and by whose hand. */
+export interface Asking extends Pick<Departure, 'actor' | 'correlationId'> {
+  readonly caseId: string;
+  /** The agency that is asked. */
+  readonly custodian: string;
+}
+
+/** What the audit says of whatever leaves. */
+type Leaving = Pick<Departure, 'way' | 'actor' | 'correlationId'> & {
+  readonly referral: Pick<SharedReferral, 'caseId' | 'receiver'> & Partial<Pick<SharedReferral, 'consent'>>;
+};
 
 /** A departure that may go. */
 export interface Clearance {
@@ -85,7 +101,7 @@ export class Egress {
 
   /** The verdict alone: nothing is recorded. @throws DomainError SHARING.RECIPIENT_UNKNOWN */
   async judge(departure: Departure): Promise<SharingVerdict> {
-    return this.verdictOn(await this.groundsOf(departure));
+    return this.verdictOn({ departure, ...(await this.groundsOf(departure, departure.facts)) });
   }
 
   /**
@@ -96,7 +112,7 @@ export class Egress {
    * AGENCY_SUSPENDED, KEY_REVOKED
    */
   async clear(departure: Departure): Promise<Clearance> {
-    const grounds = await this.groundsOf(departure);
+    const grounds: Grounds = { departure, ...(await this.groundsOf(departure, departure.facts)) };
     const verdict = this.verdictOn(grounds);
     await this.recordContact(grounds);
     if (verdict.refusals.some(isDenyRule)) throw await this.refusal(departure, verdict);
@@ -134,26 +150,44 @@ export class Egress {
     if (fallen !== null) throw await this.refusal(departure, { refusals: [fallen], needs: [], asOf: null });
   }
 
-  private async groundsOf(departure: Departure): Promise<Grounds> {
-    const { referral, facts } = departure;
-    const recipient = await new LocalDirectory(this.node, this.pool).recipient(referral.receiver);
+  /**
+   * Lets another agency be asked for a case: by the deny rules alone, as it is handed nothing but that the person is known here.
+   *
+   * @throws DomainError `DENY.…`, as `clear`; SHARING.RECIPIENT_UNKNOWN, AGENCY_CLOSED, AGENCY_SUSPENDED, KEY_REVOKED
+   */
+  async clearAsking({ caseId, custodian, ...by }: Asking): Promise<void> {
+    const leaving: Leaving = { way: 'TRANSFER_REQUEST', referral: { caseId, receiver: custodian }, ...by };
+    const { register, recipient, person } = await this.groundsOf(leaving, NOTHING_KNOWN);
+    const now = this.node.clock.now();
+    const question = questionOfAsking(recipient, person, by.actor.subject);
+    const verdict = judgeAsking(question, knownConsents(register), recipient, person, now);
+    if (isOfOrigin(recipient, person)) {
+      await this.run(leaving, { type: 'RecordContactAttempt', question, recipient, person, now });
+    }
+    if (!verdict.allowed) throw await this.refusal(leaving, verdict);
+    await this.requireStanding(leaving);
+  }
+
+  private async groundsOf(leaving: Leaving, facts: JudgedFacts): Promise<Omit<Grounds, 'departure'>> {
+    const { caseId, receiver } = leaving.referral;
+    const recipient = await new LocalDirectory(this.node, this.pool).recipient(receiver);
     if (recipient === null) {
       // whoever is unknown is only what somebody typed in: it may be a person's name
-      await this.note('DENIED_EGRESS', departure, ['RECIPIENT_UNKNOWN'], null);
+      await this.note('DENIED_EGRESS', leaving, ['RECIPIENT_UNKNOWN'], null);
       throw new DomainError('SHARING.RECIPIENT_UNKNOWN', 'conflict', 'nobody of this name takes part in the network');
     }
-    const { state: register } = await this.node.handler.load(consentProcedure, referral.caseId);
-    const judged = await this.record.judgedWith(referral.caseId, facts);
-    return { departure, register, recipient, person: personOf(judged, this.node.jurisdiction) };
+    const { state: register } = await this.node.handler.load(consentProcedure, caseId);
+    const judged = await this.record.judgedWith(caseId, facts);
+    return { register, recipient, person: personOf(judged, this.node.jurisdiction) };
   }
 
   /** Whoever takes part no more, or not now, is handed nothing new. What is exported goes to a system of this agency's choice. */
-  private async requireStanding(departure: Departure): Promise<void> {
-    const { way, referral } = departure;
+  private async requireStanding(leaving: Leaving): Promise<void> {
+    const { way, referral } = leaving;
     if (way === 'FHIR_EXPORT' || referral.receiver === this.node.agencyId) return;
     const reason = await new LocalDirectory(this.node, this.pool).leavingReason(referral.receiver);
     if (reason === null) return;
-    await this.note('DENIED_EGRESS', departure, [reason]);
+    await this.note('DENIED_EGRESS', leaving, [reason]);
     throw new DomainError(`SHARING.${reason}`, 'conflict', WHY_NOT[reason]);
   }
 
@@ -166,7 +200,7 @@ export class Egress {
   /** INV-05: every try is on record, allowed or not. */
   private async recordContact(grounds: Grounds): Promise<void> {
     if (!isOfOrigin(grounds.recipient, grounds.person)) return;
-    await this.run(grounds, { type: 'RecordContactAttempt', ...this.contactOf(grounds) });
+    await this.run(grounds.departure, { type: 'RecordContactAttempt', ...this.contactOf(grounds) });
   }
 
   private async recordOverride(grounds: Grounds, verdict: SharingVerdict, reason: OverrideReason): Promise<void> {
@@ -175,7 +209,7 @@ export class Egress {
     if (!permissions.includes(OVERRIDE_PERMISSION)) {
       await this.note('DENIED_EGRESS', departure, [...verdict.refusals, 'OVERRIDE_NOT_PERMITTED']);
     }
-    await this.run(grounds, { type: 'OverrideSharing', ...this.contactOf(grounds), reason, permissions });
+    await this.run(grounds.departure, { type: 'OverrideSharing', ...this.contactOf(grounds), reason, permissions });
     await this.note('OVERRIDE', departure, [`reason:${reason}`, ...verdict.refusals]);
   }
 
@@ -185,14 +219,13 @@ export class Egress {
     return { question, recipient, person, sent, now: this.node.clock.now() };
   }
 
-  private async run({ departure }: Grounds, command: ConsentCommand): Promise<void> {
-    const { referral, actor, correlationId } = departure;
+  private async run({ referral, actor, correlationId }: Leaving, command: ConsentCommand): Promise<void> {
     const asked = { actor: actor.subject, correlationId, causation: null };
     await this.node.handler.execute({ procedure: consentProcedure, id: referral.caseId, command, ...asked });
   }
 
   private async refusal(
-    departure: Departure,
+    departure: Leaving,
     { refusals, needs, asOf }: Pick<SharingVerdict, 'refusals' | 'needs' | 'asOf'>,
   ): Promise<DomainError> {
     await this.note('DENIED_EGRESS', departure, refusals);
@@ -206,7 +239,7 @@ export class Egress {
 
   private note(
     kind: AuditKind,
-    { way, referral, actor }: Departure,
+    { way, referral, actor }: Leaving,
     codes: readonly string[],
     recipient: string | null = referral.receiver,
   ): Promise<void> {
@@ -214,7 +247,7 @@ export class Egress {
     return this.audit.record(this.pool, {
       ...{ at: this.node.clock.now(), actor: actor.subject, kind, caseId: referral.caseId },
       details: [`way:${way}`, ...named, ...codes],
-      consentId: referral.consent.consentId ?? null,
+      consentId: referral.consent?.consentId ?? null,
     });
   }
 }

@@ -4,7 +4,7 @@ import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { deskNode } from '../testing/desk-node.ts';
-import { agencyEntry } from '../testing/listing-node.ts';
+import { listAt } from '../testing/listing-node.ts';
 
 const STAFF = { roles: ['caseworker'] } as const;
 const ANSWERING = { roles: ['referral-officer'] } as const;
@@ -25,24 +25,15 @@ const GONE = [
 let intake: TestNode;
 let conatt: TestNode;
 
-async function list(node: TestNode, agencyId: string, change: object): Promise<void> {
-  const { data } = agencyEntry(agencyId, change);
-  await node.pool.query(
-    `INSERT INTO known_entry (source, kind, entry_id, number, entry) VALUES ($1, 'AGENCY', $2, 1, $3)
-     ON CONFLICT (kind, entry_id, source) DO UPDATE SET entry = excluded.entry`,
-    [node.network.agencyOf('directory'), agencyId, JSON.stringify(data)],
-  );
-}
-
 beforeAll(async () => {
   const network = await createTestNetwork();
   const store = new MemoryLogStore();
   const start = (kind: string) => startTestNode(deskNode(kind), { network, log: new MemoryEventLog(store) });
   intake = await start('intake');
   conatt = await start('counter-trafficking');
-  await list(intake, SUSPENDED, { status: 'SUSPENDED' });
-  await list(intake, CLOSED, { status: 'CLOSED' });
-  await list(intake, ORIGIN, { status: 'CLOSED', nature: 'PUBLIC_AUTHORITY', authorityOf: 'HT' });
+  await listAt(intake, SUSPENDED, { status: 'SUSPENDED' });
+  await listAt(intake, CLOSED, { status: 'CLOSED' });
+  await listAt(intake, ORIGIN, { status: 'CLOSED', nature: 'PUBLIC_AUTHORITY', authorityOf: 'HT' });
   const { trust } = intake.node.runtime;
   const admitted = trust.agencies();
   jest.spyOn(trust, 'agencies').mockImplementation(() =>
@@ -140,7 +131,7 @@ it('INV-05 a deny rule comes first, and the try is on record whatever became of 
 
 describe('of what stood before an agency was suspended', () => {
   const suspend = (node: TestNode, agencyId: string, status: 'SUSPENDED' | 'ACTIVE') =>
-    list(node, agencyId, { status, nature: 'PUBLIC_AUTHORITY', authorityOf: 'CR' });
+    listAt(node, agencyId, { status, nature: 'PUBLIC_AUTHORITY', authorityOf: 'CR' });
 
   it('it is told no more of the person, but that the request is taken back', async () => {
     const { id } = await sent(intake, 'cr-conatt', conatt);

@@ -11,6 +11,8 @@ export const WAYS_OUT = [
   'CHANNEL_WORD',
   /** A referral goes to another agency after the first could not. */
   'REROUTE',
+  /** Another agency is asked for a case: it is told no more than that the person is known here. */
+  'TRANSFER_REQUEST',
   /** A page for an agency without a node. */
   'LINK_PAGE',
   /** The record in the words of HL7 FHIR, for systems elsewhere. */

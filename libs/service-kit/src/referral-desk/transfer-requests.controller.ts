@@ -12,7 +12,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import { IsNull, Not, Repository } from 'typeorm';
 import { Roles } from '../auth/roles.ts';
-import { StaysHere } from '../egress/ways-out.ts';
+import { Egress } from '../egress/egress.ts';
+import { LeadsOut, StaysHere } from '../egress/ways-out.ts';
 import { type CommandContext, CurrentCommand } from '../http/command-context.ts';
 import { CommandRunner } from '../http/command-runner.ts';
 import { CurrentPage, type PageOf, type Paging, setVersion } from '../http/paging.ts';
@@ -50,11 +51,15 @@ export class TransferRequestsController {
     @Inject(CLOCK) private readonly clock: Clock,
     @InjectRepository(TransferRequestEntity) private readonly requests: Repository<TransferRequestEntity>,
     @InjectRepository(ReferralEntity) private readonly referrals: Repository<ReferralEntity>,
+    private readonly egress: Egress,
   ) {}
 
-  /** Asks for a case that this agency knows by a referral. One request of a case and a custodian waits at a time. */
+  /**
+   * Asks for a case that this agency knows by a referral. One request of a case and a custodian waits at a time. Whom it asks is
+   * told that the person is known here: judged by the deny rules.
+   */
   @Post()
-  @StaysHere()
+  @LeadsOut('TRANSFER_REQUEST')
   @Roles('caseworker', 'screening-officer', 'eligibility-officer')
   async request(
     @Body() body: RequestTransferBody,
@@ -65,6 +70,8 @@ export class TransferRequestsController {
     const { custodian } = body;
     const caseId = body.caseId.toLowerCase();
     await this.requireNeed(caseId);
+    const { actor, correlationId } = context;
+    await this.egress.clearAsking({ caseId, custodian, actor, correlationId });
     const ordinal = await this.requests.countBy({ direction: 'sent', caseId, custodian, granted: Not(IsNull()) });
     const acts = acting(this.node, this.clock);
     const transferRequestId = nameBasedId(NAMESPACE, [acts.by, custodian, caseId, ordinal]);

@@ -1,6 +1,7 @@
 import type { KnownContractEvent } from '@acogida/contracts';
 import type { Ids, JsonObject } from '@acogida/core';
 import type { ProcedureDefinition } from '@acogida/event-store';
+import type { TestNode } from '@acogida/testing/node';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { IsObject } from 'class-validator';
 import { Roles } from '../auth/roles.ts';
@@ -101,4 +102,18 @@ export function agreementEntry(agreementId: string, parties: [string, string, ..
     ...{ validFrom: '2026-01-01', validThrough: null },
   };
   return { ...FRAME, type: 'AgreementListed', schemaVersion: 1, data };
+}
+
+/** Has a node hear that an agency is listed so, without a directory that says it. */
+export async function listAt(
+  { pool, network }: Pick<TestNode, 'pool' | 'network'>,
+  agencyId: string,
+  change: Partial<DataOf<'AgencyListed'>> = {},
+): Promise<void> {
+  const { data } = agencyEntry(agencyId, change);
+  await pool.query(
+    `INSERT INTO known_entry (source, kind, entry_id, number, entry) VALUES ($1, 'AGENCY', $2, 1, $3)
+     ON CONFLICT (kind, entry_id, source) DO UPDATE SET entry = excluded.entry`,
+    [network.agencyOf('directory'), agencyId, JSON.stringify(data)],
+  );
 }
