@@ -1,8 +1,9 @@
 import type { ReferralFacts } from '@acogida/referral';
 
 /**
- * Injection token of the service's `CaseFacts`. A service that provides it checks that the case is known and fills in the
- * facts of a request that names none; without it, a request without facts says that nothing is known.
+ * Injection token of the service's `CaseFacts`, its register. A service that provides it checks that the case is known and
+ * fills in the facts of a request that names none; without it they are what the referrals told by which the case came
+ * (`FactsOnRecord`).
  */
 export const CASE_FACTS = Symbol('acogida.case-facts');
 

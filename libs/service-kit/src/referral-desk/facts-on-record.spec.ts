@@ -140,6 +140,26 @@ describe('INV-05 an agency that knows a case only by a referral', () => {
     expect((await send((await receive(WITHOUT)).caseId)).status).toBe(201);
   });
 
+  it('sends it nowhere else there when a receiver names such an authority instead of itself', async () => {
+    const { caseId } = await receive(FACTS);
+    const { id } = (await send(caseId, { receiver: 'cr-ombudsman', facts: WITHOUT })).body as { id: string };
+    const rejection = { reason: 'NO_CAPACITY', alternativeAgency: 'mx-comar' } as const;
+    await run(id, { type: 'NoteRejection', by: 'cr-ombudsman', at: '2026-11-24T16:00:00.000Z', ...rejection });
+    const refused = await unit.post(`/v1/referrals/${id}/rerouting`, {}, STAFF);
+    expect([refused.status, refused.body.code]).toEqual([403, 'DENY.COUNTRY_OF_ORIGIN']);
+  });
+
+  it('hands nothing more out of a referral that went there before the nationality was known', async () => {
+    const { caseId } = await receive(WITHOUT);
+    const { id } = (await send(caseId)).body as { id: string };
+    expect((await unit.get(`/v1/referrals/${id}/fhir`, STAFF)).status).toBe(200);
+    await receive(FACTS, caseId, '2026-11-20T15:00:00.000Z');
+    const word = await unit.post(`/v1/referrals/${id}/information`, { information: ['HEALTH'] }, STAFF);
+    expect([word.status, word.body.code]).toEqual([403, 'DENY.COUNTRY_OF_ORIGIN']);
+    const bundle = await unit.get(`/v1/referrals/${id}/fhir`, STAFF);
+    expect([bundle.status, bundle.body.code]).toEqual([403, 'DENY.COUNTRY_OF_ORIGIN']);
+  });
+
   it('passes over what a referral of the wrong person told', async () => {
     const { caseId, referralId } = await receive(FACTS);
     const at = '2026-11-19T16:00:00.000Z';

@@ -46,12 +46,12 @@ export function judgedFacts(known: JudgedFacts | null, told: JudgedFacts): Judge
 }
 
 /**
- * What this node has on record of the person of a case: its register, where it has one, and what the referrals told by which
- * the case came. Without a word of either, what this agency itself told before.
+ * What this node has on record of the person of a case: its register, and what the referrals told by which the case came; where
+ * there is no register, also what this agency itself told before. Null when there is nothing.
  *
  * @param registered what the service's own register says
  */
-export async function factsOnRecord(
+async function factsOnRecord(
   lookup: Pick<Transaction, 'query'>,
   caseId: string,
   registered: ReferralFacts | null = null,

@@ -5,7 +5,6 @@ import { type CommandOf, custodyProcedure, isMove, type Referral, referralProced
 import type { DeadlineTurn } from '../deadlines/port.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { candidatesFor } from '../routing/candidates.ts';
-import { factsOnRecord, judgedFacts } from './facts-on-record.ts';
 import { isReadyReceiver } from './ready-receiver.ts';
 import { referralIdOf } from './referral-id.ts';
 
@@ -38,18 +37,17 @@ async function mayGoOn({ request }: Referral, { node, transaction }: Turn): Prom
 /**
  * The agency to ask next: the first by the directory that the same consent allows, that was not asked before and that can be
  * sealed to. Never the
- * authority of another State: here the service's register is not asked, and a nationality in it may forbid it (INV-05).
+ * authority of another State: here only what the receiver was told is known of the person, and a nationality on record may
+ * forbid it (INV-05).
  */
 async function nextReceiver(referral: Referral, { node, transaction }: Turn): Promise<string | null> {
   const { request } = referral;
   const { jurisdiction } = node;
   if (jurisdiction === null) return null;
-  const { facts } = request;
-  const judged = judgedFacts(await factsOnRecord(transaction, request.caseId), facts);
   const candidates = await candidatesFor(
     node,
     {
-      ...{ referral: request, facts: { ...facts, ...judged }, urgency: request.urgency, country: jurisdiction },
+      ...{ referral: request, facts: request.facts, urgency: request.urgency, country: jurisdiction },
       ...{ area: null, stage: null, languages: [], family: [] },
       exclude: await askedBefore(request, transaction),
       askedBy: `${node.agencyId}.when-answer-escalation-is-due`,
