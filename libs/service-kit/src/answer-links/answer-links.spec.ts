@@ -250,7 +250,11 @@ describe('a link for an agency without a node', () => {
     };
     const granted = await node.post('/v1/consents', given, { roles: ['caseworker'] });
     expect([granted.status, granted.body]).toEqual([201, expect.anything()]);
-    const referralId = await refer({ caseId, consent: undefined, consentId: (granted.body as { id: string }).id });
+    const consentId = (granted.body as { id: string }).id;
+    const receipt = await node.get(`/v1/consents/${consentId}/receipt?language=en`, { roles: ['caseworker'] });
+    expect(JSON.stringify(receipt.body)).toContain('Casa Esperanza');
+    expect(JSON.stringify(receipt.body)).not.toContain('cr-casa-esperanza');
+    const referralId = await refer({ caseId, consent: undefined, consentId });
     const { path, code } = await issue(referralId);
     const { text } = await submit(path, answering(code, 'ACKNOWLEDGE'));
     const next = /href="https:\/\/node\.test(\/answer\/[^"]+)"/.exec(text)?.[1] ?? '';

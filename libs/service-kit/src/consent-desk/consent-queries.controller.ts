@@ -3,12 +3,14 @@ import { receiptLanguageOf } from '@acogida/reference';
 import { acknowledgementsOf, awaitedOf, type ConsentReceipt, consentReceipt } from '@acogida/referral';
 import { Controller, Get, Headers, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type pg from 'pg';
 import { CASE_STAFF, Roles } from '../auth/roles.ts';
+import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { LeadsOut, StaysHere } from '../egress/ways-out.ts';
 import { type PageOf, setVersion } from '../http/paging.ts';
 import { Answers } from '../openapi/answers.ts';
 import type { NodeContext } from '../node-definition.ts';
-import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
+import { CLOCK, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { Consents } from './consent-register.ts';
 import { ConsentListQuery, ReceiptQuery } from './consent-requests.ts';
 import { ConsentView, consentViewOf, ReceiptView } from './consent-view.ts';
@@ -24,6 +26,7 @@ export class ConsentQueriesController {
     private readonly consents: Consents,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NODE_CONTEXT) private readonly node: NodeContext,
+    @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
   ) {}
 
   /** The consents of a case, the latest first; those that were never given last. */
@@ -79,11 +82,10 @@ export class ConsentQueriesController {
   ): Promise<{ readonly version: number; readonly receipt: ConsentReceipt }> {
     const { record, register, version } = await this.consents.find(id);
     const { node } = this;
-    const members = node.members();
-    const names = new Map(members.map(({ agencyId, name }) => [agencyId, name]));
-    const oversight = members.filter(
-      ({ kind, jurisdiction }) => kind === OVERSIGHT_KIND && jurisdiction === node.jurisdiction,
-    );
+    const names = await this.names();
+    const oversight = node
+      .members()
+      .filter(({ kind, jurisdiction }) => kind === OVERSIGHT_KIND && jurisdiction === node.jurisdiction);
     const answered = { ...record, acknowledgements: acknowledgementsOf(register, record) };
     const receipt = consentReceipt(answered, language ?? receiptLanguageOf(record.facts?.language ?? null), {
       at: this.clock.now(),
@@ -93,5 +95,11 @@ export class ConsentQueriesController {
       awaited: awaitedOf(register, record, node.agencyId),
     });
     return { version, receipt };
+  }
+
+  /** Agencies’ names as the roots admitted them; of one without a node, as the directory lists it. */
+  private async names(): Promise<ReadonlyMap<string, string>> {
+    const { agencies } = await new LocalDirectory(this.node, this.pool).view();
+    return new Map([...agencies, ...this.node.members()].map(({ agencyId, name }) => [agencyId, name]));
   }
 }
