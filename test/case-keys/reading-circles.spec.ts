@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@acogida/testing';
+import { consentOf } from '../network/case-network.ts';
 import { CircleNetwork, COMAR, CONATT, INTAKE, OMBUDSMAN, REFUGEE_UNIT } from './circle-network.ts';
 
 const PATIENCE_MS = 20_000;
 const MINUTES = 60_000;
+const STAFF = { roles: ['caseworker'] } as const;
 
 let net: CircleNetwork;
 let caseId: string;
@@ -15,6 +17,16 @@ beforeAll(async () => {
 afterAll(() => net?.stop(), MINUTES);
 
 const soon = (assertion: () => Promise<void>): Promise<void> => eventually(assertion, PATIENCE_MS);
+
+/** What an agency has on record of the consents of a case. */
+const consentsAt = (agency: string, caseId: string) =>
+  net.at(agency).node.runtime.store.readStream(`consent-${caseId}`);
+
+/** Whose answers to the withdrawal of everything an agency has. */
+async function answersAt(agency: string, caseId: string): Promise<readonly string[]> {
+  const answers = (await consentsAt(agency, caseId)).filter(({ data }) => data['destroyed'] !== undefined);
+  return [...new Set(answers.map(({ data }) => data['agency'] as string))].sort();
+}
 
 describe('who reads what of a case', () => {
   it(
@@ -172,5 +184,78 @@ describe('who reads what of a case', () => {
       expect(await net.typesAt(INTAKE, CONATT, other)).toEqual(here);
     },
     MINUTES,
+  );
+
+  it(
+    'a withdrawal of everything at one receiver reaches the other, each referred to in stated words: what that recorded ends too',
+    async () => {
+      const other = await net.openCase();
+      for (const [agency, service] of [
+        [CONATT, 'TRAFFICKING_SCREENING'],
+        [REFUGEE_UNIT, 'ASYLUM'],
+      ] as const) {
+        const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES', language: 'spa' };
+        const asked = { caseId: other, receiver: agency, service, urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
+        const sent = { ...asked, consent: { ...consent, grantedOn: null } };
+        const { id } = (await net.does<{ id: string }>(INTAKE, '/v1/referrals', sent, STAFF)).body;
+        await net.shows(agency, id, 'REQUESTED');
+        await net.answer(agency, id, 'acknowledgement', 'ACKNOWLEDGED');
+        await net.answer(agency, id, 'acceptance', 'ACCEPTED');
+      }
+      const own = consentOf(other, { recipient: COMAR, service: 'ASYLUM', history: 'CURRENT' });
+      const { id } = (await net.does<{ id: string }>(REFUGEE_UNIT, '/v1/consents', own, STAFF)).body;
+      await net.does(CONATT, '/v1/consents/withdrawals', { caseId: other }, STAFF);
+      await soon(async () => {
+        const { body } = await net.at(REFUGEE_UNIT).get(`/v1/consents/${id}`, STAFF);
+        expect(body).toMatchObject({ state: 'WITHDRAWN', lodgedAt: INTAKE });
+        const kept = [
+          { category: 'CONSENT_RECORD', legalBasis: 'PROOF_OF_CONSENT', until: null },
+          { category: 'REFERRAL_RECORD', legalBasis: 'LEGAL_CLAIMS', until: null },
+        ];
+        expect(body.acknowledgements).toContainEqual(
+          expect.objectContaining({ agency: REFUGEE_UNIT, destroyed: [], retained: expect.arrayContaining(kept) }),
+        );
+      });
+      await soon(async () => expect(await answersAt(INTAKE, other)).toEqual([INTAKE, REFUGEE_UNIT]));
+      await soon(async () => expect(await answersAt(CONATT, other)).toEqual([INTAKE, CONATT]));
+      for (const agency of [INTAKE, CONATT, REFUGEE_UNIT]) {
+        const types = (await consentsAt(agency, other)).map(({ type }) => type);
+        const taken = types.filter((type) => type === 'ConsentWithdrawn' || type === 'WithdrawalNoted');
+        expect(taken).toEqual([agency === CONATT ? 'ConsentWithdrawn' : 'WithdrawalNoted']);
+      }
+      expect(await net.typesAt(REFUGEE_UNIT, CONATT, other)).toEqual([]);
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'whoever serves at second hand says what it keeps, and is not waited for any more',
+    async () => {
+      const other = await net.openCase();
+      const given = {
+        ...consentOf(other, { recipient: CONATT, service: 'TRAFFICKING_SCREENING', history: 'CURRENT' }),
+      };
+      const wide = { ...given, recipients: [CONATT, REFUGEE_UNIT], services: ['ASYLUM', 'TRAFFICKING_SCREENING'] };
+      const { id: consentId } = (await net.does<{ id: string }>(INTAKE, '/v1/consents', wide, STAFF)).body;
+      const first = await net.refer(other, CONATT, 'TRAFFICKING_SCREENING', consentId);
+      await net.answer(CONATT, first, 'acknowledgement', 'ACKNOWLEDGED');
+      await net.answer(CONATT, first, 'acceptance', 'ACCEPTED');
+      const asked = { caseId: other, receiver: REFUGEE_UNIT, service: 'ASYLUM', urgency: 'URGENT', consentId };
+      const sent = { ...asked, reason: 'SPECIFIC_NEED' };
+      const { id: second } = (await net.does<{ id: string }>(CONATT, '/v1/referrals', sent, STAFF)).body;
+      await net.shows(REFUGEE_UNIT, second, 'REQUESTED');
+      for (const step of ['acknowledgement', 'acceptance'])
+        await net.does(REFUGEE_UNIT, `/v1/referrals/${second}/${step}`, {}, { roles: ['referral-officer'] });
+      await soon(async () => expect(await net.typesAt(REFUGEE_UNIT, INTAKE, other)).toContain('KeysGranted'));
+      await net.does(INTAKE, `/v1/consents/${consentId}/withdrawal`, {}, STAFF);
+      await soon(async () => {
+        const { body } = await net.at(INTAKE).get(`/v1/consents/${consentId}`, STAFF);
+        expect(body).toMatchObject({ state: 'WITHDRAWN', awaiting: [] });
+        expect(body.acknowledgements.map(({ agency }: { agency: string }) => agency)).toContain(REFUGEE_UNIT);
+        const { body: ended } = await net.at(REFUGEE_UNIT).get(`/v1/referrals/${second}`, STAFF);
+        expect(ended).toMatchObject({ requestStatus: 'CANCELLED', fulfilmentStatus: 'FAILED' });
+      });
+    },
+    2 * MINUTES,
   );
 });

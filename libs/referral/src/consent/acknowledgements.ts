@@ -1,6 +1,7 @@
 import {
   type Acknowledgement,
   type ConsentRecord,
+  consentOf,
   type ConsentRegister,
   isAmongAll,
   namesRecipient,
@@ -16,6 +17,25 @@ export function acknowledgementsOf(
   return isAmongAll(record, withdrawnAll)
     ? { ...withdrawnAll.acknowledgements, ...acknowledgements }
     : acknowledgements;
+}
+
+/** The consent that is meant, or with null every one of the case. */
+export function concernedBy(register: ConsentRegister, consentId: string | null): readonly ConsentRecord[] {
+  const record = consentId === null ? undefined : consentOf(register, consentId);
+  return consentId === null ? Object.values(register.consents) : record === undefined ? [] : [record];
+}
+
+/** Where the consent was recorded and where its withdrawal was lodged (`isCollectedAt`), but for the agency that answers. */
+export function collectorsOf(
+  register: ConsentRegister,
+  { consentId, agency }: { readonly consentId: string | null; readonly agency: string },
+): readonly string[] {
+  const records = concernedBy(register, consentId);
+  const collecting = [
+    ...records.flatMap(({ recordedAt, withdrawal }) => [recordedAt, withdrawal?.lodgedAt]),
+    ...(consentId === null ? [register.withdrawnAll?.lodgedAt] : []),
+  ];
+  return [...new Set(collecting)].filter((one) => one != null && one !== agency).sort() as string[];
 }
 
 /** Whether the answers to its withdrawal are collected at an agency: where it was recorded, and where that was lodged. */

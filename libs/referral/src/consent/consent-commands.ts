@@ -61,12 +61,19 @@ export type ConsentCommand =
         readonly consentId: string | null;
         /** What this agency does with what it holds itself; null where nothing of the case is here. */
         readonly holdings: Holdings | null;
+        /** Agencies that this one shares the case with by referral (`passedOnTo`); nobody when left out. */
+        readonly passOnTo?: readonly string[];
       })
   /** Tells an agency alone of a consent that this one recorded; nothing where another did, or it is not in force. */
   | (Omit<Recording<'TellConsent'>, 'by'> & { readonly to: string })
   /** Records the end of every consent of this agency whose time has come. */
   | Omit<Recording<'ExpireConsents'>, 'consentId' | 'by'>
-  | (Omit<Recording<'AcknowledgeWithdrawal'>, 'consentId'> & Holdings & { readonly consentId: string | null })
+  | (Omit<Recording<'AcknowledgeWithdrawal'>, 'consentId'> &
+      Holdings & {
+        readonly consentId: string | null;
+        /** Who said that it was lodged with them, and is answered; left out where nobody said it just now. */
+        readonly to?: string;
+      })
   | (Heard<'NoteConsent'> & { readonly facts: ConsentFacts })
   | (Withdrawal & { readonly type: 'NoteWithdrawal'; readonly caseId: string; readonly consentId: string | null })
   | (Heard<'NoteWithdrawalAcknowledgement'> &

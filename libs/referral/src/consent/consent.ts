@@ -56,6 +56,8 @@ export interface Withdrawal extends Conversation {
   readonly lodgedAt: string;
   readonly form: ConsentForm;
   readonly reason: WithdrawalReason;
+  /** Whom this agency says it to by itself, in its own name: `passedOnTo`; left out where there is nobody. */
+  readonly passedOn?: { readonly by: string; readonly to: readonly string[] };
 }
 
 /** Something kept although the consent was withdrawn. */
@@ -75,6 +77,8 @@ export interface Holdings {
 /** An agency's answer to a withdrawal. */
 export interface Acknowledgement extends Holdings {
   readonly acknowledgedAt: Instant;
+  /** Who said the withdrawal to it as well and was answered, beside those who collect the answers. */
+  readonly saidTo?: readonly string[];
 }
 
 /** A second person's yes to one contact with the country of origin (INV-05). */

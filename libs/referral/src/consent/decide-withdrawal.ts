@@ -1,5 +1,6 @@
 import { DomainError, type Instant } from '@acogida/core';
-import { type Acknowledgement, type ConsentRegister, consentOf, type Withdrawal } from './consent.ts';
+import { collectorsOf } from './acknowledgements.ts';
+import { type Acknowledgement, type ConsentRegister, consentOf, type Holdings, type Withdrawal } from './consent.ts';
 import type { ConsentCommandOf } from './consent-commands.ts';
 import type { ConsentEvent } from './consent-events.ts';
 import { requireHoldings } from './consent-rules.ts';
@@ -33,7 +34,7 @@ export function withdrawConsent(
   command: ConsentCommandOf<'WithdrawConsent'>,
   register: ConsentRegister,
 ): readonly ConsentEvent[] {
-  const { consentId, caseId, by, now, form, reason, language, interpretation, holdings } = command;
+  const { consentId, caseId, by, now, form, reason, language, interpretation, holdings, passOnTo = [] } = command;
   if (holdings !== null) requireHoldings(holdings);
   if (consentId !== null) {
     const status = consentOf(register, consentId)?.status;
@@ -42,7 +43,10 @@ export function withdrawConsent(
       throw new DomainError('CONSENT.NOT_GRANTED', 'conflict', 'it was never given');
   } else if (register.withdrawnAll !== null && now <= register.withdrawnAll.withdrawnAt && endsNothing(register))
     return [];
-  const withdrawal = { form, reason, language, interpretation, withdrawnAt: now, lodgedAt: by };
+  const withdrawal = {
+    ...{ form, reason, language, interpretation, withdrawnAt: now, lodgedAt: by },
+    ...(passOnTo.length === 0 ? {} : { passedOn: { by, to: passOnTo } }),
+  };
   const ended = consentId === null ? [null, ...givenAhead(register, now)] : [consentId];
   return ended.flatMap((one): readonly ConsentEvent[] => {
     const withdrawn: ConsentEvent = { type: 'ConsentWithdrawn', data: { consentId: one, caseId, ...withdrawal } };
@@ -83,15 +87,32 @@ function answerTo(
   return isSame ? [] : [{ type, data }];
 }
 
-/** What this agency destroyed, and what it keeps and on which basis. What was kept may be destroyed later: said again then. */
+/** What was destroyed stays so, also when it is asked again and nothing is left of it. */
+function destroyedSoFar(before: Acknowledgement | undefined, { destroyed, retained }: Holdings): Holdings['destroyed'] {
+  const isNamed = (category: string): boolean =>
+    destroyed.some((one) => one === category) || retained.some((one) => one.category === category);
+  return [...(before?.destroyed.filter((one) => !isNamed(one)) ?? []), ...destroyed];
+}
+
+/**
+ * What this agency destroyed, and what it keeps and on which basis. What was kept may be destroyed later: said again then. Whoever
+ * says the withdrawal to it as well is answered too: which of them is heard first decides nothing.
+ */
 export function acknowledgeWithdrawal(
   command: ConsentCommandOf<'AcknowledgeWithdrawal'>,
   register: ConsentRegister,
 ): readonly ConsentEvent[] {
-  const { consentId, caseId, by, now, destroyed, retained } = command;
-  const data = { consentId, caseId, agency: by, acknowledgedAt: now, destroyed, retained };
+  const { consentId, caseId, by, now, retained, to } = command;
   const isWithdrawn = consentId === null || consentOf(register, consentId)?.status === 'WITHDRAWN';
-  return answerTo(isWithdrawn ? answersOf(register, consentId) : null, 'WithdrawalAcknowledged', data);
+  const answers = isWithdrawn ? answersOf(register, consentId) : null;
+  const before = answers !== null && Object.hasOwn(answers, by) ? answers[by] : undefined;
+  const { saidTo = [] } = before ?? {};
+  const answer = { destroyed: destroyedSoFar(before, command), retained };
+  const data = { consentId, caseId, agency: by, acknowledgedAt: now, ...answer };
+  const isAnswered = to === undefined || [by, ...collectorsOf(register, data), ...saidTo].includes(to);
+  const others = isAnswered ? saidTo : [...saidTo, to];
+  const said = others.length === 0 ? data : { ...data, saidTo: others };
+  return answerTo(isAnswered ? answers : answers && {}, 'WithdrawalAcknowledged', said);
 }
 
 /**

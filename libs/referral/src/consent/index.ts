@@ -10,6 +10,7 @@ export * from './consent-rules.ts';
 export * from './decide-consent.ts';
 export * from './deny-rules.ts';
 export * from './judge-sharing.ts';
+export * from './passed-on.ts';
 export * from './procedure.ts';
 export * from './publish.ts';
 export * from './receipt.ts';

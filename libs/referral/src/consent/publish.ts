@@ -1,9 +1,9 @@
 import type { KnownContractEvent } from '@acogida/contracts';
+import { collectorsOf, concernedBy } from './acknowledgements.ts';
 import {
   ANY_LISTED_FOR_SERVICE,
   type ConsentFacts,
   consentOf,
-  type ConsentRecord,
   type ConsentRegister,
   type ConsentScope,
 } from './consent.ts';
@@ -43,27 +43,27 @@ export function consentFactsOf(data: GrantedData, caseId: string): ConsentFacts 
  *
  * The answer to a withdrawal is said once more to each agency that collects it: that may have left the circle with what was
  * withdrawn. Whoever is asked to serve the person under a consent is told of it alone, and each of its withdrawal, with whoever
- * recorded it: of each other's circles they may read nothing, or nothing yet.
+ * recorded it: of each other's circles they may read nothing, or nothing yet. A withdrawal goes as well to the other agencies that
+ * serve the person on a referral (`passedOnTo`).
  */
 export function publishConsent(event: ConsentEvent, register: ConsentRegister): readonly ConsentWord[] {
   const word = wordOf(event, register);
   if (word === null) return [];
-  const copies = toldAlone(event, register).map((to): ConsentWord => ({
-    ...word,
-    audience: { to, under: 'offer-key' },
-  }));
+  const told = toldAlone(event, register);
+  const copies = told.map((to): ConsentWord => ({ ...word, audience: { to, under: 'offer-key' } }));
+  const alone = [...copies, ...passedOn(event, word, told)];
   const isForCircle = event.type !== 'ConsentTold' && event.type !== 'WithdrawalNoted';
-  return isForCircle ? [{ ...word, audience: 'coded' }, ...copies] : copies;
+  return isForCircle ? [{ ...word, audience: 'coded' }, ...alone] : alone;
 }
 
 /** Who is told of it by itself. */
 function toldAlone(event: ConsentEvent, register: ConsentRegister): readonly string[] {
   if (event.type === 'ConsentTold') return [event.data.to];
-  if (event.type === 'WithdrawalAcknowledged') return collectorsOf(event.data, register);
+  if (event.type === 'WithdrawalAcknowledged') return answeredTo(event.data, register);
   if (event.type !== 'ConsentWithdrawn' && event.type !== 'WithdrawalNoted') return [];
   // Whoever recorded it passes on a withdrawal that was lodged elsewhere: only there is it known whom it was told.
   const isLodgedHere = event.type === 'ConsentWithdrawn';
-  const records = concerned(event.data, register).filter(({ isOwn }) => isOwn || isLodgedHere);
+  const records = concernedBy(register, event.data.consentId).filter(({ isOwn }) => isOwn || isLodgedHere);
   const told = records.flatMap(({ toldTo = [], recordedAt }) => [...toldTo, recordedAt]);
   const known = isLodgedHere
     ? [event.data.lodgedAt]
@@ -71,26 +71,20 @@ function toldAlone(event: ConsentEvent, register: ConsentRegister): readonly str
   return [...new Set(told)].filter((one) => one !== null && !known.includes(one)).sort() as string[];
 }
 
-/** The consent that is meant, or with null every one of the case. */
-function concerned(
-  { consentId }: { readonly consentId: string | null },
-  register: ConsentRegister,
-): readonly ConsentRecord[] {
-  const record = consentId === null ? undefined : consentOf(register, consentId);
-  return consentId === null ? Object.values(register.consents) : record === undefined ? [] : [record];
-}
-
-/** Where the consent was recorded and where its withdrawal was lodged (`isCollectedAt`), but for the agency that answers. */
-function collectorsOf(
-  { consentId, agency }: Extract<ConsentEvent, { readonly type: 'WithdrawalAcknowledged' }>['data'],
+function answeredTo(
+  data: Extract<ConsentEvent, { readonly type: 'WithdrawalAcknowledged' }>['data'],
   register: ConsentRegister,
 ): readonly string[] {
-  const records = concerned({ consentId }, register);
-  const collecting = [
-    ...records.flatMap(({ recordedAt, withdrawal }) => [recordedAt, withdrawal?.lodgedAt]),
-    ...(consentId === null ? [register.withdrawnAll?.lodgedAt] : []),
-  ];
-  return [...new Set(collecting)].filter((one) => one != null && one !== agency).sort() as string[];
+  return [...new Set([...collectorsOf(register, data), ...(data.saidTo ?? [])])].sort();
+}
+
+/** Said in the name of who passes it on: not everybody who serves the person is to learn who else does. */
+function passedOn(event: ConsentEvent, word: ConsentContract, told: readonly string[]): readonly ConsentWord[] {
+  if (event.type !== 'ConsentWithdrawn' && event.type !== 'WithdrawalNoted') return [];
+  if (word.type !== 'ConsentWithdrawn' || event.data.passedOn === undefined) return [];
+  const { by, to: all } = event.data.passedOn;
+  const said = { ...word, data: { ...word.data, lodgedAt: by } };
+  return all.filter((to) => !told.includes(to)).map((to) => ({ ...said, audience: { to, under: 'offer-key' } }));
 }
 
 function wordOf(event: ConsentEvent, register: ConsentRegister): ConsentContract | null {

@@ -31,6 +31,7 @@ import {
   WithdrawConsentBody,
 } from './consent-requests.ts';
 import { destroyedBy, HOLDINGS, type Holding, holdingsUnder } from './holdings.ts';
+import { passingOn } from './passing-on.ts';
 import { endReferralsWithoutConsent, type Stopping } from './referrals-without-consent.ts';
 
 function scopeOf({ purposes, fields, recipients, services, history }: RequestConsentBody): ConsentScope {
@@ -201,7 +202,8 @@ export class ConsentsController {
     const destroyed = await destroyedBy({ consentId, caseId, withdrawnAt: now }, this.holdings, this.pool);
     const concerned = { consentId, caseId, agencyId, destroyed };
     const holdings = await holdingsUnder(register, concerned, this.holdings, this.pool);
-    const lodged = { by: agencyId, now, consentId, caseId, holdings };
+    const passOnTo = await passingOn(this.node, this.pool, { caseId, consentId, from: null });
+    const lodged = { by: agencyId, now, consentId, caseId, holdings, passOnTo };
     const said = { form, reason, language, interpretation };
     const answer = await this.run({ type: 'WithdrawConsent', ...lodged, ...said }, consentId, caseId, context);
     // Also when the request is repeated: what a crash kept from being ended then is.

@@ -87,7 +87,6 @@ export async function holdingsUnder(
 ): Promise<Holdings | null> {
   const { consentId, caseId, agencyId } = withdrawal;
   const records = concerned(register, consentId);
-  if (records.length === 0 && consentId !== null) return null;
   const held: Holding[] = [];
   for (const holding of holdings) if (await holding.isHeld(lookup, caseId)) held.push(holding);
   const destroyed = withdrawal.destroyed.filter((gone) => !held.some(({ category }) => category === gone));

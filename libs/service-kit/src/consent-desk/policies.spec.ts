@@ -170,6 +170,34 @@ describe('when a consent is withdrawn', () => {
     expect(agency.events.at(-1)?.data).toMatchObject({ retained: [PROOF, RETAINED_FILE] });
   });
 
+  it('an agency that knows it by its id alone, having been referred to under it, says what it holds', async () => {
+    const agency = new Agency('cr-refugee-unit', [FILE]);
+    await agency.hears(withdrawn);
+    expect(agency.types).toEqual(['WithdrawalNoted', 'WithdrawalAcknowledged']);
+    expect(agency.events.at(-1)?.data).toMatchObject({
+      ...{ consentId: CONSENT_ID, agency: 'cr-refugee-unit', destroyed: [], retained: [RETAINED_FILE] },
+    });
+  });
+
+  it('whoever says it as well is answered too, and what was destroyed stays said', async () => {
+    let isThere = true;
+    const identity: Holding = {
+      ...{ category: 'IDENTITY', legalBasis: 'OPEN_PROCEDURE', isHeld: async () => false },
+      isDestroyedBy: async () => isThere,
+    };
+    const agency = new Agency('cr-refugee-unit', [FILE, identity]);
+    await agency.hears(withdrawn);
+    isThere = false;
+    const passedOn = received('ConsentWithdrawn', 'cr-conatt', { ...WITHDRAWN, lodgedAt: 'cr-conatt' }, WITHDRAWN_AT);
+    await agency.hears(withdrawn, passedOn, passedOn);
+    expect(agency.types).toEqual(['WithdrawalNoted', 'WithdrawalAcknowledged', 'WithdrawalAcknowledged']);
+    const said = { destroyed: ['IDENTITY'], retained: [RETAINED_FILE] };
+    expect(agency.events.slice(1).map(({ data }) => data)).toEqual([
+      expect.objectContaining(said),
+      expect.objectContaining({ ...said, saidTo: ['cr-conatt'] }),
+    ]);
+  });
+
   it('what came under it is said to be destroyed, unless part of it is kept', async () => {
     const gone = { isHeld: async () => false, isDestroyedBy: async () => true };
     const attached: Holding = { category: 'ATTACHMENTS', legalBasis: 'LEGAL_CLAIMS', ...gone };

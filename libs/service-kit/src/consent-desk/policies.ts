@@ -16,9 +16,11 @@ import {
   type ConsentRegister,
   isCollectedAt,
   referralProcedure,
+  type Withdrawal,
 } from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
 import { destroyedBy, type Holding, holdingsUnder } from './holdings.ts';
+import { passingOn } from './passing-on.ts';
 import { endReferralsWithoutConsent, endWithoutConsent, type Stopping } from './referrals-without-consent.ts';
 import { dataOf } from '../received-data.ts';
 
@@ -60,15 +62,20 @@ function reactionOf(context: NodeContext, policy: string, event: ReceivedEvent, 
 async function acknowledge(
   { run, caseId }: Reaction,
   register: ConsentRegister,
-  { consentId, destroyed }: { readonly consentId: string | null; readonly destroyed: readonly RetentionCategory[] },
+  answered: {
+    readonly consentId: string | null;
+    readonly destroyed: readonly RetentionCategory[];
+    readonly to?: string;
+  },
   { agencyId, clock }: NodeContext,
   holdings: readonly Holding[],
   transaction: Transaction,
 ): Promise<void> {
-  const concerned = { consentId, caseId, agencyId, destroyed };
-  const held = await holdingsUnder(register, concerned, holdings, transaction);
+  const { consentId, destroyed, to } = answered;
+  const held = await holdingsUnder(register, { consentId, caseId, agencyId, destroyed }, holdings, transaction);
   if (held === null) return;
-  await run({ type: 'AcknowledgeWithdrawal', by: agencyId, now: clock.now(), consentId, caseId, ...held });
+  const answer = { ...held, ...(to === undefined ? {} : { to }) };
+  await run({ type: 'AcknowledgeWithdrawal', by: agencyId, now: clock.now(), consentId, caseId, ...answer });
 }
 
 /**
@@ -109,8 +116,8 @@ function lodgedAtOf(event: ReceivedEvent, register: ConsentRegister): string {
 }
 
 /**
- * Stops sharing under it from this moment on, ends the referrals that rest on it, and says what is kept all the same. Its
- * reason stayed where it was lodged.
+ * Stops sharing under it from this moment on, passes it on to whom this agency shares the case with, ends the referrals that rest
+ * on it, and says what is kept all the same. Its reason stayed where it was lodged.
  */
 export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
   context: NodeContext,
@@ -125,18 +132,18 @@ export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
       const { run, caseId } = reaction;
       const { consentId, withdrawnAt, form, language, interpretation } = dataOf<ConsentWithdrawnV1Data>(event);
       const { state } = await context.handler.load(consentProcedure, caseId, transaction);
+      const lodgedAt = lodgedAtOf(event, state);
+      const heard = { caseId, consentId, from: event.source };
+      const to = (await passingOn(context, transaction, heard, transaction)).filter((one) => one !== lodgedAt);
       const said = {
-        withdrawnAt,
-        lodgedAt: lodgedAtOf(event, state),
-        form,
-        reason: 'NOT_STATED',
-        language,
-        interpretation,
-      } as const;
+        ...({ withdrawnAt, lodgedAt, form, reason: 'NOT_STATED', language, interpretation } as const),
+        ...(to.length === 0 ? {} : { passedOn: { by: context.agencyId, to } }),
+      };
       const destroyed = await destroyedBy({ consentId, caseId, withdrawnAt }, holdings, transaction);
       const register = await run({ type: 'NoteWithdrawal', caseId, consentId, ...said });
       await endReferralsWithoutConsent(context, caseId, reaction.stopping);
-      await acknowledge(reaction, register, { consentId, destroyed }, context, holdings, transaction);
+      const answered = { consentId, destroyed, to: lodgedAt };
+      await acknowledge(reaction, register, answered, context, holdings, transaction);
     },
   };
 }
@@ -155,7 +162,7 @@ export function whenReferralRequestedWithoutConsentThenReturnIt(context: NodeCon
   };
 }
 
-/** Collects the answers where the consent was recorded and where its withdrawal was lodged: there somebody will ask. */
+/** Collects the answers where the consent was recorded, and where its withdrawal was lodged or passed on: there somebody will ask. */
 export function whenWithdrawalAcknowledgedThenNoteIt(context: NodeContext): Policy {
   const name = 'when-withdrawal-acknowledged-then-note-it';
   return {
@@ -166,7 +173,7 @@ export function whenWithdrawalAcknowledgedThenNoteIt(context: NodeContext): Poli
       const { consentId, destroyed, retained } = dataOf<WithdrawalAcknowledgedV1Data>(event);
       const { state } = await context.handler.load(consentProcedure, caseId, transaction);
       const heard = { by: event.source, at: event.payload.occurredAt, caseId };
-      for (const answered of collectedHere(state, { consentId, at: heard.at }, context.agencyId))
+      for (const answered of collectedHere(state, { consentId, ...heard }, context.agencyId))
         await run({ type: 'NoteWithdrawalAcknowledgement', ...heard, consentId: answered, destroyed, retained });
     },
   };
@@ -178,15 +185,25 @@ export function whenWithdrawalAcknowledgedThenNoteIt(context: NodeContext): Poli
  */
 function collectedHere(
   register: ConsentRegister,
-  { consentId, at }: { readonly consentId: string | null; readonly at: string },
+  { consentId, by, at }: { readonly consentId: string | null; readonly by: string; readonly at: string },
   agencyId: string,
 ): readonly (string | null)[] {
   const { consents, withdrawnAll } = register;
   if (consentId !== null) {
     const record = consentOf(register, consentId);
-    return record !== undefined && isCollectedAt(record, agencyId) ? [consentId] : [];
+    return record !== undefined && (isCollectedAt(record, agencyId) || isPassedOn(record.withdrawal, by))
+      ? [consentId]
+      : [];
   }
   const own = Object.values(consents).filter(({ isOwn }) => isOwn);
-  if (withdrawnAll !== null) return withdrawnAll.lodgedAt === agencyId || own.length > 0 ? [null] : [];
+  if (withdrawnAll !== null) {
+    const isHere = withdrawnAll.lodgedAt === agencyId || own.length > 0 || isPassedOn(withdrawnAll, by);
+    return isHere ? [null] : [];
+  }
   return own.flatMap((record) => (record.grantedAt !== null && record.grantedAt <= at ? [record.consentId] : []));
+}
+
+/** Whether this agency passed it on to another. */
+function isPassedOn(withdrawal: Withdrawal | null, to: string): boolean {
+  return withdrawal?.passedOn?.to.includes(to) === true;
 }
