@@ -28,12 +28,18 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 
 /** Lets the policy of this name react to a word of another agency. */
-async function hear(name: string, type: string, caseId: string | null, data: JsonObject): Promise<void> {
+async function hear(
+  name: string,
+  type: string,
+  caseId: string | null,
+  data: JsonObject,
+  source = 'cr-border-intake',
+): Promise<void> {
   const { context, definition, pool } = node.node.runtime;
   const policy = definition.policies(context).find((one) => one.name === name);
   if (policy === undefined) throw new RangeError('no such policy');
   const event: ReceivedEvent = {
-    ...{ id: randomUUID(), source: 'cr-border-intake', class: 'case', subject: 'subject', number: 7 },
+    ...{ id: randomUUID(), source, class: 'case', subject: 'subject', number: 7 },
     ...{ time: COOLED, clockAhead: false },
     payload: {
       ...{ type, schemaVersion: 1, caseId, data, occurredAt: COOLED, recordedAt: COOLED, version: 1 },
@@ -144,5 +150,29 @@ describe('when a consent is withdrawn', () => {
     await withdrawElsewhere(caseId, null);
     expect(await standing(id, caseId)).toEqual([5, 'WITHDRAWN', null, 1]);
     await withdrawElsewhere(null, null);
+  });
+
+  it('INV-14 and passed on by another agency when the person has consented anew, it ends nothing more', async () => {
+    const caseId = randomUUID();
+    const first = await confirmed(caseId);
+    const data = { consentId: null, withdrawnAt: COOLED, form: 'WRITTEN', language: null, interpretation: null };
+    const said = async (source: string, withdrawnAt = COOLED): Promise<void> => {
+      for (const policy of ['acknowledge-withdrawal', 'withdraw-return-consent'])
+        await hear(
+          `when-consent-withdrawn-then-${policy}`,
+          'ConsentWithdrawn',
+          caseId,
+          { ...data, withdrawnAt, lodgedAt: source },
+          source,
+        );
+    };
+    await said('cr-border-intake');
+    expect(await standing(first, caseId)).toEqual([5, 'WITHDRAWN', null, 1]);
+    const anew = { ...talk, heldAt: COOLED, options: COUNSELLED_OPTIONS };
+    expect((await node.post(`/v1/return-cases/${first}/counselling`, anew, counsellor)).status).toBe(200);
+    await said('cr-conatt');
+    expect((await standing(first, caseId))[1]).toBe('COUNSELLED');
+    await said('cr-conatt', '2026-11-22T16:00:00.000Z');
+    expect((await standing(first, caseId))[1]).toBe('WITHDRAWN');
   });
 });
