@@ -21,7 +21,7 @@ beforeAll(async () => {
     [CONATT, 'COUNTER_TRAFFICKING', 'PUBLIC_AUTHORITY'],
     [OMBUDSMAN, 'OVERSIGHT', 'OVERSIGHT'],
   ] as const) {
-    const entry = { agencyId, name: agencyId, kind, nature, jurisdiction: 'CR', authorityOf: null };
+    const entry = { agencyId, name: agencyId, kind, nature, jurisdiction: 'CR' };
     await net.does(DIRECTORY, '/v1/agencies', { ...entry, participation: 'NODE', languages: ['spa'] }, COORDINATOR);
   }
 }, 3 * MINUTES);

@@ -44,6 +44,21 @@ describe('code lists', () => {
     expect(reference.isLanguage('ht')).toBe(false);
   });
 
+  it('reads languages that others write in two letters, all of which the Unicode data knows as the same', () => {
+    const letters = Array.from({ length: 26 }, (_, place) => String.fromCodePoint(97 + place));
+    const codes = letters.flatMap((one) => letters.map((other) => `${one}${other}`));
+    const known = codes.filter((code) => reference.languageOfTwoLetters(code) !== code);
+    expect(known.length).toBe(183);
+    const canonical = (code: string): string => Intl.getCanonicalLocales(code)[0] ?? '';
+    const unlike = known.filter((code) => canonical(reference.languageOfTwoLetters(code)) !== canonical(code));
+    expect(unlike).toEqual(['tw']); // there Twi is Akan
+    for (const code of reference.LANGUAGES) {
+      const two = canonical(code);
+      if (two.length === 2) expect(reference.languageOfTwoLetters(two)).toBe(code);
+    }
+    expect(['spa', 'qq'].map(reference.languageOfTwoLetters)).toEqual(['spa', 'qq']);
+  });
+
   it('INV-08 treats doubt on age as a child', () => {
     expect(reference.isTreatedAsChild('DISPUTED')).toBe(true);
     expect(reference.isTreatedAsChild('CHILD')).toBe(true);

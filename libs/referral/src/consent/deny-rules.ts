@@ -29,12 +29,14 @@ function isOriginKnown({ nationalities, nationalityStatus, habitualResidence }: 
 /**
  * Whether a recipient speaks for a country that the person left: authority or consulate of a nationality or of the habitual
  * residence. Authorities of the country where the person is are those that protect them: they are not meant, its consulates
- * cannot be there. With an origin that is not known every consulate is one of origin.
+ * cannot be there. With an origin that is not known every consulate is one of origin, and so is a public authority of which
+ * nobody said of what State it is.
  */
 export function isOfOrigin(recipient: RecipientProfile, person: PersonProfile): boolean {
   const { nature, authorityOf } = recipient;
   const isConsulate = nature === 'CONSULATE';
-  if (isConsulate && (authorityOf === null || !isOriginKnown(person))) return true;
+  if (authorityOf === null && (isConsulate || nature === 'PUBLIC_AUTHORITY')) return true;
+  if (isConsulate && !isOriginKnown(person)) return true;
   if (authorityOf === null || (!isConsulate && authorityOf === person.presentIn)) return false;
   return person.nationalities.includes(authorityOf) || person.habitualResidence === authorityOf;
 }

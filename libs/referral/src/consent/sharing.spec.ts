@@ -174,6 +174,7 @@ describe('INV-05 the country of origin never gets anything without an express co
     ['an authority of another country', false, { authorityOf: 'MX' }, {}],
     ['a consulate of another country', false, { ...consulate, authorityOf: 'CA' }, {}],
     ['a consulate of no stated country', true, { ...consulate, authorityOf: null }, {}],
+    ['a public authority of no stated country', true, { nature: 'PUBLIC_AUTHORITY', authorityOf: null }, {}],
     ['an organisation of no country', false, { nature: 'NGO', authorityOf: null }, {}],
     ['an authority where the person is', false, { authorityOf: 'CR' }, { habitualResidence: 'CR' }],
     ['an authority where the person is, a national', false, { authorityOf: 'CR' }, { nationalities: ['CR'] }],

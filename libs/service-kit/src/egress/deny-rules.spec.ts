@@ -31,7 +31,7 @@ beforeAll(async () => {
   node = await startTestNode(withAnswerLinks(deskNode('intake')), { clock, withAnswerLinks: true });
   await listAt(node, 'ht-consulate', { nature: 'CONSULATE', authorityOf: 'HT' });
   await listAt(node, 'ht-ministry', { nature: 'PUBLIC_AUTHORITY', authorityOf: 'HT' });
-  await listAt(node, 'cr-police', { nature: 'ENFORCEMENT', authorityOf: 'CR' });
+  await listAt(node, 'cr-police', { nature: 'ENFORCEMENT', authorityOf: 'CR', participation: 'LINK' });
   await listAt(node, 'cr-retornos', { nature: 'RETURN', authorityOf: 'CR' });
   await listAt(node, 'cr-casa', CASA);
 });

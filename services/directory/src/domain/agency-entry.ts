@@ -29,6 +29,8 @@ export type AgencyEntry = {
 /** An entry as it is asked for: what is left out stays as listed, and is the usual of the kind at first. */
 export type AskedAgencyEntry = Pick<AgencyEntry, 'agencyId' | 'name' | 'kind' | 'jurisdiction'> & {
   readonly nature?: AgencyNature | undefined;
+  /** What to begin with instead of the usual of the kind, where nothing was said. */
+  readonly natureAtFirst?: AgencyNature | undefined;
   readonly authorityOf?: string | null | undefined;
   readonly participation?: Participation | undefined;
   /** What to begin with instead of the usual `NODE`, where nothing was said. */
@@ -39,7 +41,7 @@ export type AskedAgencyEntry = Pick<AgencyEntry, 'agencyId' | 'name' | 'kind' | 
 /** The entry that is asked for, with what was left out. */
 export function completedEntry(asked: AskedAgencyEntry, listed: AgencyEntry | null): AgencyEntry {
   const { agencyId, name, kind, jurisdiction } = asked;
-  const nature = asked.nature ?? listed?.nature ?? usualNature(kind);
+  const nature = asked.nature ?? listed?.nature ?? asked.natureAtFirst ?? usualNature(kind);
   // another nature without another State is asked anew: a consulate is of no State by habit
   const habit = listed !== null && listed.nature === nature ? listed.authorityOf : usualAuthority(nature, jurisdiction);
   return {

@@ -64,7 +64,10 @@ function isForeign(codes: readonly string[], text: string | undefined): boolean 
   return text !== undefined && !codes.includes(text);
 }
 
-/** Who comes without our codes is a service provider that answers by link, until somebody says otherwise. */
+/**
+ * Who comes without our codes is a service provider that answers by link, until somebody says otherwise. It may be a ministry or
+ * the police: in doubt it is an authority of the country of its address, else of an unknown State (INV-05).
+ */
 function readOrganization(organization: HsdsOrganization, index: number): Read<AskedAgencyEntry> {
   const { name, attributes } = organization;
   const pointer = `/organizations/${index}`;
@@ -82,6 +85,7 @@ function readOrganization(organization: HsdsOrganization, index: number): Read<A
       kind: kind ?? 'SERVICE_PROVIDER',
       jurisdiction: jurisdictionOf(organization),
       nature: coded(AGENCY_NATURES, saidNature),
+      ...(!isOurs && { natureAtFirst: 'PUBLIC_AUTHORITY' }),
       authorityOf: valueOf(attributes, 'authority_of') ?? (isOurs ? null : undefined),
       ...(participation === undefined && { participationAtFirst: 'LINK' }),
       participation: coded(PARTICIPATIONS, participation),

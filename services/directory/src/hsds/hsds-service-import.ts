@@ -2,6 +2,7 @@ import {
   CAPACITIES,
   isCode,
   isTimeZone,
+  languageOfTwoLetters,
   type OpeningHours,
   PROFILE_STAGES,
   REFERRAL_SERVICES,
@@ -128,7 +129,7 @@ function entryOf(service: HsdsService, { agencyId, jurisdiction }: ReadAgency): 
     ...{ serviceId: service.id.toLowerCase(), agencyId, type, name: service.name },
     description: said(service.description),
     status: STATUSES[service.status],
-    languages: [...new Set(languages as readonly string[])],
+    languages: [...new Set((languages as readonly string[]).map(languageOfTwoLetters))],
     service_areas: areasOf(service, jurisdiction),
     eligibility: {
       minimum_age: service.minimum_age ?? null,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { SEXES } from '@acogida/reference';
+import { isOfOrigin } from '@acogida/referral';
 import fc from 'fast-check';
+import { type AgencyEntry, completedEntry } from '../domain/agency-entry.ts';
 import { attributesOf } from './hsds-attributes.ts';
 import type { HsdsDocument, HsdsOrganization, HsdsService } from './hsds-document.ts';
 import { FOREIGN, SAMPLE } from './hsds-examples.ts';
@@ -104,7 +106,7 @@ describe('the import of what others wrote', () => {
         entry: {
           ...{ agencyId, name: 'Casa del Migrante “Niño Jesús”', kind: 'SERVICE_PROVIDER', jurisdiction: 'GT' },
           ...{ nature: undefined, authorityOf: undefined, participation: undefined, languages: undefined },
-          participationAtFirst: 'LINK',
+          ...{ natureAtFirst: 'PUBLIC_AUTHORITY', participationAtFirst: 'LINK' },
         },
       },
     ]);
@@ -179,6 +181,53 @@ describe('the import of what others wrote', () => {
     const attributes = attributesOf(id, 'organization', { agency_nature: 'CONSULATE', authority_of: 'HT' });
     expect(readHsds(foreign({ attributes })).agencies).toMatchObject([
       { entry: { kind: 'SERVICE_PROVIDER', nature: 'CONSULATE', authorityOf: 'HT' } },
+    ]);
+  });
+
+  describe('INV-05 of whose organisation nothing is said', () => {
+    const first = (document: HsdsDocument, listed: AgencyEntry | null = null): AgencyEntry => {
+      const [read] = readHsds(document).agencies;
+      if (read === undefined || !('entry' in read)) throw new RangeError('it is refused');
+      return completedEntry(read.entry, listed);
+    };
+    const person = {
+      ...({ nationalities: ['GT'], nationalityStatus: 'DECLARED', habitualResidence: null } as const),
+      ...{ presentIn: 'CR', isAsylumOpen: true },
+    };
+
+    it('is an authority of the country of its address: told nothing of its nationals', () => {
+      const entry = first(FOREIGN);
+      expect(entry).toMatchObject({ nature: 'PUBLIC_AUTHORITY', authorityOf: 'GT', participation: 'LINK' });
+      expect(isOfOrigin(entry, person)).toBe(true);
+      expect(isOfOrigin(entry, { ...person, nationalities: ['HT'] })).toBe(false);
+    });
+
+    it.each([
+      ['without an address', []],
+      ['in several countries', ['GT', 'MX'].map((country) => ({ id, addresses: [{ id, country }] }))],
+    ])('%s is one of an unknown State: told nothing of anybody', (_, locations) => {
+      const entry = first(foreign({ locations }));
+      expect(entry).toMatchObject({ nature: 'PUBLIC_AUTHORITY', authorityOf: null });
+      for (const nationality of ['GT', 'HT']) {
+        expect(isOfOrigin(entry, { ...person, nationalities: [nationality] })).toBe(true);
+      }
+    });
+
+    it('is what the directory says, once it has said so: another import changes nothing', () => {
+      const listed = { ...first(FOREIGN), nature: 'NGO', authorityOf: null } as const;
+      expect(first(FOREIGN, listed)).toEqual(listed);
+    });
+
+    it('is what it says itself with our codes', () => {
+      const said = { attributes: attributesOf(id, 'organization', { agency_kind: 'SERVICE_PROVIDER' }) };
+      expect(first(foreign(said))).toMatchObject({ nature: 'NGO', authorityOf: null });
+    });
+  });
+
+  it('reads languages in two letters, and says once what is said in both ways', () => {
+    const languages = ['es', 'spa', 'ht', 'quc'].map((code) => ({ id, code }));
+    expect(readHsds(foreign({}, { languages })).services).toMatchObject([
+      { entry: { entry: { languages: ['spa', 'hat', 'quc'] } } },
     ]);
   });
 
