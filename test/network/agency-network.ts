@@ -12,6 +12,7 @@ import {
   topicOf,
 } from '@acogida/event-log';
 import { intakeNode } from '@acogida/intake';
+import { returnReintegrationNode } from '@acogida/return-reintegration';
 import { MemoryKms, type SealHeader } from '@acogida/sealing';
 import type { KeysMode } from '@acogida/service-kit';
 import { createTestDatabase, type DatabaseDoor, databaseDoor, eventually, type TestDatabase } from '@acogida/testing';
@@ -33,6 +34,8 @@ export const REFUGEE_UNIT = 'cr-refugee-unit';
 export const COMAR = 'mx-comar';
 /** Of no test network by itself: `createTestNetwork([CHILD_WELFARE, 'child-protection', 'CR'])`. */
 export const CHILD_WELFARE = 'cr-child-welfare';
+/** Of no test network by itself, either: a service of the kind `return-reintegration`. */
+export const RETURN_UNIT = 'cr-return-unit';
 export const OMBUDSMAN = 'cr-ombudsman';
 export const DIRECTORY = 'regional-directory';
 
@@ -43,6 +46,7 @@ const NODES = {
   [COMAR]: asylumNode,
   [CONATT]: counterTraffickingNode,
   [CHILD_WELFARE]: childProtectionNode,
+  [RETURN_UNIT]: returnReintegrationNode,
   [DIRECTORY]: directoryNode,
 } as const;
 /** An agency that can be started. */

@@ -15,10 +15,10 @@ function published(...types: readonly ReferralEventType[]): ReturnType<typeof pu
   return last === undefined ? [] : publishReferral(last, fold(referralDecider, events));
 }
 
-/** A word for the circle of the case, and the same for the other party alone. */
-function saidTo(to: string, word: object): readonly object[] {
+/** A word for those of the circle who may hear of trafficking, and the same for the other party alone. */
+function saidTo(to: string, word: object, audience = 'care'): readonly object[] {
   return [
-    { ...word, audience: 'coded' },
+    { ...word, audience },
     { ...word, audience: { to, under: 'offer-key' } },
   ];
 }
@@ -71,7 +71,7 @@ describe('publishReferral', () => {
       const [contract, ...copies] = last === undefined ? [] : publishReferral(last, fold(referralDecider, events));
       expect(copies).toEqual([]);
       expect(contract).toEqual({
-        ...{ ...frame, schemaVersion: version, type, occurredAt: example.ANSWERED_AT, audience: 'coded' },
+        ...{ ...frame, schemaVersion: version, type, occurredAt: example.ANSWERED_AT, audience: 'care' },
         data: { referralId, ...data, proxied: 'cr-conatt' },
       });
       expect(contract && contractDataFault(contract.type, contract.schemaVersion, contract.data)).toBeUndefined();
@@ -80,7 +80,25 @@ describe('publishReferral', () => {
 
   it.each(BY_SENDER)('publishes the sender’s %s', (type, data) => {
     const word = { ...frame, type, occurredAt: example.SAID_AT, data: { referralId, ...data } };
-    expect(published('ReferralRequested', type)).toEqual(saidTo(receiver, word));
+    const audience = type === 'CustodyReleased' ? 'coded' : 'care';
+    expect(published('ReferralRequested', type)).toEqual(saidTo(receiver, word, audience));
+  });
+
+  it.each([
+    ['ASYLUM', 'SPECIFIC_NEED', 'care'],
+    ['LEGAL_AID', 'ASYLUM_INTENT', 'care'],
+    ['TRAFFICKING_SCREENING', 'SPECIFIC_NEED', 'care'],
+    ['SHELTER', 'TRAFFICKING_SUSPECTED', 'care'],
+    ['SHELTER', 'SPECIFIC_NEED', 'coded'],
+  ] as const)('INV-17 says what asks for %s because of %s, and its answers, to %s', (service, reason, audience) => {
+    const request = example.step('ReferralRequested', { ...example.REQUEST, service, reason });
+    const later = BY_SENDER.flatMap(([type]) => (type === 'CustodyReleased' ? [] : [[type]]));
+    for (const steps of [[], ...later]) {
+      const events = example.history(request, ...steps);
+      const last = events.at(-1);
+      const words = last === undefined ? [] : publishReferral(last, fold(referralDecider, events));
+      expect(words.map((word) => word.audience)).toEqual([audience, { to: receiver, under: 'offer-key' }]);
+    }
   });
 
   it('publishes an escalation, with when it happened', () => {

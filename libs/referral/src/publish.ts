@@ -1,24 +1,34 @@
 import type { KnownContractEvent } from '@acogida/contracts';
 import type { Instant } from '@acogida/core';
-import type { Referral, ReferralEvent, ReferralState, ReferralStep } from './referral.ts';
+import { isTelling } from './consent/referral-sharing.ts';
+import type { Referral, ReferralEvent, ReferralRequest, ReferralState, ReferralStep } from './referral.ts';
 import { requestSaid } from './request-on-the-log.ts';
 import type { TransferRequestEvent, TransferRequestState } from './transfer-request.ts';
 
 /** For the circle of the case at the agency that says it, or for the other party alone, by its offer key. */
 export type ReferralWord = KnownContractEvent & {
-  readonly audience: 'coded' | { readonly to: string; readonly under: 'offer-key' };
+  readonly audience: 'coded' | 'care' | { readonly to: string; readonly under: 'offer-key' };
 };
 
 /**
  * Said twice: whoever reads the case along at this agency is not whom it is said to, who may be in no circle yet. One that is in
  * the circle hears it twice, and reacts once.
  */
-function saidTo(to: string, word: KnownContractEvent | null): readonly ReferralWord[] {
-  return word === null ? [] : [forCircle(word), { ...word, audience: { to, under: 'offer-key' } }];
+function saidTo(to: string, word: KnownContractEvent | null, audience: 'coded' | 'care'): readonly ReferralWord[] {
+  return word === null
+    ? []
+    : [
+        { ...word, audience },
+        { ...word, audience: { to, under: 'offer-key' } },
+      ];
 }
 
-function forCircle(word: KnownContractEvent): ReferralWord {
-  return { ...word, audience: 'coded' };
+/**
+ * INV-17: what is said of a referral that tells of asylum or trafficking is not for those of the circle who control, return or
+ * represent. Who has the case is for all of it: an agency that missed a term could not take the case at a later one.
+ */
+function circleFor(type: ReferralEvent['type'], request: ReferralRequest): 'coded' | 'care' {
+  return isTelling(request) && type !== 'CustodyReleased' ? 'care' : 'coded';
 }
 
 /**
@@ -28,12 +38,13 @@ function forCircle(word: KnownContractEvent): ReferralWord {
 export function publishReferral(event: ReferralEvent, state: ReferralState): readonly ReferralWord[] {
   if (state?.times.requestedAt == null) return []; // a draft is nobody else's, and so is its end
   const { sender, receiver } = state.request;
+  const circle = circleFor(event.type, state.request);
   if (event.type === 'ProxiedAnswerRecorded') {
     const word = publishFulfilment(event.data.answer, state, receiver);
-    return word === null ? [] : [forCircle(word)];
+    return word === null ? [] : [{ ...word, audience: circle }];
   }
-  const request = saidTo(receiver, publishRequest(event, state));
-  return request.length > 0 ? request : saidTo(sender, publishFulfilment(event, state, null));
+  const request = saidTo(receiver, publishRequest(event, state), circle);
+  return request.length > 0 ? request : saidTo(sender, publishFulfilment(event, state, null), circle);
 }
 
 function frameOf({ request }: Referral, occurredAt: Instant) {
@@ -138,12 +149,12 @@ export function publishTransferRequest(
   switch (event.type) {
     case 'TransferRequested': {
       const data = { transferRequestId, asker, custodian };
-      return saidTo(custodian, { ...frame, type: event.type, occurredAt: event.data.askedAt, data });
+      return saidTo(custodian, { ...frame, type: event.type, occurredAt: event.data.askedAt, data }, 'coded');
     }
     case 'TransferRequestAnswered': {
       const { granted, referralId, reason, answeredAt } = event.data;
       const data = { transferRequestId, granted, referralId, reason };
-      return saidTo(asker, { ...frame, type: event.type, occurredAt: answeredAt, data });
+      return saidTo(asker, { ...frame, type: event.type, occurredAt: answeredAt, data }, 'coded');
     }
     default:
       return [];

@@ -32,9 +32,15 @@ function mayReadRestricted(nature: AgencyNature): boolean {
   }
 }
 
+function audiencesFor(referral: Pick<SharedReferral, 'service' | 'reason'>, nature: AgencyNature) {
+  if (!mayReadRestricted(nature)) return ['coded'] as const;
+  return isTelling(referral) ? READING_AUDIENCES : (['coded', 'care'] as const);
+}
+
 /**
  * What a recipient would read once it took the referral on, so that whoever chooses sees it before: the case's coded facts and
- * its care, what is restricted only for a service of that kind, and nothing where it may not be told at all.
+ * its care, unless it controls, returns or represents; what is restricted only for a service of that kind, and nothing where it may
+ * not be told at all.
  */
 export function accessEffectOf(
   referral: Pick<SharedReferral, 'service' | 'reason'>,
@@ -42,9 +48,5 @@ export function accessEffectOf(
   { allowed, fields }: Pick<SharingVerdict, 'allowed' | 'fields'>,
 ): AccessEffect {
   if (!allowed) return NO_ACCESS;
-  const isRestricted = isTelling(referral) && mayReadRestricted(nature);
-  return {
-    audiences: isRestricted ? READING_AUDIENCES : ['coded', 'care'],
-    ...{ fields, history: 'CURRENT' },
-  };
+  return { audiences: audiencesFor(referral, nature), ...{ fields, history: 'CURRENT' } };
 }

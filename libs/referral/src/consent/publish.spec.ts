@@ -45,8 +45,19 @@ describe('what is published of a consent', () => {
   it('is the grant, in codes', () => {
     const { scope, caseId: _, ...facts } = FACTS;
     expect(publishConsent(GRANTED, NO_CONSENTS)).toEqual([
-      { ...frame, type: 'ConsentGranted', occurredAt: GIVEN_AT, data: { ...facts, ...scope } },
+      { ...frame, type: 'ConsentGranted', occurredAt: GIVEN_AT, data: { ...facts, ...scope }, audience: 'care' },
     ]);
+  });
+
+  it.each([
+    [['ASYLUM'], 'care'],
+    [['SHELTER', 'TRAFFICKING_SCREENING'], 'care'],
+    [['SHELTER', 'LEGAL_AID'], 'coded'],
+    [[], 'coded'],
+  ] as const)('INV-17: is for the circle as far as it may hear of the services: %j for %s', (services, audience) => {
+    const { data } = GRANTED;
+    const granted: ConsentEvent = { ...GRANTED, data: { ...data, scope: { ...data.scope, services } } };
+    expect(publishConsent(granted, NO_CONSENTS).map((word) => word.audience)).toEqual([audience]);
   });
 
   it('is the withdrawal without its reason, which may be a complaint about a reader', () => {

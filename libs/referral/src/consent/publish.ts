@@ -8,11 +8,12 @@ import {
   type ConsentScope,
 } from './consent.ts';
 import type { ConsentEvent } from './consent-events.ts';
+import { isTellingConsent } from './referral-sharing.ts';
 
 type ConsentContract = Extract<KnownContractEvent, { class: 'consent' }>;
 /** For the circle of the case at the agency that says it, or for one agency alone, by its offer key. */
 export type ConsentWord = ConsentContract & {
-  readonly audience: 'coded' | { readonly to: string; readonly under: 'offer-key' };
+  readonly audience: 'coded' | 'care' | { readonly to: string; readonly under: 'offer-key' };
 };
 type GrantedData = Extract<ConsentContract, { type: 'ConsentGranted' }>['data'];
 
@@ -53,7 +54,12 @@ export function publishConsent(event: ConsentEvent, register: ConsentRegister): 
   const copies = told.map((to): ConsentWord => ({ ...word, audience: { to, under: 'offer-key' } }));
   const alone = [...copies, ...passedOn(event, word, told)];
   const isForCircle = event.type !== 'ConsentTold' && event.type !== 'WithdrawalNoted';
-  return isForCircle ? [{ ...word, audience: 'coded' }, ...alone] : alone;
+  return isForCircle ? [{ ...word, audience: circleFor(word) }, ...alone] : alone;
+}
+
+/** INV-17: a consent to a service that tells of asylum or trafficking is not for those who control, return or represent. */
+function circleFor({ type, data }: ConsentContract): 'coded' | 'care' {
+  return type === 'ConsentGranted' && isTellingConsent(data) ? 'care' : 'coded';
 }
 
 /** Who is told of it by itself. */

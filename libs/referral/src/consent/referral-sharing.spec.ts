@@ -216,7 +216,7 @@ describe('what taking a referral on lets its receiver read', () => {
     const closed = ['ENFORCEMENT', 'CONSULATE', 'RETURN'].includes(nature);
     expect(accessEffectOf(REFERRAL, { nature }, allowed)).toEqual({
       ...{
-        audiences: closed ? ['coded', 'care'] : ['coded', 'care', 'restricted'],
+        audiences: closed ? ['coded'] : ['coded', 'care', 'restricted'],
         fields: ['FACTS'],
         history: 'CURRENT',
       },

@@ -1,7 +1,14 @@
 import type { Instant } from '@acogida/core';
 import type { AttachmentKind, ConsentField, ReferralReason, ReferralService } from '@acogida/reference';
 import type { ReferralRequest } from '../referral.ts';
-import { type ConsentRegister, consentOf, consentStatusAt, type KnownConsent, knownConsents } from './consent.ts';
+import {
+  type ConsentRegister,
+  type ConsentScope,
+  consentOf,
+  consentStatusAt,
+  type KnownConsent,
+  knownConsents,
+} from './consent.ts';
 import { consentInWords } from './consent-in-words.ts';
 import { isOfOrigin } from './deny-rules.ts';
 import { judgeSharing } from './judge-sharing.ts';
@@ -20,6 +27,11 @@ const TELLING_REASONS: readonly ReferralReason[] = ['ASYLUM_INTENT', 'TRAFFICKIN
 /** Whether a referral tells of an asylum or trafficking procedure, whatever is attached to it (INV-17). */
 export function isTelling({ service, reason }: Pick<SharedReferral, 'service' | 'reason'>): boolean {
   return TELLING_SERVICES.includes(service) || TELLING_REASONS.includes(reason);
+}
+
+/** Whether a consent names a service that tells of it. */
+export function isTellingConsent({ services }: Pick<ConsentScope, 'services'>): boolean {
+  return services.some((service) => TELLING_SERVICES.includes(service));
 }
 
 /** Documents that hold needs, health or history, whatever is in them this time (domain.md §1.6). */

@@ -46,9 +46,9 @@ function isAuditor({ kind, jurisdiction }: CircleCandidate, { jurisdictions, man
 }
 
 /**
- * Which keys of a case an agency is given (architecture.md §5): auditors of the jurisdiction `coded`, members `coded` and
- * `care`, and `restricted` whoever of them is named, or has a mandate for it, and may (INV-17). Total: whoever is neither, or
- * takes no part at the moment, gets none.
+ * Which keys of a case an agency is given (architecture.md §5): members and auditors of the jurisdiction `coded`, and `care`
+ * whoever of them may hear that asylum or trafficking is asked about (INV-17); `restricted` whoever is named besides, or has a
+ * mandate for it. Total: whoever is neither, or takes no part at the moment, gets none.
  */
 export function audiencesOf(agency: CircleCandidate, relation: CircleRelation): readonly GroupAudience[] {
   if (agency.status !== 'ACTIVE') return [];
@@ -56,7 +56,7 @@ export function audiencesOf(agency: CircleCandidate, relation: CircleRelation): 
   const isAsked = (relation.isMember && relation.isNamed) || (audits && relation.mandate === 'RESTRICTED');
   const given: Readonly<Record<GroupAudience, boolean>> = {
     coded: relation.isMember || audits,
-    care: relation.isMember,
+    care: (relation.isMember || audits) && mayReadRestricted(agency.nature),
     restricted: isAsked && mayReadRestricted(agency.nature),
   };
   return GROUP_AUDIENCES.filter((audience) => given[audience]);

@@ -86,9 +86,15 @@ export function auditorsOf(state: CaseKeysState): readonly Auditor[] {
     .map((member) => ({ agency: member.agency, audiences: audiencesOfMember(member) }));
 }
 
-/** The other members of the circle, as one of them is told. */
+/**
+ * The other members of the circle, as one of them is told; nobody, where it is not told who joins either: what others are may say
+ * what they are asked for (INV-17).
+ */
 export function rosterFor(state: CaseKeysState, agency: string): readonly RosterEntry[] {
-  return presentMembers(state)
+  const present = presentMembers(state);
+  const told = present.find((member) => member.agency === agency);
+  if (told === undefined || !audiencesOfMember(told).includes('care')) return [];
+  return present
     .filter((member) => member.role === 'MEMBER' && member.agency !== agency)
     .map((member) => {
       return { agency: member.agency, memberKeyX: member.memberKeyX, audiences: audiencesOfMember(member) };

@@ -54,7 +54,7 @@ describe('the auditors that a node knows', () => {
   }
 
   it('are whom the roots admitted as such, each for its own jurisdiction', () => {
-    const coded = ['coded'];
+    const coded = ['coded', 'care'];
     expect(auditors.of(['CR'])).toEqual([{ agency: OMBUDSMAN, audiences: coded }]);
     expect(auditors.of(['MX', 'CR'])).toEqual([
       { agency: OMBUDSMAN, audiences: coded },
@@ -67,19 +67,19 @@ describe('the auditors that a node knows', () => {
   it('are known everywhere, with the jurisdiction that each audits', () => {
     mandates = { [REGIONAL]: 'CODED' };
     expect(auditors.everywhere()).toEqual([
-      { agency: REGIONAL, audiences: ['coded'], jurisdiction: null },
-      { agency: OMBUDSMAN, audiences: ['coded'], jurisdiction: 'CR' },
-      { agency: REGIONAL, audiences: ['coded'], jurisdiction: 'CR' },
-      { agency: 'mx-cndh', audiences: ['coded'], jurisdiction: 'MX' },
-      { agency: REGIONAL, audiences: ['coded'], jurisdiction: 'MX' },
+      { agency: REGIONAL, audiences: ['coded', 'care'], jurisdiction: null },
+      { agency: OMBUDSMAN, audiences: ['coded', 'care'], jurisdiction: 'CR' },
+      { agency: REGIONAL, audiences: ['coded', 'care'], jurisdiction: 'CR' },
+      { agency: 'mx-cndh', audiences: ['coded', 'care'], jurisdiction: 'MX' },
+      { agency: REGIONAL, audiences: ['coded', 'care'], jurisdiction: 'MX' },
     ]);
   });
 
   it('read as much more as their mandate says', () => {
     mandates = { [OMBUDSMAN]: 'RESTRICTED', [REGIONAL]: 'CODED' };
     expect(auditors.of(['CR'])).toEqual([
-      { agency: OMBUDSMAN, audiences: ['coded', 'restricted'] },
-      { agency: REGIONAL, audiences: ['coded'] },
+      { agency: OMBUDSMAN, audiences: ['coded', 'care', 'restricted'] },
+      { agency: REGIONAL, audiences: ['coded', 'care'] },
     ]);
   });
 

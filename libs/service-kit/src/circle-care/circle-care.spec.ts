@@ -171,7 +171,7 @@ describe('the circle of a case, in step with its referrals and consents', () => 
       listed = { [CONATT]: agencyEntry(CONATT, { nature: 'ENFORCEMENT' }).data };
       [done, agencyId] = [[], INTAKE];
       await care.settle(turn(), referral({}, { service: 'TRAFFICKING_SCREENING' }));
-      expect(done[0]).toEqual(admitted(CONATT));
+      expect(done[0]).toEqual(admitted(CONATT, { audiences: ['coded'] }));
       [done, agencyId] = [[], CONATT];
       await care.settle(turn(), referral({ side: 'RECEIVER' }, { service: 'TRAFFICKING_SCREENING' }));
       expect(done[0]).toEqual(admitted(INTAKE));

@@ -1,6 +1,6 @@
 import type { ConsentHistory } from '@acogida/reference';
 import {
-  isTelling,
+  isTellingConsent,
   judgeSharing,
   type KnownConsent,
   knownConsents,
@@ -81,9 +81,7 @@ function admissionOf(
   standing: readonly KnownConsent[],
   memberKeyX: string | null,
 ): Admission | null {
-  const isTold = standing.some(({ facts: { scope } }) =>
-    scope.services.some((service) => isTelling({ service, reason: 'SPECIFIC_NEED' })),
-  );
+  const isTold = standing.some(({ facts: { scope } }) => isTellingConsent(scope));
   const isNamed = isTold && audiences.includes('restricted');
   const relation = { isMember: true, isNamed, jurisdictions: [], mandate: 'NONE' } as const;
   const given = audiencesOf(candidate, relation).filter((audience) => audiences.includes(audience));

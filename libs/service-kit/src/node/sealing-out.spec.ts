@@ -111,6 +111,7 @@ describe('a node that seals with the keys of each case', () => {
     expect(mine).toMatchObject({ holder: INTAKE, roster: [] });
     expect(mine?.keys.map(({ audience, epoch, subject }) => [audience, epoch, subject])).toEqual([
       ['coded', 1, event.subject],
+      ['care', 1, event.subject],
       ['restricted', 1, event.subject],
     ]);
     expect(mine?.keys[0]?.keyId).toBe(event.keyId);

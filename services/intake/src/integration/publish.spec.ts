@@ -79,10 +79,12 @@ describe('publishCaseIntake', () => {
     expect(contractDataFault(type, 1, data)).toBeUndefined();
   });
 
-  it('INV-17 tells of asylum and trafficking those alone who are named for it', () => {
+  it('INV-17 tells of asylum and trafficking those alone who are named for it, of needs nobody who controls or returns', () => {
     const restricted = published.filter(({ event }) => publishCaseIntake(event, state)?.audience === 'restricted');
     expect(restricted.map(({ type }) => type)).toEqual(['AsylumIntentExpressed', 'TraffickingIndicatorFlagged']);
-    const others = published.filter((one) => !restricted.includes(one));
+    const care = published.filter(({ event }) => publishCaseIntake(event, state)?.audience === 'care');
+    expect(care.map(({ type }) => type)).toEqual(['UrgentNeedsScreened']);
+    const others = published.filter((one) => !restricted.includes(one) && !care.includes(one));
     expect(others.map(({ event }) => publishCaseIntake(event, state)?.audience)).toEqual(others.map(() => 'coded'));
   });
 

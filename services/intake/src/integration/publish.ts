@@ -48,14 +48,26 @@ function factFor(event: CaseIntakeEvent): CaseFact | null {
   }
 }
 
-/** That somebody asks for asylum, or may have been trafficked, is for whom it is named (INV-17); all else for the circle. */
-const RESTRICTED: ReadonlySet<CaseEvent['type']> = new Set(['AsylumIntentExpressed', 'TraffickingIndicatorFlagged']);
+/**
+ * INV-17: that somebody asks for asylum, or may have been trafficked, is for whom it is named; needs are not for those who
+ * control, return or represent. All else is for the circle.
+ */
+function audienceOf(type: CaseEvent['type']): 'coded' | 'care' | 'restricted' {
+  switch (type) {
+    case 'AsylumIntentExpressed':
+    case 'TraffickingIndicatorFlagged':
+      return 'restricted';
+    case 'UrgentNeedsScreened':
+      return 'care';
+    default:
+      return 'coded';
+  }
+}
 
 /** The contract event that an intake event becomes. Interpreters, assistance and complaints stay at the agency. */
 export function publishCaseIntake(event: CaseIntakeEvent, state: CaseIntake): PublishedContract | null {
   const fact = factFor(event);
   const caseId = state.firstContact?.caseId ?? null;
   if (fact === null) return null;
-  const audience = RESTRICTED.has(fact.type) ? 'restricted' : 'coded';
-  return { class: 'case', schemaVersion: 1, caseId, ...fact, audience };
+  return { class: 'case', schemaVersion: 1, caseId, ...fact, audience: audienceOf(fact.type) };
 }
