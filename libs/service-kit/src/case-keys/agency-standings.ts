@@ -54,12 +54,12 @@ export class AgencyStandings {
     const { agencyId: own, trust, auditors } = this.#options;
     const others = trust.agencies().filter(({ agencyId }) => agencyId !== own);
     const leaving = new Map<string, LeavingReason>();
-    const natures: (readonly [string, string])[] = [];
+    const natures: (readonly string[])[] = [];
     for (const agency of others) {
       const listed = auditors.listed(agency.agencyId);
       const reason = leavingReasonFor(agency, listed);
       if (reason !== null) leaving.set(agency.agencyId, reason);
-      if (listed !== undefined && isKeptFromRestricted(listed)) natures.push([agency.agencyId, listed.nature]);
+      if (listed !== undefined && isKeptFromRestricted(listed)) natures.push([agency.agencyId, listed.nature, 'coded']);
     }
     const told = [[...leaving], natures, auditors.everywhere()];
     const fingerprint = createHash('sha256').update(JSON.stringify(told)).digest('hex');
@@ -67,7 +67,7 @@ export class AgencyStandings {
   }
 }
 
-/** INV-17: such an agency may have been let into more before it was listed as what it is. */
+/** INV-17: such an agency may have been let into more than `coded` before it was listed as what it is, or by an earlier release. */
 function isKeptFromRestricted({ nature }: CircleCandidate): boolean {
   return nature === 'ENFORCEMENT' || nature === 'CONSULATE' || nature === 'RETURN';
 }

@@ -231,6 +231,14 @@ describe('granting keys', () => {
       );
   });
 
+  it('INV-17: says nothing of who else is there to a member that is given what is coded alone', () => {
+    const audiences = [{ audience: 'coded', fromEpoch: 1 }] as const;
+    keys
+      .given(OPENED, admitted(COMAR, 1), admitted(CONATT, 1, { audiences }))
+      .when(grant(CONATT))
+      .then(granted(CONATT, keysOf(1, ['coded'])));
+  });
+
   it('goes to the offer key of whoever has told no key of its own yet', () => {
     keys
       .given(OPENED, admitted(CONATT, 1, { memberKeyX: null }))
