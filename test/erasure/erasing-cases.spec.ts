@@ -20,6 +20,7 @@ interface Debtor {
 }
 
 const MINUTES = 60_000;
+const SENDING = { roles: ['caseworker'] } as const;
 const LAWYER = { roles: ['legal-counsel'] } as const;
 const soon = (assertion: () => Promise<void>): Promise<void> => eventually(assertion, PATIENCE_MS);
 
@@ -57,6 +58,65 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
       for (const agency of [INTAKE, CONATT]) expect(await net.holds(agency, foreign)).toBe(true);
     },
     MINUTES,
+  );
+
+  it(
+    'is refused where it comes from who was only asked for the person, or audits',
+    async () => {
+      const asked = await net.openCase();
+      const consentId = await net.consent(asked, CONATT, 'TRAFFICKING_SCREENING', 'FROM_OPENING');
+      const id = await net.refer(asked, CONATT, 'TRAFFICKING_SCREENING', consentId);
+      await net.answer(CONATT, id, 'rejection', 'REJECTED', { reason: 'NO_CAPACITY' });
+      await net.does(INTAKE, `/v1/referrals/${id}/loop-closure`, { outcome: 'CONTINUES_HERE' }, SENDING);
+      await net.shows(CONATT, id, 'LOOP_CLOSED');
+      for (const agency of [CONATT, OMBUDSMAN]) await net.forgeOrder(agency, asked);
+      for (const agency of [CONATT, OMBUDSMAN]) {
+        await soon(async () => expect([agency, await net.refusedFrom(INTAKE, agency)]).toEqual([agency, 1]));
+      }
+      expect(await net.holds(INTAKE, asked)).toBe(true);
+      expect((await net.erasureAt(INTAKE, asked)).body.code).toBe('ERASURE.UNKNOWN');
+    },
+    MINUTES,
+  );
+
+  it(
+    'by who serves the person and has no custody ends its own part, and waits for nobody who would refuse it',
+    async () => {
+      const served = await net.openCase();
+      await net.complete(await net.referAndAccept(served, CONATT, 'TRAFFICKING_SCREENING'), CONATT, 'SERVICE_PROVIDED');
+      await net.order(served, CONATT);
+      await soon(async () => {
+        const { status, agencies } = (await net.erasureAt(CONATT, served)).body;
+        // The key of the network tells everybody, and everybody owes an answer.
+        expect([status, agencies]).toEqual(mode === 'cases' ? ['COMPLETED', []] : ['FINISHED', expect.any(Array)]);
+      });
+      expect([await net.holds(CONATT, served), await net.holds(INTAKE, served)]).toEqual([false, true]);
+    },
+    MINUTES,
+  );
+
+  it(
+    'by the custodian that the case was given to reaches whoever had it before, and whoever audits',
+    async () => {
+      const given = await net.openCase();
+      const consentId = await net.consent(given, COMAR, 'ASYLUM', 'FROM_OPENING');
+      const id = await net.refer(given, COMAR, 'ASYLUM', consentId, { transfer: true });
+      await net.answer(COMAR, id, 'acknowledgement', 'ACKNOWLEDGED');
+      await net.answer(COMAR, id, 'acceptance', 'ACCEPTED');
+      await net.complete(id, COMAR, 'SERVICE_PROVIDED');
+      const refused = await net.refusedFrom(INTAKE, COMAR);
+      // The auditor knows who opened the case, and hears it from there: with the key of the network nobody passes anything on.
+      const told = mode === 'cases' ? [INTAKE, OMBUDSMAN] : [INTAKE];
+      await net.order(given, COMAR);
+      await soon(async () => {
+        const { agencies } = (await net.erasureAt(COMAR, given)).body;
+        const erased = agencies.flatMap(({ agency, isErased }: Debtor) => (isErased ? [agency] : []));
+        expect(erased).toEqual(expect.arrayContaining(told));
+      });
+      for (const agency of [COMAR, ...told]) expect([agency, await net.holds(agency, given)]).toEqual([agency, false]);
+      expect(await net.refusedFrom(INTAKE, COMAR)).toBe(refused);
+    },
+    2 * MINUTES,
   );
 
   it(

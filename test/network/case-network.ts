@@ -36,8 +36,14 @@ export class CaseNetwork extends AgencyNetwork {
   }
 
   /** A referral by the intake agency; resolves once its receiver has it. */
-  async refer(caseId: string, receiver: string, service: string, consentId: string): Promise<string> {
-    const asked = { caseId, receiver, service, urgency: 'URGENT', reason: 'SPECIFIC_NEED', consentId };
+  async refer(
+    caseId: string,
+    receiver: string,
+    service: string,
+    consentId: string,
+    { transfer = false }: { readonly transfer?: boolean } = {},
+  ): Promise<string> {
+    const asked = { caseId, receiver, service, urgency: 'URGENT', reason: 'SPECIFIC_NEED', consentId, transfer };
     const { id } = (await this.does<{ id: string }>(INTAKE, '/v1/referrals', asked, SENDING)).body;
     await this.shows(receiver, id, 'REQUESTED');
     return id;

@@ -14,7 +14,8 @@ import type { ErasureCommand } from './erasure-commands.ts';
 import { type ErasureDeadline, erasureDeadlines } from './erasure-deadlines.ts';
 import { erasureProcedure } from './erasure-procedure.ts';
 import { type CaseHoldings, eraseLocally } from './erase-locally.ts';
-import { hasOpenReferral, hasSayIn, type Reach, reachOf, type ReachParts } from './reach.ts';
+import { contactsOf, hasOpenReferral, type Reach, reachOf, type ReachParts } from './reach.ts';
+import { speakersFor, speaksFor, tiesOf } from './who-may-order.ts';
 
 /** How long a word on its way to a retired offer key still opens, in ms: a day. */
 export const OFFER_KEY_GRACE_MS = 24 * 60 * 60 * 1000;
@@ -72,30 +73,37 @@ export class ErasureCare {
     this.#settledAt = instantAfter(clock.now(), Math.min(graceMs, SETTLING_MS));
   }
 
-  /** Who is to hear of the erasure of a case, and owes a receipt. */
+  /** Who may have something of a case that is erased: whom an order is passed on to. */
   reach(turn: KeyTurn, caseId: string): Promise<Reach> {
     return reachOf(turn, caseId, this.#options);
   }
 
   /**
-   * Whether an order is to be believed here. With keys of cases it comes from one that has something of the case because of this
-   * agency, or this agency because of it, and may be passed on; else as `hasSayIn`.
-   *
-   * @param agencies who may have something of the case, as `reach` says
+   * Who is to hear of an order of this agency, and owes a receipt: everybody, where it speaks for the case. Else only those that it
+   * referred the case to: nobody else would believe it, and it would wait for them in vain. With the key of the network all hear it.
    */
-  async mayOrder(
-    turn: KeyTurn,
-    order: { readonly caseId: string; readonly source: string; readonly orderedBy: string },
-    agencies: readonly string[],
-  ): Promise<boolean> {
-    const { caseId, source, orderedBy } = order;
-    if (this.sealsToOne) return agencies.includes(source);
-    return source === orderedBy && hasSayIn(turn, caseId, source, this.#options);
+  async reachOfOwnOrder(turn: KeyTurn, caseId: string): Promise<Reach> {
+    const reach = await this.reach(turn, caseId);
+    if (!this.sealsToOne) return reach;
+    const ties = await tiesOf(turn, caseId, this.#options);
+    const { agencyId } = turn.node;
+    const speakers = speakersFor(ties, agencyId);
+    if (speakers.length === 0 || speaksFor(speakers, agencyId, turn)) return reach;
+    const isAsked = (agency: string): boolean => ties.receivers.includes(agency) && agency !== ties.holder;
+    const sealedTo = reach.copies.sealedTo.filter(isAsked);
+    return { agencies: reach.agencies.filter(isAsked), copies: { toCircle: false, sealedTo } };
   }
 
-  /** Whether this agency has anything sealed of a case. */
+  /** Whether the word of an agency that a case is to be erased counts here: `speakersFor`. */
+  async mayOrder(turn: KeyTurn, caseId: string, agency: string): Promise<boolean> {
+    return speaksFor(speakersFor(await tiesOf(turn, caseId, this.#options), turn.node.agencyId), agency, turn);
+  }
+
+  /** Whether this agency has anything of a case: sealed, or a referral. */
   async isKnown({ transaction }: Pick<KeyTurn, 'transaction'>, caseId: string): Promise<boolean> {
-    return (await this.#options.keyStore.keysOf(transaction, caseId)).length > 0;
+    const { keyStore, definition } = this.#options;
+    if ((await keyStore.keysOf(transaction, caseId)).length > 0) return true;
+    return (await contactsOf(transaction, caseId, definition)).length > 0;
   }
 
   /** Whether words to one agency alone are sealed here. */

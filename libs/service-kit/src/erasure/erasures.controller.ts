@@ -132,7 +132,7 @@ export class ErasuresController {
       if (state.orders.length === 0 && !(await erasure.isKnown(turn, caseId))) {
         throw notFound('ERASURE.CASE_UNKNOWN', 'nothing of this case is kept here');
       }
-      return erasure.reach(turn, caseId);
+      return erasure.reachOfOwnOrder(turn, caseId);
     });
   }
 

@@ -17,7 +17,7 @@ async function run(turn: KeyTurn, caseId: string, command: ErasureCommand): Prom
 
 /**
  * Erases the case here too, and passes the order on to whom this agency let in. From an agency that has no say in a case that is
- * kept here it is refused.
+ * kept here it is refused (`speakersFor`); one that is only passed on by such an agency is not heeded.
  *
  * @throws DomainError (the event is quarantined) `ERASURE.CASE_MISSING`, `ERASURE.NOT_OF_CASE`
  */
@@ -27,17 +27,19 @@ export function whenErasureOrderedThenNoteIt(context: NodeContext, care: Erasure
     name,
     on: 'ErasureOrdered',
     async react(event, transaction) {
-      const { caseId } = event.payload;
+      const caseId = event.payload.caseId?.toLowerCase() ?? null;
       if (caseId === null) throw new DomainError('ERASURE.CASE_MISSING', 'invalid', 'an erasure is of a case');
       const { erasureId, orderedBy, basis, orderedAt } = dataOf<ErasureOrderedV1Data>(event);
       if (orderedBy === context.agencyId) return; // passed on to whoever gave it
       const turn = policyTurn(context, name, event, transaction);
-      const { agencies, copies } = await care.reach(turn, caseId);
-      const isBelieved = await care.mayOrder(turn, { caseId, source: event.source, orderedBy }, agencies);
+      const isBelieved =
+        (care.sealsToOne || event.source === orderedBy) && (await care.mayOrder(turn, caseId, event.source));
       if (!isBelieved && (await care.isKnown(turn, caseId))) {
+        if (care.sealsToOne && event.source !== orderedBy) return; // who has a say in the case passes it on as well
         throw new DomainError('ERASURE.NOT_OF_CASE', 'forbidden', 'this agency has no say in the erasure of the case');
       }
       if (!isBelieved && !care.sealsToOne) return; // it is of others
+      const { agencies, copies } = await care.reach(turn, caseId);
       const further = agencies.filter((agency) => agency !== event.source && agency !== orderedBy);
       const passOnTo = care.sealsToOne ? further : [];
       const passedOn = passOnTo.length === 0 ? { toCircle: false, sealedTo: [] } : copies;

@@ -1,13 +1,10 @@
 import type { Transaction } from '@acogida/event-store';
 import type { KeyStore } from '@acogida/sealing';
-import { custodyProcedure, referralProcedure } from '@acogida/referral';
+import { referralProcedure } from '@acogida/referral';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
 import type { Copies } from './erasure-events.ts';
-
-/** Its stream of a case is what whoever opens the case says first. */
-const OPENING_PROCEDURE = 'case-intake';
 
 /** Who may have something of a case because of this agency, or this agency because of them. */
 export interface Reach {
@@ -50,7 +47,7 @@ function othersAmong(node: NodeContext): readonly string[] {
 }
 
 /** Whom the case was referred to, or who referred it, whatever became of that. */
-async function contactsOf(
+export async function contactsOf(
   transaction: Transaction,
   caseId: string,
   definition: ReachParts['definition'],
@@ -63,43 +60,8 @@ async function contactsOf(
   return rows.map(({ agency }) => agency);
 }
 
-/**
- * Whether an agency is to be believed that a case is to be erased where all share one key, and so everybody can write an order: it
- * must be the custodian, or, where this agency knows of no custody, whoever opened the case or referred it here.
- */
-export async function hasSayIn(
-  turn: KeyTurn,
-  caseId: string,
-  agency: string,
-  { definition }: Pick<ReachParts, 'definition'>,
-): Promise<boolean> {
-  const holder = await holderOf(turn, caseId, definition);
-  if (holder !== null) return holder === agency;
-  const { transaction } = turn;
-  const opened = await transaction.query('SELECT 1 FROM inbox.stream WHERE source = $1 AND stream = $2', [
-    agency,
-    `${OPENING_PROCEDURE}-${caseId}`,
-  ]);
-  if (opened.rows.length > 0) return true;
-  if (!runs(definition, referralProcedure.name)) return false;
-  const referred = await transaction.query(
-    "SELECT 1 FROM referral WHERE direction = 'received' AND sender = $1 AND case_id = $2 LIMIT 1",
-    [agency, caseId],
-  );
-  return referred.rows.length > 0;
-}
-
-/** The custodian as this node knows it; null where it knows none. */
-async function holderOf(
-  { node, transaction }: KeyTurn,
-  caseId: string,
-  definition: ReachParts['definition'],
-): Promise<string | null> {
-  if (!runs(definition, custodyProcedure.name)) return null;
-  return (await node.handler.load(custodyProcedure, caseId, transaction)).state?.holder ?? null;
-}
-
-function runs({ procedures }: ReachParts['definition'], procedure: string): boolean {
+/** Whether a node runs a procedure. */
+export function runs({ procedures }: ReachParts['definition'], procedure: string): boolean {
   return procedures.some(({ name }) => name === procedure);
 }
 

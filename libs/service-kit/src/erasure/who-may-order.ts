@@ -1,0 +1,101 @@
+import { custodyProcedure, referralProcedure } from '@acogida/referral';
+import type { KeyTurn } from '../case-keys/key-turn.ts';
+import { successorOf } from '../safeguards/known-holds.ts';
+import { unlessErased } from '../safeguards/linked-cases.ts';
+import { type ReachParts, runs } from './reach.ts';
+
+/** Its stream of a case is what whoever opens the case says first. */
+const OPENING_PROCEDURE = 'case-intake';
+
+/** What an agency knows of who is responsible for a case. */
+export interface CaseTies {
+  /** The custodian; null where no custody is known here. */
+  readonly holder: string | null;
+  readonly isOpenedHere: boolean;
+  /** Others that said that they opened it. */
+  readonly openers: readonly string[];
+  /** Who referred it here first, and whoever it was accepted from. */
+  readonly referrers: readonly string[];
+  /** Whom this agency referred it to. */
+  readonly receivers: readonly string[];
+  /** Who gave this agency keys, or was let into its circle; no auditor. */
+  readonly companions: readonly string[];
+}
+
+/**
+ * Whose order to erase a case counts at an agency: the custodian's alone where that is known, this agency's own for a case of its own,
+ * else that of whoever it has the case from. Who merely was asked, or audits, ends its own part and no more.
+ */
+export function speakersFor(ties: CaseTies, own: string): readonly string[] {
+  const { holder, isOpenedHere, openers, referrers, receivers, companions } = ties;
+  if (holder !== null) return [holder];
+  if (isOpenedHere) return [own];
+  const origins = [...new Set([...openers, ...referrers])];
+  if (origins.length > 0) return origins;
+  return receivers.length > 0 ? [own] : companions;
+}
+
+/** Whether an agency is one of those, or the successor of one that is gone. */
+export function speaksFor(speakers: readonly string[], agency: string, { node }: Pick<KeyTurn, 'node'>): boolean {
+  const members = node.members();
+  return speakers.some((speaker) => speaker === agency || successorOf(speaker, members) === agency);
+}
+
+/** What this agency knows of a case; nothing of one that is erased here. */
+export async function tiesOf(turn: KeyTurn, caseId: string, parts: ReachParts): Promise<CaseTies> {
+  return {
+    holder: await holderOf(turn, caseId, parts),
+    ...(await openingOf(turn, caseId)),
+    ...(await referralsOf(turn, caseId, parts)),
+    companions: await companionsOf(turn, caseId, parts),
+  };
+}
+
+async function holderOf({ node, transaction }: KeyTurn, caseId: string, { definition }: ReachParts) {
+  if (!runs(definition, custodyProcedure.name)) return null;
+  return (await unlessErased(node.handler.load(custodyProcedure, caseId, transaction)))?.holder ?? null;
+}
+
+async function openingOf(
+  { node, transaction }: KeyTurn,
+  caseId: string,
+): Promise<Pick<CaseTies, 'isOpenedHere' | 'openers'>> {
+  const stream = `${OPENING_PROCEDURE}-${caseId}`;
+  const { rows: own } = await transaction.query('SELECT FROM es.stream WHERE name = $1', [stream]);
+  const { rows: others } = await transaction.query<{ source: string }>(
+    'SELECT source FROM inbox.stream WHERE source = ANY ($1::text[]) AND stream = $2',
+    [node.members().map(({ agencyId }) => agencyId), stream],
+  );
+  return { isOpenedHere: own.length > 0, openers: others.map(({ source }) => source) };
+}
+
+/** By the order in which they came: who asks says itself when it did. */
+async function referralsOf(
+  { transaction }: KeyTurn,
+  caseId: string,
+  { definition }: ReachParts,
+): Promise<Pick<CaseTies, 'referrers' | 'receivers'>> {
+  if (!runs(definition, referralProcedure.name)) return { referrers: [], receivers: [] };
+  const { rows } = await transaction.query<{ isSent: boolean; agency: string; isAccepted: boolean }>(
+    `SELECT direction = 'sent' AS "isSent", CASE direction WHEN 'sent' THEN receiver ELSE sender END AS agency,
+            accepted_at IS NOT NULL AS "isAccepted"
+     FROM referral LEFT JOIN es.event AS begun ON begun.stream = $2::text || referral_id AND begun.version = 1
+     WHERE case_id = $1 ORDER BY begun.position`,
+    [caseId, `${referralProcedure.name}-`],
+  );
+  const received = rows.filter(({ isSent }) => !isSent);
+  return {
+    referrers: received.filter(({ isAccepted }, index) => isAccepted || index === 0).map(({ agency }) => agency),
+    receivers: rows.filter(({ isSent }) => isSent).map(({ agency }) => agency),
+  };
+}
+
+async function companionsOf(turn: KeyTurn, caseId: string, { circles, keyStore }: ReachParts) {
+  const members = (await circles?.members(turn, caseId)) ?? [];
+  const keys = await keyStore.keysOf(turn.transaction, caseId);
+  const found = [
+    ...members.flatMap(({ agency, role }) => (role === 'MEMBER' ? [agency] : [])),
+    ...keys.flatMap(({ grantedBy }) => (grantedBy === null ? [] : [grantedBy])),
+  ];
+  return [...new Set(found)].sort();
+}
