@@ -49,7 +49,7 @@ beforeEach(() => {
   offsetMs += 2 * 60 * 1000; // the rate of requests is counted by the minute
 });
 
-async function refer(changes: object = {}): Promise<string> {
+function ask(changes: object): Promise<TestReply> {
   const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY };
   const facts = {
     ...{ sex: 'FEMALE', ageStatus: 'ADULT', ageBand: { fromYears: 30, toYears: 38 } },
@@ -57,7 +57,11 @@ async function refer(changes: object = {}): Promise<string> {
   };
   const request = { service: 'SHELTER', urgency: 'URGENT', reason: 'URGENT_NEED', consent, facts, ...changes };
   const body = { caseId: randomUUID(), receiver: 'cr-casa-esperanza', ...request };
-  const reply = await node.post('/v1/referrals', body, { roles: ['caseworker'] });
+  return node.post('/v1/referrals', body, { roles: ['caseworker'] });
+}
+
+async function refer(changes: object = {}): Promise<string> {
+  const reply = await ask(changes);
   expect([reply.status, reply.body]).toEqual([201, expect.anything()]);
   return (reply.body as { id: string }).id;
 }
@@ -322,11 +326,15 @@ describe('issuing a link', () => {
     };
     expect(await attempt(randomUUID())).toEqual([404, 'REFERRAL.UNKNOWN']);
     expect(await attempt(await refer({ receiver: 'cr-conatt' }))).toEqual([409, 'REFERRAL.RECEIVER_HAS_A_NODE']);
-    expect(await attempt(await refer({ transfer: true }))).toEqual([409, 'REFERRAL.NO_CUSTODY_BY_LINK']);
     const rejected = await refer();
     const { path, code } = await issue(rejected);
     await submit(path, answering(code, 'REJECT.OUT_OF_MANDATE'));
     expect(await attempt(rejected)).toEqual([409, 'REFERRAL.NOTHING_TO_ANSWER']);
+  });
+
+  it('is never of a transfer: nobody without a node can take a person over', async () => {
+    const reply = await ask({ transfer: true });
+    expect([reply.status, reply.body.code]).toEqual([409, 'REFERRAL.NO_CUSTODY_BY_LINK']);
   });
 
   it('is for staff who refer', async () => {

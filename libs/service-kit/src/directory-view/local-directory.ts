@@ -80,12 +80,11 @@ export class LocalDirectory {
     return member === undefined ? null : presumed(member);
   }
 
-  /** Why an agency is to be sent nothing new, by the directory or by the roots; null where nothing is against it. */
-  async leavingReason(agencyId: string): Promise<AgencyLeaving | null> {
-    return this.leavingReasonOf(agencyId, await this.agency(agencyId));
-  }
-
-  /** The same of one whose entry is at hand; null where the directory has said nothing of it. */
+  /**
+   * Why an agency is to be sent nothing new, by the directory or by the roots; null where nothing is against it.
+   *
+   * @param listed its entry; null where the directory has said nothing of it
+   */
   leavingReasonOf(agencyId: string, listed: Pick<KnownAgency, 'status'> | null): AgencyLeaving | null {
     const member = this.#members.find((one) => one.agencyId === agencyId) ?? { agencyId };
     return leavingReasonFor(member, listed ?? undefined);

@@ -25,6 +25,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { AgencyLeaving } from '../case-keys/leaving-reason.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
+import { hasNode } from '../has-node.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { NOTHING_KNOWN } from '../referral-desk/case-facts.ts';
 import { FactsOnRecord, type JudgedFacts } from '../referral-desk/facts-on-record.ts';
@@ -185,7 +186,13 @@ export class Egress {
   private async requireStanding(leaving: Leaving): Promise<void> {
     const { way, referral } = leaving;
     if (way === 'FHIR_EXPORT' || referral.receiver === this.node.agencyId) return;
-    const reason = await new LocalDirectory(this.node, this.pool).leavingReason(referral.receiver);
+    const directory = new LocalDirectory(this.node, this.pool);
+    const listed = await directory.agency(referral.receiver);
+    const reason = directory.leavingReasonOf(referral.receiver, listed);
+    if (reason === null && listed?.participation === 'NODE' && !hasNode(this.node, referral.receiver)) {
+      // nobody would hear of it: neither is there a node that opens it, nor is a link made for one that has a node
+      throw new DomainError('REFERRAL.RECEIVER_UNREADY', 'conflict', 'this agency has no node yet in the network');
+    }
     if (reason === null) return;
     await this.note('DENIED_EGRESS', leaving, [reason]);
     throw new DomainError(`SHARING.${reason}`, 'conflict', WHY_NOT[reason]);

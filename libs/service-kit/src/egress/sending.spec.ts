@@ -31,9 +31,9 @@ const CONSENT = {
   ...{ withoutPenalty: true, ageStatus: 'ADULT' },
 };
 const NATURES = [
-  ['ht-consulate', { nature: 'CONSULATE', authorityOf: 'HT' }],
-  ['ht-ministry', { nature: 'PUBLIC_AUTHORITY', authorityOf: 'HT' }],
-  ['cr-police', { nature: 'ENFORCEMENT', authorityOf: 'CR' }],
+  ['ht-consulate', { nature: 'CONSULATE', authorityOf: 'HT', participation: 'LINK' }],
+  ['ht-ministry', { nature: 'PUBLIC_AUTHORITY', authorityOf: 'HT', participation: 'LINK' }],
+  ['cr-police', { nature: 'ENFORCEMENT', authorityOf: 'CR', participation: 'LINK' }],
 ] as const;
 
 let directory: TestNode;
@@ -101,6 +101,19 @@ async function eventsOf(caseId: string): Promise<readonly { type: string; data: 
   const events = await intake.node.runtime.store.readStream(`consent-${caseId}`);
   return events.map(({ type, data }) => ({ type, data }));
 }
+
+it('INV-19 is not sent to an agency that is listed with a node and has none in the network yet', async () => {
+  const entry = agencyEntry('cr-newcomer', { nature: 'NGO', participation: 'NODE' });
+  await directory.post('/v1/listings', { entry }, { roles: ['coordinator'] });
+  const caseId = randomUUID();
+  const consentId = await grant(caseId, { services: ['SHELTER'], recipients: ['cr-newcomer'] });
+  await eventually(async () => {
+    const asked = { receiver: 'cr-newcomer', service: 'SHELTER', reason: 'URGENT_NEED', consentId };
+    const { status, body } = await send(caseId, asked);
+    expect([status, body.code]).toEqual([409, 'REFERRAL.RECEIVER_UNREADY']);
+  });
+  expect(await referralsOf(caseId)).toBe(0);
+});
 
 describe('a referral under a recorded consent', () => {
   it('is sent in the words of its record, and names it', async () => {

@@ -1,10 +1,22 @@
 import { DomainError } from '@acogida/core';
+import { hasNode } from '../has-node.ts';
 import type { NodeContext } from '../node-definition.ts';
 
+/**
+ * Nobody without a node can take a person over.
+ *
+ * @throws DomainError REFERRAL.NO_CUSTODY_BY_LINK
+ */
+export function requireNodeForCustody(node: NodeContext, receiver: string): void {
+  if (hasNode(node, receiver)) return;
+  throw new DomainError('REFERRAL.NO_CUSTODY_BY_LINK', 'conflict', 'custody moves only between agencies with a node');
+}
+
 /** Whether a referral can be sealed to an agency now. One without a node is told by a link. */
-export function isReadyReceiver({ agencyId, peers, members }: NodeContext, receiver: string): boolean {
+export function isReadyReceiver(node: NodeContext, receiver: string): boolean {
+  const { agencyId, peers } = node;
   if (peers === undefined || receiver === agencyId) return true;
-  return peers.isReady(receiver) || !members().some((member) => member.agencyId === receiver);
+  return peers.isReady(receiver) || !hasNode(node, receiver);
 }
 
 /**

@@ -18,7 +18,7 @@ import type { CommandContext } from '../http/command-context.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { heldTermOf, requireCustody } from './custody-opening.ts';
 import type { FactsOnRecord } from './facts-on-record.ts';
-import { requireReadyReceiver } from './ready-receiver.ts';
+import { requireNodeForCustody, requireReadyReceiver } from './ready-receiver.ts';
 import type { ReferralEntity } from './referral.entity.ts';
 import { referralIdOf } from './referral-id.ts';
 import { withStatus } from './referral-queries.ts';
@@ -80,6 +80,7 @@ export class ReferralSending {
     const departure = { way, referral: shared, facts: told, actor, correlationId, override: overrideReason };
     const { isOverridden } = await egress.clear(departure);
     const wasReferredHere = await this.#wasReferredHere(caseId);
+    if (transfer) requireNodeForCustody(node, receiver);
     if (transfer) await requireCustody(node, context, { caseId, now, wasReferredHere });
     const custodyTerm = await heldTermOf(node, caseId, wasReferredHere);
     await requireReadyReceiver(node, receiver);

@@ -48,7 +48,9 @@ beforeAll(async () => {
   for (const entry of [
     ...agencies.map((agencyId) => agencyEntry(agencyId)),
     agencyEntry('mx-comar', { jurisdiction: 'MX', nature: 'PUBLIC_AUTHORITY', authorityOf: 'MX' }),
-    agreementEntry(randomUUID(), [...agencies, 'mx-comar'] as unknown as [string, string]),
+    agencyEntry('cr-albergue', { participation: 'LINK' }), // a link has to be handed to it: by nobody's clock
+    agreementEntry(randomUUID(), [...agencies, 'cr-albergue', 'mx-comar'] as unknown as [string, string]),
+    serviceEntry(randomUUID(), 'cr-albergue'),
     serviceEntry(randomUUID(), 'cr-conatt'),
     serviceEntry(randomUUID(), 'cr-refugee-unit'),
     serviceEntry(randomUUID(), 'mx-comar', { type: 'HEALTH' }),
@@ -59,7 +61,7 @@ beforeAll(async () => {
   for (const { node: known, pool } of [sender, reserved]) {
     await eventually(async () => {
       const { services } = await new LocalDirectory(known.runtime.context, pool).view();
-      expect(services).toHaveLength(3);
+      expect(services).toHaveLength(4);
     });
   }
 });

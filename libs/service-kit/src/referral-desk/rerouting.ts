@@ -4,6 +4,7 @@ import { countryParameters } from '@acogida/reference';
 import { type CommandOf, custodyProcedure, isMove, type Referral, referralProcedure } from '@acogida/referral';
 import type { DeadlineTurn } from '../deadlines/port.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
+import { hasNode } from '../has-node.ts';
 import { candidatesFor } from '../routing/candidates.ts';
 import { isReadyReceiver } from './ready-receiver.ts';
 import { referralIdOf } from './referral-id.ts';
@@ -57,7 +58,9 @@ async function nextReceiver(referral: Referral, { node, transaction }: Turn): Pr
   const recipients = await new LocalDirectory(node, transaction).recipients();
   const isOfOtherState = (agencyId: string): boolean =>
     ![null, jurisdiction].includes(recipients.get(agencyId)?.authorityOf ?? null);
-  const isAsked = (agencyId: string): boolean => !isOfOtherState(agencyId) && isReadyReceiver(node, agencyId);
+  // Whom a link has to be handed to, people ask.
+  const isAsked = (agencyId: string): boolean =>
+    !isOfOtherState(agencyId) && hasNode(node, agencyId) && isReadyReceiver(node, agencyId);
   return candidates.find(({ can, agencyId }) => can && isAsked(agencyId))?.agencyId ?? null;
 }
 
