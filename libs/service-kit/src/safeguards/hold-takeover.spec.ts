@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LONGEST_LEASE_MS } from '@acogida/safeguards';
-import { eventually } from '@acogida/testing';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
 import type { NodeMember } from '../node-definition.ts';
 import * as bench from './testing/authority-bench.ts';
@@ -81,12 +80,6 @@ describe('taking over a hold', () => {
     expect(await asks(heir.node, questionOf(caseId))).toMatchObject({ reasons: ['AWAITS_ATTESTATION'] });
     await heir.pool.query('UPDATE inbox.source_cursor SET last_number = $2 WHERE source = $1', [CONATT, LAST_GOOD]);
     expect(await asks(heir.node, questionOf(caseId))).toMatchObject({ isGranted: true });
-    const dataProtection = { roles: ['data-protection-officer'] } as const;
-    await heir.post('/v1/erasures', { caseId, basis: 'PERSON_REQUEST' }, dataProtection);
-    await eventually(async () => {
-      const { body } = await heir.get(`/v1/erasures/${caseId}`, dataProtection);
-      expect(['ERASED', 'FINISHED', 'COMPLETED']).toContain(body.status);
-    });
   });
 
   it('keeps the kind where it was told', async () => {

@@ -1,18 +1,12 @@
 import { openHolds } from '@acogida/safeguards';
 import type { ErasureObstacle } from '../erasure/erasure-care.ts';
-import { notTakenOver, openHoldsElsewhere } from './known-holds.ts';
 import { ownLedgersOfPerson } from './linked-cases.ts';
 
 /**
- * An erasure waits for open holds: what they protect has not been decided (architecture.md §5). The agency's own, and those that it
- * has heard of: what it keeps may be what the other authority decides by. For those on linked cases as well: nothing links through a
- * case that is erased, and a hold on one side of it would no longer stand for the other (INV-02).
+ * An erasure waits for the agency's own holds: what they protect has not been decided (architecture.md §5). For those on linked cases as
+ * well: nothing links through a case that is erased, and a hold on one side of it would no longer stand for the other (INV-02).
  */
 export const openHoldObstacle: ErasureObstacle = async ({ node, transaction }, caseId) => {
-  for (const [id, ledger] of await ownLedgersOfPerson(node, caseId, transaction)) {
-    if (openHolds(ledger).length > 0) return 'OPEN_HOLD';
-    const heard = await openHoldsElsewhere(node, transaction, id);
-    if (notTakenOver(heard, ledger).length > 0) return 'OPEN_HOLD';
-  }
-  return null;
+  const person = await ownLedgersOfPerson(node, caseId, transaction);
+  return person.some(([, ledger]) => openHolds(ledger).length > 0) ? 'OPEN_HOLD' : null;
 };
