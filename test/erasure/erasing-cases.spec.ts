@@ -80,6 +80,29 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
   );
 
   it(
+    'of an agency’s own case is refused where it comes from whom it asked, and who asked it in return',
+    async () => {
+      const own = randomUUID();
+      const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES', language: 'spa' };
+      const asks = async (agency: string, receiver: string, service: string): Promise<void> => {
+        const asked = { caseId: own, receiver, service, urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
+        const stated = { ...asked, consent: { ...consent, grantedOn: new Date().toISOString().slice(0, 10) } };
+        const { body } = await net.does<{ id: string }>(agency, '/v1/referrals', stated, SENDING);
+        await soon(async () =>
+          expect((await net.at(receiver).get(`/v1/referrals/${body.id}`, SENDING)).status).toBe(200),
+        );
+      };
+      await asks(COMAR, CONATT, 'TRAFFICKING_SCREENING');
+      await asks(CONATT, COMAR, 'ASYLUM');
+      const refused = await net.refusedFrom(COMAR, CONATT);
+      await net.forgeOrder(CONATT, own);
+      await soon(async () => expect(await net.refusedFrom(COMAR, CONATT)).toBe(refused + 1));
+      expect(await net.holds(COMAR, own)).toBe(true);
+    },
+    MINUTES,
+  );
+
+  it(
     'by who serves the person and has no custody ends its own part, and waits for nobody who would refuse it',
     async () => {
       const served = await net.openCase();

@@ -89,7 +89,8 @@ export class ErasureCare {
     const { agencyId } = turn.node;
     const speakers = speakersFor(ties, agencyId);
     if (speakers.length === 0 || speaksFor(speakers, agencyId, turn)) return reach;
-    const isAsked = (agency: string): boolean => ties.receivers.includes(agency) && agency !== ties.holder;
+    const believesOthers = [ties.holder, ...ties.openers, ...ties.referrers];
+    const isAsked = (agency: string): boolean => ties.receivers.includes(agency) && !believesOthers.includes(agency);
     const sealedTo = reach.copies.sealedTo.filter(isAsked);
     return { agencies: reach.agencies.filter(isAsked), copies: { toCircle: false, sealedTo } };
   }

@@ -17,7 +17,7 @@ export interface ReachParts {
   readonly definition: Pick<NodeDefinition, 'procedures'>;
   readonly keyStore: Pick<KeyStore, 'keysOf'>;
   /** Null where the node seals with the key of the network: there every node can read everything. */
-  readonly circles: Pick<CaseCircles, 'members' | 'isReady' | 'standing'> | null;
+  readonly circles: Pick<CaseCircles, 'everybody' | 'members' | 'isReady' | 'standing'> | null;
 }
 
 /** Who is to hear of the erasure of a case. */
@@ -27,7 +27,8 @@ export async function reachOf(turn: KeyTurn, caseId: string, parts: ReachParts):
   if (circles === null) {
     return { agencies: othersAmong(node), copies: { toCircle: true, sealedTo: [] } };
   }
-  const members = (await circles.members(turn, caseId)).map(({ agency }) => agency);
+  // Who left, or watched it for a time, kept what it had read.
+  const members = (await circles.everybody(turn, caseId)).map(({ agency }) => agency);
   const granted = (await parts.keyStore.keysOf(turn.transaction, caseId)).flatMap(({ source, grantedBy }) =>
     grantedBy === null ? [] : [source, grantedBy],
   );

@@ -6,6 +6,8 @@ import { type ReachParts, runs } from './reach.ts';
 
 /** Its stream of a case is what whoever opens the case says first. */
 const OPENING_PROCEDURE = 'case-intake';
+/** Kind of the services that open cases by it. */
+const OPENING_KIND = 'intake';
 
 /** What an agency knows of who is responsible for a case. */
 export interface CaseTies {
@@ -14,7 +16,7 @@ export interface CaseTies {
   readonly isOpenedHere: boolean;
   /** Others that said that they opened it. */
   readonly openers: readonly string[];
-  /** Who referred it here first, and whoever it was accepted from. */
+  /** Whoever it was accepted from; where it was from nobody, who referred it here first. */
   readonly referrers: readonly string[];
   /** Whom this agency referred it to. */
   readonly receivers: readonly string[];
@@ -43,10 +45,13 @@ export function speaksFor(speakers: readonly string[], agency: string, { node }:
 
 /** What this agency knows of a case; nothing of one that is erased here. */
 export async function tiesOf(turn: KeyTurn, caseId: string, parts: ReachParts): Promise<CaseTies> {
+  const { isOpenedHere, openers } = await openingOf(turn, caseId);
+  const { isOwn, ...referrals } = await referralsOf(turn, caseId, parts);
   return {
     holder: await holderOf(turn, caseId, parts),
-    ...(await openingOf(turn, caseId)),
-    ...(await referralsOf(turn, caseId, parts)),
+    ...referrals,
+    openers,
+    isOpenedHere: isOpenedHere || isOwn,
     companions: await companionsOf(turn, caseId, parts),
   };
 }
@@ -64,18 +69,18 @@ async function openingOf(
   const { rows: own } = await transaction.query('SELECT FROM es.stream WHERE name = $1', [stream]);
   const { rows: others } = await transaction.query<{ source: string }>(
     'SELECT source FROM inbox.stream WHERE source = ANY ($1::text[]) AND stream = $2',
-    [node.members().map(({ agencyId }) => agencyId), stream],
+    [node.members().flatMap(({ agencyId, kind }) => (kind === OPENING_KIND ? [agencyId] : [])), stream],
   );
   return { isOpenedHere: own.length > 0, openers: others.map(({ source }) => source) };
 }
 
-/** By the order in which they came: who asks says itself when it did. */
+/** By the order in which they came: who asks says itself when it did. A case that was first referred from here is one of this agency. */
 async function referralsOf(
   { transaction }: KeyTurn,
   caseId: string,
   { definition }: ReachParts,
-): Promise<Pick<CaseTies, 'referrers' | 'receivers'>> {
-  if (!runs(definition, referralProcedure.name)) return { referrers: [], receivers: [] };
+): Promise<Pick<CaseTies, 'referrers' | 'receivers'> & { readonly isOwn: boolean }> {
+  if (!runs(definition, referralProcedure.name)) return { isOwn: false, referrers: [], receivers: [] };
   const { rows } = await transaction.query<{ isSent: boolean; agency: string; isAccepted: boolean }>(
     `SELECT direction = 'sent' AS "isSent", CASE direction WHEN 'sent' THEN receiver ELSE sender END AS agency,
             accepted_at IS NOT NULL AS "isAccepted"
@@ -84,8 +89,10 @@ async function referralsOf(
     [caseId, `${referralProcedure.name}-`],
   );
   const received = rows.filter(({ isSent }) => !isSent);
+  const accepted = received.filter(({ isAccepted }) => isAccepted);
   return {
-    referrers: received.filter(({ isAccepted }, index) => isAccepted || index === 0).map(({ agency }) => agency),
+    isOwn: rows[0]?.isSent === true,
+    referrers: (accepted.length > 0 ? accepted : received.slice(0, 1)).map(({ agency }) => agency),
     receivers: rows.filter(({ isSent }) => isSent).map(({ agency }) => agency),
   };
 }
