@@ -149,7 +149,7 @@ describe('an answer to whoever says the withdrawal as well', () => {
       .thenNothing();
     const register = fold(consentDecider, [NOTED, WITHDRAWAL_NOTED, answered, answeredSecond]);
     const audiences = publishConsent(answeredSecond, register).map(({ audience }) => audience);
-    expect(audiences).toEqual(['coded', ...[INTAKE, THIRD, SECOND].sort().map((to) => ({ to, under: 'offer-key' }))]);
+    expect(audiences).toEqual(['care', ...[INTAKE, THIRD, SECOND].sort().map((to) => ({ to, under: 'offer-key' }))]);
   });
 
   it.each([INTAKE, THIRD, RECEIVER])('not again to %s, who collects it or says it', (to) =>

@@ -10,6 +10,7 @@ import {
   GRANTED,
   INTAKE,
   NOTED,
+  OTHER_CONSENT_ID,
   REFUSED,
   REQUESTED,
   THIRD,
@@ -60,6 +61,34 @@ describe('what is published of a consent', () => {
     expect(publishConsent(granted, NO_CONSENTS).map((word) => word.audience)).toEqual([audience]);
   });
 
+  it.each([
+    [['ASYLUM'], ['REFERRAL'], CONSENT_ID, 'care'],
+    [['SHELTER', 'TRAFFICKING_SCREENING'], ['REFERRAL'], CONSENT_ID, 'care'],
+    [['ASYLUM'], ['REFERRAL', 'RETURN'], CONSENT_ID, 'coded'],
+    [['SHELTER', 'LEGAL_AID'], ['REFERRAL'], CONSENT_ID, 'coded'],
+    [['ASYLUM'], ['REFERRAL'], null, 'coded'],
+    [['ASYLUM'], ['REFERRAL'], OTHER_CONSENT_ID, 'coded'],
+  ] as const)(
+    'INV-17: so is what becomes of it, unless it was for a return or is not known: %j for %j, of %s for %s',
+    (services, purposes, consentId, audience) => {
+      const { data } = GRANTED;
+      const scope = { ...data.scope, services, purposes };
+      const given: ConsentEvent = { ...GRANTED, data: { ...data, scope } };
+      const noted: ConsentEvent = { ...NOTED, data: { ...data, scope } };
+      const becomes: readonly ConsentEvent[] = [
+        { ...WITHDRAWN, data: { ...WITHDRAWN.data, consentId } },
+        { ...ACKNOWLEDGED, data: { ...ACKNOWLEDGED.data, consentId } },
+        ...(consentId === null ? [] : [{ ...EXPIRED, data: { ...EXPIRED.data, consentId } }]),
+      ];
+      for (const event of becomes) {
+        for (const before of [given, noted]) {
+          const [forCircle] = publishConsent(event, fold(consentDecider, [before, event]));
+          expect(forCircle).toMatchObject({ type: event.type, audience });
+        }
+      }
+    },
+  );
+
   it('is the withdrawal without its reason, which may be a complaint about a reader', () => {
     expect(publishConsent(WITHDRAWN, NO_CONSENTS)).toEqual([
       {
@@ -86,10 +115,11 @@ describe('what is published of a consent', () => {
     const lodgedElsewhere: ConsentEvent = { ...WITHDRAWAL_NOTED, data: { ...WITHDRAWAL_NOTED.data, lodgedAt: THIRD } };
     const register = fold(consentDecider, [NOTED, lodgedElsewhere]);
     const answered = { ...ACKNOWLEDGED, data: { ...ACKNOWLEDGED.data, agency: 'cr-conatt' } };
+    const forCircle = { ...ANSWERED, audience: 'care' };
     const copies = [INTAKE, THIRD].map((to) => ({ ...ANSWERED, audience: { to, under: 'offer-key' } }));
-    expect(publishConsent(answered, register)).toEqual([ANSWERED, ...copies]);
+    expect(publishConsent(answered, register)).toEqual([forCircle, ...copies]);
     expect(publishConsent({ ...answered, data: { ...answered.data, agency: INTAKE } }, register)).toEqual([
-      ANSWERED,
+      forCircle,
       copies[1],
     ]);
     const ofAll = fold(consentDecider, [
@@ -112,12 +142,16 @@ describe('what is published of a consent', () => {
     expect(publishConsent(told, NO_CONSENTS)).toEqual([]);
     for (const consentId of [CONSENT_ID, null]) {
       const withdrawn = { ...WITHDRAWN, data: { ...WITHDRAWN.data, consentId } };
+      const circle = { audience: consentId === null ? 'coded' : 'care' };
       const [said] = publishConsent(withdrawn, NO_CONSENTS);
-      expect(publishConsent(withdrawn, register)).toEqual([said, { ...said, audience }]);
+      expect(publishConsent(withdrawn, register)).toEqual([
+        { ...said, ...circle },
+        { ...said, audience },
+      ]);
       const lodgedThere = { ...withdrawn, data: { ...withdrawn.data, lodgedAt: 'cr-conatt' } };
       const [heard] = publishConsent(lodgedThere, NO_CONSENTS);
       const toRecorder = { ...heard, audience: { to: INTAKE, under: 'offer-key' } };
-      expect(publishConsent(lodgedThere, fold(consentDecider, [NOTED]))).toEqual([heard, toRecorder]);
+      expect(publishConsent(lodgedThere, fold(consentDecider, [NOTED]))).toEqual([{ ...heard, ...circle }, toRecorder]);
     }
   });
 

@@ -54,12 +54,18 @@ export function publishConsent(event: ConsentEvent, register: ConsentRegister): 
   const copies = told.map((to): ConsentWord => ({ ...word, audience: { to, under: 'offer-key' } }));
   const alone = [...copies, ...passedOn(event, word, told)];
   const isForCircle = event.type !== 'ConsentTold' && event.type !== 'WithdrawalNoted';
-  return isForCircle ? [{ ...word, audience: circleFor(word) }, ...alone] : alone;
+  return isForCircle ? [{ ...word, audience: circleFor(word, register) }, ...alone] : alone;
 }
 
-/** INV-17: a consent to a service that tells of asylum or trafficking is not for those who control, return or represent. */
-function circleFor({ type, data }: ConsentContract): 'coded' | 'care' {
-  return type === 'ConsentGranted' && isTellingConsent(data) ? 'care' : 'coded';
+/**
+ * INV-17: a consent to a service that tells of asylum or trafficking is not for those who control, return or represent, nor is
+ * what becomes of it: they would hear of the end of something that they never heard of. But who plans a return hears of the end
+ * of what was for it.
+ */
+function circleFor({ type, data }: ConsentContract, register: ConsentRegister): 'coded' | 'care' {
+  if (type === 'ConsentGranted') return isTellingConsent(data) ? 'care' : 'coded';
+  const scope = data.consentId === null ? undefined : consentOf(register, data.consentId)?.facts?.scope;
+  return scope !== undefined && isTellingConsent(scope) && !scope.purposes.includes('RETURN') ? 'care' : 'coded';
 }
 
 /** Who is told of it by itself. */
