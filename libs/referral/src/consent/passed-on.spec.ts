@@ -59,14 +59,13 @@ describe('whom an agency passes a withdrawal on to', () => {
       ...[referral('RECEIVER', INTAKE, CONSENT_ID), referral('SENDER', SECOND, CONSENT_ID)],
       ...[referral('SENDER', THIRD, OTHER_CONSENT_ID), referral('SENDER', 'cr-shelter')],
     ];
-    expect(passedOnTo(referrals, one)).toEqual([SECOND]);
     expect(passedOnTo(referrals, { ...one, from: INTAKE })).toEqual([SECOND]);
   });
 
-  it('of one consent that was lodged here or below: who sent under it as well', () => {
+  it('of one consent that was lodged here, below, or where neither sent it: who sent under it as well', () => {
     const referrals = [referral('RECEIVER', INTAKE, CONSENT_ID), referral('SENDER', SECOND, CONSENT_ID)];
     expect(passedOnTo(referrals, { ...one, from: SECOND })).toEqual([INTAKE]);
-    expect(passedOnTo(referrals, { ...one, from: null })).toEqual([INTAKE, SECOND].sort());
+    for (const from of [null, THIRD]) expect(passedOnTo(referrals, { ...one, from })).toEqual([INTAKE, SECOND].sort());
   });
 });
 
