@@ -50,10 +50,10 @@ describe('what the circle is told', () => {
     expectContract(published);
   });
 
-  it('of one that leaves, to all who read', () => {
+  it('INV-17: of one that leaves, whoever was told that it joined', () => {
     const published = publishCaseKeys(left(CONATT), handOver);
     expect(published).toEqual({
-      ...{ class: 'key', type: 'MemberRemoved', schemaVersion: 1, caseId: CASE, occurredAt: LATER, audience: 'coded' },
+      ...{ class: 'key', type: 'MemberRemoved', schemaVersion: 1, caseId: CASE, occurredAt: LATER, audience: 'care' },
       data: { agency: CONATT, reason: 'CONSENT_WITHDRAWN', leftAt: LATER },
     });
     expectContract(published);

@@ -37,8 +37,8 @@ export function publishGrant({ data }: KeysGranted, handOver: HandOver): Address
 }
 
 /**
- * What the circle learns: who joins (`care`), who leaves (`coded` of the epoch that ends, as the next one is begun after it),
- * and each member its keys. Epochs show by themselves; auditors are nobody's circle.
+ * What the circle learns: who joins and who leaves (`care`; of the epoch that ends, as the next one is begun after it), and each
+ * member its keys. Epochs show by themselves; auditors are nobody's circle.
  */
 export function publishCaseKeys(event: CaseKeysEvent, handOver: HandOver): AddressedContract | null {
   const frame = { class: 'key', schemaVersion: 1 } as const;
@@ -55,7 +55,7 @@ export function publishCaseKeys(event: CaseKeysEvent, handOver: HandOver): Addre
       const { caseId, agency, role, reason, leftAt } = event.data;
       if (role === 'AUDITOR') return null;
       const data = { agency, reason, leftAt };
-      return { ...frame, type: 'MemberRemoved', caseId, occurredAt: leftAt, data, audience: 'coded' };
+      return { ...frame, type: 'MemberRemoved', caseId, occurredAt: leftAt, data, audience: 'care' };
     }
     case 'CaseOpenedForKeys':
     case 'EpochBegun':
