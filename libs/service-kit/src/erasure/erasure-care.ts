@@ -40,7 +40,7 @@ export interface ErasureCareOptions extends ReachParts, Omit<CaseHoldings, 'keyS
   readonly keyStore: Pick<KeyStore, 'forget' | 'beginErasure' | 'keysOf' | 'renewMasterKey'>;
   readonly ring: Pick<KeyRing, 'drop'>;
   readonly clock: Clock;
-  readonly circles: Pick<CaseCircles, 'members' | 'isReady' | 'standing'> | null;
+  readonly circles: Pick<CaseCircles, 'everybody' | 'members' | 'isReady' | 'standing'> | null;
   readonly offerKeys: Pick<OfferKeyCare, 'retireLive' | 'destroy'> | null;
   /** Asked once the node runs. */
   readonly deadlineStore: () => DeadlineStore;
