@@ -30,7 +30,7 @@ export function roomFor(plainBytes: number): Room {
   return roomIn(Buffer.allocUnsafe(plainBytes + AROUND_BYTES), plainBytes);
 }
 
-/** The largest seal of an event, or thousands of texts of a usual size one after another. */
+/** The largest seal of an event, and more. */
 const DESK_BYTES = 160 * 1024;
 /** One room for all that is encrypted and written down as text at once: buffers of their own cost as much as the cipher. */
 const desk = Buffer.allocUnsafeSlow(DESK_BYTES);

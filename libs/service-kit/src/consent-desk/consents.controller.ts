@@ -202,7 +202,7 @@ export class ConsentsController {
     const destroyed = await destroyedBy({ consentId, caseId, withdrawnAt: now }, this.holdings, this.pool);
     const concerned = { consentId, caseId, agencyId, destroyed };
     const holdings = await holdingsUnder(register, concerned, this.holdings, this.pool);
-    const passOnTo = await passingOn(this.node, this.pool, { caseId, consentId, from: null });
+    const passOnTo = await passingOn({ node: this.node, lookup: this.pool }, { caseId, consentId, from: null });
     const lodged = { by: agencyId, now, consentId, caseId, holdings, passOnTo };
     const said = { form, reason, language, interpretation };
     const answer = await this.run({ type: 'WithdrawConsent', ...lodged, ...said }, consentId, caseId, context);

@@ -1,6 +1,6 @@
 import type { Instant } from '@acogida/core';
 import type { RetentionBasis, RetentionCategory } from '@acogida/reference';
-import { type ConsentRecord, type ConsentRegister, consentOf, type Holdings, isParty } from '@acogida/referral';
+import { concernedBy, type ConsentRegister, type Holdings, isParty } from '@acogida/referral';
 
 /** Injection token of the `Holding`s of the node. */
 export const HOLDINGS = Symbol('acogida.holdings');
@@ -48,12 +48,6 @@ export function heldInTable(table: string, category: RetentionCategory, legalBas
 /** What every referral desk holds: the coded record of what was asked of whom, which the person may need against us. */
 export const REFERRAL_RECORD = heldInTable('referral', 'REFERRAL_RECORD', 'LEGAL_CLAIMS');
 
-function concerned(register: ConsentRegister, consentId: string | null): readonly ConsentRecord[] {
-  const record = consentId === null ? undefined : consentOf(register, consentId);
-  const records = consentId === null ? Object.values(register.consents) : record === undefined ? [] : [record];
-  return records.filter(({ facts }) => facts !== null);
-}
-
 /** What goes with a withdrawal here. Asked before that is recorded: then it is gone. */
 export async function destroyedBy(
   withdrawal: WithdrawalOf,
@@ -86,7 +80,7 @@ export async function holdingsUnder(
   lookup: Lookup,
 ): Promise<Holdings | null> {
   const { consentId, caseId, agencyId } = withdrawal;
-  const records = concerned(register, consentId);
+  const records = concernedBy(register, consentId).filter(({ facts }) => facts !== null);
   const held: Holding[] = [];
   for (const holding of holdings) if (await holding.isHeld(lookup, caseId)) held.push(holding);
   const destroyed = withdrawal.destroyed.filter((gone) => !held.some(({ category }) => category === gone));

@@ -134,7 +134,8 @@ export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
       const { state } = await context.handler.load(consentProcedure, caseId, transaction);
       const lodgedAt = lodgedAtOf(event, state);
       const heard = { caseId, consentId, from: event.source };
-      const to = (await passingOn(context, transaction, heard, transaction)).filter((one) => one !== lodgedAt);
+      const referrals = { node: context, lookup: transaction, transaction };
+      const to = (await passingOn(referrals, heard)).filter((one) => one !== lodgedAt);
       const said = {
         ...({ withdrawnAt, lodgedAt, form, reason: 'NOT_STATED', language, interpretation } as const),
         ...(to.length === 0 ? {} : { passedOn: { by: context.agencyId, to } }),

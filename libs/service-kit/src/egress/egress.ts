@@ -110,7 +110,7 @@ export class Egress {
    *
    * @throws DomainError `DENY.…` (forbidden) or `CONSENT.…` (conflict), with all refusals, what people here can still add and
    * how old the latest fact is in its details; CONSENT.OVERRIDE_NOT_PERMITTED; SHARING.RECIPIENT_UNKNOWN, AGENCY_CLOSED,
-   * AGENCY_SUSPENDED, KEY_REVOKED
+   * AGENCY_SUSPENDED, KEY_REVOKED; REFERRAL.RECEIVER_UNREADY
    */
   async clear(departure: Departure): Promise<Clearance> {
     const grounds: Grounds = { departure, ...(await this.groundsOf(departure, departure.facts)) };
@@ -154,7 +154,7 @@ export class Egress {
   /**
    * Lets another agency be asked for a case: by the deny rules alone, as it is handed nothing but that the person is known here.
    *
-   * @throws DomainError `DENY.…`, as `clear`; SHARING.RECIPIENT_UNKNOWN, AGENCY_CLOSED, AGENCY_SUSPENDED, KEY_REVOKED
+   * @throws DomainError `DENY.…`, as `clear`; SHARING.RECIPIENT_UNKNOWN, AGENCY_CLOSED, AGENCY_SUSPENDED, KEY_REVOKED; REFERRAL.RECEIVER_UNREADY
    */
   async clearAsking({ caseId, custodian, ...by }: Asking): Promise<void> {
     const leaving: Leaving = { way: 'TRANSFER_REQUEST', referral: { caseId, receiver: custodian }, ...by };
