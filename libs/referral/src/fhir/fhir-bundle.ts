@@ -9,7 +9,8 @@ export const FHIR_JSON = 'application/fhir+json';
 
 /**
  * A referral as HL7 FHIR R4 (4.0.1): a collection of the `ServiceRequest`, the sender's axis, and the `Task`, the receiver's,
- * with the statuses of the merge table (architecture.md §6). The same state gives the same bundle, at both sides.
+ * with the statuses of the merge table (architecture.md §6). The same state gives the same bundle, at both sides; but of one that
+ * came to nothing its receiver has neither reason, nor basis, nor documents any more (`keepsFacts`).
  *
  * It says who asked whom for what, how that stands and why, in codes. Of the person it has the case's id alone: no identity and
  * none of the facts that a receiver decides by, since those are shared under a consent that does not travel with an export.

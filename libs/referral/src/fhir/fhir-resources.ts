@@ -80,7 +80,7 @@ export interface ServiceRequest extends CodedResource {
   readonly authoredOn: Instant;
   readonly requester: LogicalReference;
   readonly performer: readonly LogicalReference[];
-  readonly reasonCode: readonly CodeableConcept[];
+  readonly reasonCode?: readonly CodeableConcept[];
 }
 
 /** What is made of it. */
@@ -103,7 +103,7 @@ export interface Task extends CodedResource {
   readonly requester: LogicalReference;
   readonly owner: LogicalReference;
   readonly restriction?: { readonly period: Period; readonly recipient: readonly LogicalReference[] };
-  readonly input: readonly TaskParameter[];
+  readonly input?: readonly TaskParameter[];
   readonly output?: readonly TaskParameter[];
 }
 

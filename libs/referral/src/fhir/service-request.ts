@@ -1,3 +1,4 @@
+import { keepsFacts } from '../came-to-nothing.ts';
 import { MERGE_TABLE } from '../merge-table.ts';
 import type { Referral } from '../referral.ts';
 import { coded, identifierOf, PRIORITIES, RESTRICTED } from './fhir-codes.ts';
@@ -38,6 +39,6 @@ export function serviceRequestOf(referral: Referral): ServiceRequest {
     authoredOn: request.requestedAt,
     requester: agencyReference(request.sender),
     performer: [agencyReference(request.receiver)],
-    reasonCode: [coded('referral-reason', request.reason)],
+    ...(keepsFacts(referral) && { reasonCode: [coded('referral-reason', request.reason)] }),
   };
 }

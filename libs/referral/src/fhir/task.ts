@@ -1,4 +1,5 @@
 import type { Instant } from '@acogida/core';
+import { keepsFacts } from '../came-to-nothing.ts';
 import { deadlinesOf } from '../deadlines.ts';
 import { businessStatusOf, MERGE_TABLE } from '../merge-table.ts';
 import type { Attachment, Referral } from '../referral.ts';
@@ -48,17 +49,19 @@ function attached({ attachmentId, kind, sha256 }: Attachment): TaskParameter {
   };
 }
 
-function inputOf({ request, hold, information }: Referral): readonly TaskParameter[] {
-  const asked = hold?.information ?? [];
+function inputOf(referral: Referral): readonly TaskParameter[] {
+  const { request, hold, information } = referral;
+  const asked = (hold?.information ?? []).map((topic) => ({
+    type: coded('task-input', 'INFORMATION_REQUESTED'),
+    valueCodeableConcept: coded('information-topic', topic),
+  }));
+  if (!keepsFacts(referral)) return asked;
   return [
     {
       type: coded('task-input', 'CONSENT_BASIS'),
       valueCodeableConcept: coded('consent-basis', request.consent.basis),
     },
-    ...asked.map((topic) => ({
-      type: coded('task-input', 'INFORMATION_REQUESTED'),
-      valueCodeableConcept: coded('information-topic', topic),
-    })),
+    ...asked,
     ...[...request.attachments, ...(information?.attachments ?? [])].map(attached),
   ];
 }
@@ -92,6 +95,7 @@ export function taskOf(referral: Referral, taskId: string, focus: LiteralReferen
   const reason = taskReasonOf(referral);
   const executionPeriod = executionPeriodOf(referral);
   const restriction = restrictionOf(referral);
+  const input = inputOf(referral);
   const output = outputOf(referral);
   return {
     resourceType: 'Task',
@@ -115,7 +119,7 @@ export function taskOf(referral: Referral, taskId: string, focus: LiteralReferen
     requester: agencyReference(request.sender),
     owner: agencyReference(request.receiver),
     ...(restriction && { restriction }),
-    input: inputOf(referral),
+    ...(input.length > 0 && { input }),
     ...(output.length > 0 && { output }),
   };
 }
