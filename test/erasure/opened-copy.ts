@@ -51,17 +51,21 @@ async function openTexts(texts: CaseTexts, database: pg.Pool, count: (caseId: st
     id: string;
     stream: string;
     version: number;
+    schemaVersion: number;
+    recordedAt: string;
     text: string;
+    sealed: Buffer | null;
     sealedBy: string;
     caseId: string | null;
   }>(
-    `SELECT event.id::text AS id, stream, version, text, sealed_by AS "sealedBy", key.case_id::text AS "caseId"
+    `SELECT event.id::text AS id, stream, version, schema_version AS "schemaVersion",
+            recorded_at AS "recordedAt", text, sealed, sealed_by AS "sealedBy", key.case_id::text AS "caseId"
      FROM es.event AS event LEFT JOIN keys.own_epoch AS key ON key.own_key_id = event.sealed_by
      WHERE sealed_by IS NOT NULL`,
   );
   const reveal = await texts.look([...new Set(rows.map(({ sealedBy }) => sealedBy))]);
-  for (const { id, stream, version, text, sealedBy, caseId } of rows) {
-    if (reveal(sealedBy, { use: 'event', id, stream, version }, text) !== null) count(caseId ?? 'unknown');
+  for (const { text, sealed, sealedBy, caseId, ...place } of rows) {
+    if (reveal(sealedBy, { use: 'event', ...place }, sealed ?? text) !== null) count(caseId ?? 'unknown');
   }
 }
 

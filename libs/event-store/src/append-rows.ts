@@ -1,4 +1,4 @@
-import { intArray, textArray, uuidArray } from './array-parameter.ts';
+import { bytesArray, intArray, textArray, uuidArray } from './array-parameter.ts';
 import { StreamErasedError } from './errors.ts';
 import type { StoredReply } from './port.ts';
 import type { Reveal } from './store-sealing.ts';
@@ -59,7 +59,9 @@ export interface NewEventRow {
   readonly type: string;
   readonly schemaVersion: number;
   readonly recordedAt: string;
+  /** Empty where `sealed` stands in its place. */
   readonly text: string;
+  readonly sealed: Buffer | null;
   readonly sealedBy: string | null;
   readonly salt: string;
   readonly hash: string;
@@ -96,7 +98,7 @@ export function keptReplyOf(
   return { fingerprint, reply: { status, ...kept } };
 }
 
-/** Ten parameters: stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by. */
+/** Eleven parameters: stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed. */
 export function eventParameters(events: readonly NewEventRow[]): readonly Buffer[] {
   return [
     textArray(events.map((row) => row.stream)),
@@ -109,6 +111,7 @@ export function eventParameters(events: readonly NewEventRow[]): readonly Buffer
     textArray(events.map((row) => row.salt)),
     textArray(events.map((row) => row.hash)),
     textArray(events.map((row) => row.sealedBy)),
+    bytesArray(events.map((row) => row.sealed)),
   ];
 }
 

@@ -108,18 +108,18 @@ const WRITE = `
   ), accepted AS (
     SELECT name FROM created UNION ALL SELECT name FROM advanced
   ), event_written AS (
-    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
-    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by
+    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed)
+    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed
     FROM unnest($15::text[], $16::int[], $17::uuid[], $18::text[], $19::int[], $20::text[],
-                $21::text[], $22::text[], $23::text[], $24::text[]) WITH ORDINALITY
-      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, place)
+                $21::text[], $22::text[], $23::text[], $24::text[], $25::bytea[]) WITH ORDINALITY
+      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed, place)
     WHERE e.stream IN (SELECT name FROM accepted) ORDER BY place
     RETURNING position
   ), outbox_written AS (
     INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
     SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
-    FROM unnest($25::uuid[], $26::text[], $27::int[], $28::text[], $29::text[], $30::text[], $31::text[],
-                $32::text[], $33::text[]) WITH ORDINALITY
+    FROM unnest($26::uuid[], $27::text[], $28::int[], $29::text[], $30::text[], $31::text[], $32::text[],
+                $33::text[], $34::text[]) WITH ORDINALITY
       AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
     WHERE split_part(o.stream, '~', 1) IN (SELECT name FROM accepted) ORDER BY place -- the chain names the audience as well
   )
@@ -153,56 +153,56 @@ export async function writeBatch(
 // for the one before by asking for its count.
 const WRITE_KNOWN = `
   WITH guard AS MATERIALIZED (
-    SELECT name, version FROM es.stream WHERE name = ANY($46::text[]) ORDER BY name FOR SHARE
+    SELECT name, version FROM es.stream WHERE name = ANY($47::text[]) ORDER BY name FOR SHARE
   ), standing AS MATERIALIZED (
-    SELECT count(*) AS guards FROM guard JOIN unnest($46::text[], $47::int[]) AS g (name, version) USING (name, version)
+    SELECT count(*) AS guards FROM guard JOIN unnest($47::text[], $48::int[]) AS g (name, version) USING (name, version)
   ), locked AS MATERIALIZED (
     SELECT name FROM es.stream
-    WHERE name = ANY($7::text[]) AND (SELECT guards FROM standing) = $48 ORDER BY name FOR UPDATE
+    WHERE name = ANY($7::text[]) AND (SELECT guards FROM standing) = $49 ORDER BY name FOR UPDATE
   ), claimed AS (
     INSERT INTO es.idempotency_reply (key, fingerprint, status, headers, body, recorded_at, sealed_by)
     SELECT * FROM unnest($15::text[], $16::text[], $17::int[], $18::text[], $19::text[], $20::text[], $21::text[])
       AS k (key, fingerprint, status, headers, body, recorded_at, sealed_by)
-    WHERE (SELECT count(*) FROM locked) = $42
+    WHERE (SELECT count(*) FROM locked) = $43
     ORDER BY key COLLATE "C"
     ON CONFLICT (key) DO NOTHING RETURNING 1
   ), created AS (
     INSERT INTO es.stream (name, version, private_head, published_version, published_head, other_chains)
     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[])
       AS r (name, version, private_head, published_version, published_head, other_chains)
-    WHERE (SELECT count(*) FROM claimed) = $43
+    WHERE (SELECT count(*) FROM claimed) = $44
     ORDER BY name COLLATE "C"
     ON CONFLICT (name) DO NOTHING RETURNING 1
   ), advanced AS (
     UPDATE es.stream AS head
     SET version = a.version, private_head = a.private_head,
         published_version = a.published_version, published_head = a.published_head, other_chains = a.other_chains
-    FROM unnest($7::text[], $8::int[], $9::text[], $10::int[], $11::text[], $12::text[], $13::int[], $14::text[], $44::int[],
-                $45::text[])
+    FROM unnest($7::text[], $8::int[], $9::text[], $10::int[], $11::text[], $12::text[], $13::int[], $14::text[], $45::int[],
+                $46::text[])
       AS a (stream, version, private_head, published_version, published_head, other_chains, expected, known_head,
             known_published, known_others)
-    WHERE (SELECT count(*) FROM created) = $41
+    WHERE (SELECT count(*) FROM created) = $42
       AND head.name = a.stream AND head.version = a.expected AND head.private_head = a.known_head
       AND head.published_version = a.known_published AND head.other_chains = a.known_others -- a restore moves these alone
     RETURNING 1
   ), event_written AS (
-    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
-    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by
+    INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed)
+    SELECT stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed
     FROM unnest($22::text[], $23::int[], $24::uuid[], $25::text[], $26::int[], $27::text[],
-                $28::text[], $29::text[], $30::text[], $31::text[]) WITH ORDINALITY
-      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, place)
-    WHERE (SELECT count(*) FROM advanced) = $42 AND (SELECT count(*) FROM created) = $41 ORDER BY place
+                $28::text[], $29::text[], $30::text[], $31::text[], $32::bytea[]) WITH ORDINALITY
+      AS e (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed, place)
+    WHERE (SELECT count(*) FROM advanced) = $43 AND (SELECT count(*) FROM created) = $42 ORDER BY place
     RETURNING position
   ), outbox_written AS (
     INSERT INTO es.outbox (event_id, stream, published_version, class, subject, key_id, data, "time", clock)
     SELECT event_id, stream, published_version, class, subject, key_id, data, "time", clock
-    FROM unnest($32::uuid[], $33::text[], $34::int[], $35::text[], $36::text[], $37::text[], $38::text[],
-                $39::text[], $40::text[]) WITH ORDINALITY
+    FROM unnest($33::uuid[], $34::text[], $35::int[], $36::text[], $37::text[], $38::text[], $39::text[],
+                $40::text[], $41::text[]) WITH ORDINALITY
       AS o (event_id, stream, published_version, class, subject, key_id, data, "time", clock, place)
-    WHERE (SELECT count(*) FROM advanced) = $42 AND (SELECT count(*) FROM created) = $41 ORDER BY place
+    WHERE (SELECT count(*) FROM advanced) = $43 AND (SELECT count(*) FROM created) = $42 ORDER BY place
   )
-  SELECT (SELECT count(*) FROM advanced) = $42 AND (SELECT count(*) FROM created) = $41
-           AND (SELECT count(*) FROM claimed) = $43 AND (SELECT guards FROM standing) = $48 AS complete,
+  SELECT (SELECT count(*) FROM advanced) = $43 AND (SELECT count(*) FROM created) = $42
+           AND (SELECT count(*) FROM claimed) = $44 AND (SELECT guards FROM standing) = $49 AS complete,
          ARRAY(SELECT position::text FROM event_written) AS positions`;
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@acogida/testing';
-import { intArray, textArray, uuidArray } from './array-parameter.ts';
+import { bytesArray, intArray, textArray, uuidArray } from './array-parameter.ts';
 
 describe('an array parameter', () => {
   let database: TestDatabase;
@@ -21,6 +21,14 @@ describe('an array parameter', () => {
     ['nulls', [null, 'a', null]],
   ])('of texts is read as it was given: %s', async (_, values) => {
     expect(await asRead('text', textArray(values))).toEqual(values);
+  });
+
+  test.each([
+    ['no element', []],
+    ['any bytes', [Buffer.from([0, 255, 92, 120]), Buffer.alloc(0), Buffer.alloc(100_000, 7)]],
+    ['nulls', [null, Buffer.from('a'), null]],
+  ])('of bytes is read as it was given: %s', async (_, values) => {
+    expect(await asRead('bytea', bytesArray(values))).toEqual(values);
   });
 
   test.each([

@@ -2,6 +2,7 @@
  * Arrays as parameters in PostgreSQL's binary format (`array_recv`): several times cheaper than array literals, which quote
  * every element here and are read character by character there. `pg` sends a Buffer as a binary parameter.
  */
+const BYTEA_OID = 17;
 const TEXT_OID = 25;
 const INT4_OID = 23;
 const UUID_OID = 2950;
@@ -51,6 +52,21 @@ export function textArray(values: readonly (string | null)[]): Buffer {
   }
   const array = arrayOf(TEXT_OID, values.length, hasNull, end - HEADER_BYTES);
   written.copy(array, HEADER_BYTES, HEADER_BYTES, end);
+  return array;
+}
+
+/** For `$n::bytea[]`. */
+export function bytesArray(values: readonly (Uint8Array | null)[]): Buffer {
+  let bytes = 0;
+  for (const value of values) bytes += 4 + (value?.length ?? 0);
+  const array = arrayOf(BYTEA_OID, values.length, values.includes(null), bytes);
+  let offset = HEADER_BYTES;
+  for (const value of values) {
+    offset = array.writeInt32BE(value === null ? NULL_LENGTH : value.length, offset);
+    if (value === null) continue;
+    array.set(value, offset);
+    offset += value.length;
+  }
   return array;
 }
 

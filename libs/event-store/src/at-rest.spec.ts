@@ -4,8 +4,10 @@ import { createTestDatabase, type TestDatabase } from '@acogida/testing';
 import { IdempotencyConflictError, StreamConflictError, StreamCorruptedError, StreamErasedError } from './errors.ts';
 import { eventStoreMigrations } from './event-store-schema.ts';
 import type { AppendRequest, NewEvent, RecordedEvent } from './port.ts';
+import { replacePlainTexts } from './plain-texts.ts';
 import type { PostgresEventStore } from './postgres-event-store.ts';
 import { rebuildInlineProjections } from './rebuild-inline-projections.ts';
+import type { KeptPlace, KeptText } from './store-sealing.ts';
 import { SAMPLE_KEYS, SampleSealing } from './testing/sample-sealing.ts';
 import { appendOf, contractOf, newStream, sampleStore, step, stepCount } from './testing/sample-store.ts';
 import { inTransaction } from './transaction-scope.ts';
@@ -48,6 +50,19 @@ describe('what the tables hold of a case', () => {
     sealing.restart();
   }
 
+  /** Leaves the stream as it was written before events were kept in bytes. */
+  async function encryptWholeTexts(): Promise<void> {
+    const { rows } = await database.pool.query('SELECT id::text AS id, text FROM es.event WHERE stream = $1', [stream]);
+    const texts = new Map(rows.map(({ id, text }) => [id, text]));
+    const keys = await sealing.prepare([{ caseId }]);
+    await inTransaction(database.pool, async (transaction) => {
+      const protect = (place: KeptPlace): KeptText =>
+        keys.protect(caseId, place, place.use === 'event' ? texts.get(place.id) : '');
+      await replacePlainTexts(transaction, stream, protect);
+      await keys.keepKeys(transaction);
+    });
+  }
+
   /** A store that was started again: nothing in memory. */
   function restarted(): PostgresEventStore {
     sealing = new SampleSealing(database.pool);
@@ -64,7 +79,11 @@ describe('what the tables hold of a case', () => {
     expect([events.rows.length, replies.rows.length]).toEqual([2, 1]);
     expect(events.rows.map(({ type }) => type)).toEqual(['', '']);
     expect(events.rows.map(({ sealed_by }) => sealed_by)).toEqual([expect.any(String), expect.any(String)]);
-    const stored = JSON.stringify([events.rows, replies.rows]);
+    const stored = JSON.stringify([
+      events.rows,
+      replies.rows,
+      events.rows.map(({ sealed }) => sealed.toString('latin1')),
+    ]);
     for (const secret of ['canary', 'StepTaken', FINGERPRINT, caseId]) expect(stored).not.toContain(secret);
   });
 
@@ -95,12 +114,13 @@ describe('what the tables hold of a case', () => {
     await erase();
 
     const { rows } = await database.pool.query(
-      'SELECT text, salt, hash FROM es.event WHERE stream = $1 ORDER BY version',
+      'SELECT text, sealed, salt, hash FROM es.event WHERE stream = $1 ORDER BY version',
       [stream],
     );
+    expect(rows.map(({ text }) => text)).toEqual(['', '', '']);
     let head = '0'.repeat(64);
     for (const row of rows) {
-      head = createHash('sha256').update(head).update(row.salt).update(row.text).digest('hex');
+      head = createHash('sha256').update(head).update(row.salt).update(row.sealed).digest('hex');
       expect(row.hash).toBe(head);
     }
     const heads = await database.pool.query('SELECT private_head FROM es.stream WHERE name = $1', [stream]);
@@ -121,6 +141,43 @@ describe('what the tables hold of a case', () => {
       { sealed_by: null, type: 'StepTaken' },
     ]);
     expect(rows[2]).toMatchObject({ type: '' });
+  });
+
+  test('texts that were encrypted whole, as they were before, are read, and the chain goes on over them', async () => {
+    const before = await sampleStore(database.pool).append(appendOf(stream, 0, step('old'), step('older')));
+    await encryptWholeTexts();
+    store = restarted();
+    const later = await store.append(ofCase(2, step('new')));
+    const kept = await database.pool.query(
+      `SELECT text <> '' AS "isText", sealed IS NOT NULL AS "isBytes", sealed_by IS NULL AS "isPlain", type
+       FROM es.event WHERE stream = $1 ORDER BY version`,
+      [stream],
+    );
+    expect(kept.rows).toEqual([
+      { isText: true, isBytes: false, isPlain: false, type: '' },
+      { isText: true, isBytes: false, isPlain: false, type: '' },
+      { isText: false, isBytes: true, isPlain: false, type: '' },
+    ]);
+    expect(await restarted().readStream(stream)).toEqual([...before.events, ...later.events]);
+    const all: RecordedEvent[] = [];
+    for await (const page of store.readAll()) all.push(...page.filter((event) => event.stream === stream));
+    expect(all).toEqual([...before.events, ...later.events]);
+    await erase();
+    await expect(restarted().readStream(stream)).rejects.toBeInstanceOf(StreamErasedError);
+  });
+
+  test.each([
+    ['time', `recorded_at = '2020-01-01T00:00:00.000Z'`],
+    ['schema version', 'schema_version = 9'],
+    ['bytes', `sealed = sealed || '\\x00'::bytea`],
+    ['form', `sealed = NULL`],
+    ['text', `text = 'x', sealed = NULL`],
+  ])('an event whose %s was changed is not read', async (_, change) => {
+    await store.append(ofCase(0, step('first'), step('second')));
+    await database.pool.query(`UPDATE es.event SET ${change} WHERE stream = $1 AND version = 2`, [stream]);
+    await expect(store.readStream(stream)).rejects.toBeInstanceOf(StreamCorruptedError);
+    await expect(restarted().readStream(stream)).rejects.toBeInstanceOf(StreamCorruptedError);
+    await database.pool.query('DELETE FROM es.event WHERE stream = $1', [stream]);
   });
 
   test('what is of no case stays plain', async () => {
@@ -148,7 +205,9 @@ describe('what the tables hold of a case', () => {
   test('a corrupted row is told from an erased one', async () => {
     await store.append(ofCase(0, step('first'), step('second')));
     await erase();
-    await database.pool.query(`UPDATE es.event SET text = text || 'A' WHERE stream = $1 AND version = 2`, [stream]);
+    await database.pool.query(`UPDATE es.event SET sealed = sealed || 'A'::bytea WHERE stream = $1 AND version = 2`, [
+      stream,
+    ]);
     await expect(store.readStream(stream)).rejects.toBeInstanceOf(StreamCorruptedError);
   });
 
@@ -156,8 +215,8 @@ describe('what the tables hold of a case', () => {
     await store.append(ofCase(0, step('first')));
     const other = newStream();
     await database.pool.query(
-      `INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by)
-       SELECT $2, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by FROM es.event WHERE stream = $1`,
+      `INSERT INTO es.event (stream, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed)
+       SELECT $2, version, id, type, schema_version, recorded_at, text, salt, hash, sealed_by, sealed FROM es.event WHERE stream = $1`,
       [stream, other],
     );
     await database.pool.query(

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AudienceChains1795525000000 } from './audience-chains.migration.ts';
+import { SealedBytes1795600000000 } from './sealed-bytes.migration.ts';
 import { AtRest1795481000000 } from './at-rest.migration.ts';
 import { LeanerIndexes1795395600000 } from './leaner-indexes.migration.ts';
 
@@ -73,4 +74,5 @@ export const eventStoreMigrations: readonly (new () => MigrationInterface)[] = [
   LeanerIndexes1795395600000,
   AtRest1795481000000,
   AudienceChains1795525000000,
+  SealedBytes1795600000000,
 ];

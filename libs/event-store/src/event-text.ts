@@ -39,7 +39,8 @@ export function sharedText(stream: string, { actor, causation, correlationId }: 
 }
 
 /**
- * The canonical text of an event and the event as a reader of that text gets it. Written member by member in the order of
+ * The canonical text of an event and the event as a reader of that text gets it; and what of it stands in no column in clear when
+ * it is encrypted (`closedText`). Written member by member in the order of
  * RFC 8785: only the data needs sorting, and the rest of a request's events is the same.
  *
  * @throws DomainError `EVENT_STORE.EVENT_NOT_CANONICAL`
@@ -47,13 +48,18 @@ export function sharedText(stream: string, { actor, causation, correlationId }: 
 export function canonicalEvent(
   event: Omit<EventText, 'stream' | 'metadata'>,
   { stream, streamText, metadata, metadataText }: SharedText,
-): { readonly value: EventText; readonly text: string } {
+): { readonly value: EventText; readonly text: string; readonly closedText: string } {
   const { id, version, type, schemaVersion, recordedAt } = event;
   const data: CanonicalObject = canonicalObject(event.data);
+  const typeText = canonicalText(type);
   const text =
     `{"data":${data.text},"id":${canonicalText(id)},"metadata":${metadataText},"recordedAt":"${recordedAt}",` +
-    `"schemaVersion":${schemaVersion},"stream":${streamText},"type":${canonicalText(type)},"version":${version}}`;
-  return { value: { data: data.value, id, metadata, recordedAt, schemaVersion, stream, type, version }, text };
+    `"schemaVersion":${schemaVersion},"stream":${streamText},"type":${typeText},"version":${version}}`;
+  const closedText = `{"data":${data.text},"metadata":${metadataText},"type":${typeText}}`;
+  return {
+    value: { data: data.value, id, metadata, recordedAt, schemaVersion, stream, type, version },
+    ...{ text, closedText },
+  };
 }
 
 /**
@@ -86,7 +92,10 @@ export interface EventRow {
   readonly type: string;
   readonly schema_version: number;
   readonly recorded_at: string;
+  /** Empty where `sealed` stands in its place. */
   readonly text: string;
+  /** What an event with a key says (`closedText`), encrypted; null: it is `text` that is kept. */
+  readonly sealed: Buffer | null;
   readonly salt: string;
   readonly hash: string;
   readonly sealed_by: string | null;
@@ -94,7 +103,7 @@ export interface EventRow {
 
 /** The columns of `EventRow`, for select lists. */
 export const EVENT_COLUMNS =
-  'e.position::text AS position, e.stream, e.version, e.id::text AS id, e.type, e.schema_version, e.recorded_at, e.text, e.salt, e.hash, e.sealed_by';
+  'e.position::text AS position, e.stream, e.version, e.id::text AS id, e.type, e.schema_version, e.recorded_at, e.text, e.sealed, e.salt, e.hash, e.sealed_by';
 
 /** Reads the text of a row; undefined when a column beside it says something else. An empty `type` says nothing. */
 export function readEventText(text: string, row: Omit<EventText, 'data' | 'metadata'>): EventText | undefined {
@@ -107,4 +116,11 @@ export function readEventText(text: string, row: Omit<EventText, 'data' | 'metad
     event.schemaVersion === row.schemaVersion &&
     event.recordedAt === row.recordedAt;
   return agrees ? event : undefined;
+}
+
+/** The event of a `closedText` that was opened: what it was bound to are the columns beside it. */
+export function readClosedText(text: string, row: Omit<EventText, 'data' | 'metadata' | 'type'>): EventText {
+  const { id, stream, version, schemaVersion, recordedAt } = row;
+  const { data, metadata, type } = JSON.parse(text) as Pick<EventText, 'data' | 'metadata' | 'type'>;
+  return { data, id, metadata, recordedAt, schemaVersion, stream, type, version };
 }

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { ContractPayload } from '@acogida/contracts';
 import { canonicalText } from './canonical-text.ts';
 
@@ -9,22 +9,34 @@ export const GENESIS_HEAD = '0'.repeat(64);
 const room = Buffer.allocUnsafeSlow(64 * 1024);
 const MAX_BYTES_PER_UNIT = 3;
 
-/** SHA-256, hex, of texts one after another in UTF-8. */
-function hashOf(first: string, second: string, third: string): string {
+/** SHA-256, hex, of what stands one after another, texts in UTF-8. */
+function hashOf(first: string, second: string, third: string | Uint8Array): string {
   const units = first.length + second.length + third.length;
-  if (units * MAX_BYTES_PER_UNIT > room.length) return hash('sha256', first + second + third, 'hex');
+  if (units * MAX_BYTES_PER_UNIT > room.length) return hashOfLong(first + second, third);
   let length = room.write(first, 0, 'utf8');
   length += room.write(second, length, 'utf8');
-  length += room.write(third, length, 'utf8');
+  length += written(third, length);
   return hash('sha256', room.subarray(0, length), 'hex');
 }
 
+/** @returns how many bytes it took */
+function written(kept: string | Uint8Array, at: number): number {
+  if (typeof kept === 'string') return room.write(kept, at, 'utf8');
+  room.set(kept, at);
+  return kept.length;
+}
+
+function hashOfLong(first: string, second: string | Uint8Array): string {
+  return createHash('sha256').update(first).update(second).digest('hex');
+}
+
 /**
- * Next head of a stream's private chain: SHA-256 over previous head, salt and the event's canonical text, hex. Head and
- * salt are of fixed width, so the concatenation is unambiguous. The salt keeps a published head from confirming guesses.
+ * Next head of a stream's private chain: SHA-256 over previous head, salt and what the table holds of the event, its canonical
+ * text or the bytes of an encrypted one, hex. Head and salt are of fixed width, and what is encrypted begins with a byte that no
+ * text begins with, so the concatenation is unambiguous. The salt keeps a published head from confirming guesses.
  */
-export function privateHeadAfter(previous: string, salt: string, text: string): string {
-  return hashOf(previous, salt, text);
+export function privateHeadAfter(previous: string, salt: string, kept: string | Uint8Array): string {
+  return hashOf(previous, salt, kept);
 }
 
 /**

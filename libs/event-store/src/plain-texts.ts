@@ -12,7 +12,9 @@ const NAMING = `
   ORDER BY stream`;
 
 const READ = `
-  SELECT version, id::text AS id, text, salt, sealed_by IS NULL AS "isPlain" FROM es.event
+  SELECT version, id::text AS id, schema_version AS "schemaVersion", recorded_at AS "recordedAt", text, sealed, salt,
+         sealed_by IS NULL AS "isPlain"
+  FROM es.event
   WHERE stream = $1 ORDER BY version FOR UPDATE`;
 
 const WRITE = `
@@ -28,7 +30,10 @@ const REHASH = `
 interface PlainRow {
   readonly version: number;
   readonly id: string;
+  readonly schemaVersion: number;
+  readonly recordedAt: string;
   readonly text: string;
+  readonly sealed: Buffer | null;
   readonly salt: string;
   readonly isPlain: boolean;
 }
@@ -53,9 +58,9 @@ export async function replacePlainTexts(
 ): Promise<number> {
   const { rows } = await transaction.query<PlainRow>(READ, [stream]);
   let head = GENESIS_HEAD;
-  const again = rows.map(({ version, id, text, salt, isPlain }) => {
-    const kept = isPlain ? protect({ use: 'event', id, stream, version }) : null;
-    head = privateHeadAfter(head, salt, kept?.text ?? text);
+  const again = rows.map(({ version, id, schemaVersion, recordedAt, text, sealed, salt, isPlain }) => {
+    const kept = isPlain ? protect({ use: 'event', id, stream, version, schemaVersion, recordedAt }) : null;
+    head = privateHeadAfter(head, salt, kept?.text ?? sealed ?? text);
     return { version, text: kept?.text, sealed_by: kept?.sealedBy ?? null, type: '', hash: head };
   });
   const replaced = again.filter((row) => row.text !== undefined).length;

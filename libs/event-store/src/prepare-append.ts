@@ -29,7 +29,7 @@ export interface Preparation {
   /** Where `texts` brings none of its own. */
   readonly seal: SealForOutbox;
   /** Encrypts what the tables hold of cases. */
-  readonly texts: Pick<AppendSealing, 'protect' | 'seal'>;
+  readonly texts: Pick<AppendSealing, 'protect' | 'protectEvent' | 'seal'>;
   /** 32 hex digits. */
   readonly randomSalt: () => string;
   /** As `publishedChainOf` takes it; asked for each request. */
@@ -131,13 +131,17 @@ function prepareEvent(
   const id = preparation.ids.uuid();
   // What callers see is what a later read gives, not the caller's object.
   const canonical = canonicalEvent({ id, version, type, schemaVersion, recordedAt, data: event.data }, shared);
-  const { text, value: recorded } = canonical;
+  const { text, closedText, value: recorded } = canonical;
   const salt = preparation.randomSalt();
-  const kept = preparation.texts.protect(writing.request.caseId, { use: 'event', id, stream, version }, text);
+  const { caseId } = writing.request;
+  const clear = { id, stream, version, schemaVersion, recordedAt };
+  const kept = caseId === null ? null : preparation.texts.protectEvent(caseId, { use: 'event', ...clear }, closedText);
   // The chain is over what the table holds: it can be verified without any key, also after an erasure.
-  const hash = privateHeadAfter(place.privateHead, salt, kept.text);
-  const keptType = kept.sealedBy === null ? type : '';
-  const row = { stream, version, id, type: keptType, schemaVersion, recordedAt, ...kept, salt, hash };
+  const hash = privateHeadAfter(place.privateHead, salt, kept?.bytes ?? text);
+  const row: NewEventRow =
+    kept === null
+      ? { ...clear, type, text, sealed: null, sealedBy: null, salt, hash }
+      : { ...clear, type: '', text: '', sealed: kept.bytes, sealedBy: kept.sealedBy, salt, hash };
   const copies = copiesOf(event.publish);
   return { row, recorded, outbox: copies.length === 0 ? [] : publishCopies(copies, row, writing) };
 }

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
-import { StreamCorruptedError } from './errors.ts';
-import { EVENT_COLUMNS, type EventRow, readEventText } from './event-text.ts';
+import { EVENT_COLUMNS, type EventRow } from './event-text.ts';
 import type { EventMetadata, RecordedEvent } from './port.ts';
-import { placed, revealed, type StreamReading } from './read-events.ts';
+import { placed, plainEvent, revealedEvent, type StreamReading } from './read-events.ts';
 import type { Reveal } from './store-sealing.ts';
 import { borrowClient } from './transaction-scope.ts';
 
@@ -50,11 +49,9 @@ async function revealOf(rows: readonly EventRow[], { sealing }: StreamReading): 
 }
 
 function recordedEventOf(row: EventRow, reveal: Reveal, { catalogue }: StreamReading): RecordedEvent {
-  const text = row.sealed_by === null ? row.text : revealed(reveal, row.sealed_by, row);
-  if (text === null) return erasedEventOf(row);
-  const event = readEventText(text, { ...row, schemaVersion: row.schema_version, recordedAt: row.recorded_at });
-  if (event === undefined) throw new StreamCorruptedError(row.stream, row.version, 'a column contradicts the text');
-  return catalogue.lifted(placed(event, row.position));
+  const kept = { ...row, schemaVersion: row.schema_version, recordedAt: row.recorded_at };
+  const event = row.sealed_by === null ? plainEvent(kept) : revealedEvent(reveal, row.sealed_by, kept);
+  return event === null ? erasedEventOf(row) : catalogue.lifted(placed(event, row.position));
 }
 
 const NOBODY: EventMetadata = { correlationId: '', causation: null, actor: '' };

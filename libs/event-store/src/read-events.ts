@@ -2,11 +2,11 @@ import pg, { type Pool, type QueryConfig } from 'pg';
 import type { StreamHead } from './append-rows.ts';
 import { textArray } from './array-parameter.ts';
 import { StreamCorruptedError, StreamErasedError } from './errors.ts';
-import { type EventText, readEventText } from './event-text.ts';
+import { type EventRow, type EventText, readClosedText, readEventText } from './event-text.ts';
 import { GENESIS_HEAD, privateHeadAfter } from './hash-chains.ts';
 import type { RecordedEvent, Transaction } from './port.ts';
 import type { ProcedureCatalogue } from './procedure-catalogue.ts';
-import type { Reveal, StoreSealing } from './store-sealing.ts';
+import type { EventPlace, Reveal, StoreSealing } from './store-sealing.ts';
 import { borrowClient } from './transaction-scope.ts';
 
 type StreamRow = HeadRow | EventCells;
@@ -23,6 +23,7 @@ type EventCells = readonly [
   text: string,
   salt: string,
   sealedBy: string | null,
+  sealed: Buffer | null,
 ];
 
 type HeadRow = readonly [
@@ -41,11 +42,11 @@ type HeadRow = readonly [
 const READ_STREAMS = `
   SELECT w.place::int, h.version, NULL AS position, h.private_head AS hash, h.published_head AS id, h.other_chains AS type,
          h.published_version AS schema_version, NULL AS recorded_at, NULL AS text, NULL AS salt,
-         NULL AS sealed_by
+         NULL AS sealed_by, NULL::bytea AS sealed
   FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN es.stream AS h ON h.name = w.name
   UNION ALL
   SELECT w.place::int, e.version, e.position::text, e.hash, e.id::text, e.type, e.schema_version, e.recorded_at, e.text, e.salt,
-         e.sealed_by
+         e.sealed_by, e.sealed
   FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN es.event AS e ON e.stream = w.name`;
 
 /** A stream as it was read. */
@@ -183,10 +184,10 @@ class StreamVerification {
 
   /** @throws StreamCorruptedError, UnknownStreamError, UnknownEventVersionError */
   #follow(row: EventCells): void {
-    const [, rowVersion, , rowHash, , , , , text, salt, sealedBy] = row;
+    const [, rowVersion, , rowHash, , , , , text, salt, sealedBy, sealed] = row;
     const version = this.#events.length + 1;
     if (rowVersion !== version) throw new StreamCorruptedError(this.stream, version, 'a version is missing');
-    this.#hash = privateHeadAfter(this.#hash, salt, text);
+    this.#hash = privateHeadAfter(this.#hash, salt, sealed ?? text);
     if (this.#hash !== rowHash) {
       throw new StreamCorruptedError(this.stream, version, 'the text does not match its hash');
     }
@@ -198,28 +199,50 @@ class StreamVerification {
 
   /** @throws as `#follow` */
   #open(row: EventCells, sealedBy: string, reveal: Reveal, index: number): void {
-    const { stream } = this;
-    const text = revealed(reveal, sealedBy, { stream, version: row[1], id: row[4], text: row[8] });
-    if (text === null) this.#erased = true;
-    this.#events[index] = text === null ? row : this.#eventOf(row, text);
+    const [, version, , , id, type, schemaVersion, recordedAt, text, , , sealed] = row;
+    const kept: KeptEvent = { stream: this.stream, version, id, type, schemaVersion, recordedAt, text, sealed };
+    const event = revealedEvent(reveal, sealedBy, kept);
+    if (event === null) this.#erased = true;
+    this.#events[index] = event === null ? row : this.#lifted(event, row);
   }
 
-  #eventOf([, version, position, , id, type, schemaVersion, recordedAt]: EventCells, text: string): RecordedEvent {
-    const { stream } = this;
-    const event = readEventText(text, { stream, version, id, type, schemaVersion, recordedAt });
-    if (event === undefined) throw new StreamCorruptedError(stream, version, 'a column contradicts the text');
+  #eventOf(row: EventCells, text: string): RecordedEvent {
+    const [, version, , , id, type, schemaVersion, recordedAt] = row;
+    return this.#lifted(plainEvent({ stream: this.stream, version, id, type, schemaVersion, recordedAt, text }), row);
+  }
+
+  #lifted(event: EventText, [, , position]: EventCells): RecordedEvent {
     return this.#reading.catalogue.lifted(placed(event, position));
   }
 }
 
-/** The text of an encrypted event; null where its key was destroyed. @throws StreamCorruptedError it fits no such place */
-export function revealed(
-  reveal: Reveal,
-  sealedBy: string,
-  { stream, version, id, text }: Pick<EventText, 'stream' | 'version' | 'id'> & { readonly text: string },
-): string | null {
+/** An event as its row has it. */
+export type KeptEvent = Omit<EventText, 'data' | 'metadata'> & Pick<EventRow, 'text' | 'sealed'>;
+
+/** An event whose text is not encrypted. @throws StreamCorruptedError a column says something else than the text */
+export function plainEvent(row: Omit<KeptEvent, 'sealed'>): EventText {
+  const event = readEventText(row.text, row);
+  if (event === undefined) throw new StreamCorruptedError(row.stream, row.version, 'a column contradicts the text');
+  return event;
+}
+
+/**
+ * An encrypted event; null where its key was destroyed. What it says beside its columns is bound to them; before that was so, the
+ * whole text was encrypted.
+ *
+ * @throws StreamCorruptedError it fits no such place
+ */
+export function revealedEvent(reveal: Reveal, sealedBy: string, row: KeptEvent): EventText | null {
+  const { id, stream, version, schemaVersion, recordedAt, sealed } = row;
+  const place = { use: 'event', id, stream, version, schemaVersion, recordedAt } as const;
+  const text = revealed(() => reveal(sealedBy, place, sealed ?? row.text), place);
+  if (text === null) return null;
+  return sealed === null ? plainEvent({ ...row, text }) : readClosedText(text, place);
+}
+
+function revealed(reveal: () => string | null, { stream, version }: EventPlace): string | null {
   try {
-    return reveal(sealedBy, { use: 'event', id, stream, version }, text);
+    return reveal();
   } catch {
     throw new StreamCorruptedError(stream, version, 'the text does not fit its key and place');
   }

@@ -1,10 +1,19 @@
+import type { Instant } from '@acogida/core';
 import type { NewEvent, ReadModelWriter, SealForOutbox, StreamGuard, Transaction } from './port.ts';
 import { copiesOf } from './published-chains.ts';
 
+/** Where the text of an event stands, with what its row says in clear beside it. */
+export interface EventPlace {
+  readonly use: 'event';
+  readonly id: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly schemaVersion: number;
+  readonly recordedAt: Instant;
+}
+
 /** Where a kept text stands. It opens nowhere else. */
-export type KeptPlace =
-  | { readonly use: 'event'; readonly id: string; readonly stream: string; readonly version: number }
-  | { readonly use: 'reply'; readonly key: string };
+export type KeptPlace = EventPlace | { readonly use: 'reply'; readonly key: string };
 
 /** A text as the tables hold it. */
 export interface KeptText {
@@ -13,8 +22,19 @@ export interface KeptText {
   readonly sealedBy: string | null;
 }
 
-/** Decrypts at once what `protect` gave; null: the key was destroyed. @throws whatever says that the text fits no such place */
-export type Reveal = (sealedBy: string, place: KeptPlace, text: string) => string | null;
+/** What an event keeps closed, as the table holds it. */
+export interface KeptBytes {
+  readonly bytes: Buffer;
+  /** Name of its key. */
+  readonly sealedBy: string;
+}
+
+/**
+ * Decrypts at once what `protect` or `protectEvent` gave; null: the key was destroyed.
+ *
+ * @throws whatever says that it fits no such place
+ */
+export type Reveal = (sealedBy: string, place: KeptPlace, kept: string | Buffer) => string | null;
 
 /** A case that texts are to be kept of; an `AppendRequest` is one. */
 export interface CaseToKeep {
@@ -40,6 +60,8 @@ export function casesOf({ caseId, events = [] }: CaseToKeep): readonly string[] 
 export interface AppendSealing {
   /** Synchronous: rows are prepared while others wait. */
   protect(caseId: string | null, place: KeptPlace, text: string): KeptText;
+  /** The same for what an event says beside its place (`closedText`), in bytes: a third less to send, to hash and to keep. */
+  protectEvent(caseId: string, place: EventPlace, text: string): KeptBytes | null;
   /** Seals what is published with the keys of the snapshot, in place of the seal of the store. */
   readonly seal?: SealForOutbox;
   /**
@@ -85,6 +107,7 @@ export interface StoreSealing {
 
 const PLAIN: AppendSealing = {
   protect: (_caseId, _place, text) => ({ text, sealedBy: null }),
+  protectEvent: () => null,
   keepKeys: async () => {},
   committed: () => {},
 };

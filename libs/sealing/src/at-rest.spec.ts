@@ -2,14 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import fc from 'fast-check';
 import { hkdfSync } from 'node:crypto';
-import { type AtRestPlace, keyIdAtRest, protectText, revealText } from './at-rest.ts';
+import { type AtRestPlace, keyIdAtRest, protectEvent, protectText, revealEvent, revealText } from './at-rest.ts';
 import { BrokenSealError } from './port.ts';
 import { systemRandomness } from './randomness.ts';
 import { SealingKey } from './sealing-key.ts';
 
 const ID = '7c0f2a5e-4f35-4f0e-9a52-0d2a1d3a6c11';
 const CASE = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
-const EVENT = { use: 'event', id: ID, stream: 'first-contact-1', version: 3 } as const;
+const AT = '2026-11-22T09:00:00.000Z';
+const EVENT = {
+  use: 'event',
+  id: ID,
+  stream: 'first-contact-1',
+  version: 3,
+  schemaVersion: 1,
+  recordedAt: AT,
+} as const;
 const key = SealingKey.make(systemRandomness);
 
 describe('a text at rest', () => {
@@ -86,6 +94,66 @@ describe('a text at rest', () => {
 
   it('is different each time', () => {
     expect(protectText(key, EVENT, 'text')).not.toBe(protectText(key, EVENT, 'text'));
+  });
+});
+
+describe('an event at rest', () => {
+  it('is exactly what it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(revealEvent(key, EVENT, protectEvent(key, EVENT, text))).toBe(text);
+      }),
+    );
+  });
+
+  it('is opened as it was written when its form was settled', () => {
+    const settled = new SealingKey(Buffer.from(Array.from({ length: 32 }, (_, index) => index)));
+    const written = 'A3Pbc4l03kN4XJYIbuqGc+FGtSjsV34G9Me0k7WsCSfV2zbK0BMEkjm53Wl4PgT8GpjUWk8t8lCqMXs=';
+    expect(revealEvent(settled, EVENT, Buffer.from(written, 'base64'))).toBe('{"note":"ñandú"}');
+  });
+
+  it('is a byte for its form, and XChaCha20-Poly1305 under the key for this use, bound to all that its row says in clear', () => {
+    const kept = protectEvent(key, EVENT, 'text');
+    const own = hkdfSync('sha256', key.secret.expose(), '', JSON.stringify(['acogida', 'v2', 'at-rest']), 32);
+    const place = ['acogida', 'v3', 'at-rest', 'event', ID, EVENT.stream, EVENT.version, EVENT.schemaVersion, AT];
+    const cipher = xchacha20poly1305(new Uint8Array(own), kept.subarray(1, 25), Buffer.from(JSON.stringify(place)));
+    expect([kept[0], Buffer.from(cipher.decrypt(kept.subarray(25))).toString()]).toEqual([3, 'text']);
+  });
+
+  it.each([
+    ['id', { ...EVENT, id: CASE }],
+    ['stream', { ...EVENT, stream: 'first-contact-2' }],
+    ['version', { ...EVENT, version: 4 }],
+    ['schema version', { ...EVENT, schemaVersion: 2 }],
+    ['time', { ...EVENT, recordedAt: '2026-11-22T09:00:00.001Z' }],
+  ])('INV-17 does not open beside another %s', (_, place) => {
+    expect(() => revealEvent(key, place, protectEvent(key, EVENT, 'text'))).toThrow(BrokenSealError);
+  });
+
+  it('does not open under another key, nor as a text', () => {
+    const kept = protectEvent(key, EVENT, 'text');
+    expect(() => revealEvent(SealingKey.make(systemRandomness), EVENT, kept)).toThrow(BrokenSealError);
+    expect(() => revealText(key, EVENT, `~2.${key.keyId}.${kept.toString('base64')}`)).toThrow(BrokenSealError);
+    expect(() => revealText(key, EVENT, `~2.${key.keyId}.${kept.toString('base64', 1)}`)).toThrow(BrokenSealError);
+  });
+
+  it.each([
+    [
+      'changed',
+      (kept: Buffer) => Buffer.concat([kept.subarray(0, 30), Buffer.of((kept[30] ?? 0) ^ 1), kept.subarray(31)]),
+    ],
+    ['cut off', (kept: Buffer) => kept.subarray(0, 40)],
+    ['cut to its form', (kept: Buffer) => kept.subarray(0, 1)],
+    ['empty', () => Buffer.alloc(0)],
+    ['of a form that is not known', (kept: Buffer) => Buffer.concat([Buffer.of(4), kept.subarray(1)])],
+  ])('does not open when it was %s', (_, change) => {
+    expect(() => revealEvent(key, EVENT, change(protectEvent(key, EVENT, 'a longer text')))).toThrow(BrokenSealError);
+  });
+
+  it('is different each time, in as many bytes as it must have', () => {
+    const [one, other] = [protectEvent(key, EVENT, 'ñandú'), protectEvent(key, EVENT, 'ñandú')];
+    expect(one.equals(other)).toBe(false);
+    expect([one.length, other.length]).toEqual([1 + 24 + 7 + 16, 1 + 24 + 7 + 16]);
   });
 });
 

@@ -1,11 +1,22 @@
+import type { Instant } from '@acogida/core';
 import { decrypt, type SealContext } from './aead.ts';
 import { BrokenSealError } from './port.ts';
 import type { SealingKey } from './sealing-key.ts';
-import { decryptRoom, deskWith, encryptRoom, labelBytes } from './xchacha20-poly1305.ts';
+import { decryptRoom, deskWith, encryptRoom, labelBytes, roomBehind } from './xchacha20-poly1305.ts';
+
+/** Where an event stands, with what its row says in clear. */
+export interface EventAtRest {
+  readonly use: 'event';
+  readonly id: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly schemaVersion: number;
+  readonly recordedAt: Instant;
+}
 
 /** Where an encrypted text stands. It opens nowhere else. */
 export type AtRestPlace =
-  | { readonly use: 'event'; readonly id: string; readonly stream: string; readonly version: number }
+  | EventAtRest
   | { readonly use: 'reply'; readonly key: string }
   | { readonly use: 'job'; readonly id: string }
   | { readonly use: 'vault'; readonly caseId: string; readonly field: string; readonly version: number };
@@ -14,6 +25,8 @@ const FORM = '~2.';
 /** AES-256-GCM, as `encrypt` of `aead.ts` writes it. */
 const FIRST_FORM = '~1.';
 const KEY_ID_END = FORM.length + 43;
+/** Begins the bytes of an event. No text begins with it. */
+const EVENT_FORM = 3;
 
 function contextOf(place: AtRestPlace, version: 'v1' | 'v2'): SealContext {
   const label = ['acogida', version, 'at-rest', place.use];
@@ -37,6 +50,29 @@ function placeBytes(place: AtRestPlace): Buffer {
 export function protectText(key: SealingKey, place: AtRestPlace, text: string): string {
   const sealed = encryptRoom(key.atRest.expose(), placeBytes(place), deskWith(text));
   return `${FORM}${key.keyId}.${sealed.toString('base64')}`;
+}
+
+function eventPlaceBytes({ use, id, stream, version, schemaVersion, recordedAt }: EventAtRest): Buffer {
+  return labelBytes(JSON.stringify(['acogida', 'v3', 'at-rest', use, id, stream, version, schemaVersion, recordedAt]));
+}
+
+/**
+ * Encrypts what an event says beside what its row says in clear: a byte that names the form, nonce, ciphertext, tag. The name of the
+ * key stands beside it. Lengths are not hidden.
+ */
+export function protectEvent(key: SealingKey, place: EventAtRest, text: string): Buffer {
+  const { kept, room } = roomBehind(EVENT_FORM, Buffer.byteLength(text, 'utf8'));
+  room.plain.write(text, 'utf8');
+  encryptRoom(key.atRest.expose(), eventPlaceBytes(place), room);
+  return kept;
+}
+
+/** Decrypts, where they stand, bytes of `protectEvent`. @throws BrokenSealError as `revealText` */
+export function revealEvent(key: SealingKey, place: EventAtRest, kept: Buffer): string {
+  const isOfForm = kept[0] === EVENT_FORM;
+  const plain = isOfForm ? decryptRoom(key.atRest.expose(), eventPlaceBytes(place), kept.subarray(1)) : null;
+  if (plain === null) throw new BrokenSealError('the event at rest does not fit its key or its place');
+  return plain.toString('utf8');
 }
 
 /** Key id of a text that `protectText` wrote, in this form or the first; null for any other text. */

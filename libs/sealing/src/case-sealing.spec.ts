@@ -273,7 +273,14 @@ describe('a word in a channel', () => {
 });
 
 describe('a text of a case at rest', () => {
-  const place = { use: 'event', id: ID, stream: 'first-contact-1', version: 1 } as const;
+  const place = {
+    use: 'event',
+    id: ID,
+    stream: 'first-contact-1',
+    version: 1,
+    schemaVersion: 1,
+    recordedAt: '2026-11-22T09:00:00.000Z',
+  } as const;
 
   it('is encrypted under the case’s own key, and a text of no case is not', async () => {
     const set = await intake.openEpoch(CASE);

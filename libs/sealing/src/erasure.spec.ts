@@ -200,7 +200,7 @@ async function workOn(
     comar.publish(idOf(6), null, { to: 'intake', under: 'channel', channelId }, 'word'),
   ];
   const places: readonly AtRestPlace[] = [
-    { use: 'event', id: idOf(1), stream: 'first-contact-1', version: 1 },
+    { use: 'event', id: idOf(1), stream: 'first-contact-1', version: 1, schemaVersion: 1, recordedAt: AT },
     { use: 'vault', caseId, field: 'NAME', version: 1 },
   ];
   const texts = places.map((place) => ({ place, ...intake.sealing.protect(caseId, place, 'kept text') }));

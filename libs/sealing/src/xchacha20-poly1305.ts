@@ -30,6 +30,13 @@ export function roomFor(plainBytes: number): Room {
   return roomIn(Buffer.allocUnsafe(plainBytes + AROUND_BYTES), plainBytes);
 }
 
+/** Room behind a byte that names the form of what is kept. */
+export function roomBehind(form: number, plainBytes: number): { readonly kept: Buffer; readonly room: Room } {
+  const kept = Buffer.allocUnsafe(1 + plainBytes + AROUND_BYTES);
+  kept[0] = form;
+  return { kept, room: roomIn(kept.subarray(1), plainBytes) };
+}
+
 /** The largest seal of an event, and more. */
 const DESK_BYTES = 160 * 1024;
 /** One room for all that is encrypted and written down as text at once: buffers of their own cost as much as the cipher. */

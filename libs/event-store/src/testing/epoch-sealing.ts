@@ -82,6 +82,7 @@ export class EpochSealing implements StoreSealing {
       epochOf(caseId) === 0 ? null : { stream: keysStreamOf(caseId), version: epochOf(caseId) };
     return {
       protect: (_caseId, _place, text) => ({ text, sealedBy: null }),
+      protectEvent: () => null,
       ...{ seal, guardOf },
       keepKeys: async () => {},
       committed: () => {},

@@ -15,15 +15,15 @@ interface SampleKey {
   readonly secret: string;
 }
 
-function encrypt(key: SampleKey, place: KeptPlace, text: string): string {
+function encrypt(key: SampleKey, place: KeptPlace, text: string): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(key.secret, 'hex'), nonce);
   cipher.setAAD(Buffer.from(JSON.stringify(place)));
-  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(key: SampleKey, place: KeptPlace, text: string): string {
-  const bytes = Buffer.from(text, 'base64');
+function decrypt(key: SampleKey, place: KeptPlace, kept: string | Buffer): string {
+  const bytes = typeof kept === 'string' ? Buffer.from(kept, 'base64') : kept;
   const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key.secret, 'hex'), bytes.subarray(0, 12));
   decipher.setAAD(Buffer.from(JSON.stringify(place)));
   decipher.setAuthTag(bytes.subarray(-16));
@@ -107,10 +107,17 @@ export class SampleSealing implements StoreSealing {
       this.#beginning.set(caseId, key);
       made.set(caseId, key);
     }
+    const keyOf = (caseId: string): SampleKey | undefined =>
+      this.#byCase.get(caseId) ?? found.get(caseId) ?? made.get(caseId);
     return {
       protect: (caseId, place, text) => {
-        const key = caseId === null ? undefined : (this.#byCase.get(caseId) ?? found.get(caseId) ?? made.get(caseId));
-        return key === undefined ? { text, sealedBy: null } : { text: encrypt(key, place, text), sealedBy: key.id };
+        const key = caseId === null ? undefined : keyOf(caseId);
+        if (key === undefined) return { text, sealedBy: null };
+        return { text: encrypt(key, place, text).toString('base64'), sealedBy: key.id };
+      },
+      protectEvent: (caseId, place, text) => {
+        const key = keyOf(caseId);
+        return key === undefined ? null : { bytes: encrypt(key, place, text), sealedBy: key.id };
       },
       keepKeys: async (writer: ReadModelWriter) => {
         if (made.size === 0) return;

@@ -1,12 +1,14 @@
 import type {
   AppendSealing,
+  EventPlace,
+  KeptBytes,
   KeptPlace,
   KeptText,
   ReadModelWriter,
   SealForOutbox,
   StreamGuard,
 } from '@acogida/event-store';
-import { type CaseKeySet, MissingKeyError, protectText, type SealingKey } from '@acogida/sealing';
+import { type CaseKeySet, MissingKeyError, protectEvent, protectText, type SealingKey } from '@acogida/sealing';
 import {
   type CircleSnapshot,
   type CircleSnapshots,
@@ -75,6 +77,11 @@ export class AppendTexts implements AppendSealing {
     if (caseId === null) return { text, sealedBy: null };
     const { own } = this.#use(caseId);
     return { text: protectText(own, place, text), sealedBy: own.keyId };
+  }
+
+  protectEvent(caseId: string, place: EventPlace, text: string): KeptBytes {
+    const { own } = this.#use(caseId);
+    return { bytes: protectEvent(own, place, text), sealedBy: own.keyId };
   }
 
   async keepKeys(writer: ReadModelWriter): Promise<void> {

@@ -18,13 +18,13 @@ import {
   makeCaseKeySet,
   MissingKeyError,
   type Randomness,
-  revealText,
   type SealingKey,
 } from '@acogida/sealing';
 import { type CircleSnapshot, circleStreamOf, sealedUnder } from '../case-keys/circle-snapshots.ts';
 import { AppendTexts, beginning, type CircleSealing, type KeysInHand } from './append-texts.ts';
 import { HeldCases } from './held-cases.ts';
 import { casesPublishedBy, type FoundWithin, openingsIn, ownKeysIn } from './own-keys.ts';
+import { revealKept } from './reveal-kept.ts';
 
 /** Cases of which keys were made that no transaction has kept yet; more are those of requests that were refused. */
 const MAX_BEGINNING = 10_000;
@@ -127,10 +127,10 @@ export class CaseTexts implements StoreSealing {
     return ring.keyOf(sealedBy, agencyId) !== undefined || ring.isGone(sealedBy);
   }
 
-  readonly reveal: Reveal = (sealedBy, place, text) => {
+  readonly reveal: Reveal = (sealedBy, place, kept) => {
     const { ring, agencyId } = this.#options;
     const key = ring.keyOf(sealedBy, agencyId)?.key;
-    if (key !== undefined) return revealText(key, place, text);
+    if (key !== undefined) return revealKept(key, place, kept);
     if (ring.isGone(sealedBy)) return null;
     throw new MissingKeyError('the key of this text was not looked for');
   };
@@ -140,10 +140,10 @@ export class CaseTexts implements StoreSealing {
     const unknown = sealedBy.filter((keyId) => !keys.has(keyId));
     for (const [keyId, key] of await this.#named(unknown, transaction)) keys.set(keyId, key);
     const asked = new Set(sealedBy);
-    return (keyId, place, text) => {
-      if (!asked.has(keyId)) return this.reveal(keyId, place, text);
+    return (keyId, place, kept) => {
+      if (!asked.has(keyId)) return this.reveal(keyId, place, kept);
       const key = keys.get(keyId);
-      return key === undefined ? null : revealText(key, place, text);
+      return key === undefined ? null : revealKept(key, place, kept);
     };
   }
 
