@@ -143,10 +143,54 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
   );
 
   it(
+    'waits with a reason that is said to whoever ordered it, though it is in the circle no more',
+    async () => {
+      const over = await net.openCase();
+      const id = await net.referAndAccept(over, CONATT, 'TRAFFICKING_SCREENING');
+      await net.complete(id, CONATT, 'SERVICE_PROVIDED');
+      const until = new Date(Date.now() + 300 * 24 * 3_600_000).toISOString();
+      const hold = { until, reason: 'COURT_ORDER', authority: 'COURT' };
+      await net.does(CONATT, `/v1/erasures/${over}/legal-hold`, hold, LAWYER);
+      await net.order(over);
+      await soon(async () => {
+        const { agencies } = (await net.erasureAt(INTAKE, over)).body;
+        const debtor = agencies.find(({ agency }: Debtor) => agency === CONATT);
+        expect(debtor).toMatchObject({ isErased: false, waitsFor: 'LEGAL_HOLD', reviewOn: until });
+      });
+      const lifting = `/v1/erasures/${over}/legal-hold/end`;
+      await net.does(CONATT, `/v1/erasures/${over}/legal-hold`, hold, OFFICER); // the same: nothing new
+      await net.does(CONATT, lifting, {}, OFFICER); // ordered by another agency's officer
+      await soon(async () => expect(await net.holds(CONATT, over)).toBe(false));
+    },
+    MINUTES,
+  );
+
+  it(
+    'is not ordered and released by one and the same person',
+    async () => {
+      const own = await net.openCase();
+      const until = new Date(Date.now() + 300 * 24 * 3_600_000).toISOString();
+      const hold = { until, reason: 'LEGAL_CLAIMS' };
+      await net.does(INTAKE, `/v1/erasures/${own}/legal-hold`, hold, OFFICER);
+      await net.order(own);
+      const lifting = `/v1/erasures/${own}/legal-hold/end`;
+      const refused = await net.at(INTAKE).post(lifting, {}, OFFICER);
+      expect([refused.status, refused.body.code]).toEqual([403, 'ERASURE.SAME_OFFICER']);
+      const shown = (await net.erasureAt(INTAKE, own)).body;
+      expect(shown).toMatchObject({ legalHoldUntil: until, legalHoldReason: 'LEGAL_CLAIMS', legalHoldAuthority: null });
+      await net.does(INTAKE, lifting, {}, LAWYER);
+      await soon(async () => expect(await net.holds(INTAKE, own)).toBe(false));
+    },
+    MINUTES,
+  );
+
+  it(
     'waits with a reason for a legal hold at one agency and an open referral at another',
     async () => {
       const until = new Date(Date.now() + 300 * 24 * 3_600_000).toISOString();
-      const held = await net.does(CONATT, `/v1/erasures/${caseId}/legal-hold`, { until }, LAWYER);
+      const hold = `/v1/erasures/${caseId}/legal-hold`;
+      expect((await net.at(CONATT).post(hold, { until }, LAWYER)).status).toBe(400);
+      const held = await net.does(CONATT, hold, { until, reason: 'CRIMINAL_INVESTIGATION' }, LAWYER);
       expect(held.body.status).toBe('HELD');
       const { body } = await net.order(caseId);
       expect(body).toEqual({ id: caseId, version: 1, status: 'ORDERED' });

@@ -47,10 +47,10 @@ export class ErasureNetwork extends CaseNetwork {
     const { context } = this.at(agency).node.runtime;
     const sealedTo = AGENCIES.filter((other) => other !== agency);
     const copies = this.keysMode === 'cases' ? { toCircle: false, sealedTo } : { toCircle: true, sealedTo: [] };
-    const order = { erasureId: randomUUID(), caseId, by: agency, basis: 'PERSON_REQUEST' as const, owedBy: [] };
+    const order = { erasureId: randomUUID(), caseId, by: agency, officer: `${agency}.officer`, owedBy: [] };
     await context.handler.execute({
       ...{ procedure: erasureProcedure, id: caseId, actor: `${agency}.officer` },
-      ...{ command: { type: 'OrderErasure', ...order, copies, now: context.clock.now() } },
+      ...{ command: { type: 'OrderErasure', ...order, basis: 'PERSON_REQUEST', copies, now: context.clock.now() } },
       ...{ correlationId: randomUUID(), causation: null },
     });
   }

@@ -21,3 +21,30 @@ export const POSTPONEMENT_LABELS = {
 /** One of `POSTPONEMENT_LABELS`. */
 export type PostponementReason = keyof typeof POSTPONEMENT_LABELS;
 export const POSTPONEMENT_REASONS = codesOf(POSTPONEMENT_LABELS);
+
+/** Why a case has to be kept although its erasure is ordered. */
+export const LEGAL_HOLD_REASON_LABELS = {
+  COURT_ORDER: { es: 'Una autoridad judicial ordenó conservarlo', en: 'A court ordered that it be kept' },
+  CRIMINAL_INVESTIGATION: { es: 'Hay una investigación penal en curso', en: 'A criminal investigation is under way' },
+  LEGAL_CLAIMS: { es: 'Hay un recurso o una demanda en curso', en: 'An appeal or a claim is under way' },
+  OVERSIGHT: { es: 'Un órgano de control lo examina', en: 'An oversight body examines it' },
+  NOT_STATED: { es: 'No consta', en: 'Not stated' },
+} as const satisfies Labels;
+/** One of `LEGAL_HOLD_REASON_LABELS`. */
+export type LegalHoldReason = keyof typeof LEGAL_HOLD_REASON_LABELS;
+export const LEGAL_HOLD_REASONS = codesOf(LEGAL_HOLD_REASON_LABELS);
+/** Reasons that a hold is placed for; `NOT_STATED` is only of holds from before a reason was asked for. */
+export const STATED_LEGAL_HOLD_REASONS = LEGAL_HOLD_REASONS.filter((reason) => reason !== 'NOT_STATED');
+
+/** What kind of authority asked that a case be kept. */
+export const LEGAL_HOLD_AUTHORITY_LABELS = {
+  COURT: { es: 'Autoridad judicial', en: 'Court' },
+  PROSECUTOR: { es: 'Ministerio público', en: 'Public prosecutor' },
+  OMBUDSMAN: { es: 'Defensoría de los derechos humanos', en: 'Ombudsman institution' },
+  DATA_PROTECTION_AUTHORITY: { es: 'Autoridad de protección de datos', en: 'Data protection authority' },
+  AUDIT_INSTITUTION: { es: 'Entidad fiscalizadora', en: 'Audit institution' },
+  HUMAN_RIGHTS_BODY: { es: 'Órgano internacional de derechos humanos', en: 'International human rights body' },
+} as const satisfies Labels;
+/** One of `LEGAL_HOLD_AUTHORITY_LABELS`. */
+export type LegalHoldAuthority = keyof typeof LEGAL_HOLD_AUTHORITY_LABELS;
+export const LEGAL_HOLD_AUTHORITIES = codesOf(LEGAL_HOLD_AUTHORITY_LABELS);

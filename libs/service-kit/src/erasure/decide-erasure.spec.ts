@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { fold } from '@acogida/core';
-import { ERASURE_BASES, POSTPONEMENT_REASONS } from '@acogida/reference';
+import { fold, upcastToCurrent } from '@acogida/core';
+import { ERASURE_BASES, POSTPONEMENT_REASONS, STATED_LEGAL_HOLD_REASONS } from '@acogida/reference';
 import { decides } from '@acogida/testing';
 import { debtorsOwing, erasureStatus, NO_ERASURE } from './erasure.ts';
-import type { ErasureCommand } from './erasure-commands.ts';
+import type { ErasureCommand, ErasureCommandOf } from './erasure-commands.ts';
 import { erasureDeadlines } from './erasure-deadlines.ts';
-import type { ErasureEvent } from './erasure-events.ts';
-import { erasureDecider } from './erasure-procedure.ts';
+import type { ErasureEvent, ErasureEventOf } from './erasure-events.ts';
+import { erasureDecider, erasureProcedure } from './erasure-procedure.ts';
 import {
   AT,
   CASE,
@@ -19,16 +19,20 @@ import {
   gone,
   hasNone,
   held,
+  HOLD,
   LATER,
+  LAWYER,
   NEXT_DAY,
   NEXT_YEAR,
   noted,
+  OFFICER,
   OMBUDSMAN,
   ORDER,
   ordered,
   ORDERED_ELSEWHERE,
   OTHER_ORDER,
   OWN,
+  postponed,
   RECEIPT,
   receiptOf,
   renewed,
@@ -41,8 +45,12 @@ const stateOf = (...events: ErasureEvent[]) => fold(erasureDecider, events);
 const kindsOf = (...events: ErasureEvent[]) => erasureDeadlines(stateOf(...events)).map(({ kind }) => kind);
 
 const orderIt: ErasureCommand = {
-  ...{ type: 'OrderErasure', erasureId: ORDER, caseId: CASE, by: OWN, basis: 'PERSON_REQUEST' },
+  ...{ type: 'OrderErasure', erasureId: ORDER, caseId: CASE, by: OWN, officer: OFFICER, basis: 'PERSON_REQUEST' },
   ...{ owedBy: [COMAR, CONATT, COMAR, OWN], copies: TO_ALL, now: AT },
+};
+const postponeIt: ErasureCommandOf<'PostponeErasure'> = {
+  ...{ type: 'PostponeErasure', caseId: CASE, reason: 'OPEN_REFERRAL', reviewOn: LATER, now: AT },
+  ...{ canTell: null, retryAt: NEXT_DAY },
 };
 const noteIt: ErasureCommand = {
   ...{ type: 'NoteOrder', order: ORDERED_ELSEWHERE, from: CONATT, passOnTo: [OMBUDSMAN, CONATT, COMAR] },
@@ -91,13 +99,15 @@ describe('hearing of an order', () => {
 });
 
 describe('a legal hold', () => {
-  const place: ErasureCommand = { type: 'PlaceLegalHold', caseId: CASE, until: NEXT_YEAR, now: AT };
-  const lift: ErasureCommand = { type: 'LiftLegalHold', caseId: CASE, now: LATER };
-  const lifted: ErasureEvent = { type: 'LegalHoldLifted', data: { caseId: CASE, liftedAt: LATER } };
+  const place: ErasureCommand = { type: 'PlaceLegalHold', caseId: CASE, ...HOLD, officer: LAWYER, now: AT };
+  const lift: ErasureCommand = { type: 'LiftLegalHold', caseId: CASE, officer: LAWYER, now: LATER };
+  const lifted: ErasureEvent = { type: 'LegalHoldLifted', data: { caseId: CASE, officer: LAWYER, liftedAt: LATER } };
+  const sooner: ErasureEvent = { ...held, data: { ...held.data, until: NEXT_DAY } };
   const postponed: ErasureEvent = {
     type: 'ErasurePostponed',
     data: {
       ...{ caseId: CASE, erasureId: ORDER, reason: 'LEGAL_HOLD', reviewOn: NEXT_YEAR, postponedAt: AT, isNews: true },
+      ...{ to: [], lookAgainAt: NEXT_YEAR },
     },
   };
 
@@ -112,6 +122,68 @@ describe('a legal hold', () => {
     expect(erasureStatus(stateOf(held))).toBe('HELD');
   });
 
+  it.each(STATED_LEGAL_HOLD_REASONS)('has a reason, such as %s, and may name no authority', (reason) => {
+    given()
+      .when({ ...place, reason, authority: null })
+      .then({ ...held, data: { ...held.data, reason, authority: null } });
+    given(held)
+      .when({ ...place, reason, authority: 'PROSECUTOR' })
+      .then({ ...held, data: { ...held.data, reason, authority: 'PROSECUTOR' } });
+  });
+
+  it('without a reason is not placed, and one from before a reason was asked for stands', () => {
+    given()
+      .when({ ...place, reason: 'NOT_STATED' })
+      .thenRefused('ERASURE.HOLD_UNFOUNDED');
+    const { versions, upcasters } = erasureProcedure;
+    const first = { type: 'LegalHoldPlaced', schemaVersion: 1, data: { caseId: CASE, until: NEXT_YEAR, placedAt: AT } };
+    const data = upcastToCurrent(first, versions, upcasters);
+    expect(stateOf({ type: 'LegalHoldPlaced', data } as unknown as ErasureEvent).legalHold).toEqual({
+      ...{ until: NEXT_YEAR, reason: 'NOT_STATED', authority: null },
+    });
+  });
+
+  it('is not released by whoever ordered the erasure: neither lifted nor made to end sooner', () => {
+    given(held, ordered)
+      .when({ ...lift, officer: OFFICER })
+      .thenRefused('ERASURE.SAME_OFFICER');
+    given(held, ordered)
+      .when({ ...place, until: NEXT_DAY, officer: OFFICER })
+      .thenRefused('ERASURE.SAME_OFFICER');
+    const later = '2028-01-01T00:00:00.000Z';
+    given(held, ordered)
+      .when({ ...place, until: later, officer: OFFICER })
+      .then({ ...held, data: { ...held.data, until: later, officer: OFFICER } });
+    given(held, ordered)
+      .when({ ...place, until: NEXT_DAY })
+      .then(sooner);
+    given(held, noted).when(lift).then(lifted); // another agency ordered it
+  });
+
+  it('was released by nobody who orders the erasure then', () => {
+    const same: ErasureCommand = { ...orderIt, officer: LAWYER };
+    given(held, lifted).when(same).thenRefused('ERASURE.SAME_OFFICER');
+    given(held, sooner).when(same).thenRefused('ERASURE.SAME_OFFICER');
+    given(held, lifted).when(orderIt).then(ordered);
+    given(held)
+      .when(same)
+      .then({ ...ordered, data: { ...ordered.data, officer: LAWYER } });
+  });
+
+  it('lapses on its day, and not before', () => {
+    const end: ErasureCommand = { type: 'EndLegalHold', caseId: CASE, now: NEXT_YEAR };
+    const lapsed: ErasureEvent = { type: 'LegalHoldLapsed', data: { caseId: CASE, lapsedAt: NEXT_YEAR } };
+    expect(erasureDeadlines(stateOf(held))).toEqual([{ kind: 'END_LEGAL_HOLD', dueAt: NEXT_YEAR }]);
+    given(held).when(end).then(lapsed);
+    given(held)
+      .when({ ...end, now: LATER })
+      .thenNothing();
+    given(held, lapsed).when(end).thenNothing();
+    given().when(end).thenNothing();
+    expect([erasureStatus(stateOf(held, lapsed)), kindsOf(held, lapsed)]).toEqual(['NONE', []]);
+    given(held, lapsed).when(lift).thenNothing();
+  });
+
   it('keeps the case, until its day', () => {
     given(held, ordered).when(eraseIt).thenRefused('ERASURE.HELD');
     given(held, ordered)
@@ -121,9 +193,12 @@ describe('a legal hold', () => {
 
   it('postpones until its day, and once it is lifted the erasure is due at once', () => {
     given(held, ordered)
-      .when({ type: 'PostponeErasure', caseId: CASE, reason: 'LEGAL_HOLD', reviewOn: NEXT_YEAR, now: AT })
+      .when({ ...postponeIt, reason: 'LEGAL_HOLD', reviewOn: NEXT_YEAR })
       .then(postponed);
-    expect(erasureDeadlines(stateOf(held, ordered, postponed))).toEqual([{ kind: 'ERASE_CASE', dueAt: NEXT_YEAR }]);
+    expect(erasureDeadlines(stateOf(held, ordered, postponed))).toEqual([
+      { kind: 'END_LEGAL_HOLD', dueAt: NEXT_YEAR },
+      { kind: 'ERASE_CASE', dueAt: NEXT_YEAR },
+    ]);
     expect(erasureStatus(stateOf(held, ordered, postponed))).toBe('POSTPONED');
     given(held, ordered, postponed).when(lift).then(lifted);
     given(ordered).when(lift).thenNothing();
@@ -132,26 +207,72 @@ describe('a legal hold', () => {
 });
 
 describe('postponing', () => {
-  const postpone = (change: object = {}): ErasureCommand => ({
-    ...{ type: 'PostponeErasure', caseId: CASE, reason: 'OPEN_REFERRAL', reviewOn: LATER, now: AT },
-    ...change,
-  });
-  const postponed: ErasureEvent = {
+  const postpone = (change: object = {}): ErasureCommand => ({ ...postponeIt, ...change });
+  const postponed: ErasureEventOf<'ErasurePostponed'> = {
     type: 'ErasurePostponed',
     data: {
       ...{ caseId: CASE, erasureId: ORDER, reason: 'OPEN_REFERRAL', reviewOn: LATER, postponedAt: AT, isNews: true },
+      ...{ to: [], lookAgainAt: LATER },
     },
   };
 
   it('is news when the reason is another', () => {
     given(ordered).when(postpone()).then(postponed);
-    const again = { ...postponed.data, reviewOn: NEXT_DAY, postponedAt: LATER };
+    const again = { ...postponed.data, reviewOn: NEXT_DAY, lookAgainAt: NEXT_DAY, postponedAt: LATER };
     given(ordered, postponed)
       .when(postpone({ reviewOn: NEXT_DAY, now: LATER }))
       .then({ type: 'ErasurePostponed', data: { ...again, isNews: false } });
     given(ordered, postponed)
       .when(postpone({ reason: 'OPEN_HOLD', reviewOn: NEXT_DAY, now: LATER }))
       .then({ type: 'ErasurePostponed', data: { ...again, reason: 'OPEN_HOLD', isNews: true } });
+  });
+
+  it('is said alone to whoever of the others ordered it, once, and by its own order', () => {
+    const canTell = [COMAR];
+    const told = { ...postponed, data: { ...postponed.data, to: [{ agency: COMAR, erasureId: OTHER_ORDER }] } };
+    given(ordered, noted).when(postpone({ canTell })).then(told);
+    given(ordered, noted, told)
+      .when(postpone({ canTell, now: LATER, reviewOn: NEXT_DAY }))
+      .then({
+        ...postponed,
+        data: { ...postponed.data, isNews: false, postponedAt: LATER, reviewOn: NEXT_DAY, lookAgainAt: NEXT_DAY },
+      });
+    given(ordered, noted, told)
+      .when(postpone({ canTell, reason: 'DEPARTURE' }))
+      .then({ ...told, data: { ...told.data, reason: 'DEPARTURE' } });
+    given(ordered).when(postpone({ canTell })).then(postponed);
+  });
+
+  it('is said later to whom nothing can be sealed now, and so it is looked at again sooner', () => {
+    const long = { reviewOn: NEXT_YEAR, retryAt: LATER };
+    const untold = { ...postponed, data: { ...postponed.data, reviewOn: NEXT_YEAR, lookAgainAt: LATER } };
+    given(ordered, noted)
+      .when(postpone({ ...long, canTell: [] }))
+      .then(untold);
+    expect(erasureDeadlines(stateOf(ordered, noted, untold))).toEqual([{ kind: 'ERASE_CASE', dueAt: LATER }]);
+    given(ordered, noted, untold)
+      .when(postpone({ ...long, canTell: [COMAR], now: LATER }))
+      .then({
+        ...untold,
+        data: {
+          ...{ ...untold.data, isNews: false, postponedAt: LATER, lookAgainAt: NEXT_YEAR },
+          to: [{ agency: COMAR, erasureId: OTHER_ORDER }],
+        },
+      });
+    given(ordered, noted)
+      .when(postpone({ ...long, canTell: null }))
+      .then({ ...untold, data: { ...untold.data, lookAgainAt: NEXT_YEAR } });
+  });
+
+  it('is looked at again when another agency orders it meanwhile, which is then told', () => {
+    expect(erasureDeadlines(stateOf(ordered, postponed, noted))).toEqual([{ kind: 'ERASE_CASE', dueAt: AT }]);
+    given(ordered, postponed, noted)
+      .when(postpone({ canTell: [COMAR] }))
+      .then({
+        ...postponed,
+        data: { ...postponed.data, isNews: false, to: [{ agency: COMAR, erasureId: OTHER_ORDER }] },
+      });
+    expect(erasureDeadlines(stateOf(noted, postponed, ordered))).toEqual([{ kind: 'ERASE_CASE', dueAt: LATER }]);
   });
 
   it('needs an order and a later day, and is over once the case is erased', () => {
@@ -166,13 +287,6 @@ describe('postponing', () => {
 
 describe('looking again', () => {
   const look: ErasureCommand = { type: 'BringReviewForward', caseId: CASE, now: LATER };
-  const postponed: ErasureEvent = {
-    type: 'ErasurePostponed',
-    data: {
-      ...{ caseId: CASE, erasureId: ORDER, reason: 'OPEN_HOLD', reviewOn: NEXT_DAY, postponedAt: AT, isNews: true },
-    },
-  };
-
   it('is possible before the day that was set, and changes nothing where nothing is waited for', () => {
     const sooner: ErasureEvent = { type: 'ReviewBroughtForward', data: { caseId: CASE, reviewOn: LATER } };
     given(ordered, postponed).when(look).then(sooner);

@@ -9,13 +9,14 @@ function refusal(code: string, message: string, kind: DomainErrorKind = 'conflic
 }
 
 function order(command: ErasureCommandOf<'OrderErasure'>, state: ErasureState): readonly ErasureEvent[] {
-  const { erasureId, caseId, by: orderedBy, basis, copies, now } = command;
+  const { erasureId, caseId, by: orderedBy, officer, basis, copies, now } = command;
   if (ownOrderOf(state)?.erasureId === erasureId) return [];
   if (ownOrderOf(state) !== undefined) throw refusal('ALREADY_ORDERED', 'this agency has ordered it already');
   if (state.local !== null) throw refusal('DONE', 'the case is erased here');
+  if (state.releasedBy.includes(officer)) throw sameOfficer();
   const owedBy = [...new Set(command.owedBy)].filter((agency) => agency !== orderedBy).sort();
   const ordered = { erasureId, caseId, orderedBy, basis, orderedAt: now };
-  return [{ type: 'ErasureOrdered', data: { ...ordered, owedBy, copies } }];
+  return [{ type: 'ErasureOrdered', data: { ...ordered, officer, owedBy, copies } }];
 }
 
 function noteOrder(command: ErasureCommandOf<'NoteOrder'>, state: ErasureState): readonly ErasureEvent[] {
@@ -27,14 +28,38 @@ function noteOrder(command: ErasureCommandOf<'NoteOrder'>, state: ErasureState):
   return [{ type: 'OrderNoted', data: { ...noted, copies } }];
 }
 
+/** Two persons: else one alone could order it and take away what stands against it. */
+function sameOfficer(): DomainError {
+  return refusal('SAME_OFFICER', 'whoever orders the erasure does not release what it waits for', 'forbidden');
+}
+
+/** One that ends sooner than what stands releases the case, as lifting does. */
 function placeLegalHold(
-  { caseId, until, now }: ErasureCommandOf<'PlaceLegalHold'>,
+  { caseId, until, reason, authority, officer, now }: ErasureCommandOf<'PlaceLegalHold'>,
   state: ErasureState,
 ): readonly ErasureEvent[] {
   if (state.local !== null) throw refusal('DONE', 'the case is erased here');
+  if (reason === 'NOT_STATED') throw refusal('HOLD_UNFOUNDED', 'a legal hold has a reason', 'invalid');
   if (until <= now) throw refusal('HOLD_OVER', 'a legal hold ends in the future', 'invalid');
-  if (state.legalHoldUntil === until) return [];
-  return [{ type: 'LegalHoldPlaced', data: { caseId, until, placedAt: now } }];
+  const { legalHold: before } = state;
+  if (before?.until === until && before.reason === reason && before.authority === authority) return [];
+  const standsUntil = legalHoldAt(state, now);
+  if (standsUntil !== null && until < standsUntil && ownOrderOf(state)?.officer === officer) throw sameOfficer();
+  return [{ type: 'LegalHoldPlaced', data: { caseId, until, reason, authority, officer, placedAt: now } }];
+}
+
+function liftLegalHold(
+  { caseId, officer, now }: ErasureCommandOf<'LiftLegalHold'>,
+  state: ErasureState,
+): readonly ErasureEvent[] {
+  if (state.legalHold === null) return [];
+  if (legalHoldAt(state, now) !== null && ownOrderOf(state)?.officer === officer) throw sameOfficer();
+  return [{ type: 'LegalHoldLifted', data: { caseId, officer, liftedAt: now } }];
+}
+
+function endLegalHold({ caseId, now }: ErasureCommandOf<'EndLegalHold'>, state: ErasureState): readonly ErasureEvent[] {
+  if (state.legalHold === null || legalHoldAt(state, now) !== null) return [];
+  return [{ type: 'LegalHoldLapsed', data: { caseId, lapsedAt: now } }];
 }
 
 function requireOrdered(state: ErasureState): string {
@@ -44,18 +69,24 @@ function requireOrdered(state: ErasureState): string {
 }
 
 /** The hold that stands at an instant, until when. */
-function legalHoldAt({ legalHoldUntil }: ErasureState, now: Instant): Instant | null {
-  return legalHoldUntil !== null && now < legalHoldUntil ? legalHoldUntil : null;
+function legalHoldAt({ legalHold }: ErasureState, now: Instant): Instant | null {
+  return legalHold !== null && now < legalHold.until ? legalHold.until : null;
 }
 
 function postpone(command: ErasureCommandOf<'PostponeErasure'>, state: ErasureState): readonly ErasureEvent[] {
-  const { caseId, reason, reviewOn, now } = command;
+  const { caseId, reason, reviewOn, canTell, retryAt, now } = command;
   const erasureId = requireOrdered(state);
   if (state.local !== null) return [];
   if (reviewOn <= now) throw refusal('REVIEW_OVER', 'it is looked at again in the future', 'invalid');
   const before = state.postponement;
   const isNews = before?.reason !== reason || (reason === 'LEGAL_HOLD' && before.reviewOn !== reviewOn);
-  const postponed = { caseId, erasureId, reason, reviewOn, postponedAt: now, isNews };
+  const told = isNews ? [] : before.toldOf;
+  const untold = canTell === null ? [] : state.orders.filter((one) => !one.isOwn && !told.includes(one.erasureId));
+  const to = untold.flatMap(({ orderedBy: agency, erasureId: of }) =>
+    canTell?.includes(agency) === true ? [{ agency, erasureId: of }] : [],
+  );
+  const lookAgainAt = to.length < untold.length && retryAt < reviewOn ? retryAt : reviewOn;
+  const postponed = { caseId, erasureId, reason, reviewOn, postponedAt: now, isNews, to, lookAgainAt };
   return [{ type: 'ErasurePostponed', data: postponed }];
 }
 
@@ -151,8 +182,9 @@ function decide(command: ErasureCommand, state: ErasureState): readonly ErasureE
     case 'PlaceLegalHold':
       return placeLegalHold(command, state);
     case 'LiftLegalHold':
-      if (state.legalHoldUntil === null) return [];
-      return [{ type: 'LegalHoldLifted', data: { caseId: command.caseId, liftedAt: command.now } }];
+      return liftLegalHold(command, state);
+    case 'EndLegalHold':
+      return endLegalHold(command, state);
     case 'PostponeErasure':
       return postpone(command, state);
     case 'BringReviewForward':

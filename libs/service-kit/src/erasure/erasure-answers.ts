@@ -1,4 +1,14 @@
-import { ERASURE_BASES, type ErasureBasis, POSTPONEMENT_REASONS, type PostponementReason } from '@acogida/reference';
+import {
+  ERASURE_BASES,
+  type ErasureBasis,
+  LEGAL_HOLD_AUTHORITIES,
+  LEGAL_HOLD_REASONS,
+  type LegalHoldAuthority,
+  type LegalHoldReason,
+  POSTPONEMENT_REASONS,
+  type PostponementReason,
+  STATED_LEGAL_HOLD_REASONS,
+} from '@acogida/reference';
 import { Type } from 'class-transformer';
 import {
   IsArray,
@@ -28,6 +38,14 @@ export class LegalHoldBody {
   /** End of the hold, UTC. */
   @IsISO8601({ strict: true })
   until!: string;
+
+  @IsIn(STATED_LEGAL_HOLD_REASONS)
+  reason!: LegalHoldReason;
+
+  /** Who asked for it. */
+  @IsOptional()
+  @IsIn(LEGAL_HOLD_AUTHORITIES)
+  authority?: LegalHoldAuthority | null;
 }
 
 /** What was destroyed here or elsewhere. */
@@ -88,6 +106,15 @@ export class ErasureAnswer {
   @IsString()
   legalHoldUntil!: string | null;
 
+  /** `NOT_STATED` for a hold from before a reason was asked for; null where none stands. */
+  @IsOptional()
+  @IsIn(LEGAL_HOLD_REASONS)
+  legalHoldReason!: LegalHoldReason | null;
+
+  @IsOptional()
+  @IsIn(LEGAL_HOLD_AUTHORITIES)
+  legalHoldAuthority!: LegalHoldAuthority | null;
+
   @IsOptional()
   @IsIn(POSTPONEMENT_REASONS)
   waitsFor!: PostponementReason | null;
@@ -139,11 +166,13 @@ export class ErasuresAnswer {
 
 /** A state as people see it. */
 export function answerOf(caseId: string, state: ErasureState): ErasureAnswer {
-  const { orders, postponement, local, debtors, legalHoldUntil, finishedAt, completedAt } = state;
+  const { orders, postponement, local, debtors, legalHold, finishedAt, completedAt } = state;
   return {
     ...{ caseId, status: erasureStatus(state), orderedBy: orders.map(({ orderedBy }) => orderedBy) },
     orderedAt: (ownOrderOf(state) ?? orders[0])?.orderedAt ?? null,
-    ...{ legalHoldUntil, waitsFor: postponement?.reason ?? null, reviewOn: postponement?.reviewOn ?? null },
+    legalHoldUntil: legalHold?.until ?? null,
+    ...{ legalHoldReason: legalHold?.reason ?? null, legalHoldAuthority: legalHold?.authority ?? null },
+    ...{ waitsFor: postponement?.reason ?? null, reviewOn: postponement?.reviewOn ?? null },
     ...{ erasedAt: local?.erasedAt ?? null, destroyed: local === null ? null : { ...local.destroyed } },
     ...{ finishedAt, completedAt },
     agencies: debtors.map(({ agency, erasedAt, waitsFor, reviewOn }) => {

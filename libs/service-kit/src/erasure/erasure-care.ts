@@ -27,7 +27,7 @@ export const SETTLING_MS = 10 * 60 * 1000;
 const LOOK_AGAIN_MS = 60 * 1000;
 /** When an erasure that something stands against is tried again, in ms. */
 const REVIEW_MS = 60 * 60 * 1000;
-/** When a receipt that could not be sealed is tried again, in ms. */
+/** When a word to one agency that could not be sealed is tried again, in ms. */
 const RECEIPT_RETRY_MS = 60 * 60 * 1000;
 /** Most erasures that share one step. */
 const BATCH = 500;
@@ -116,7 +116,7 @@ export class ErasureCare {
   deadlines() {
     return deadlineRule({
       procedure: erasureProcedure,
-      revision: 1,
+      revision: 2,
       openIn: erasureDeadlines,
       handle: (due, turn) => this.#handle(due, turn),
     });
@@ -124,6 +124,8 @@ export class ErasureCare {
 
   #handle({ kind, id: caseId }: DueDeadline<ErasureDeadline>, turn: KeyTurn): Promise<void> {
     switch (kind) {
+      case 'END_LEGAL_HOLD':
+        return this.#run(turn, { type: 'EndLegalHold', caseId, now: turn.now });
       case 'ERASE_CASE':
         return this.#erase(turn, caseId);
       case 'RETIRE_OFFER_KEYS':
@@ -142,11 +144,10 @@ export class ErasureCare {
     if (state.orders.length === 0 || state.local !== null) return;
     const { now, node, transaction } = turn;
     const { handler } = node;
-    const held = state.legalHoldUntil !== null && now < state.legalHoldUntil ? state.legalHoldUntil : null;
+    const held = state.legalHold !== null && now < state.legalHold.until ? state.legalHold.until : null;
     const reason = held === null ? await this.#obstacleTo(turn, caseId) : 'LEGAL_HOLD';
     if (reason !== null) {
-      const reviewOn = held ?? instantAfter(now, REVIEW_MS);
-      await this.#run(turn, { type: 'PostponeErasure', caseId, reason, reviewOn, now });
+      await this.#postpone(turn, state, { caseId, reason, reviewOn: held ?? instantAfter(now, REVIEW_MS) });
       return;
     }
     const holdings = { ...this.#options, deadlines: this.#options.deadlineStore() };
@@ -157,6 +158,19 @@ export class ErasureCare {
     };
     const erasure = await eraseLocally(transaction, caseId, { handler, endCircle, askAgain }, holdings);
     await this.#run(turn, { type: 'NoteErased', caseId, ...erasure, now });
+  }
+
+  /** Whoever ordered it is told alone as well, as with receipts: it may have left the circle. */
+  async #postpone(
+    turn: KeyTurn,
+    { orders }: ErasureState,
+    found: { readonly caseId: string; readonly reason: PostponementReason; readonly reviewOn: Instant },
+  ): Promise<void> {
+    const { circles } = this.#options;
+    const { now } = turn;
+    const canTell = circles && orders.map(({ orderedBy }) => orderedBy).filter((agency) => circles.isReady(agency));
+    const retryAt = instantAfter(now, RECEIPT_RETRY_MS);
+    await this.#run(turn, { type: 'PostponeErasure', ...found, canTell, retryAt, now });
   }
 
   async #endCircle({ now, run }: KeyTurn, caseId: string): Promise<void> {

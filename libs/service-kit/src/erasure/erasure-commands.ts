@@ -1,6 +1,6 @@
 import type { Instant } from '@acogida/core';
 import type { ErasureBasis, PostponementReason } from '@acogida/reference';
-import type { Copies, Destroyed, ErasureOrder, Receipt, ReceiptSeal } from './erasure-events.ts';
+import type { Copies, Destroyed, ErasureOrder, LegalHold, Receipt, ReceiptSeal } from './erasure-events.ts';
 
 /** Commands on the erasure of one case at this agency. */
 export type ErasureCommand =
@@ -10,6 +10,8 @@ export type ErasureCommand =
       readonly caseId: string;
       /** This agency. */
       readonly by: string;
+      /** Token subject of who orders it. */
+      readonly officer: string;
       readonly basis: ErasureBasis;
       /** Agencies that may have something of the case. */
       readonly owedBy: readonly string[];
@@ -26,14 +28,31 @@ export type ErasureCommand =
       readonly copies: Copies;
       readonly now: Instant;
     }
-  | { readonly type: 'PlaceLegalHold'; readonly caseId: string; readonly until: Instant; readonly now: Instant }
-  | { readonly type: 'LiftLegalHold'; readonly caseId: string; readonly now: Instant }
+  /** `officer`: token subject. */
+  | ({
+      readonly type: 'PlaceLegalHold';
+      readonly caseId: string;
+      readonly officer: string;
+      readonly now: Instant;
+    } & LegalHold)
+  | {
+      readonly type: 'LiftLegalHold';
+      readonly caseId: string;
+      readonly officer: string;
+      readonly now: Instant;
+    }
+  /** Changes nothing before its day has come. */
+  | { readonly type: 'EndLegalHold'; readonly caseId: string; readonly now: Instant }
   /** It was tried, and something stands against it. */
   | {
       readonly type: 'PostponeErasure';
       readonly caseId: string;
       readonly reason: PostponementReason;
       readonly reviewOn: Instant;
+      /** To whom words can be sealed now; null where none are sealed to one agency alone. */
+      readonly canTell: readonly string[] | null;
+      /** When whoever cannot be told now is tried again. */
+      readonly retryAt: Instant;
       readonly now: Instant;
     }
   /** Looks again now at what it waits for. Changes nothing where it waits for no review. */

@@ -1,5 +1,5 @@
 import type { Instant } from '@acogida/core';
-import type { ErasureBasis, PostponementReason } from '@acogida/reference';
+import type { ErasureBasis, LegalHoldAuthority, LegalHoldReason, PostponementReason } from '@acogida/reference';
 
 /** What was destroyed at one agency, in numbers. */
 export interface Destroyed {
@@ -20,6 +20,14 @@ export interface ErasureOrder {
   readonly orderedBy: string;
   readonly basis: ErasureBasis;
   readonly orderedAt: Instant;
+}
+
+/** That a case is kept for legal reasons, whoever orders its erasure. */
+export interface LegalHold {
+  readonly until: Instant;
+  readonly reason: LegalHoldReason;
+  /** Who asked for it; null where nobody is named. */
+  readonly authority: LegalHoldAuthority | null;
 }
 
 /** For whom an order is published. */
@@ -48,7 +56,12 @@ export type ErasureEvent =
   /** Ordered here. `owedBy`: who is asked for a receipt. */
   | {
       readonly type: 'ErasureOrdered';
-      readonly data: ErasureOrder & { readonly owedBy: readonly string[]; readonly copies: Copies };
+      readonly data: ErasureOrder & {
+        /** Token subject of who ordered it; null in events from before that was kept. */
+        readonly officer: string | null;
+        readonly owedBy: readonly string[];
+        readonly copies: Copies;
+      };
     }
   /** Ordered by another agency. `passedOnTo`: whom this agency tells of it. */
   | {
@@ -61,11 +74,27 @@ export type ErasureEvent =
         readonly notedAt: Instant;
       };
     }
+  /** In the place of the one that stood before. */
   | {
       readonly type: 'LegalHoldPlaced';
-      readonly data: { readonly caseId: string; readonly until: Instant; readonly placedAt: Instant };
+      readonly data: LegalHold & {
+        readonly caseId: string;
+        /** Token subject; null in events from before that was kept. */
+        readonly officer: string | null;
+        readonly placedAt: Instant;
+      };
     }
-  | { readonly type: 'LegalHoldLifted'; readonly data: { readonly caseId: string; readonly liftedAt: Instant } }
+  | {
+      readonly type: 'LegalHoldLifted';
+      readonly data: {
+        readonly caseId: string;
+        /** Token subject; null in events from before that was kept. */
+        readonly officer: string | null;
+        readonly liftedAt: Instant;
+      };
+    }
+  /** Its day has come. */
+  | { readonly type: 'LegalHoldLapsed'; readonly data: { readonly caseId: string; readonly lapsedAt: Instant } }
   | {
       readonly type: 'ErasurePostponed';
       readonly data: {
@@ -77,6 +106,10 @@ export type ErasureEvent =
         readonly postponedAt: Instant;
         /** Whether the others are told: not of every look that finds the same. */
         readonly isNews: boolean;
+        /** Agencies whose order it is, that are told alone: they may read nothing of the circle any more. */
+        readonly to: readonly { readonly agency: string; readonly erasureId: string }[];
+        /** Sooner than `reviewOn` where one of them could not be told. */
+        readonly lookAgainAt: Instant;
       };
     }
   /** Somebody knows that what it waits for is over. */

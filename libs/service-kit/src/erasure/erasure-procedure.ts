@@ -4,6 +4,7 @@ import { decideErasure } from './decide-erasure.ts';
 import { type ErasureState, evolveErasure, NO_ERASURE } from './erasure.ts';
 import type { ErasureCommand } from './erasure-commands.ts';
 import type { ErasureEvent } from './erasure-events.ts';
+import { erasureUpcasters } from './erasure-upcasters.ts';
 import { publishErasure } from './publish.ts';
 
 /** The erasure of one case. */
@@ -18,11 +19,12 @@ export const erasureProcedure: ProcedureDefinition<ErasureCommand, ErasureState,
   name: 'erasure',
   decider: erasureDecider,
   versions: {
-    ErasureOrdered: 1,
+    ErasureOrdered: 2,
     OrderNoted: 1,
-    LegalHoldPlaced: 1,
-    LegalHoldLifted: 1,
-    ErasurePostponed: 1,
+    LegalHoldPlaced: 2,
+    LegalHoldLifted: 2,
+    LegalHoldLapsed: 1,
+    ErasurePostponed: 2,
     ReviewBroughtForward: 1,
     LocallyErased: 1,
     OfferKeysRetired: 1,
@@ -35,7 +37,7 @@ export const erasureProcedure: ProcedureDefinition<ErasureCommand, ErasureState,
     PostponementNoted: 1,
     ErasureCompleted: 1,
   },
-  upcasters: [],
+  upcasters: erasureUpcasters,
   publish: publishErasure,
   caseOf: () => null,
 };

@@ -1,11 +1,13 @@
 import type { Instant } from '@acogida/core';
 import type { PostponementReason } from '@acogida/reference';
-import type { Destroyed, ErasureEvent, ErasureEventOf, ErasureOrder } from './erasure-events.ts';
+import type { Destroyed, ErasureEvent, ErasureEventOf, ErasureOrder, LegalHold } from './erasure-events.ts';
 
 /** An order and, where another agency gave it, how far its receipt is. */
 export interface KnownOrder extends ErasureOrder {
   /** Ordered here: receipts come in. */
   readonly isOwn: boolean;
+  /** Token subject of who ordered it here; null where it is not known, and of orders of others. */
+  readonly officer: string | null;
   readonly passedOnTo: readonly string[];
   readonly receiptGivenAt: Instant | null;
   /** When the receipt is tried again. */
@@ -28,9 +30,15 @@ export interface ErasureState {
   /** Oldest first; none before the first one, though a legal hold may stand. */
   readonly orders: readonly KnownOrder[];
   readonly debtors: readonly Debtor[];
-  /** Keeps the case from being erased until then, whoever orders it. */
-  readonly legalHoldUntil: Instant | null;
-  readonly postponement: { readonly reason: PostponementReason; readonly reviewOn: Instant } | null;
+  readonly legalHold: LegalHold | null;
+  /** Officers who lifted a legal hold, or made one end sooner: none of them orders the erasure. */
+  readonly releasedBy: readonly string[];
+  /** `toldOf`: the orders of others whose orderer was told of it alone. */
+  readonly postponement: {
+    readonly reason: PostponementReason;
+    readonly reviewOn: Instant;
+    readonly toldOf: readonly string[];
+  } | null;
   /** When it is tried; null: never, or it is done. */
   readonly attemptAt: Instant | null;
   readonly local: {
@@ -48,7 +56,7 @@ export interface ErasureState {
 
 /** Before anything. */
 export const NO_ERASURE: ErasureState = {
-  ...{ orders: [], debtors: [], legalHoldUntil: null, postponement: null, attemptAt: null, local: null },
+  ...{ orders: [], debtors: [], legalHold: null, releasedBy: [], postponement: null, attemptAt: null, local: null },
   ...{ offerKeys: null, areOfferKeysGone: false, unrenewedSince: null, finishedAt: null, completedAt: null },
 };
 
@@ -62,7 +70,7 @@ export function erasureStatus(state: ErasureState): ErasureStatus {
   if (state.local !== null) return 'ERASED';
   if (state.postponement !== null) return 'POSTPONED';
   if (state.orders.length > 0) return 'ORDERED';
-  return state.legalHoldUntil === null ? 'NONE' : 'HELD';
+  return state.legalHold === null ? 'NONE' : 'HELD';
 }
 
 /** The order that this agency gave, if it did. */
@@ -103,14 +111,25 @@ function changeOrder(state: ErasureState, erasureId: string, change: Partial<Kno
 function withOrder(
   state: ErasureState,
   { erasureId, caseId, orderedBy, basis, orderedAt }: ErasureOrder,
-  own: { readonly isOwn: boolean; readonly passedOnTo: readonly string[]; readonly at: Instant },
+  own: Pick<KnownOrder, 'isOwn' | 'officer' | 'passedOnTo'> & { readonly at: Instant },
 ): ErasureState {
-  const { isOwn, passedOnTo, at } = own;
-  const order = { ...{ erasureId, caseId, orderedBy, basis, orderedAt }, ...{ isOwn, passedOnTo } };
-  const known: KnownOrder = { ...order, receiptGivenAt: null, receiptDueAt: isOwn ? null : at };
-  const isFirst = state.local === null && state.attemptAt === null;
-  return { ...state, orders: [...state.orders, known], attemptAt: isFirst ? at : state.attemptAt };
+  const { at, ...rest } = own;
+  const order = { ...{ erasureId, caseId, orderedBy, basis, orderedAt }, ...rest };
+  const known: KnownOrder = { ...order, receiptGivenAt: null, receiptDueAt: own.isOwn ? null : at };
+  // Whoever orders it while it waits is told so with the next look.
+  const isLookedAt = state.attemptAt === null || (state.postponement !== null && !own.isOwn);
+  const attemptAt = state.local === null && isLookedAt ? at : state.attemptAt;
+  return { ...state, orders: [...state.orders, known], attemptAt };
 }
+
+function withLegalHold(state: ErasureState, { data }: ErasureEventOf<'LegalHoldPlaced'>): ErasureState {
+  const { until, reason, authority, officer } = data;
+  const isSooner = state.legalHold !== null && until < state.legalHold.until;
+  return { ...state, legalHold: { until, reason, authority }, releasedBy: released(state, isSooner ? officer : null) };
+}
+
+const released = ({ releasedBy }: ErasureState, officer: string | null): readonly string[] =>
+  officer === null || releasedBy.includes(officer) ? releasedBy : [...releasedBy, officer];
 
 function withReceipt(state: ErasureState, { data }: ErasureEventOf<'ReceiptNoted'>): ErasureState {
   const { from, passedOnTo, destroyed, erasedAt } = data;
@@ -120,28 +139,37 @@ function withReceipt(state: ErasureState, { data }: ErasureEventOf<'ReceiptNoted
   return { ...state, debtors: changeDebtor([...state.debtors, ...further], from, given) };
 }
 
+function withPostponement(state: ErasureState, { data }: ErasureEventOf<'ErasurePostponed'>): ErasureState {
+  const { reason, reviewOn, isNews, to, lookAgainAt } = data;
+  const told = isNews ? [] : (state.postponement?.toldOf ?? []);
+  const toldOf = [...told, ...to.map(({ erasureId }) => erasureId)];
+  return { ...state, postponement: { reason, reviewOn, toldOf }, attemptAt: lookAgainAt };
+}
+
 /** Folds an event into the state. Total. */
 export function evolveErasure(state: ErasureState, event: ErasureEvent): ErasureState {
   switch (event.type) {
     case 'ErasureOrdered': {
-      const { owedBy, orderedAt: at } = event.data;
-      return { ...withOrder(state, event.data, { isOwn: true, passedOnTo: [], at }), debtors: owedBy.map(owing) };
+      const { owedBy, officer, orderedAt: at } = event.data;
+      const own = { isOwn: true, officer, passedOnTo: [], at };
+      return { ...withOrder(state, event.data, own), debtors: owedBy.map(owing) };
     }
     case 'OrderNoted': {
       const { passedOnTo, notedAt: at } = event.data;
-      return withOrder(state, event.data, { isOwn: false, passedOnTo, at });
+      return withOrder(state, event.data, { isOwn: false, officer: null, passedOnTo, at });
     }
     case 'LegalHoldPlaced':
-      return { ...state, legalHoldUntil: event.data.until };
+      return withLegalHold(state, event);
     case 'LegalHoldLifted': {
-      const { liftedAt } = event.data;
+      const { officer, liftedAt } = event.data;
       const waits = state.postponement?.reason === 'LEGAL_HOLD';
-      return { ...state, legalHoldUntil: null, attemptAt: waits ? liftedAt : state.attemptAt };
+      const attemptAt = waits ? liftedAt : state.attemptAt;
+      return { ...state, legalHold: null, releasedBy: released(state, officer), attemptAt };
     }
-    case 'ErasurePostponed': {
-      const { reason, reviewOn } = event.data;
-      return { ...state, postponement: { reason, reviewOn }, attemptAt: reviewOn };
-    }
+    case 'LegalHoldLapsed':
+      return { ...state, legalHold: null };
+    case 'ErasurePostponed':
+      return withPostponement(state, event);
     case 'ReviewBroughtForward':
       return { ...state, attemptAt: event.data.reviewOn };
     case 'LocallyErased': {

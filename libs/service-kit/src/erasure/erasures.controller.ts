@@ -53,8 +53,8 @@ export class ErasuresController {
     const caseId = body.caseId.toLowerCase();
     const { agencies: owedBy, copies } = await this.reach(caseId, context);
     const [erasureId, by, now] = [this.ids.uuid(), this.node.context.agencyId, this.clock.now()];
-    const command = { type: 'OrderErasure' as const, erasureId, caseId, by, basis: body.basis, owedBy, copies, now };
-    return this.run(command, context, 201);
+    const order = { erasureId, caseId, by, officer: context.actor.subject, basis: body.basis };
+    return this.run({ type: 'OrderErasure', ...order, owedBy, copies, now }, context, 201);
   }
 
   /** Who owes what, the latest order first. */
@@ -81,7 +81,7 @@ export class ErasuresController {
     return answer;
   }
 
-  /** Keeps a case from being erased until a day, whoever orders it. */
+  /** Keeps a case from being erased until a day, whoever orders it, for a reason that is stated. */
   @Post(':caseId/legal-hold')
   @StaysHere()
   @HttpCode(200)
@@ -91,12 +91,13 @@ export class ErasuresController {
     @Body() body: LegalHoldBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const until = new Date(body.until).toISOString();
-    const command = { type: 'PlaceLegalHold' as const, caseId: id.toLowerCase(), until, now: this.clock.now() };
-    return this.run(command, context, 200);
+    const { reason, authority = null } = body;
+    const hold = { until: new Date(body.until).toISOString(), reason, authority };
+    const [caseId, officer, now] = [id.toLowerCase(), context.actor.subject, this.clock.now()];
+    return this.run({ type: 'PlaceLegalHold', caseId, ...hold, officer, now }, context, 200);
   }
 
-  /** The case may be erased: what was ordered meanwhile is done at once. */
+  /** The case may be erased: what was ordered meanwhile is done at once. Not by whoever ordered it here. */
   @Post(':caseId/legal-hold/end')
   @StaysHere()
   @HttpCode(200)
@@ -105,8 +106,8 @@ export class ErasuresController {
     @Param('caseId', ParseUUIDPipe) id: string,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const command = { type: 'LiftLegalHold' as const, caseId: id.toLowerCase(), now: this.clock.now() };
-    return this.run(command, context, 200);
+    const [caseId, officer, now] = [id.toLowerCase(), context.actor.subject, this.clock.now()];
+    return this.run({ type: 'LiftLegalHold', caseId, officer, now }, context, 200);
   }
 
   /** Looks again now, since what it waits for is over. */

@@ -13,17 +13,27 @@ const given = (under: 'OFFER_KEY' | 'CIRCLE'): ErasureEvent => ({
     ...{ caseId: CASE, to: COMAR, under, givenAt: LATER },
   },
 });
-const postponed = (isNews: boolean): ErasureEvent => ({
-  type: 'ErasurePostponed',
-  data: { caseId: CASE, erasureId: ORDER, reason: 'OPEN_HOLD', reviewOn: NEXT_DAY, postponedAt: AT, isNews },
+const to = [{ agency: COMAR, erasureId: OTHER_ORDER }];
+const postponed = (change: object = {}): ErasureEvent => ({
+  ...examples.postponed,
+  data: { ...examples.postponed.data, ...change },
 });
 
+const circleCopy = {
+  ...{ class: 'erasure', type: 'ErasurePostponed', schemaVersion: 1, caseId: CASE, occurredAt: AT },
+  data: { erasureId: ORDER, reason: 'OPEN_HOLD', reviewOn: NEXT_DAY, postponedAt: AT },
+  audience: 'coded',
+};
+
 describe('what others hear of an erasure', () => {
-  it.each([ordered, noted, postponed(true), given('OFFER_KEY'), given('CIRCLE')])('follows its schema: %#', (event) => {
-    for (const { type, schemaVersion, data } of publishErasure(event) ?? []) {
-      expect(contractDataFault(type as ContractType, schemaVersion, data)).toBeUndefined();
-    }
-  });
+  it.each([ordered, noted, postponed({ to }), given('OFFER_KEY'), given('CIRCLE')])(
+    'follows its schema: %#',
+    (event) => {
+      for (const { type, schemaVersion, data } of publishErasure(event) ?? []) {
+        expect(contractDataFault(type as ContractType, schemaVersion, data)).toBeUndefined();
+      }
+    },
+  );
 
   it('is the order, to the circle and to agencies one by one, each time the same', () => {
     const frame = { class: 'erasure', type: 'ErasureOrdered', schemaVersion: 1, caseId: CASE, occurredAt: AT };
@@ -42,14 +52,17 @@ describe('what others hear of an erasure', () => {
   });
 
   it('is why it waits, when that is news', () => {
-    expect(publishErasure(postponed(true))).toEqual([
-      {
-        ...{ class: 'erasure', type: 'ErasurePostponed', schemaVersion: 1, caseId: CASE, occurredAt: AT },
-        data: { erasureId: ORDER, reason: 'OPEN_HOLD', reviewOn: NEXT_DAY, postponedAt: AT },
-        audience: 'coded',
-      },
-    ]);
-    expect(publishErasure(postponed(false))).toBeNull();
+    expect(publishErasure(postponed())).toEqual([circleCopy]);
+    expect(publishErasure(postponed({ isNews: false }))).toEqual([]);
+  });
+
+  it('is why it waits to whoever ordered it alone, by its order and without the case', () => {
+    const copy = {
+      ...{ ...circleCopy, caseId: null, data: { ...circleCopy.data, erasureId: OTHER_ORDER } },
+      audience: { to: COMAR, under: 'offer-key' },
+    };
+    expect(publishErasure(postponed({ to }))).toEqual([circleCopy, copy]);
+    expect(publishErasure(postponed({ to, isNews: false }))).toEqual([copy]);
   });
 
   it('is the receipt, which names no case where it goes to one agency', () => {

@@ -28,25 +28,34 @@ function receipt({ data }: ErasureEventOf<'ReceiptGiven'>): PublishedContract {
   return { ...contract, audience: under === 'CIRCLE' ? 'coded' : { to, under: 'offer-key' } };
 }
 
+/** To the circle when it is news, and to whoever ordered it alone, who may not be in it: there it names no case. */
+function postponement({ data }: ErasureEventOf<'ErasurePostponed'>): readonly PublishedContract[] {
+  const { caseId, erasureId: first, reason, reviewOn, postponedAt, isNews, to } = data;
+  const wordOf = (erasureId: string, of: string | null): KnownContractEvent => ({
+    ...{ class: 'erasure', type: 'ErasurePostponed', schemaVersion: 1, caseId: of, occurredAt: postponedAt },
+    data: { erasureId, reason, reviewOn, postponedAt },
+  });
+  return [
+    ...(isNews ? [{ ...wordOf(first, caseId), audience: 'coded' as const }] : []),
+    ...to.map(({ agency, erasureId }): PublishedContract => {
+      return { ...wordOf(erasureId, null), audience: { to: agency, under: 'offer-key' } };
+    }),
+  ];
+}
+
 /** What others hear: the order while there are keys to seal it with, why it waits, and the receipt. */
 export function publishErasure(event: ErasureEvent): readonly PublishedContract[] | null {
   switch (event.type) {
     case 'ErasureOrdered':
     case 'OrderNoted':
       return orderCopies(event.data, event.data.copies);
-    case 'ErasurePostponed': {
-      const { caseId, erasureId, reason, reviewOn, postponedAt, isNews } = event.data;
-      if (!isNews) return null;
-      const contract: KnownContractEvent = {
-        ...{ class: 'erasure', type: 'ErasurePostponed', schemaVersion: 1, caseId, occurredAt: postponedAt },
-        data: { erasureId, reason, reviewOn, postponedAt },
-      };
-      return [{ ...contract, audience: 'coded' }];
-    }
+    case 'ErasurePostponed':
+      return postponement(event);
     case 'ReceiptGiven':
       return [receipt(event)];
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':
+    case 'LegalHoldLapsed':
     case 'ReviewBroughtForward':
     case 'LocallyErased':
     case 'OfferKeysRetired':

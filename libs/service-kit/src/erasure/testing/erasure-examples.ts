@@ -1,4 +1,4 @@
-import type { ErasureEvent, ErasureEventOf, ErasureOrder, Receipt } from '../erasure-events.ts';
+import type { ErasureEvent, ErasureEventOf, ErasureOrder, LegalHold, Receipt } from '../erasure-events.ts';
 
 export const CASE = '0b5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e01';
 export const ORDER = '1c5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e02';
@@ -7,6 +7,8 @@ export const OWN = 'cr-border-intake';
 export const CONATT = 'cr-conatt';
 export const COMAR = 'mx-comar';
 export const OMBUDSMAN = 'cr-ombudsman';
+export const OFFICER = 'officer-1';
+export const LAWYER = 'lawyer-1';
 export const AT = '2026-11-23T10:00:00.000Z';
 export const LATER = '2026-11-23T11:00:00.000Z';
 export const NEXT_DAY = '2026-11-24T10:00:00.000Z';
@@ -22,13 +24,25 @@ export const TO_ALL = { toCircle: true, sealedTo: [CONATT] };
 
 export const ordered: ErasureEventOf<'ErasureOrdered'> = {
   type: 'ErasureOrdered',
-  data: { ...ORDERED_HERE, owedBy: [CONATT, COMAR], copies: TO_ALL },
+  data: { ...ORDERED_HERE, officer: OFFICER, owedBy: [CONATT, COMAR], copies: TO_ALL },
 };
 export const noted: ErasureEventOf<'OrderNoted'> = {
   type: 'OrderNoted',
   data: { ...ORDERED_ELSEWHERE, from: CONATT, passedOnTo: [OMBUDSMAN], copies: TO_ALL, notedAt: AT },
 };
-export const held: ErasureEvent = { type: 'LegalHoldPlaced', data: { caseId: CASE, until: NEXT_YEAR, placedAt: AT } };
+export const HOLD: LegalHold = { until: NEXT_YEAR, reason: 'COURT_ORDER', authority: 'COURT' };
+export const held: ErasureEventOf<'LegalHoldPlaced'> = {
+  type: 'LegalHoldPlaced',
+  data: { ...HOLD, caseId: CASE, officer: LAWYER, placedAt: AT },
+};
+/** It waits, and the circle is told. */
+export const postponed: ErasureEventOf<'ErasurePostponed'> = {
+  type: 'ErasurePostponed',
+  data: {
+    ...{ caseId: CASE, erasureId: ORDER, reason: 'OPEN_HOLD', reviewOn: NEXT_DAY, postponedAt: AT, isNews: true },
+    ...{ to: [], lookAgainAt: NEXT_DAY },
+  },
+};
 export const erased: ErasureEventOf<'LocallyErased'> = {
   type: 'LocallyErased',
   data: { caseId: CASE, keysDigest: DIGEST, destroyed: DESTROYED, erasedAt: AT },
