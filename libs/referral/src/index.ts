@@ -1,4 +1,4 @@
-export { cameToNothing } from './came-to-nothing.ts';
+export { keepsFacts } from './came-to-nothing.ts';
 export type { CommandOf, ProxiedAnswer, ReferralCommand } from './commands.ts';
 export * from './consent/index.ts';
 export * from './custody.ts';

@@ -167,6 +167,28 @@ describe('INV-05 an agency that knows a case only by a referral', () => {
     expect(await factsSent(await send(caseId))).toEqual(NOTHING_KNOWN);
   });
 
+  const answering = { by: HERE, now: '2026-11-20T09:00:00.000Z' } as const;
+  const reject = (id: string) =>
+    run(id, { type: 'RejectReferral', ...answering, reason: 'NO_CAPACITY', alternativeAgency: null });
+
+  it('passes over what a referral told that it rejected: nothing is kept of it', async () => {
+    const { caseId, referralId } = await receive(FACTS);
+    await receive(WITHOUT, caseId, '2026-11-18T15:00:00.000Z');
+    await reject(referralId);
+    expect(await factsSent(await send(caseId))).toEqual(WITHOUT);
+  });
+
+  it('goes on to judge by what a referral told that it accepted, also when it was cancelled; others are told nothing of it', async () => {
+    const { caseId, referralId } = await receive(FACTS);
+    await run(referralId, { type: 'AcknowledgeReferral', ...answering });
+    await run(referralId, { type: 'AcceptReferral', ...answering });
+    await run(referralId, { type: 'NoteCancellation', by: SENDER, at: answering.now, reason: 'PERSON_MOVED_ON' });
+    await run(referralId, { type: 'FailReferral', ...answering, reason: 'CANCELLED_BY_SENDER' });
+    expect((await send(caseId)).body.code).toBe('DENY.COUNTRY_OF_ORIGIN');
+    expect((await send(caseId, { facts: WITHOUT })).body.code).toBe('DENY.COUNTRY_OF_ORIGIN');
+    expect(await factsSent(await send(caseId, { receiver: 'cr-ombudsman' }))).toEqual(NOTHING_KNOWN);
+  });
+
   it.each(TYPED)('proposes no such authority %s', async (_, typed) => {
     const { caseId } = await receive(FACTS);
     const question = { caseId, service: 'SHELTER', urgency: 'LIFE_SAVING', reason: 'URGENT_NEED', ...typed };
@@ -200,7 +222,7 @@ describe('what a receiver is told', () => {
 describe('a service with a register', () => {
   const registered: ReferralFacts = { ...NOTHING_KNOWN, ageStatus: 'CHILD', nationalities: ['HT'] };
   const withRegister = (facts: ReferralFacts | null): FactsOnRecord =>
-    new FactsOnRecord(unit.pool, { factsOf: async () => facts });
+    new FactsOnRecord(unit.pool, unit.node.runtime.context, { factsOf: async () => facts });
 
   it('tells what it says, and adds what others told; not what it told itself', async () => {
     const { caseId } = await receive(FACTS);

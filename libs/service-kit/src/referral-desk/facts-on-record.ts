@@ -1,10 +1,11 @@
 import { DomainError } from '@acogida/core';
 import type { Transaction } from '@acogida/event-store';
 import { isTreatedAsChild, type NationalityStatus } from '@acogida/reference';
-import type { ReferralFacts } from '@acogida/referral';
+import { type ReferralFacts, referralProcedure } from '@acogida/referral';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type pg from 'pg';
-import { DATABASE_POOL } from '../tokens.ts';
+import type { NodeContext } from '../node-definition.ts';
+import { DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { CASE_FACTS, type CaseFacts, NOTHING_KNOWN } from './case-facts.ts';
 
 /** What the deny rules judge a person by. */
@@ -12,13 +13,22 @@ export type JudgedFacts = Pick<ReferralFacts, 'nationalities' | 'nationalityStat
 
 const IN_DOUBT: readonly NationalityStatus[] = ['UNDETERMINED', 'AT_RISK_OF_STATELESSNESS'];
 
-/** One of the wrong person tells of somebody else. What others told comes first, then what this agency told, the latest before. */
+/**
+ * One of the wrong person tells of somebody else, and one of which nothing came here tells nothing any more. What others told comes first, then
+ * what this agency told, the latest before.
+ */
 const OF_REFERRALS = `
   SELECT direction, sex, age_status AS "ageStatus", age_from_years AS "fromYears", age_to_years AS "toYears",
          nationalities, nationality_status AS "nationalityStatus"
     FROM referral
-   WHERE case_id = $1 AND entry_error IS DISTINCT FROM 'WRONG_PERSON'
+   WHERE case_id = $1 AND sex IS NOT NULL AND entry_error IS DISTINCT FROM 'WRONG_PERSON'
    ORDER BY direction, requested_at DESC, referral_id`;
+
+/** Accepted here before nothing came of them: what this agency began with them may go on. */
+const ONCE_ACCEPTED = `
+  SELECT referral_id AS id FROM referral
+   WHERE case_id = $1 AND sex IS NULL AND accepted_at IS NOT NULL AND entry_error IS DISTINCT FROM 'WRONG_PERSON'
+   ORDER BY requested_at DESC, referral_id`;
 
 type FactsRow = Omit<ReferralFacts, 'ageBand'> &
   NonNullable<ReferralFacts['ageBand']> & { readonly direction: 'sent' | 'received' };
@@ -66,13 +76,23 @@ async function factsOnRecord(
 export class FactsOnRecord {
   constructor(
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
+    @Inject(NODE_CONTEXT) private readonly node: Pick<NodeContext, 'handler'>,
     @Optional() @Inject(CASE_FACTS) private readonly register?: CaseFacts,
   ) {}
 
   /** By what the deny rules judge a departure that says this of the person. */
   async judgedWith(caseId: string, told: JudgedFacts): Promise<JudgedFacts> {
     const registered = (await this.register?.factsOf(caseId)) ?? null;
-    return judgedFacts(await factsOnRecord(this.pool, caseId, registered), told);
+    const known = await factsOnRecord(this.pool, caseId, registered);
+    const said = [...(known === null ? [] : [known]), ...(await this.onceAccepted(caseId))];
+    return judgedFacts(withAllNationalities<JudgedFacts>(said), told);
+  }
+
+  /** INV-05: nobody is shown what such a referral told, but it goes on to deny. It is read where it is encrypted. */
+  private async onceAccepted(caseId: string): Promise<readonly JudgedFacts[]> {
+    const { rows } = await this.pool.query<{ id: string }>(ONCE_ACCEPTED, [caseId]);
+    const referrals = await Promise.all(rows.map(({ id }) => this.node.handler.load(referralProcedure, id)));
+    return referrals.flatMap(({ state }) => (state === null ? [] : [state.request.facts]));
   }
 
   /**

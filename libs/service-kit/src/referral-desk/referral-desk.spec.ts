@@ -78,7 +78,7 @@ describe('a referral from sender to receiver', () => {
     const request = {
       ...{ id, caseId, sender: 'cr-border-intake', receiver: 'cr-conatt', service: 'TRAFFICKING_SCREENING' },
       ...{ urgency: 'URGENT', reason: 'TRAFFICKING_SUSPECTED', state: 'REQUESTED', version: 1, overdue: false },
-      ...{ sex: 'FEMALE', ageStatus: 'ADULT', ageFromYears: 30, ageToYears: 38 },
+      ...{ factsKept: true, sex: 'FEMALE', ageStatus: 'ADULT', ageFromYears: 30, ageToYears: 38 },
       ...{ nationalities: ['HT'], nationalityStatus: 'DECLARED', senderTask: 'WAITING' },
       ...{ consentBasis: 'CONSENT', consentForm: 'ORAL_WITNESSED', consentGivenBy: 'SELF' },
       ...{ consentLanguage: 'hat', consentGrantedOn: TODAY },

@@ -13,6 +13,7 @@ import { whenCustodyReleasedThenTakeCustody, whenTransferAcceptedThenReleaseCust
 import { custodyProjection } from './custody-projection.ts';
 import { CustodyController } from './custody.controller.ts';
 import { FollowTheProtocol1795500000000 } from './follow-the-protocol.migration.ts';
+import { ForgetFactsOfEndedReferrals1795580000000 } from './forget-facts-of-ended-referrals.migration.ts';
 import { KeepHeardCustody1795542000000 } from './keep-heard-custody.migration.ts';
 import { NOTED_TYPES, whenReferralHeardThenNoteIt, whenReferralRequestedThenReceiveReferral } from './policies.ts';
 import { ReceivedReferralsController } from './received-referrals.controller.ts';
@@ -70,7 +71,7 @@ export function referralDesk(
     entities: [ReferralEntity, TransferRequestEntity],
     migrations: [
       ...[CreateReferralTable1795309100000, FollowTheProtocol1795500000000, CreateCustodyTables1795510000000],
-      KeepHeardCustody1795542000000,
+      ...[KeepHeardCustody1795542000000, ForgetFactsOfEndedReferrals1795580000000],
     ],
     inlineProjections: [referralProjection, custodyProjection, transferRequestProjection],
     policies: (context) => [

@@ -1,6 +1,7 @@
 import { forgetRowsOf, type InlineProjection, type ReadModelWriter, type RecordedEvent } from '@acogida/event-store';
 import { type ReferralEvent, referralProcedure } from '@acogida/referral';
 import { columnsOf, isOpening, type ReferralColumns } from './referral-columns.ts';
+import { FORGET_FACTS, mayForgetFacts } from './referral-forgetting.ts';
 
 const STREAM_PREFIX = `${referralProcedure.name}-`;
 
@@ -132,6 +133,11 @@ async function write(
   await transaction.query({ ...statement, values: [JSON.stringify(rows)] });
 }
 
+async function forgetFacts(transaction: ReadModelWriter, changes: readonly Change[]): Promise<void> {
+  const ids = changes.filter(({ columns }) => mayForgetFacts(columns)).map(({ id }) => id);
+  if (ids.length > 0) await transaction.query({ ...FORGET_FACTS, values: [ids] });
+}
+
 /** Keeps the table `referral` in the append transaction, set-wise. */
 export const referralProjection: InlineProjection = {
   name: 'referral-desk',
@@ -147,6 +153,7 @@ export const referralProjection: InlineProjection = {
       INSERT,
       changes.filter(({ opened }) => opened),
     );
+    await forgetFacts(transaction, changes);
   },
   async reset(transaction) {
     await transaction.query('TRUNCATE referral');

@@ -133,6 +133,43 @@ describe('between acknowledgement and the last word', () => {
     await isShown(receiver, id, { entryError: 'WRONG_PERSON', lists: [] });
   });
 
+  it('what it told of the person is at its receiver no more once it was rejected, and at its sender still', async () => {
+    const caseId = randomUUID();
+    const id = await send({ caseId, attachments: [ATTACHMENT] });
+    const told = ['FEMALE', 'ADULT', 'HT', 'DECLARED', 'SPECIFIC_NEED', 'WRITTEN', 'hat', ATTACHMENT.attachmentId];
+    const shown = async (node: TestNode): Promise<readonly string[]> => {
+      const paths = [`/v1/referrals/${id}`, `/v1/referrals?caseId=${caseId}`, `/v1/referrals/${id}/fhir`];
+      const replies = await Promise.all(paths.map((path) => node.get(path, { roles: ['supervisor'] })));
+      expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const { rows } = await node.pool.query('SELECT * FROM referral WHERE referral_id = $1', [id]);
+      const text = JSON.stringify([replies.map(({ body }) => body), rows]);
+      return told.filter((one) => text.includes(`"${one}"`));
+    };
+    await isShown(receiver, id, { state: 'REQUESTED', factsKept: true });
+    expect(await shown(receiver)).toEqual(told);
+    await step(receiver, id, 'rejection', { reason: 'NO_CAPACITY' }, 'REJECTED');
+    expect(await shown(receiver)).toEqual([]);
+    expect(await shown(sender)).toEqual(told);
+    await isShown(receiver, id, {
+      ...{
+        factsKept: false,
+        reason: 'NOT_KEPT',
+        sex: 'NOT_KEPT',
+        ageStatus: 'NOT_KEPT',
+        nationalityStatus: 'NOT_KEPT',
+      },
+      ...{ consentBasis: 'NOT_KEPT', consentForm: 'NOT_KEPT', consentGivenBy: 'NOT_KEPT', consentLanguage: null },
+      ...{
+        ageFromYears: null,
+        nationalities: [],
+        attachments: [],
+        caseId,
+        service: 'SHELTER',
+        rejectReason: 'NO_CAPACITY',
+      },
+    });
+  });
+
   it('a cancellation after acceptance is followed by its receiver', async () => {
     const id = await taken();
     const failure = { reason: 'CANCELLED_BY_SENDER' };

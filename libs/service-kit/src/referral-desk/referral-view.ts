@@ -14,7 +14,10 @@ import {
 } from 'class-validator';
 import { AttachmentBody } from './referral-step-requests.ts';
 
-/** A referral as answered; `overdue` when its acknowledgement is late. */
+/**
+ * A referral as answered; `overdue` when its acknowledgement is late. Where `factsKept` is false nothing came of it here: what it
+ * told of the person is not kept, and codes are `NOT_KEPT`.
+ */
 export class ReferralView {
   @IsUUID()
   id!: string;
@@ -86,6 +89,10 @@ export class ReferralView {
   @IsOptional()
   @IsString()
   result!: string | null;
+
+  /** Whether what the request told is kept: not by a receiver where nothing came of it. */
+  @IsBoolean()
+  factsKept!: boolean;
 
   @IsString()
   sex!: string;

@@ -21,7 +21,10 @@ import type {
 import type { Attachment, DeadlineKind, FulfilmentStatus, RequestStatus, Side } from '@acogida/referral';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A referral that this agency sent or received. Coded facts only; what its two axes mean together is in the merge table. */
+/**
+ * A referral that this agency sent or received. Coded facts only; what its two axes mean together is in the merge table. What the
+ * request told of the person is null where nothing came of it at its receiver (`referral-forgetting.ts`).
+ */
 @Entity({ name: 'referral' })
 export class ReferralEntity {
   @PrimaryColumn({ name: 'referral_id', type: 'uuid' })
@@ -55,17 +58,17 @@ export class ReferralEntity {
   @Column({ type: 'text' })
   urgency!: Urgency;
 
-  @Column({ type: 'text' })
-  reason!: ReferralReason;
+  @Column({ type: 'text', nullable: true })
+  reason!: ReferralReason | null;
 
-  @Column({ name: 'consent_basis', type: 'text' })
-  consentBasis!: ConsentBasis;
+  @Column({ name: 'consent_basis', type: 'text', nullable: true })
+  consentBasis!: ConsentBasis | null;
 
-  @Column({ name: 'consent_form', type: 'text' })
-  consentForm!: ConsentForm;
+  @Column({ name: 'consent_form', type: 'text', nullable: true })
+  consentForm!: ConsentForm | null;
 
-  @Column({ name: 'consent_given_by', type: 'text' })
-  consentGivenBy!: ConsentGiver;
+  @Column({ name: 'consent_given_by', type: 'text', nullable: true })
+  consentGivenBy!: ConsentGiver | null;
 
   @Column({ name: 'consent_language', type: 'text', nullable: true })
   consentLanguage!: string | null;
@@ -73,11 +76,11 @@ export class ReferralEntity {
   @Column({ name: 'consent_granted_on', type: 'text', nullable: true })
   consentGrantedOn!: string | null;
 
-  @Column({ type: 'text' })
-  sex!: Sex;
+  @Column({ type: 'text', nullable: true })
+  sex!: Sex | null;
 
-  @Column({ name: 'age_status', type: 'text' })
-  ageStatus!: AgeStatus;
+  @Column({ name: 'age_status', type: 'text', nullable: true })
+  ageStatus!: AgeStatus | null;
 
   @Column({ name: 'age_from_years', type: 'integer', nullable: true })
   ageFromYears!: number | null;
@@ -85,11 +88,11 @@ export class ReferralEntity {
   @Column({ name: 'age_to_years', type: 'integer', nullable: true })
   ageToYears!: number | null;
 
-  @Column({ type: 'text', array: true })
-  nationalities!: string[];
+  @Column({ type: 'text', array: true, nullable: true })
+  nationalities!: string[] | null;
 
-  @Column({ name: 'nationality_status', type: 'text' })
-  nationalityStatus!: NationalityStatus;
+  @Column({ name: 'nationality_status', type: 'text', nullable: true })
+  nationalityStatus!: NationalityStatus | null;
 
   @Column({ name: 'reject_reason', type: 'text', nullable: true })
   rejectReason!: RejectReason | null;
@@ -124,8 +127,8 @@ export class ReferralEntity {
   @Column({ name: 'group_id', type: 'uuid', nullable: true })
   groupId!: string | null;
 
-  @Column({ type: 'jsonb' })
-  attachments!: readonly Attachment[];
+  @Column({ type: 'jsonb', nullable: true })
+  attachments!: readonly Attachment[] | null;
 
   @Column({ name: 'hold_reason', type: 'text', nullable: true })
   holdReason!: HoldReason | null;

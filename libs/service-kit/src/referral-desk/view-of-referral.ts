@@ -17,6 +17,19 @@ function dueOf({ nextDueKind: kind, nextDueAt, nextDueOf: of }: ReferralEntity):
   return kind === null || nextDueAt === null || of === null ? null : { kind, dueAt: nextDueAt.toISOString(), of };
 }
 
+const TOLD = [
+  ...(['reason', 'sex', 'ageStatus', 'nationalityStatus'] as const),
+  ...(['consentBasis', 'consentForm', 'consentGivenBy'] as const),
+];
+type Told = { readonly [K in (typeof TOLD)[number]]: string };
+
+/** What the request told, as far as it is kept: clients were promised a word for each code, and lists. */
+function toldIn(row: ReferralEntity): Told & Pick<ReferralView, 'nationalities' | 'attachments' | 'factsKept'> {
+  const told = Object.fromEntries(TOLD.map((name) => [name, row[name] ?? 'NOT_KEPT'])) as Told;
+  const { nationalities, attachments } = row;
+  return { ...told, nationalities: nationalities ?? [], attachments: attachments ?? [], factsKept: row.sex !== null };
+}
+
 /**
  * The answer for a row at an instant.
  *
@@ -34,7 +47,7 @@ export function referralViewOf(
   const due = dueOf(row);
   const side = row.direction === 'sent' ? 'SENDER' : 'RECEIVER';
   return {
-    ...rest,
+    ...{ ...rest, ...toldIn(row) },
     ...{ requestStatus, fulfilmentStatus, state: status, senderTask, awaits: nextDueOf },
     id: referralId,
     requestedAt: requestedAt.toISOString(),
