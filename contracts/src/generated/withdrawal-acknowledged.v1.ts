@@ -24,7 +24,13 @@ export type WithdrawalAcknowledgedV1Data = {
      * On which basis.
      */
     readonly legalBasis:
-      'PROOF_OF_CONSENT' | 'OPEN_PROCEDURE' | 'PUBLIC_RECORD' | 'LEGAL_CLAIMS' | 'CHILD_PROTECTION' | 'VITAL_INTEREST';
+      | 'PROOF_OF_CONSENT'
+      | 'OPEN_PROCEDURE'
+      | 'PUBLIC_RECORD'
+      | 'LEGAL_CLAIMS'
+      | 'CHILD_PROTECTION'
+      | 'VITAL_INTEREST'
+      | 'LEGAL_HOLD';
     /**
      * Last day, YYYY-MM-DD; null while the basis lasts.
      */
@@ -78,6 +84,7 @@ export const withdrawalAcknowledgedV1Schema = {
               'LEGAL_CLAIMS',
               'CHILD_PROTECTION',
               'VITAL_INTEREST',
+              'LEGAL_HOLD',
             ],
           },
           until: {

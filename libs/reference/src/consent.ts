@@ -90,6 +90,7 @@ export const RETENTION_BASIS_LABELS = {
   LEGAL_CLAIMS: { es: 'Defensa de derechos o recursos', en: 'Legal claims or remedies' },
   CHILD_PROTECTION: { es: 'Protección de una niña o un niño', en: 'Protection of a child' },
   VITAL_INTEREST: { es: 'Interés vital', en: 'Vital interest' },
+  LEGAL_HOLD: { es: 'Orden de conservarlo por razones legales', en: 'Order to keep it for legal reasons' },
 } as const satisfies Labels;
 /** One of `RETENTION_BASIS_LABELS`. */
 export type RetentionBasis = keyof typeof RETENTION_BASIS_LABELS;

@@ -200,7 +200,7 @@ export class ConsentsController {
     const { register } = await this.consents.ofCase(caseId);
     const now = this.clock.now();
     const destroyed = await destroyedBy({ consentId, caseId, withdrawnAt: now }, this.holdings, this.pool);
-    const concerned = { consentId, caseId, agencyId, destroyed };
+    const concerned = { consentId, caseId, withdrawnAt: now, agencyId, destroyed };
     const holdings = await holdingsUnder(register, concerned, this.holdings, this.pool);
     const passOnTo = await passingOn({ node: this.node, lookup: this.pool }, { caseId, consentId, from: null });
     const lodged = { by: agencyId, now, consentId, caseId, holdings, passOnTo };

@@ -17,6 +17,8 @@ export interface Holding {
   isHeld(lookup: Lookup, caseId: string): Promise<boolean>;
   /** Whether something of it came under what is withdrawn, and goes with it; left out where nothing is kept under a consent. */
   isDestroyedBy?(lookup: Lookup, withdrawal: WithdrawalOf): Promise<boolean>;
+  /** Whether something of it would go with what is withdrawn, and stays because a legal hold stands on the case. */
+  isKeptByLegalHold?(lookup: Lookup, withdrawal: WithdrawalOf): Promise<boolean>;
 }
 
 /** What is withdrawn: one consent, or with null every consent of the case. */
@@ -63,26 +65,25 @@ export async function destroyedBy(
 /**
  * What this agency says to a withdrawal: what it destroyed, and what it keeps and on which basis. Null when the consent was none
  * of its business: it neither recorded it, nor is named in it, nor holds or held anything of the case. Of what is kept in part
- * it says that it is kept. Coded facts go with the keys of the case.
+ * it says that it is kept, and of what only a legal hold keeps that this does. Coded facts go with the keys of the case.
  *
  * @param consentId null: every consent of the case
  * @param destroyed by the withdrawal: `destroyedBy`
  */
 export async function holdingsUnder(
   register: ConsentRegister,
-  withdrawal: {
-    readonly consentId: string | null;
-    readonly caseId: string;
-    readonly agencyId: string;
-    readonly destroyed: readonly RetentionCategory[];
-  },
+  withdrawal: WithdrawalOf & { readonly agencyId: string; readonly destroyed: readonly RetentionCategory[] },
   holdings: readonly Holding[],
   lookup: Lookup,
 ): Promise<Holdings | null> {
   const { consentId, caseId, agencyId } = withdrawal;
   const records = concernedBy(register, consentId).filter(({ facts }) => facts !== null);
-  const held: Holding[] = [];
-  for (const holding of holdings) if (await holding.isHeld(lookup, caseId)) held.push(holding);
+  const held: Pick<Holding, 'category' | 'legalBasis'>[] = [];
+  for (const { category, legalBasis, ...holding } of holdings) {
+    if ((await holding.isKeptByLegalHold?.(lookup, withdrawal)) === true) {
+      held.push({ category, legalBasis: 'LEGAL_HOLD' });
+    } else if (await holding.isHeld(lookup, caseId)) held.push({ category, legalBasis });
+  }
   const destroyed = withdrawal.destroyed.filter((gone) => !held.some(({ category }) => category === gone));
   if ([...held, ...destroyed].length === 0 && !records.some((record) => isParty(record, agencyId))) return null;
   const retained = held.map(({ category, legalBasis }) => ({ category, legalBasis, until: null }));

@@ -207,6 +207,19 @@ describe('when a consent is withdrawn', () => {
     expect(agency.events.at(-1)?.data).toMatchObject({ destroyed: ['ATTACHMENTS'], retained: [PROOF, RETAINED_FILE] });
   });
 
+  it('what only a legal hold keeps is said to be kept on that basis, once', async () => {
+    const isKeptByLegalHold: Holding['isKeptByLegalHold'] = async (_, { consentId, caseId, withdrawnAt }) =>
+      consentId === CONSENT_ID && caseId === CASE_ID && withdrawnAt === WITHDRAWN_AT;
+    const identity: Holding = { category: 'IDENTITY', legalBasis: 'OPEN_PROCEDURE', isHeld: async () => true };
+    const agency = new Agency('cr-conatt', [FILE, { ...identity, isKeptByLegalHold }]);
+    const kept = { category: 'IDENTITY', legalBasis: 'LEGAL_HOLD', until: null };
+    await agency.hears(granted, withdrawn);
+    expect(agency.events.at(-1)?.data).toMatchObject({ destroyed: [], retained: [PROOF, RETAINED_FILE, kept] });
+    const before = new Agency('cr-conatt', [{ ...identity, isKeptByLegalHold }]);
+    await before.hears(withdrawn, granted);
+    expect(before.events.at(-1)?.data).toMatchObject({ destroyed: [], retained: [PROOF, kept] });
+  });
+
   it('an agency is heard for itself only: no other is said to have lodged it', async () => {
     const agency = new Agency('mx-comar');
     const forged = received('ConsentWithdrawn', 'cr-conatt', { ...WITHDRAWN, lodgedAt: 'mx-comar' }, WITHDRAWN_AT);

@@ -4,7 +4,7 @@ import type {
   ReferralRequestedV2Data,
   WithdrawalAcknowledgedV1Data,
 } from '@acogida/contracts';
-import { DomainError } from '@acogida/core';
+import { DomainError, type Instant } from '@acogida/core';
 import type { Policy, ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
 import type { RetentionCategory } from '@acogida/reference';
@@ -64,6 +64,7 @@ async function acknowledge(
   register: ConsentRegister,
   answered: {
     readonly consentId: string | null;
+    readonly withdrawnAt: Instant;
     readonly destroyed: readonly RetentionCategory[];
     readonly to?: string;
   },
@@ -71,8 +72,9 @@ async function acknowledge(
   holdings: readonly Holding[],
   transaction: Transaction,
 ): Promise<void> {
-  const { consentId, destroyed, to } = answered;
-  const held = await holdingsUnder(register, { consentId, caseId, agencyId, destroyed }, holdings, transaction);
+  const { to, ...withdrawal } = answered;
+  const { consentId } = withdrawal;
+  const held = await holdingsUnder(register, { ...withdrawal, caseId, agencyId }, holdings, transaction);
   if (held === null) return;
   const answer = { ...held, ...(to === undefined ? {} : { to }) };
   await run({ type: 'AcknowledgeWithdrawal', by: agencyId, now: clock.now(), consentId, caseId, ...answer });
@@ -100,9 +102,12 @@ export function whenConsentGrantedThenNoteConsent(context: NodeContext, holdings
         caseId,
         facts,
       });
-      if (consentOf(register, facts.consentId)?.status !== 'WITHDRAWN') return;
+      const { consentId } = facts;
+      const { status, withdrawal } = consentOf(register, consentId) ?? {};
+      if (status !== 'WITHDRAWN') return;
       await endReferralsWithoutConsent(context, caseId, reaction.stopping);
-      const nothingYet = { consentId: facts.consentId, destroyed: [] }; // nothing came under what was not heard of
+      const withdrawnAt = withdrawal?.withdrawnAt ?? context.clock.now();
+      const nothingYet = { consentId, withdrawnAt, destroyed: [] }; // nothing came under what was not heard of
       await acknowledge(reaction, register, nothingYet, context, holdings, transaction);
     },
   };
@@ -143,7 +148,7 @@ export function whenConsentWithdrawnThenAcknowledgeWithdrawal(
       const destroyed = await destroyedBy({ consentId, caseId, withdrawnAt }, holdings, transaction);
       const register = await run({ type: 'NoteWithdrawal', caseId, consentId, ...said });
       await endReferralsWithoutConsent(context, caseId, reaction.stopping);
-      const answered = { consentId, destroyed, to: lodgedAt };
+      const answered = { consentId, withdrawnAt, destroyed, to: lodgedAt };
       await acknowledge(reaction, register, answered, context, holdings, transaction);
     },
   };

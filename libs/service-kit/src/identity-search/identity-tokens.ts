@@ -88,7 +88,8 @@ export class IdentityTokens {
    */
   async kept(transaction: Transaction, caseId: string, lock = false): Promise<KeptIdentity | null> {
     const { rows } = await transaction.query<CellRow>(
-      `SELECT field, version, sealed FROM vault.cell WHERE case_id = $1 AND field = ANY($2) ORDER BY field ${lock ? 'FOR SHARE' : ''}`,
+      `SELECT field, version, sealed FROM vault.cell WHERE case_id = $1 AND field = ANY($2) AND withdrawn_at IS NULL
+       ORDER BY field ${lock ? 'FOR SHARE' : ''}`,
       [caseId, SEARCHED_FIELDS],
     );
     if (rows.length === 0) return null;
@@ -109,7 +110,7 @@ export class IdentityTokens {
   async findMissing(): Promise<void> {
     await this.#parts.pool.query(
       `INSERT INTO vault.unindexed_case (case_id)
-       SELECT DISTINCT case_id FROM vault.cell WHERE field = ANY($1)
+       SELECT DISTINCT case_id FROM vault.cell WHERE field = ANY($1) AND withdrawn_at IS NULL
          AND NOT EXISTS (SELECT FROM vault.identity_token AS kept WHERE kept.case_id = cell.case_id)
        ON CONFLICT DO NOTHING`,
       [SEARCHED_FIELDS],

@@ -29,7 +29,7 @@ export interface CellConsent {
 /** What was read, with when it was last written. Only fields that are there. */
 export interface VaultReading {
   readonly values: VaultValues;
-  /** Kept, but not shown: the consent that they came under is over. */
+  /** Kept, but not shown: the consent that they came under is over, or was withdrawn while a legal hold stands. */
   readonly withheld: readonly VaultField[];
   /** Of what is shown; null when that is nothing. */
   readonly updatedAt: Instant | null;
@@ -49,6 +49,7 @@ interface CellRow {
   readonly sealed: string;
   readonly updated_at: Date;
   readonly consent_id: string | null;
+  readonly is_withdrawn: boolean;
 }
 
 /** What a vault is made of. */
@@ -99,7 +100,8 @@ export class Vault {
       `INSERT INTO vault.cell (case_id, field, version, sealed, consent_id, consent_given_at, updated_at, updated_by)
        SELECT $1, field, version, sealed, $3, $4, $5, $6 FROM jsonb_to_recordset($2::jsonb) AS cell (field text, version int, sealed text)
        ON CONFLICT (case_id, field) DO UPDATE SET version = excluded.version, sealed = excluded.sealed,
-         consent_id = excluded.consent_id, consent_given_at = excluded.consent_given_at, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+         consent_id = excluded.consent_id, consent_given_at = excluded.consent_given_at, updated_at = excluded.updated_at, updated_by = excluded.updated_by,
+         withdrawn_at = NULL`,
       [caseId, JSON.stringify(rows), consentId, givenAt, actor.at, actor.subject],
     );
     const isSearched = entries.some(([field]) => SEARCHED_FIELDS.some((one) => one === field));
@@ -126,7 +128,9 @@ export class Vault {
     if (denied.length > 0 || fields.length === 0) throw await this.#refuse(caseId, denied, actor, purpose);
     return inTransaction(this.#parts.pool, async (transaction) => {
       const kept = (await cellsOf(transaction, caseId)).filter(({ field }) => fields.includes(field));
-      const cells = kept.filter(({ consent_id: consentId }) => consentId === null || isInForce(consentId));
+      const cells = kept.filter(
+        ({ consent_id: consentId, is_withdrawn }) => !is_withdrawn && (consentId === null || isInForce(consentId)),
+      );
       const withheld = kept.filter((cell) => !cells.includes(cell)).map(({ field }) => field);
       await this.#note(transaction, 'READ', caseId, actor, [
         `purpose:${purpose}`,
@@ -221,7 +225,8 @@ const removed = (fields: readonly VaultField[]): readonly string[] => fields.map
 
 async function cellsOf(transaction: Transaction, caseId: string): Promise<readonly CellRow[]> {
   const { rows } = await transaction.query<CellRow>(
-    'SELECT field, version, sealed, updated_at, consent_id FROM vault.cell WHERE case_id = $1 ORDER BY field',
+    `SELECT field, version, sealed, updated_at, consent_id, withdrawn_at IS NOT NULL AS is_withdrawn
+     FROM vault.cell WHERE case_id = $1 ORDER BY field`,
     [caseId],
   );
   return rows;

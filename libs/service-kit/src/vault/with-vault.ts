@@ -29,6 +29,7 @@ import { KeyStoreCellSealer } from './cell-sealer.ts';
 import { CreateVaultTable1795512000000 } from './create-vault-table.migration.ts';
 import { HeldCases, IDENTITY_CASES, type IdentityCases } from './identity-cases.ts';
 import { IdentityController } from './identity.controller.ts';
+import { KeepWhatIsHeld1795579000000 } from './keep-what-is-held.migration.ts';
 import { Vault } from './vault.ts';
 import { vaultForgettingProjection } from './vault-forgetting.ts';
 
@@ -125,6 +126,7 @@ export function withVault(
       SearchByIndex1795568000000,
       MatchEachPair1795572000000,
       KeepWhoDescribes1795575000000,
+      KeepWhatIsHeld1795579000000,
     ],
     inlineProjections: [...definition.inlineProjections, vaultForgettingProjection],
   };

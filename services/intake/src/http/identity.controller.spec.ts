@@ -329,6 +329,62 @@ describe('identity that came under a consent', () => {
     expect(rows).toHaveLength(0);
   });
 
+  describe('while a legal hold stands on the case', () => {
+    const LAWYER = { roles: ['legal-counsel'] } as const;
+    const said = { form: 'WRITTEN', language: 'spa', interpretation: 'NONE_NEEDED' };
+    const inTwoHours = (): string => new Date(Date.now() + 2 * HOUR_MS).toISOString();
+    const cellsOf = async (caseId: string): Promise<readonly unknown[]> =>
+      (
+        await node.pool.query<{ field: string }>('SELECT field FROM vault.cell WHERE case_id = $1 ORDER BY 1', [caseId])
+      ).rows.map(({ field }) => field);
+    const hold = async (caseId: string): Promise<void> => {
+      const placed = { until: inTwoHours(), reason: 'CRIMINAL_INVESTIGATION', authority: 'PROSECUTOR' };
+      expect((await node.post(`/v1/erasures/${caseId}/legal-hold`, placed, LAWYER)).status).toBe(200);
+    };
+
+    it('is kept for it after its withdrawal, which says so, and shown to nobody; and is gone when the hold is lifted', async () => {
+      const caseId = await openCase();
+      const consentId = await grant(caseId, ['NAME']);
+      await put(caseId, { names: 'Ana' }, { consentId });
+      await put(caseId, { contact: 'aparte' });
+      await hold(caseId);
+      expect((await node.post(`/v1/consents/${consentId}/withdrawal`, said, CASEWORKER)).status).toBe(200);
+      expect(await cellsOf(caseId)).toEqual(['CONTACT', 'NAMES']);
+      const { body } = await node.get(`/v1/consents/${consentId}`, CASEWORKER);
+      const [answer] = body.acknowledgements as { destroyed: unknown; retained: unknown }[];
+      expect(answer?.destroyed).toEqual([]);
+      expect(answer?.retained).toContainEqual({ category: 'IDENTITY', legalBasis: 'LEGAL_HOLD', until: null });
+      expect((await read(caseId, 'purpose=ASSISTANCE')).body).toMatchObject({
+        ...{ identity: { contact: 'aparte' }, withheld: ['names'] },
+      });
+      const { store } = node.node.runtime;
+      await rebuildInlineProjections(store, intakeNode.inlineProjections, node.pool);
+      expect(await cellsOf(caseId)).toEqual(['CONTACT', 'NAMES']);
+      expect((await node.post(`/v1/erasures/${caseId}/legal-hold/end`, {}, LAWYER)).status).toBe(200);
+      expect(await cellsOf(caseId)).toEqual(['CONTACT']);
+      expect((await auditOf(caseId)).at(-1)).toEqual({
+        ...{ kind: 'ERASURE', actor: 'when-legal-hold-ended-then-forget', details: ['removed:NAMES'] },
+      });
+    });
+
+    it('is kept for it after the withdrawal of all, until its day; what is written anew since stays', async () => {
+      const caseId = await openCase();
+      await put(caseId, { names: 'Ana', alias: 'La Canaria' }, { consentId: await grant(caseId, ['NAME']) });
+      await hold(caseId);
+      await node.post('/v1/consents/withdrawals', { caseId }, CASEWORKER);
+      await put(caseId, { alias: 'Otra vez' }, { consentId: await grant(caseId, ['NAME']) });
+      expect(await cellsOf(caseId)).toEqual(['ALIAS', 'NAMES']);
+      offsetMs = 3 * HOUR_MS;
+      try {
+        await node.node.runtime.deadlines?.runDue();
+        expect(await cellsOf(caseId)).toEqual(['ALIAS']);
+      } finally {
+        offsetMs = 0;
+      }
+      expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual({ alias: 'Otra vez' });
+    });
+  });
+
   it('can be forgotten by name of the consent', async () => {
     const caseId = await openCase();
     const consentId = await grant(caseId, ['NAME']);

@@ -111,6 +111,7 @@ export const ENGLISH: ReceiptTexts = {
     LEGAL_CLAIMS: 'you may need it to defend your rights',
     CHILD_PROTECTION: 'it protects a child',
     VITAL_INTEREST: 'a life may depend on it',
+    LEGAL_HOLD: 'an authority asked that it be kept for now',
   },
   howToComplain: [
     'You can complain for free, also without giving your name.',

@@ -112,6 +112,7 @@ export const SPANISH: ReceiptTexts = {
     LEGAL_CLAIMS: 'usted puede necesitarlo para defender sus derechos',
     CHILD_PROTECTION: 'protege a una niña o a un niño',
     VITAL_INTEREST: 'una vida puede depender de eso',
+    LEGAL_HOLD: 'una autoridad pidió que se guarde por ahora',
   },
   howToComplain: [
     'Puede quejarse gratis, también sin dar su nombre.',

@@ -113,6 +113,7 @@ export const FRENCH: ReceiptTexts = {
     LEGAL_CLAIMS: 'vous pouvez en avoir besoin pour défendre vos droits',
     CHILD_PROTECTION: 'cela protège un enfant',
     VITAL_INTEREST: 'une vie peut en dépendre',
+    LEGAL_HOLD: 'une autorité a demandé de le garder pour le moment',
   },
   howToComplain: [
     'Vous pouvez vous plaindre gratuitement, même sans donner votre nom.',

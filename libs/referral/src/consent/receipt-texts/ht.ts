@@ -112,6 +112,7 @@ export const HAITIAN_CREOLE: ReceiptTexts = {
     LEGAL_CLAIMS: 'ou ka bezwen l pou defann dwa ou',
     CHILD_PROTECTION: 'sa pwoteje yon timoun',
     VITAL_INTEREST: 'yon lavi ka depann de sa',
+    LEGAL_HOLD: 'yon otorite mande pou yo kenbe l pou kounye a',
   },
   howToComplain: [
     'Ou ka pote plent gratis, menm san ou pa bay non ou.',

@@ -111,6 +111,7 @@ export const PORTUGUESE: ReceiptTexts = {
     LEGAL_CLAIMS: 'você pode precisar disso para defender os seus direitos',
     CHILD_PROTECTION: 'protege uma criança',
     VITAL_INTEREST: 'uma vida pode depender disso',
+    LEGAL_HOLD: 'uma autoridade pediu que fique guardado por agora',
   },
   howToComplain: [
     'Você pode reclamar de graça, também sem dar o seu nome.',
