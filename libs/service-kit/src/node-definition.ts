@@ -8,6 +8,7 @@ import type { CaseCircles } from './case-keys/case-circles.ts';
 import type { PeerKeyCare } from './case-keys/peer-key-care.ts';
 import type { AnyDeadlineRule } from './deadlines/port.ts';
 import type { ProcedureHandler } from './procedure-handler.ts';
+import type { OwnCases } from './referral-desk/own-cases.ts';
 
 /** Form of a service kind: the name of its folder in `services/`. */
 export const SERVICE_KIND_FORMAT = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -57,6 +58,8 @@ export interface NodeContext {
   readonly peers?: Pick<PeerKeyCare, 'isReady' | 'refresh'>;
   /** Tells the operators at once, by metric and log; left out where nobody watches. May tell twice of what is done again. */
   readonly raiseAlarm?: (alarm: SafeguardAlarm) => void;
+  /** What the service's own procedures have of a case; left out where they have nothing. */
+  readonly ownCases?: OwnCases;
   /** Who takes part in the network now; what they are and offer is said by the directory (`LocalDirectory`). */
   readonly members: () => readonly NodeMember[];
 }
@@ -78,6 +81,11 @@ export interface NodeDefinition {
   readonly policies: (context: NodeContext) => readonly Policy[];
   /** Time limits of its procedures, and what happens when one has passed: at most one rule for a procedure. */
   readonly deadlines?: readonly AnyDeadlineRule[];
+  /**
+   * Which cases its own procedures have: what it may refer, besides cases that it was given, and what it may have opened. Left
+   * out: none.
+   */
+  readonly ownCases?: OwnCases;
   /** What the node answers other agencies beside the log: Nest providers, at most one for a topic. */
   readonly channelServices?: readonly Type<ChannelService>[];
 }

@@ -1,4 +1,5 @@
 import {
+  casesIn,
   consentDesk,
   heldInTable,
   holdDesk,
@@ -27,6 +28,7 @@ export const asylumNode: NodeDefinition = withVault(
   withAnswerLinks({
     kind: 'asylum',
     description: 'Lodging, ratification, late filing and registration of asylum applications (domain.md 2.3).',
+    ownCases: casesIn({ table: 'asylum_application', idColumn: 'application_id', procedure: asylumApplication }),
     procedures: [asylumApplication, ...desk.procedures, ...consents.procedures, ...holds.procedures],
     controllers: [
       ApplicationsController,

@@ -16,6 +16,7 @@ import { ChildLifting } from './http/child-lifting.ts';
 import { ChildCasesController } from './http/child-cases.controller.ts';
 import { ChildRepresentationController } from './http/child-representation.controller.ts';
 import { ChildSteps } from './http/child-steps.ts';
+import { ownChildren } from './integration/own-children.ts';
 import { whenAGuardianIsDue } from './integration/when-a-guardian-is-due.ts';
 import { whenChildHeldElsewhereThenHandOver } from './integration/when-child-held-elsewhere-then-hand-over.ts';
 import { whenChildIdentifiedThenReportChild } from './integration/when-child-identified-then-report-child.ts';
@@ -35,6 +36,7 @@ export const childProtectionNode: NodeDefinition = withVault(
   withAnswerLinks({
     kind: 'child-protection',
     description: 'Protection of children: identification, urgent care, guardian and representative (domain.md 2.5).',
+    ownCases: ownChildren,
     procedures: [childCaseProcedure, ...desk.procedures, ...consents.procedures, ...holds.procedures],
     controllers: [
       ChildCasesController,

@@ -1,4 +1,5 @@
 import {
+  casesIn,
   consentDesk,
   heldInTable,
   holdDesk,
@@ -27,6 +28,7 @@ export const counterTraffickingNode: NodeDefinition = withVault(
   withAnswerLinks({
     kind: 'counter-trafficking',
     description: 'Screens people for trafficking on the referral of other agencies or on its own identification.',
+    ownCases: casesIn({ table: 'trafficking_screening', idColumn: 'screening_id', procedure: traffickingScreening }),
     procedures: [traffickingScreening, ...desk.procedures, ...consents.procedures, ...holds.procedures],
     controllers: [ScreeningsController, ...desk.controllers, ...consents.controllers, ...holds.controllers],
     providers: [ScreeningQueries, ...consents.providers, ...holds.providers],

@@ -1,5 +1,6 @@
 import {
   CASE_FACTS,
+  casesIn,
   consentDesk,
   gateDesk,
   heldInTable,
@@ -33,6 +34,7 @@ export const intakeNode: NodeDefinition = withVault(
   withAnswerLinks({
     kind: 'intake',
     description: 'First contact, rights information, registration, urgent needs and protection flags (domain.md 2.1).',
+    ownCases: casesIn({ table: 'intake_case', idColumn: 'case_id', procedure: caseIntake }),
     procedures: [caseIntake, ...desk.procedures, ...consents.procedures, ...holds.procedures, ...gate.procedures],
     controllers: [
       CasesController,

@@ -1,4 +1,5 @@
 import {
+  casesIn,
   consentDesk,
   DATABASE_POOL,
   gateDesk,
@@ -41,6 +42,7 @@ const gate = gateDesk(['RETURN_DEPARTURE'], { byProcedure: true });
 const withoutVault: NodeDefinition = {
   kind: 'return-reintegration',
   description: 'Voluntary return from the application to boarding (domain.md 2.6).',
+  ownCases: casesIn({ table: 'return_case', idColumn: 'return_case_id', procedure: returnCaseProcedure }),
   procedures: [
     returnCaseProcedure,
     ...desk.procedures,

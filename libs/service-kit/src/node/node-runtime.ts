@@ -175,7 +175,7 @@ export async function createNodeRuntime(
     inlineProjections: [...nodeWide.inlineProjections, ...keeping.projections],
   });
   const watching = { gate: relaying.recovery, raiseAlarm: alarms(metrics, logger) };
-  const context = contextFor(configuration, { pool, clock, trust, caseKeys, made, store, ...watching });
+  const context = contextFor(configuration, definition, { pool, clock, trust, caseKeys, made, store, ...watching });
   const onEffect = (): void => {
     relaying.relay.wake();
     keys.texts.confirmSoon();
@@ -227,7 +227,11 @@ function alarms(metrics: Observability['metrics'], logger: LoggerService): Conte
 }
 
 /** What the node's routes, policies and deadlines work with. */
-function contextFor({ agencyId, agency }: NodeConfiguration, parts: ContextParts): NodeContext {
+function contextFor(
+  { agencyId, agency }: NodeConfiguration,
+  { ownCases }: NodeDefinition,
+  parts: ContextParts,
+): NodeContext {
   const { pool, clock, trust, caseKeys, made, store, gate, raiseAlarm } = parts;
   const node: Omit<NodeContext, 'handler'> = {
     agencyId,
@@ -236,6 +240,7 @@ function contextFor({ agencyId, agency }: NodeConfiguration, parts: ContextParts
     raiseAlarm,
     members: () => trust.agencies(),
     awaitsAttestation: () => gate.awaitsAttestation(),
+    ...(ownCases && { ownCases }),
     ...(caseKeys === null ? {} : { circles: caseKeys.circles, peers: caseKeys.peers }),
   };
   const handler = createProcedureHandler(store, gate, preparationOf(caseKeys, clock, made));

@@ -1,4 +1,5 @@
 export * from './case-facts.ts';
+export * from './own-cases.ts';
 export * from './referral.entity.ts';
 export * from './referral-desk.ts';
 export * from './referral-id.ts';

@@ -46,6 +46,8 @@ export interface ChildCase {
   readonly transitionReviewOn: string | null;
   /** Whether an officer of this agency met the child, or decided on its situation. */
   readonly isMet: boolean;
+  /** Whether an officer of this agency met the child before anybody reported it. */
+  readonly wasMetFirst: boolean;
   /** When a supervisor found that less protection is called for: what others said before that was known. */
   readonly loweredAt: Instant | null;
   /** Words of other agencies that counted, or came too late to. */
@@ -75,6 +77,7 @@ export const CHILD_UNKNOWN: ChildCase = {
   interviews: [],
   transitionReviewOn: null,
   isMet: false,
+  wasMetFirst: false,
   loweredAt: null,
   heard: [],
   heardLate: [],
@@ -101,7 +104,9 @@ type Seen = Extract<ChildCaseEvent, { type: 'ChildReported' | 'ChildIdentified' 
 function seen(before: ChildCase, { type, data }: Seen): ChildCase {
   const { childCaseId, caseId, country, basis, situation, guardianDueAt } = data;
   const from = before.closing === null ? before : { ...CHILD_UNKNOWN, registries: before.registries };
-  const known = { subject: { childCaseId, caseId, country }, basis, situation, situationBasis: null, guardianDueAt };
+  const wasMetFirst = before.subject === null ? type === 'ChildIdentified' : before.wasMetFirst;
+  const subject = { childCaseId, caseId, country };
+  const known = { subject, basis, situation, situationBasis: null, guardianDueAt, wasMetFirst };
   if (type === 'ChildReported') return { ...from, ...known, heard: [...from.heard, heardOf(data)] };
   return { ...from, ...known, identification: data, isMet: true };
 }

@@ -184,6 +184,7 @@ describe('IdentifyChild', () => {
       .then(identified);
     const state = stateAfter(...history, identified);
     expect(state).toMatchObject({ guardian: null, care: null, closing: null, loweredAt: null, isMet: true });
+    expect([state.wasMetFirst, stateAfter(reported, identified).wasMetFirst]).toEqual([true, false]);
     expect([state.registries, stageOf(state)]).toEqual([
       { migratory: register.migratory, civil: register.civil },
       'REGISTERED',
