@@ -4,7 +4,7 @@ import type { ContractEvent } from '@acogida/contracts';
 import type { JsonObject } from '@acogida/core';
 import { type LogRecord, MemoryEventLog, MemoryLogStore, parseHeadRecord, topicOf } from '@acogida/event-log';
 import type { ProcedureDefinition } from '@acogida/event-store';
-import { type NodeDefinition, referralDesk, type ServiceKind } from '@acogida/service-kit';
+import { type NodeDefinition, type OwnCases, referralDesk, type ServiceKind } from '@acogida/service-kit';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNetwork, type TestNode } from '@acogida/testing/node';
 import { dumpOf } from './table-dump.ts';
@@ -34,10 +34,14 @@ const lie: ProcedureDefinition<object, null, LieTold> = {
   caseOf: () => null,
 };
 
+/** These agencies have no procedure but referrals, and lie about those. */
+const everyCaseOpenedHere: OwnCases = () => Promise.resolve({ position: '0', recordedAt: '', isOwnAct: true });
+
 function deskNode(kind: ServiceKind): NodeDefinition {
   const desk = referralDesk();
   const procedures = [...desk.procedures, lie];
-  return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...desk, procedures };
+  const parts = { providers: [], contractProjections: [], ...desk, procedures };
+  return { kind, description: 'A referral desk.', ownCases: everyCaseOpenedHere, ...parts };
 }
 
 /** What a node keeps of a record that it refused. */

@@ -6,6 +6,7 @@ import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/n
 import { consentDesk } from '../consent-desk/consent-desk.ts';
 import type { NodeDefinition } from '../node-definition.ts';
 import { referralDesk } from '../referral-desk/referral-desk.ts';
+import { openedBySending } from '../testing/opened-by-sending.ts';
 import { agencyEntry } from '../testing/listing-node.ts';
 import { withAnswerLinks } from './with-answer-links.ts';
 
@@ -17,6 +18,7 @@ const consents = consentDesk([]);
 
 const definition: NodeDefinition = withAnswerLinks({
   ...{ kind: 'intake', description: 'A desk that refers to agencies without a node.', contractProjections: [] },
+  ownCases: openedBySending,
   procedures: [...desk.procedures, ...consents.procedures],
   controllers: [...desk.controllers, ...consents.controllers],
   providers: consents.providers,

@@ -39,6 +39,7 @@ import {
   STATEMENT_TIMEOUT_MS,
 } from './open-connections.ts';
 import { FactsOnRecord } from '../referral-desk/facts-on-record.ts';
+import { KnownCases } from '../referral-desk/known-cases.ts';
 import { AgencyKeysController } from '../trust/agency-keys.controller.ts';
 import { ReceivedBatchController } from './received-batch.controller.ts';
 
@@ -105,6 +106,7 @@ export function createNodeModule(runtime: NodeRuntime): DynamicModule {
       JointCommands,
       { provide: AUDIT_LOG, useClass: PostgresAuditLog },
       FactsOnRecord,
+      KnownCases,
       Egress,
       ...channelProviders(runtime),
       { provide: APP_GUARD, useClass: BearerGuard }, // first: who may not ask is told nothing of the node

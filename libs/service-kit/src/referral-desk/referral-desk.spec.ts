@@ -5,11 +5,13 @@ import { rebuildInlineProjections } from '@acogida/event-store';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
+import { openedBySending } from '../testing/opened-by-sending.ts';
 import { referralDesk } from './referral-desk.ts';
 import { referralProjection } from './referral-projection.ts';
 
 function deskNode(kind: ServiceKind): NodeDefinition {
-  return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
+  const desk = { providers: [], contractProjections: [], ownCases: openedBySending, ...referralDesk() };
+  return { kind, description: 'A referral desk.', ...desk };
 }
 
 const TODAY = new Date().toISOString().slice(0, 10);

@@ -13,6 +13,7 @@ import { CommandRunner } from '../http/command-runner.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { FactsOnRecord } from './facts-on-record.ts';
+import { KnownCases } from './known-cases.ts';
 import { askedAnew } from './next-referral.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { RequestReferralBody } from './referral-requests.ts';
@@ -42,8 +43,9 @@ export class ReferralDraftsController {
     @InjectRepository(ReferralEntity) referrals: Repository<ReferralEntity>,
     egress: Egress,
     facts: FactsOnRecord,
+    known: KnownCases,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts, known });
   }
 
   /** Keeps a request. Again for the same case, receiver and service: its words hold from then on. */

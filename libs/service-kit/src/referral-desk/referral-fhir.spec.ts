@@ -6,11 +6,13 @@ import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { Role } from '../auth/roles.ts';
 import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
+import { openedBySending } from '../testing/opened-by-sending.ts';
 import { describeRoutes } from '../openapi/route-description.ts';
 import { referralDesk } from './referral-desk.ts';
 
 function deskNode(kind: ServiceKind): NodeDefinition {
-  return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
+  const desk = { providers: [], contractProjections: [], ownCases: openedBySending, ...referralDesk() };
+  return { kind, description: 'A referral desk.', ...desk };
 }
 
 const TODAY = new Date().toISOString().slice(0, 10);

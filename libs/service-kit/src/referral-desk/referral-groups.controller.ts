@@ -28,6 +28,7 @@ import { Answers } from '../openapi/answers.ts';
 import type { ExecuteResult } from '../procedure-handler.ts';
 import { CLOCK, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { FactsOnRecord } from './facts-on-record.ts';
+import { KnownCases } from './known-cases.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { RequestReferralBody } from './referral-requests.ts';
 import { ReferralSending } from './referral-sending.ts';
@@ -86,8 +87,9 @@ export class ReferralGroupsController {
     @InjectRepository(ReferralEntity) referrals: Repository<ReferralEntity>,
     egress: Egress,
     facts: FactsOnRecord,
+    known: KnownCases,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts, known });
   }
 
   /** All are sent, or none: then every refusal is told, by its place among the requests. */

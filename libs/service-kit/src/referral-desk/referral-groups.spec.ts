@@ -4,12 +4,14 @@ import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
+import { openedBySending } from '../testing/opened-by-sending.ts';
 import { referralDesk } from './referral-desk.ts';
 
 // What a sender does besides asking for one service: several in one go, drafts, and what came back goes to another agency.
 
 function deskNode(kind: ServiceKind): NodeDefinition {
-  return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
+  const desk = { providers: [], contractProjections: [], ownCases: openedBySending, ...referralDesk() };
+  return { kind, description: 'A referral desk.', ...desk };
 }
 
 const SENDING = { roles: ['caseworker'] } as const;

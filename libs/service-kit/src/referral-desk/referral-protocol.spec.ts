@@ -7,13 +7,15 @@ import { custodyProcedure, referralProcedure, type ReferralRequest } from '@acog
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
+import { openedBySending } from '../testing/opened-by-sending.ts';
 import { referralDesk } from './referral-desk.ts';
 import { referralProjection } from './referral-projection.ts';
 
 // The steps of the protocol between two nodes; request, answer and completion are in referral-desk.spec.ts.
 
 function deskNode(kind: ServiceKind): NodeDefinition {
-  return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
+  const desk = { providers: [], contractProjections: [], ownCases: openedBySending, ...referralDesk() };
+  return { kind, description: 'A referral desk.', ...desk };
 }
 
 const TODAY = new Date().toISOString().slice(0, 10);

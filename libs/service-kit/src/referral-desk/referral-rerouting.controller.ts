@@ -44,6 +44,7 @@ import { Answers } from '../openapi/answers.ts';
 import type { ExecuteResult } from '../procedure-handler.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { FactsOnRecord } from './facts-on-record.ts';
+import { KnownCases } from './known-cases.ts';
 import { askedAnew } from './next-referral.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import { withStatus } from './referral-queries.ts';
@@ -120,8 +121,9 @@ export class ReferralReroutingController {
     @InjectRepository(ReferralEntity) private readonly referrals: Repository<ReferralEntity>,
     egress: Egress,
     facts: FactsOnRecord,
+    known: KnownCases,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts, known });
   }
 
   /** Asks another agency for what was rejected, failed or not answered, and closes the loop of the first with it. */

@@ -18,6 +18,7 @@ import type { CommandContext } from '../http/command-context.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { heldTermOf, requireCustody } from './custody-opening.ts';
 import type { FactsOnRecord } from './facts-on-record.ts';
+import type { KnownCases } from './known-cases.ts';
 import { requireNodeForCustody, requireReadyReceiver } from './ready-receiver.ts';
 import type { ReferralEntity } from './referral.entity.ts';
 import { referralIdOf } from './referral-id.ts';
@@ -32,15 +33,8 @@ export interface SendingParts {
   readonly egress: Pick<Egress, 'clear'>;
   readonly referrals: Repository<ReferralEntity>;
   readonly facts: FactsOnRecord;
+  readonly known: KnownCases;
 }
-
-/** By this node's own record: when a referral was sent is told by the sender's clock. */
-const FIRST_KNOWN = `
-  SELECT referral.direction
-    FROM referral LEFT JOIN es.event AS said ON said.stream = 'referral-' || referral.referral_id AND said.version = 1
-   WHERE referral.case_id = $1
-   ORDER BY said.position NULLS LAST, referral.requested_at
-   LIMIT 1`;
 
 /**
  * Makes the command that sends a referral, of what a request says and what is known of the case, once the referral may leave:
@@ -64,9 +58,10 @@ export class ReferralSending {
     way: WayOut = 'OFFER',
   ): Promise<CommandOf<'RequestReferral'>> {
     const { receiver, service, reason, transfer = false, overrideReason = null } = body;
-    const { node, clock, egress, facts } = this.#parts;
+    const { node, clock, egress, facts, known } = this.#parts;
     const caseId = body.caseId.toLowerCase(); // custody is one stream per case, however its id is written
     const { by, now } = acting(node, clock);
+    const standing = await known.require(caseId); // before anything is judged, recorded or said
     const told = await facts.toldOf(caseId, body.facts);
     const referralId = referralIdOf({ sender: by, receiver, service, caseId }, await this.#countAnswered(body));
     const attachments = (body.attachments ?? []).map((attachment) => ({ ...attachment }));
@@ -79,10 +74,9 @@ export class ReferralSending {
     const shared = takenOver ? await this.#takenOver(stated, told, context) : stated;
     const departure = { way, referral: shared, facts: told, actor, correlationId, override: overrideReason };
     const { isOverridden } = await egress.clear(departure);
-    const wasReferredHere = await this.#wasReferredHere(caseId);
     if (transfer) requireNodeForCustody(node, receiver);
-    if (transfer) await requireCustody(node, context, { caseId, now, wasReferredHere });
-    const custodyTerm = await heldTermOf(node, caseId, wasReferredHere);
+    if (transfer) await requireCustody(node, context, { caseId, now, standing });
+    const custodyTerm = await heldTermOf(node, caseId, standing);
     await requireReadyReceiver(node, receiver);
     return {
       ...{ type: 'RequestReferral', ...this.#commandOf(body, shared, told) },
@@ -126,8 +120,10 @@ export class ReferralSending {
   async draft(body: RequestReferralBody): Promise<CommandOf<'DraftReferral'>> {
     const { receiver, service, reason } = body;
     const caseId = body.caseId.toLowerCase();
-    const { by, now } = acting(this.#parts.node, this.#parts.clock);
-    const told = await this.#parts.facts.toldOf(caseId, body.facts);
+    const { node, clock, facts, known } = this.#parts;
+    const { by, now } = acting(node, clock);
+    await known.require(caseId);
+    const told = await facts.toldOf(caseId, body.facts);
     const referralId = referralIdOf({ sender: by, receiver, service, caseId }, await this.#countAnswered(body));
     const attachments = (body.attachments ?? []).map((attachment) => ({ ...attachment }));
     const consent = await this.#consentFor(body, caseId);
@@ -146,12 +142,6 @@ export class ReferralSending {
     const { consentId, consent } = body;
     const { state: register } = await this.#parts.node.handler.load(consentProcedure, caseId);
     return statedConsent({ ...(consentId && { consentId }), ...(consent && { consent }) }, register);
-  }
-
-  /** Whether the first that this agency knew of the case came from another: later ones may come back to who opened it. */
-  async #wasReferredHere(caseId: string): Promise<boolean> {
-    const [first] = await this.#parts.referrals.query<Pick<ReferralEntity, 'direction'>[]>(FIRST_KNOWN, [caseId]);
-    return first?.direction === 'received';
   }
 
   /** How many referrals of the same question this agency sent that do not wait for an answer any more. */

@@ -16,6 +16,7 @@ import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { FactsOnRecord } from './facts-on-record.ts';
+import { KnownCases } from './known-cases.ts';
 import { ReferralEntity } from './referral.entity.ts';
 import {
   CompleteReferralBody,
@@ -42,8 +43,9 @@ export class ReferralsController {
     @InjectRepository(ReferralEntity) private readonly referrals: Repository<ReferralEntity>,
     egress: Egress,
     facts: FactsOnRecord,
+    known: KnownCases,
   ) {
-    this.sending = new ReferralSending({ node, clock, egress, referrals, facts });
+    this.sending = new ReferralSending({ node, clock, egress, referrals, facts, known });
   }
 
   /** Deny rules and consent are judged first: what they refuse changes nothing. */

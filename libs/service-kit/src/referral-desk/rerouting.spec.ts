@@ -7,6 +7,8 @@ import { createTestNetwork, startTestNode, type TestNode, type TestReply } from 
 import { ManualAlarmClock } from '../deadlines/manual-alarm-clock.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { agencyEntry, agreementEntry, listingNode, serviceEntry } from '../testing/listing-node.ts';
+import { openedBySending } from '../testing/opened-by-sending.ts';
+import type { OwnCases } from './own-cases.ts';
 import { referralDesk } from './referral-desk.ts';
 
 const STAFF = { roles: ['caseworker'] } as const;
@@ -30,6 +32,8 @@ const HOUR_MS = 3_600_000;
 let directory: TestNode;
 let sender: TestNode;
 let reserved: TestNode;
+/** Cases of which the procedures here have nothing any more. */
+const forgotten = new Set<string>();
 let aheadMs = 0;
 const clock = { now: (): string => new Date(Date.now() + aheadMs).toISOString() };
 
@@ -37,11 +41,13 @@ beforeAll(async () => {
   const network = await createTestNetwork();
   const store = new MemoryLogStore();
   const desk = { description: 'A referral desk.', providers: [], contractProjections: [] };
+  const ownCases: OwnCases = (lookup, caseId, known) =>
+    forgotten.has(caseId) ? Promise.resolve(null) : openedBySending(lookup, caseId, known);
   const node = { network, log: new MemoryEventLog(store), clock, alarm: new ManualAlarmClock() };
   directory = await startTestNode(listingNode(), { network, log: new MemoryEventLog(store) });
-  sender = await startTestNode({ ...desk, kind: 'intake', ...referralDesk() }, node);
+  sender = await startTestNode({ ...desk, ownCases, kind: 'intake', ...referralDesk() }, node);
   reserved = await startTestNode(
-    { ...desk, kind: 'counter-trafficking', ...referralDesk({ reroutesUnanswered: false }) },
+    { ...desk, ownCases, kind: 'counter-trafficking', ...referralDesk({ reroutesUnanswered: false }) },
     { ...node, log: new MemoryEventLog(store), alarm: new ManualAlarmClock() },
   );
   const agencies = ['cr-border-intake', 'cr-conatt', 'cr-refugee-unit', 'cr-ombudsman'] as const;
@@ -150,6 +156,16 @@ it.each([
     senderTask: 'REOPENED',
     nextReferralId: null,
   });
+});
+
+it('comes back to its sender where the case is not known here any more', async () => {
+  const caseId = randomUUID();
+  const id = await send(sender, { caseId });
+  forgotten.add(caseId);
+  await nothingHappensFor(24);
+  await nothingHappensFor(12);
+  const back = { requestStatus: 'EXPIRED', senderTask: 'REOPENED', nextReferralId: null };
+  expect(await show(sender, id)).toMatchObject(back);
 });
 
 it('comes back to its sender where the agency has it so', async () => {

@@ -6,6 +6,8 @@ import type { DeadlineTurn } from '../deadlines/port.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { hasNode } from '../has-node.ts';
 import { candidatesFor } from '../routing/candidates.ts';
+import { heldTermOf } from './custody-opening.ts';
+import { type CaseStanding, standingOf } from './known-cases.ts';
 import { isReadyReceiver } from './ready-receiver.ts';
 import { referralIdOf } from './referral-id.ts';
 
@@ -64,20 +66,17 @@ async function nextReceiver(referral: Referral, { node, transaction }: Turn): Pr
   return candidates.find(({ can, agencyId }) => can && isAsked(agencyId))?.agencyId ?? null;
 }
 
-/** Under which term this agency has the case now: it may have given it away since it asked. */
-async function termNow({ request }: Referral, { node, transaction }: Turn): Promise<number | null> {
-  const { state } = await node.handler.load(custodyProcedure, request.caseId, transaction);
-  if (state === null) return request.custodyTerm ?? null;
-  return state.holder === node.agencyId ? state.term : null;
-}
-
-async function askNext(referral: Referral, receiver: string, turn: Turn): Promise<CommandOf<'RequestReferral'>> {
-  const { request } = referral;
-  const { node, now } = turn;
+/** Under the term under which this agency has the case now: it may have given it away since it asked. */
+async function askNext(
+  { request }: Referral,
+  receiver: string,
+  standing: CaseStanding,
+  { node, now, transaction }: Turn,
+): Promise<CommandOf<'RequestReferral'>> {
   const { referralId: causedBy, sender: by, requestedAt: _, acknowledgeBy: __, deadlines: ___, ...asked } = request;
   const { custodyTerm: ____, ...same } = asked;
   const { caseId, service, urgency } = request;
-  const custodyTerm = await termNow(referral, turn);
+  const custodyTerm = await heldTermOf(node, caseId, standing, transaction);
   const { referralDeadlines } = countryParameters(node.jurisdiction ?? '', now.slice(0, 10));
   return {
     ...{ type: 'RequestReferral', ...same, by, now, receiver, causedBy, takenOver: false },
@@ -92,12 +91,13 @@ async function askNext(referral: Referral, receiver: string, turn: Turn): Promis
  * there is none, it stays with its sender, whose task it is again (INV-19, architecture.md §6).
  */
 export async function rerouteUnanswered(referral: Referral, turn: Turn): Promise<void> {
-  const { node, now, run } = turn;
+  const { node, now, run, transaction } = turn;
   if (!countryParameters(node.jurisdiction ?? '', now.slice(0, 10)).rerouteUnanswered) return;
-  if (!(await mayGoOn(referral, turn))) return;
+  const standing = await standingOf(node, transaction, referral.request.caseId);
+  if (standing === null || !(await mayGoOn(referral, turn))) return;
   const receiver = await nextReceiver(referral, turn);
   if (receiver === null) return;
-  const command = await askNext(referral, receiver, turn);
+  const command = await askNext(referral, receiver, standing, turn);
   const { referralId: nextReferralId } = command;
   try {
     await run({ procedure: referralProcedure, id: nextReferralId, command });

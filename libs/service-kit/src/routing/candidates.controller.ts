@@ -9,6 +9,7 @@ import { StaysHere } from '../egress/ways-out.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { Answers } from '../openapi/answers.ts';
 import { FactsOnRecord } from '../referral-desk/facts-on-record.ts';
+import { KnownCases } from '../referral-desk/known-cases.ts';
 import { CLOCK, DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 import { CandidatesBody, type FamilyMemberBody } from './candidate-requests.ts';
 import { candidateViewOf, RoutedCandidatesView } from './candidate-view.ts';
@@ -27,6 +28,7 @@ export class CandidatesController {
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly record: FactsOnRecord,
+    private readonly known: KnownCases,
   ) {}
 
   /** A question and no command: asked in a body, since addresses stand in logs. Of all others it says why they cannot. */
@@ -40,11 +42,13 @@ export class CandidatesController {
     return { candidates: candidates.map(candidateViewOf) };
   }
 
+  /** @throws DomainError ROUTING.COUNTRY_MISSING, REFERRAL.CASE_UNKNOWN */
   private async questionOf(body: CandidatesBody, askedBy: string): Promise<CandidatesQuestion> {
     const { service, reason, urgency, area = null, stage = null, languages = [], family = [], exclude = [] } = body;
     const caseId = body.caseId.toLowerCase();
     const country = body.country ?? this.node.jurisdiction;
     if (country === null) throw new DomainError('ROUTING.COUNTRY_MISSING', 'invalid', 'say where the person is');
+    await this.known.require(caseId);
     const consent = await this.consentOf(body, caseId);
     return {
       referral: { caseId, service, reason, consent, attachments: [], receiver: null },

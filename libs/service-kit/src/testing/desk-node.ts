@@ -1,13 +1,15 @@
 import { consentDesk } from '../consent-desk/consent-desk.ts';
 import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
 import { referralDesk } from '../referral-desk/referral-desk.ts';
+import { openedBySending } from './opened-by-sending.ts';
 
-/** A service with both desks and nothing else. */
+/** A service with both desks and nothing else; it refers every case. */
 export function deskNode(kind: ServiceKind): NodeDefinition {
   const desk = referralDesk();
   const consents = consentDesk([]);
   return {
     ...{ kind, description: 'Desks.', contractProjections: [], providers: consents.providers },
+    ownCases: openedBySending,
     procedures: [...desk.procedures, ...consents.procedures],
     controllers: [...desk.controllers, ...consents.controllers],
     entities: [...desk.entities, ...consents.entities],

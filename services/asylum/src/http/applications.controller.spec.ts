@@ -194,6 +194,30 @@ describe('an application that follows a referral', () => {
   });
 });
 
+describe('a referral by this agency', () => {
+  const transfer = (caseId: string): Promise<TestReply> => {
+    const asked = { receiver: 'mx-comar', service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
+    const consent = {
+      basis: 'VITAL_INTEREST',
+      form: 'NOT_RECORDED',
+      givenBy: 'NOT_APPLICABLE',
+      language: null,
+      grantedOn: null,
+    };
+    return costaRica.post('/v1/referrals', { ...asked, consent, caseId, transfer: true }, officer);
+  };
+
+  it('is of somebody who applied here, whose case it then has, and of nobody else', async () => {
+    const caseId = '0d5a1c6e-2b0f-4a57-8f0a-6d0c4b5e9a11';
+    const unknown = await transfer(caseId);
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
+    await lodge(costaRica, { caseId });
+    const { status, body } = await transfer(caseId);
+    expect([status, body.code]).toEqual([201, undefined]);
+    expect((await costaRica.get(`/v1/custody/${caseId}`, officer)).body).toMatchObject({ term: 1, isOurs: true });
+  });
+});
+
 describe('refusals', () => {
   it('400 on a request that does not fit', async () => {
     for (const more of [

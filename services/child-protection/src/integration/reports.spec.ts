@@ -123,3 +123,36 @@ describe('when another agency identifies a child', () => {
     expect((await node.get('/v1/child-cases', officer)).body).toEqual(before.body);
   });
 });
+
+describe('a referral by this agency', () => {
+  const refer = async (caseId: string, transfer: boolean): Promise<readonly unknown[]> => {
+    const asked = { receiver: 'cr-border-intake', service: 'SHELTER', urgency: 'URGENT', reason: 'CHILD_AT_RISK' };
+    const consent = {
+      basis: 'VITAL_INTEREST',
+      form: 'NOT_RECORDED',
+      givenBy: 'NOT_APPLICABLE',
+      language: null,
+      grantedOn: null,
+    };
+    const { status, body } = await node.post('/v1/referrals', { ...asked, consent, caseId, transfer }, officer);
+    return [status, body.code];
+  };
+
+  it('is of a child that an officer met, whose case it then has, and of no other', async () => {
+    const caseId = randomUUID();
+    expect(await refer(caseId, false)).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
+    const met = { caseId, basis: 'AGE', situation: 'UNACCOMPANIED', urgency: 'URGENT' };
+    expect((await node.post('/v1/child-cases', met, officer)).status).toBe(201);
+    expect(await refer(caseId, true)).toEqual([201, undefined]);
+    expect((await node.get(`/v1/custody/${caseId}`, officer)).body).toMatchObject({ term: 1, isOurs: true });
+  });
+
+  it('is also of one that was reported, whose case stays with who has it, whoever met the child since', async () => {
+    const caseId = randomUUID();
+    await hear(caseId, 'UNACCOMPANIED');
+    expect(await refer(caseId, false)).toEqual([201, undefined]);
+    const met = { caseId, basis: 'AGE', situation: 'UNACCOMPANIED', urgency: 'URGENT' };
+    expect((await node.post('/v1/child-cases', met, officer)).status).toBe(201);
+    expect(await refer(caseId, true)).toEqual([409, 'CUSTODY.NOT_THE_CUSTODIAN']);
+  });
+});

@@ -94,6 +94,25 @@ describe('/v1/screenings', () => {
     return id;
   }
 
+  it('lets somebody be referred whom the agency identified itself, whose case it then has, and nobody else', async () => {
+    const caseId = randomUUID();
+    const asked = { receiver: sender.agencyId, service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
+    const consent = {
+      basis: 'VITAL_INTEREST',
+      form: 'NOT_RECORDED',
+      givenBy: 'NOT_APPLICABLE',
+      language: null,
+      grantedOn: null,
+    };
+    const refer = () => post('/v1/referrals', { ...asked, consent, caseId, transfer: true });
+    const unknown = await refer();
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
+    expect((await post('/v1/screenings', { caseId, referralId: null })).status).toBe(201);
+    const { status, body } = await refer();
+    expect([status, body.code]).toEqual([201, undefined]);
+    expect((await get(`/v1/custody/${caseId}`)).body).toMatchObject({ term: 1, isOurs: true });
+  });
+
   it('leads from an accepted referral to the outcome, and publishes coded facts only', async () => {
     const caseId = randomUUID();
     const referralId = await receiveReferral(caseId, ['acknowledgement', 'acceptance']);

@@ -227,7 +227,10 @@ describe('a referral from intake', () => {
   });
 
   it('is refused for a case that is not here', async () => {
-    const refused = await node.post('/v1/referrals', { ...referral, caseId: UNKNOWN_CASE }, officer);
-    expect([refused.status, refused.body.code]).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
+    for (const more of [{}, { transfer: true }]) {
+      const refused = await node.post('/v1/referrals', { ...referral, ...more, caseId: UNKNOWN_CASE }, officer);
+      expect([refused.status, refused.body.code]).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
+    }
+    expect((await node.get(`/v1/custody/${UNKNOWN_CASE}`, officer)).status).toBe(404);
   });
 });

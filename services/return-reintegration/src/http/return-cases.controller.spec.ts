@@ -125,6 +125,31 @@ describe('an application', () => {
   });
 });
 
+describe('a referral by this agency', () => {
+  it('is of somebody who applied here, whose case it then has, and of nobody else', async () => {
+    const refer = async (caseId: string): Promise<readonly unknown[]> => {
+      const asked = { receiver: SENDER, service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
+      const words = {
+        basis: 'VITAL_INTEREST',
+        form: 'NOT_RECORDED',
+        givenBy: 'NOT_APPLICABLE',
+        language: null,
+        grantedOn: null,
+      };
+      const { status, body } = await node.post(
+        '/v1/referrals',
+        { ...asked, consent: words, caseId, transfer: true },
+        counsellor,
+      );
+      return [status, body.code];
+    };
+    expect(await refer(randomUUID())).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
+    const { caseId } = await apply();
+    expect(await refer(caseId)).toEqual([201, undefined]);
+    expect((await node.get(`/v1/custody/${caseId}`, counsellor)).body).toMatchObject({ term: 1, isOurs: true });
+  });
+});
+
 describe('H-17', () => {
   it('INV-14 is lifted when an officer confirms after the cooling-off, not before', async () => {
     const { caseId, id } = await signed();
