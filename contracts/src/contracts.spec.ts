@@ -72,6 +72,8 @@ import {
   traffickingIndicatorFlaggedV1Schema,
   traffickingOutcomeRecordedV1Schema,
   transferRequestAnsweredV1Schema,
+  transferRequestAnsweredV2Schema,
+  transferRequestedV2Schema,
   urgentNeedsScreenedV1Schema,
   withdrawalAcknowledgedV1Schema,
 } from './generated/index.ts';
@@ -145,6 +147,7 @@ describe('the catalogue', () => {
     const consent = consentGrantedV1Schema.properties;
     const answer = withdrawalAcknowledgedV1Schema.properties;
     const declines: readonly (string | null)[] = transferRequestAnsweredV1Schema.properties.reason.enum;
+    const declinesNow: readonly (string | null)[] = transferRequestAnsweredV2Schema.properties.reason.enum;
     const holds: readonly (string | null)[] = holdPlacedV1Schema.properties.kind.enum;
     const lifts: readonly (string | null)[] = holdLiftedV1Schema.properties.reason.enum;
     const lists: readonly (readonly [readonly string[], readonly string[]])[] = [
@@ -170,6 +173,8 @@ describe('the catalogue', () => {
       [referralMarkedInErrorV1Schema.properties.reason.enum, ENTRY_ERRORS],
       [referralLoopClosedV1Schema.properties.outcome.enum, LOOP_OUTCOMES],
       [declines.filter((code) => code !== null), TRANSFER_DECLINE_REASONS],
+      [declinesNow.filter((code) => code !== null), TRANSFER_DECLINE_REASONS],
+      [transferRequestedV2Schema.properties.urgency.enum, URGENCIES],
       [holds.filter((code) => code !== null), REMOVAL_HOLDS],
       [lifts.filter((code) => code !== null), HOLD_LIFT_REASONS],
       [screening.acts.items.enum, TRAFFICKING_ACTS],

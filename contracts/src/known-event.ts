@@ -3,6 +3,7 @@ import type { ContractEvent, ContractPayload } from './contract-event.ts';
 import type { ContractDataByType, contractCatalogue } from './generated/catalogue.ts';
 import { directoryUpcasters } from './upcasters/directory-upcasters.ts';
 import { referralUpcasters } from './upcasters/referral-upcasters.ts';
+import { transferRequestUpcasters } from './upcasters/transfer-request-upcasters.ts';
 
 /** A contract event type that this release knows. */
 export type ContractType = keyof ContractDataByType;
@@ -23,4 +24,8 @@ export type KnownContractPayload = {
 }[ContractType];
 
 /** Lifts old versions of published data. Only ever added to: the log keeps every version ever written. */
-export const contractUpcasters: readonly Upcaster[] = [...directoryUpcasters, ...referralUpcasters];
+export const contractUpcasters: readonly Upcaster[] = [
+  ...directoryUpcasters,
+  ...referralUpcasters,
+  ...transferRequestUpcasters,
+];

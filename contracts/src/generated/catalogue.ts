@@ -96,8 +96,14 @@ import {
   type TraffickingOutcomeRecordedV1Data,
   traffickingOutcomeRecordedV1Schema,
 } from './trafficking-outcome-recorded.v1.ts';
-import { type TransferRequestAnsweredV1Data, transferRequestAnsweredV1Schema } from './transfer-request-answered.v1.ts';
-import { type TransferRequestedV1Data, transferRequestedV1Schema } from './transfer-requested.v1.ts';
+import { transferRequestAnsweredV1Schema } from './transfer-request-answered.v1.ts';
+import { type TransferRequestAnsweredV2Data, transferRequestAnsweredV2Schema } from './transfer-request-answered.v2.ts';
+import {
+  type TransferRequestWithdrawnV1Data,
+  transferRequestWithdrawnV1Schema,
+} from './transfer-request-withdrawn.v1.ts';
+import { transferRequestedV1Schema } from './transfer-requested.v1.ts';
+import { type TransferRequestedV2Data, transferRequestedV2Schema } from './transfer-requested.v2.ts';
 import { type UrgentNeedsScreenedV1Data, urgentNeedsScreenedV1Schema } from './urgent-needs-screened.v1.ts';
 import { type VoluntaryConsentSignedV1Data, voluntaryConsentSignedV1Schema } from './voluntary-consent-signed.v1.ts';
 import { type WithdrawalAcknowledgedV1Data, withdrawalAcknowledgedV1Schema } from './withdrawal-acknowledged.v1.ts';
@@ -220,8 +226,17 @@ export const contractCatalogue = {
     currentVersion: 1,
     schemas: { 1: traffickingOutcomeRecordedV1Schema },
   },
-  TransferRequestAnswered: { class: 'referral', currentVersion: 1, schemas: { 1: transferRequestAnsweredV1Schema } },
-  TransferRequested: { class: 'referral', currentVersion: 1, schemas: { 1: transferRequestedV1Schema } },
+  TransferRequestAnswered: {
+    class: 'referral',
+    currentVersion: 2,
+    schemas: { 1: transferRequestAnsweredV1Schema, 2: transferRequestAnsweredV2Schema },
+  },
+  TransferRequestWithdrawn: { class: 'referral', currentVersion: 1, schemas: { 1: transferRequestWithdrawnV1Schema } },
+  TransferRequested: {
+    class: 'referral',
+    currentVersion: 2,
+    schemas: { 1: transferRequestedV1Schema, 2: transferRequestedV2Schema },
+  },
   UrgentNeedsScreened: { class: 'case', currentVersion: 1, schemas: { 1: urgentNeedsScreenedV1Schema } },
   VoluntaryConsentSigned: { class: 'procedure', currentVersion: 1, schemas: { 1: voluntaryConsentSignedV1Schema } },
   WithdrawalAcknowledged: { class: 'consent', currentVersion: 1, schemas: { 1: withdrawalAcknowledgedV1Schema } },
@@ -293,8 +308,9 @@ export type ContractDataByType = {
   readonly SuccessionOrdered: SuccessionOrderedV1Data;
   readonly TraffickingIndicatorFlagged: TraffickingIndicatorFlaggedV1Data;
   readonly TraffickingOutcomeRecorded: TraffickingOutcomeRecordedV1Data;
-  readonly TransferRequestAnswered: TransferRequestAnsweredV1Data;
-  readonly TransferRequested: TransferRequestedV1Data;
+  readonly TransferRequestAnswered: TransferRequestAnsweredV2Data;
+  readonly TransferRequestWithdrawn: TransferRequestWithdrawnV1Data;
+  readonly TransferRequested: TransferRequestedV2Data;
   readonly UrgentNeedsScreened: UrgentNeedsScreenedV1Data;
   readonly VoluntaryConsentSigned: VoluntaryConsentSignedV1Data;
   readonly WithdrawalAcknowledged: WithdrawalAcknowledgedV1Data;

@@ -23,5 +23,6 @@ export { whoCanTake } from './routing/who-can-take.ts';
 export * from './step-tables.ts';
 export * from './succession.ts';
 export * from './task-list.ts';
+export * from './transfer-deadlines.ts';
 export * from './transfer-request.ts';
 export * from './upcasters.ts';

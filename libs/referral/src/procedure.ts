@@ -5,6 +5,7 @@ import { evolve } from './evolve.ts';
 import { publishReferral, publishTransferRequest } from './publish.ts';
 import type { ReferralEvent, ReferralState } from './referral.ts';
 import { transferRequestDecider, type TransferRequestState } from './transfer-request.ts';
+import { transferRequestUpcasters } from './transfer-request-upcasters.ts';
 import { referralUpcasters } from './upcasters.ts';
 
 /** The referral protocol, the same at sender and receiver. */
@@ -66,8 +67,17 @@ export const referralProcedure = {
 export const transferRequestProcedure = {
   name: 'transfer-request',
   decider: transferRequestDecider,
-  versions: { TransferRequested: 1, TransferRequestReceived: 1, TransferRequestAnswered: 1, TransferAnswerNoted: 1 },
-  upcasters: [],
+  versions: {
+    TransferRequested: 2,
+    TransferRequestReceived: 2,
+    TransferRequestAnswered: 2,
+    TransferAnswerNoted: 2,
+    TransferRequestEscalated: 1,
+    TransferRequestLapsed: 1,
+    TransferRequestWithdrawn: 1,
+    TransferWithdrawalNoted: 1,
+  },
+  upcasters: transferRequestUpcasters,
   publish: publishTransferRequest,
   caseOf: (state: TransferRequestState) => state?.question.caseId ?? null,
 } as const;

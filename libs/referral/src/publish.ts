@@ -138,7 +138,10 @@ function publishFulfilment(event: ReferralStep, state: Referral, proxied: string
   }
 }
 
-/** The contract events that an event of a request for transfer becomes, as of a referral; none for receipt and note. */
+/**
+ * The contract events that an event of a request for transfer becomes, as of a referral; none for what stays private: receipt,
+ * notes, and what a clock found. Who has the case instead is not for those of the circle who control, return or represent.
+ */
 export function publishTransferRequest(
   event: TransferRequestEvent,
   state: TransferRequestState,
@@ -148,13 +151,20 @@ export function publishTransferRequest(
   const frame = { class: 'referral', schemaVersion: 1, caseId } as const;
   switch (event.type) {
     case 'TransferRequested': {
-      const data = { transferRequestId, asker, custodian };
-      return saidTo(custodian, { ...frame, type: event.type, occurredAt: event.data.askedAt, data }, 'coded');
+      const { urgency, askedAt, answerBy } = event.data;
+      const data = { transferRequestId, asker, custodian, urgency, answerBy };
+      const word = { ...frame, schemaVersion: 2, type: event.type, occurredAt: askedAt, data } as const;
+      return saidTo(custodian, word, 'coded');
     }
     case 'TransferRequestAnswered': {
-      const { granted, referralId, reason, answeredAt } = event.data;
-      const data = { transferRequestId, granted, referralId, reason };
-      return saidTo(asker, { ...frame, type: event.type, occurredAt: answeredAt, data }, 'coded');
+      const { granted, referralId, reason, heldBy, answeredAt } = event.data;
+      const data = { transferRequestId, granted, referralId, reason, heldBy };
+      const word = { ...frame, schemaVersion: 2, type: event.type, occurredAt: answeredAt, data } as const;
+      return saidTo(asker, word, heldBy === null ? 'coded' : 'care');
+    }
+    case 'TransferRequestWithdrawn': {
+      const word = { ...frame, type: event.type, occurredAt: event.data.withdrawnAt, data: { transferRequestId } };
+      return saidTo(custodian, word, 'coded');
     }
     default:
       return [];

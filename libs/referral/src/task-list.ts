@@ -13,7 +13,7 @@ export type TaskList = (typeof TASK_LISTS)[number];
  * @param dayEndsAt end of the agency's working day, exclusive: what is due before it is due today
  */
 export function taskListsOfDeadline(
-  { dueAt, of }: Deadline,
+  { dueAt, of }: Pick<Deadline, 'dueAt' | 'of'>,
   side: Side,
   now: Instant,
   dayEndsAt: Instant,

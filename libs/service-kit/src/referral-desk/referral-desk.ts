@@ -15,6 +15,7 @@ import { CustodyController } from './custody.controller.ts';
 import { FollowTheProtocol1795500000000 } from './follow-the-protocol.migration.ts';
 import { ForgetFactsOfEndedReferrals1795580000000 } from './forget-facts-of-ended-referrals.migration.ts';
 import { KeepHeardCustody1795542000000 } from './keep-heard-custody.migration.ts';
+import { KeepTransferDeadlines1795582000000 } from './keep-transfer-deadlines.migration.ts';
 import { NOTED_TYPES, whenReferralHeardThenNoteIt, whenReferralRequestedThenReceiveReferral } from './policies.ts';
 import { ReceivedReferralsController } from './received-referrals.controller.ts';
 import { ReferralDraftsController } from './referral-drafts.controller.ts';
@@ -29,11 +30,25 @@ import {
   whenReferralOfAgencyThatIsGoneThenTakeCustody,
   whenSuccessionOrderedThenTakeCustody,
 } from './succession-policy.ts';
-import { whenTransferRequestAnsweredThenNoteIt, whenTransferRequestedThenReceiveIt } from './transfer-policies.ts';
+import {
+  waitingInTable,
+  type WaitingInVain,
+  whenCustodyMovedThenAnswerWhoAskedForTheCase,
+  whenTransferRequestAnsweredThenNoteIt,
+  whenTransferRequestedThenReceiveIt,
+  whenTransferRequestWithdrawnThenNoteIt,
+} from './transfer-policies.ts';
 import { TransferRequestEntity } from './transfer-request.entity.ts';
 import { transferRequestProjection } from './transfer-request-projection.ts';
 import { TransferRequestsController } from './transfer-requests.controller.ts';
 import { type MissedStepOptions, whenAStepIsMissed } from './when-a-step-is-missed.ts';
+import { whenATransferRequestIsUnanswered } from './when-a-transfer-request-is-unanswered.ts';
+
+/** How a desk differs from the usual one. */
+export interface ReferralDeskOptions extends MissedStepOptions {
+  /** Who waits in vain for the answer to a request for transfer; by the read models when left out. */
+  readonly waitingInVain: WaitingInVain;
+}
 
 /**
  * What every service that sends or receives referrals adds to its `NodeDefinition`:
@@ -48,15 +63,19 @@ import { type MissedStepOptions, whenAStepIsMissed } from './when-a-step-is-miss
  * };
  * ```
  *
- * A service that knows its cases also provides `CASE_FACTS`.
+ * A service that knows its cases also provides `CASE_FACTS`, and says in `ownCases` which they are: no other is referred.
  *
  * @param options `reroutesUnanswered`, true when left out: what neither a receiver nor its supervisor answered goes to the
  * next agency that the directory and the same consent allow, where the country's parameters want it; else only back to its
  * sender
  */
-export function referralDesk(
-  options: Partial<MissedStepOptions> = {},
-): Pick<NodeDefinition, 'procedures' | 'controllers' | 'entities' | 'migrations' | 'inlineProjections' | 'policies'> &
+export function referralDesk({
+  reroutesUnanswered = true,
+  waitingInVain = waitingInTable,
+}: Partial<ReferralDeskOptions> = {}): Pick<
+  NodeDefinition,
+  'procedures' | 'controllers' | 'entities' | 'migrations' | 'inlineProjections' | 'policies'
+> &
   Required<Pick<NodeDefinition, 'deadlines'>> {
   return {
     procedures: [
@@ -72,6 +91,7 @@ export function referralDesk(
     migrations: [
       ...[CreateReferralTable1795309100000, FollowTheProtocol1795500000000, CreateCustodyTables1795510000000],
       ...[KeepHeardCustody1795542000000, ForgetFactsOfEndedReferrals1795580000000],
+      KeepTransferDeadlines1795582000000,
     ],
     inlineProjections: [referralProjection, custodyProjection, transferRequestProjection],
     policies: (context) => [
@@ -83,7 +103,9 @@ export function referralDesk(
       whenSuccessionOrderedThenTakeCustody(context),
       whenTransferRequestedThenReceiveIt(context),
       whenTransferRequestAnsweredThenNoteIt(context),
+      whenTransferRequestWithdrawnThenNoteIt(context),
+      ...whenCustodyMovedThenAnswerWhoAskedForTheCase(context, waitingInVain),
     ],
-    deadlines: [whenAStepIsMissed({ reroutesUnanswered: true, ...options })],
+    deadlines: [whenAStepIsMissed({ reroutesUnanswered }), whenATransferRequestIsUnanswered],
   };
 }

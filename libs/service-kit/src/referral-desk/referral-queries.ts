@@ -22,26 +22,30 @@ export function withStatus(
   select.andWhere(`(${PAIR}) ${match} (:...pairs)`, { pairs: pairsOf(statuses).map(textOf) });
 }
 
-const OWN_TURN = "referral.next_due_of = CASE referral.direction WHEN 'sent' THEN 'SENDER' ELSE 'RECEIVER' END";
-const LISTS: Readonly<Record<TaskList, string>> = {
-  'due-today': 'referral.next_due_at > :now AND referral.next_due_at < :dayEndsAt',
-  overdue: 'referral.next_due_at <= :now',
-  'awaiting-us': OWN_TURN,
-  'awaiting-them': `NOT (${OWN_TURN})`,
+/** Of which a row says what is due next: a referral, or a request for transfer. */
+type DueRow = Pick<ReferralEntity, 'direction' | 'nextDueAt' | 'nextDueOf'> & { readonly nextDueKind: string | null };
+
+const ownTurn = (row: string): string =>
+  `${row}.next_due_of = CASE ${row}.direction WHEN 'sent' THEN 'SENDER' ELSE 'RECEIVER' END`;
+const LISTS: Readonly<Record<TaskList, (row: string) => string>> = {
+  'due-today': (row) => `${row}.next_due_at > :now AND ${row}.next_due_at < :dayEndsAt`,
+  overdue: (row) => `${row}.next_due_at <= :now`,
+  'awaiting-us': ownTurn,
+  'awaiting-them': (row) => `NOT (${ownTurn(row)})`,
 };
 
 /** Narrows to a task list, as `taskListsOfDeadline` of @acogida/referral defines it. */
-export function onList(
-  select: SelectQueryBuilder<ReferralEntity>,
+export function onList<Row extends DueRow>(
+  select: SelectQueryBuilder<Row>,
   list: TaskList,
   times: { readonly now: string; readonly dayEndsAt: string },
 ): void {
-  select.andWhere(LISTS[list], times);
+  select.andWhere(LISTS[list](select.alias), times);
 }
 
 /** Narrows to what this agency's own supervisor is to answer. */
-export function onSupervisorsList(select: SelectQueryBuilder<ReferralEntity>): void {
-  select.andWhere(`referral.next_due_kind = 'ANSWER_ESCALATION' AND ${OWN_TURN}`);
+export function onSupervisorsList<Row extends DueRow>(select: SelectQueryBuilder<Row>): void {
+  select.andWhere(`${select.alias}.next_due_kind = 'ANSWER_ESCALATION' AND ${ownTurn(select.alias)}`);
 }
 
 /** Of these referrals, the other agencies that are gone, with who succeeds them. */

@@ -1,47 +1,74 @@
-import type { TransferRequestAnsweredV1Data, TransferRequestedV1Data } from '@acogida/contracts';
-import { DomainError } from '@acogida/core';
-import type { Policy } from '@acogida/event-log';
-import { custodyProcedure, type TransferAnswer, transferRequestProcedure } from '@acogida/referral';
+import type {
+  TransferRequestAnsweredV2Data,
+  TransferRequestedV2Data,
+  TransferRequestWithdrawnV1Data,
+} from '@acogida/contracts';
+import { DomainError, instantAfter } from '@acogida/core';
+import type { Policy, ReceivedEvent } from '@acogida/event-log';
+import type { Transaction } from '@acogida/event-store';
+import { type TransferAnswer, type TransferQuestion, transferRequestProcedure } from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
+import { answerByCustody } from './answer-by-custody.ts';
 import { caseOf, react } from './policies.ts';
-
-const NOT_THE_CUSTODIAN = { granted: false, referralId: null, reason: 'NOT_THE_CUSTODIAN' } as const;
+import { transferTermsIn } from './transfer-terms.ts';
 
 /**
- * Takes a request for transfer in at the agency that is asked. Where that agency knows that another has the case, it says so at
- * once; all else is for its people to answer.
+ * Requests that wait for an answer of this agency, which does not have the case by now.
  *
- * @throws DomainError TRANSFER.NOT_THE_ASKER, TRANSFER.ID_TAKEN: the event is quarantined
+ * @param caseId null for every case
+ */
+export type WaitingInVain = (
+  transaction: Transaction,
+  agencyId: string,
+  caseId: string | null,
+) => Promise<readonly (Pick<TransferQuestion, 'caseId' | 'asker'> & { readonly id: string })[]>;
+
+const WAITING_IN_VAIN = `
+  SELECT asked.transfer_request_id AS "id", asked.case_id AS "caseId", asked.asker
+    FROM transfer_request AS asked JOIN custody USING (case_id)
+   WHERE asked.direction = 'received' AND asked.granted IS NULL AND asked.withdrawn_at IS NULL
+     AND custody.holder <> $1 AND ($2::uuid IS NULL OR asked.case_id = $2)
+   ORDER BY asked.asked_at, asked.transfer_request_id`;
+
+/**
+ * Takes a request for transfer in at the agency that is asked. Where that agency does not have the case, it says so at once; all
+ * else is for its people to answer.
+ *
+ * @throws DomainError TRANSFER.NOT_THE_ASKER, TRANSFER.ID_TAKEN, TRANSFER.DEADLINE_UNCLEAR: the event is quarantined
  */
 export function whenTransferRequestedThenReceiveIt(context: NodeContext): Policy {
   const name = 'when-transfer-requested-then-receive-it';
-  const { agencyId, handler, clock } = context;
+  const { agencyId, clock } = context;
   return {
     name,
     on: 'TransferRequested',
     async react(event, transaction) {
-      const { transferRequestId, asker, custodian } = event.payload.data as unknown as TransferRequestedV1Data;
+      const { transferRequestId, asker, custodian, urgency, answerBy } = event.payload
+        .data as unknown as TransferRequestedV2Data;
       if (custodian !== agencyId) return;
       const caseId = caseOf(event);
       const askedAt = new Date(event.payload.occurredAt).toISOString();
+      const { answerWithinMs } = transferTermsIn(context, urgency, askedAt);
+      const until = answerBy === null ? instantAfter(askedAt, answerWithinMs) : new Date(answerBy).toISOString();
       const received = { event, transaction };
       const id = transferRequestId.toLowerCase();
       const state = await react(context, name, received, transferRequestProcedure, id, {
         ...{ type: 'ReceiveTransferRequest', by: agencyId, publishedBy: event.source },
-        question: { transferRequestId: id, caseId, asker, custodian, askedAt },
+        question: { transferRequestId: id, caseId, asker, custodian, urgency, askedAt, answerBy: until },
       });
-      const { state: custody } = await handler.load(custodyProcedure, caseId, transaction);
-      if (state?.answer !== null || custody === null || custody.holder === agencyId) return;
-      const answer = { type: 'AnswerTransferRequest', by: agencyId, now: clock.now(), ...NOT_THE_CUSTODIAN } as const;
-      await react(context, name, received, transferRequestProcedure, id, answer);
+      if (state === null || state.answer !== null || state.isWithdrawn) return;
+      const answer = await answerByCustody(context, { caseId, asker }, transaction);
+      if (answer === null) return;
+      const command = { type: 'AnswerTransferRequest', by: agencyId, now: clock.now(), ...answer } as const;
+      await react(context, name, received, transferRequestProcedure, id, command);
     },
   };
 }
 
 /**
- * Notes the custodian's answer at the agency that asked. The case itself comes, or not, by the transfer that the answer names.
+ * Notes the answer at the agency that asked. The case itself comes, or not, by the transfer that the answer names.
  *
- * @throws DomainError TRANSFER.NOT_THE_CUSTODIAN, TRANSFER.CONTRADICTION: the event is quarantined
+ * @throws DomainError TRANSFER.NOT_THE_CUSTODIAN, TRANSFER.CONTRADICTION, TRANSFER.ANSWER_UNCLEAR: the event is quarantined
  */
 export function whenTransferRequestAnsweredThenNoteIt(context: NodeContext): Policy {
   const name = 'when-transfer-request-answered-then-note-it';
@@ -49,18 +76,84 @@ export function whenTransferRequestAnsweredThenNoteIt(context: NodeContext): Pol
     name,
     on: 'TransferRequestAnswered',
     async react(event, transaction) {
-      const { transferRequestId, granted, referralId, reason } = event.payload
-        .data as unknown as TransferRequestAnsweredV1Data;
+      const { transferRequestId, granted, referralId, reason, heldBy } = event.payload
+        .data as unknown as TransferRequestAnsweredV2Data;
       const id = transferRequestId.toLowerCase();
       const { state } = await context.handler.load(transferRequestProcedure, id, transaction);
       if (state?.side !== 'SENDER') return;
-      if (caseOf(event) !== state.question.caseId) {
-        throw new DomainError('TRANSFER.CONTRADICTION', 'conflict', 'the request is of another case');
-      }
-      const answer = { granted, referralId: referralId?.toLowerCase() ?? null, reason } as TransferAnswer;
+      requireCaseOf(event, state.question.caseId);
+      const answer = { granted, referralId: referralId?.toLowerCase() ?? null, reason, heldBy } as TransferAnswer;
       const at = new Date(event.payload.occurredAt).toISOString();
       const note = { type: 'NoteTransferAnswer', by: event.source, at, ...answer } as const;
       await react(context, name, { event, transaction }, transferRequestProcedure, id, note);
     },
   };
+}
+
+/**
+ * Notes at the agency that was asked that nobody waits for its answer any more.
+ *
+ * @throws DomainError TRANSFER.NOT_THE_ASKER, TRANSFER.CONTRADICTION: the event is quarantined
+ */
+export function whenTransferRequestWithdrawnThenNoteIt(context: NodeContext): Policy {
+  const name = 'when-transfer-request-withdrawn-then-note-it';
+  return {
+    name,
+    on: 'TransferRequestWithdrawn',
+    async react(event, transaction) {
+      const { transferRequestId } = event.payload.data as unknown as TransferRequestWithdrawnV1Data;
+      const id = transferRequestId.toLowerCase();
+      const { state } = await context.handler.load(transferRequestProcedure, id, transaction);
+      if (state?.side !== 'RECEIVER') return;
+      requireCaseOf(event, state.question.caseId);
+      const at = new Date(event.payload.occurredAt).toISOString();
+      const note = { type: 'NoteTransferWithdrawal', by: event.source, at } as const;
+      await react(context, name, { event, transaction }, transferRequestProcedure, id, note);
+    },
+  };
+}
+
+/** By the read models of the desk. */
+export const waitingInTable: WaitingInVain = async (transaction, agencyId, caseId) => {
+  const { rows } = await transaction.query<Awaited<ReturnType<WaitingInVain>>[number]>(WAITING_IN_VAIN, [
+    agencyId,
+    caseId,
+  ]);
+  return rows;
+};
+
+/** By which the custody of a case may go elsewhere, with the name of the policy that then answers who asked for it. */
+const CUSTODY_MOVES = {
+  ReferralAccepted: 'when-referral-accepted-then-answer-who-asked-for-the-case',
+  CustodyReleased: 'when-custody-released-then-answer-who-asked-for-the-case',
+  SuccessionOrdered: 'when-succession-ordered-then-answer-who-asked-for-the-case',
+} as const;
+
+/**
+ * Whoever asked this agency for a case that another has by now waits for nothing: it is told so. Run after the policies that
+ * record where the case went. An order of succession may concern any case.
+ */
+export function whenCustodyMovedThenAnswerWhoAskedForTheCase(
+  context: NodeContext,
+  waitingInVain: WaitingInVain,
+): readonly Policy[] {
+  const { agencyId, clock } = context;
+  return Object.entries(CUSTODY_MOVES).map(([on, name]) => ({
+    name,
+    on,
+    async react(event, transaction) {
+      const caseId = on === 'SuccessionOrdered' ? null : caseOf(event);
+      for (const { id, ...question } of await waitingInVain(transaction, agencyId, caseId)) {
+        const answer = await answerByCustody(context, question, transaction);
+        if (answer === null) continue;
+        const command = { type: 'AnswerTransferRequest', by: agencyId, now: clock.now(), ...answer } as const;
+        await react(context, name, { event, transaction }, transferRequestProcedure, id, command);
+      }
+    },
+  }));
+}
+
+function requireCaseOf(event: ReceivedEvent, caseId: string): void {
+  if (caseOf(event) === caseId) return;
+  throw new DomainError('TRANSFER.CONTRADICTION', 'conflict', 'the request is of another case');
 }

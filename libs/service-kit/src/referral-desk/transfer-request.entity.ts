@@ -1,4 +1,5 @@
-import type { TransferDeclineReason } from '@acogida/reference';
+import type { TransferDeclineReason, Urgency } from '@acogida/reference';
+import type { Side, TransferDeadlineKind } from '@acogida/referral';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A request for transfer that this agency made or received. */
@@ -26,6 +27,12 @@ export class TransferRequestEntity {
   @Column({ name: 'asked_at', type: 'timestamptz' })
   askedAt!: Date;
 
+  @Column({ type: 'text' })
+  urgency!: Urgency;
+
+  @Column({ name: 'answer_by', type: 'timestamptz' })
+  answerBy!: Date;
+
   /** Null as long as it is not answered. */
   @Column({ type: 'boolean', nullable: true })
   granted!: boolean | null;
@@ -39,4 +46,27 @@ export class TransferRequestEntity {
 
   @Column({ name: 'answered_at', type: 'timestamptz', nullable: true })
   answeredAt!: Date | null;
+
+  /** Agency that has the case instead, as the answer says. */
+  @Column({ name: 'held_by', type: 'text', nullable: true })
+  heldBy!: string | null;
+
+  @Column({ name: 'escalated_at', type: 'timestamptz', nullable: true })
+  escalatedAt!: Date | null;
+
+  @Column({ name: 'lapsed_at', type: 'timestamptz', nullable: true })
+  lapsedAt!: Date | null;
+
+  @Column({ name: 'withdrawn_at', type: 'timestamptz', nullable: true })
+  withdrawnAt!: Date | null;
+
+  /** What is due next, by when and by which side; null when nobody has to do anything any more. */
+  @Column({ name: 'next_due_kind', type: 'text', nullable: true })
+  nextDueKind!: TransferDeadlineKind | null;
+
+  @Column({ name: 'next_due_at', type: 'timestamptz', nullable: true })
+  nextDueAt!: Date | null;
+
+  @Column({ name: 'next_due_of', type: 'text', nullable: true })
+  nextDueOf!: Side | null;
 }

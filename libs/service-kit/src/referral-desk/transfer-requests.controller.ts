@@ -1,4 +1,5 @@
 import { type Clock, DomainError, type JsonObject } from '@acogida/core';
+import { dayEndIn } from '@acogida/reference';
 import {
   custodyProcedure,
   type Referral,
@@ -6,6 +7,7 @@ import {
   type TransferAnswer,
   type TransferQuestion,
   transferRequestProcedure,
+  type TransferRequestState,
 } from '@acogida/referral';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -20,9 +22,11 @@ import { CurrentPage, type PageOf, type Paging, setVersion } from '../http/pagin
 import { notFound } from '../http/problem.ts';
 import { nameBasedId } from '../name-based-id.ts';
 import type { NodeContext } from '../node-definition.ts';
+import type { CommandsBeside } from '../procedure-handler.ts';
 import { Answers } from '../openapi/answers.ts';
 import { CLOCK, NODE_CONTEXT } from '../tokens.ts';
 import { ReferralEntity } from './referral.entity.ts';
+import { onList, onSupervisorsList } from './referral-queries.ts';
 import { acting } from './referral-steps.ts';
 import { TransferRequestEntity } from './transfer-request.entity.ts';
 import {
@@ -33,6 +37,7 @@ import {
   TransferRequestView,
   transferRequestViewOf,
 } from './transfer-requests.ts';
+import { transferTermsIn } from './transfer-terms.ts';
 
 /** Namespace of the ids of requests for transfer. */
 const NAMESPACE = '2c6f0f5e-7f0b-5d35-8a3e-91c7d4e0b6aa';
@@ -55,8 +60,8 @@ export class TransferRequestsController {
   ) {}
 
   /**
-   * Asks for a case that this agency knows by a referral. One request of a case and a custodian waits at a time. Whom it asks is
-   * told that the person is known here: judged by the deny rules.
+   * Asks for a case that this agency knows by a referral. One request of a case and a custodian waits at a time; one that came back
+   * unanswered is withdrawn with the next. Whom it asks is told that the person is known here: judged by the deny rules.
    */
   @Post()
   @LeadsOut('TRANSFER_REQUEST')
@@ -65,20 +70,24 @@ export class TransferRequestsController {
     @Body() body: RequestTransferBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    const before = await this.commands.answered(context);
-    if (before !== null) return before.body;
-    const { custodian } = body;
+    const answered = await this.commands.answered(context);
+    if (answered !== null) return answered.body;
+    const { custodian, urgency = 'ROUTINE' } = body;
     const caseId = body.caseId.toLowerCase();
     await this.requireNeed(caseId);
     const { actor, correlationId } = context;
     await this.egress.clearAsking({ caseId, custodian, actor, correlationId });
-    const ordinal = await this.requests.countBy({ direction: 'sent', caseId, custodian, granted: Not(IsNull()) });
+    const before = await this.requests.findBy({ direction: 'sent', caseId, custodian });
+    const ordinal = before.filter((one) => !isWaiting(one)).length;
     const acts = acting(this.node, this.clock);
+    const { answerWithinMs } = transferTermsIn(this.node, urgency, acts.now);
     const transferRequestId = nameBasedId(NAMESPACE, [acts.by, custodian, caseId, ordinal]);
     return this.commands.run({
       ...{ procedure: transferRequestProcedure, id: transferRequestId, context, status: 201 },
       location: `/v1/transfer-requests/${transferRequestId}`,
-      command: { type: 'RequestTransfer', ...acts, transferRequestId, caseId, custodian },
+      command: { type: 'RequestTransfer', ...acts, transferRequestId, caseId, custodian, urgency, answerWithinMs },
+      beside: async () =>
+        before.filter(({ nextDueKind }) => nextDueKind === 'ASK_ANEW').map((one) => withdrawing(one, acts)),
       body: ({ version }) => ({ id: transferRequestId, version }),
     });
   }
@@ -101,7 +110,7 @@ export class TransferRequestsController {
       const { state: referral } = await this.node.handler.load(referralProcedure, referralId);
       requireTransferFor(state.question, referral);
     }
-    return this.answer(id, context, { granted: true, referralId, reason: null });
+    return this.answer(id, context, { granted: true, referralId, reason: null, heldBy: null });
   }
 
   /** Says why the case stays. */
@@ -114,24 +123,45 @@ export class TransferRequestsController {
     @Body() { reason }: RefuseTransferBody,
     @CurrentCommand() context: CommandContext,
   ): Promise<JsonObject | null> {
-    return this.answer(id, context, { granted: false, referralId: null, reason });
+    return this.answer(id, context, { granted: false, referralId: null, reason, heldBy: null });
   }
 
-  /** Newest first; `answered=false` for those that wait. */
+  /** The case is not needed any more, or not from there: whoever was asked is told that nobody waits for its answer. */
+  @Post(':id/withdrawal')
+  @HttpCode(200)
+  @StaysHere()
+  @Roles('caseworker', 'screening-officer', 'eligibility-officer', 'supervisor')
+  withdraw(
+    @Param('id', ParseUUIDPipe) id: string,
+    @CurrentCommand() context: CommandContext,
+  ): Promise<JsonObject | null> {
+    return this.commands.run({
+      ...{ procedure: transferRequestProcedure, id: id.toLowerCase(), context, status: 200 },
+      command: { type: 'WithdrawTransferRequest', ...acting(this.node, this.clock) },
+      body: ({ version }) => ({ id, version }),
+    });
+  }
+
+  /** Newest first; `answered=false` for those that wait, `list` for what is to be done. */
   @Get()
   @StaysHere()
   @Roles('caseworker', 'screening-officer', 'eligibility-officer', 'supervisor')
   @Answers(TransferRequestView, { page: true })
   async list(
-    @Query() { direction, caseId, answered }: TransferRequestListQuery,
+    @Query() { direction, caseId, answered, list, escalated }: TransferRequestListQuery,
     @CurrentPage() paging: Paging,
   ): Promise<PageOf<TransferRequestView>> {
     const wanted = {
       ...(direction && { direction }),
       ...(caseId && { caseId }),
-      ...(answered !== undefined && { granted: answered ? Not(IsNull()) : IsNull() }),
+      ...(answered === true && { granted: Not(IsNull()) }),
+      ...(answered === false && { granted: IsNull(), withdrawnAt: IsNull() }),
     };
+    const now = this.clock.now();
+    const dayEndsAt = this.dayEndsAt(now);
     const select = this.requests.createQueryBuilder('asked').where(wanted);
+    if (list !== undefined) onList(select, list, { now, dayEndsAt });
+    if (escalated !== undefined) onSupervisorsList(select);
     const after = paging.after('instant', 'uuid');
     if (after !== null) {
       const [askedAt, id] = after;
@@ -142,7 +172,10 @@ export class TransferRequestsController {
       .addOrderBy('asked.transferRequestId', 'DESC')
       .limit(paging.limit + 1)
       .getMany();
-    return paging.answer(rows.map(transferRequestViewOf), (view) => [view.askedAt, view.id]);
+    return paging.answer(
+      rows.map((row) => transferRequestViewOf(row, now, dayEndsAt)),
+      (view) => [view.askedAt, view.id],
+    );
   }
 
   @Get(':id')
@@ -156,7 +189,12 @@ export class TransferRequestsController {
     const row = await this.requests.findOneBy({ transferRequestId: id });
     if (row === null) throw notFound(UNKNOWN.code, UNKNOWN.message);
     setVersion(reply, row.version);
-    return transferRequestViewOf(row);
+    const now = this.clock.now();
+    return transferRequestViewOf(row, now, this.dayEndsAt(now));
+  }
+
+  private dayEndsAt(now: string): string {
+    return dayEndIn(this.node.jurisdiction ?? '', now);
   }
 
   private answer(id: string, context: CommandContext, answer: TransferAnswer): Promise<JsonObject | null> {
@@ -177,6 +215,23 @@ export class TransferRequestsController {
       throw new DomainError('TRANSFER.CASE_UNKNOWN', 'not-found', 'there is no such case here');
     }
   }
+}
+
+/** Whether the same question waits for an answer still: asked again, it is the same request. */
+function isWaiting({ granted, lapsedAt, withdrawnAt }: TransferRequestEntity): boolean {
+  return granted === null && lapsedAt === null && withdrawnAt === null;
+}
+
+/** Takes back what came back unanswered, as it is asked anew; an answer that came meanwhile stands. */
+function withdrawing(
+  { transferRequestId }: TransferRequestEntity,
+  acts: { readonly by: string; readonly now: string },
+): CommandsBeside {
+  return {
+    ...{ procedure: transferRequestProcedure, id: transferRequestId },
+    commands: (state: TransferRequestState) =>
+      state === null || state.answer !== null ? [] : [{ type: 'WithdrawTransferRequest', ...acts }],
+  };
 }
 
 /** The transfer of the same case to the agency that asked for it, which that agency can still accept, or has accepted. */

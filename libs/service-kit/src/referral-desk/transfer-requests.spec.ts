@@ -5,18 +5,21 @@ import { inTransaction, rebuildInlineProjections } from '@acogida/event-store';
 import { eventually } from '@acogida/testing';
 import { createTestNetwork, startTestNode, type TestNode } from '@acogida/testing/node';
 import type { NodeDefinition, ServiceKind } from '../node-definition.ts';
+import { openedBySending } from '../testing/opened-by-sending.ts';
 import { custodyProjection } from './custody-projection.ts';
 import { referralDesk } from './referral-desk.ts';
 import { whenTransferRequestedThenReceiveIt } from './transfer-policies.ts';
 import { transferRequestProjection } from './transfer-request-projection.ts';
 
 function deskNode(kind: ServiceKind): NodeDefinition {
-  return { kind, description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
+  const desk = { providers: [], contractProjections: [], ownCases: openedBySending, ...referralDesk() };
+  return { kind, description: 'A referral desk.', ...desk };
 }
 
 const STAFF = { roles: ['caseworker'] } as const;
 const ANSWERING = { roles: ['referral-officer'] } as const;
 const PATH = '/v1/transfer-requests';
+const DAY_MS = 24 * 3_600_000;
 
 let custodian: TestNode;
 let asker: TestNode;
@@ -121,7 +124,8 @@ describe('a request for transfer', () => {
     const caseId = rows[0]?.case_id ?? null;
     const [id, at] = [randomUUID(), new Date().toISOString()];
     const hear = (asker: string): Promise<void> => {
-      const data = { transferRequestId: id, asker, custodian: 'cr-border-intake' };
+      const asked = { transferRequestId: id, asker, custodian: 'cr-border-intake' };
+      const data = { ...asked, urgency: 'ROUTINE', answerBy: null };
       const payload = { type: 'TransferRequested', caseId, data, occurredAt: at, correlationId: randomUUID() };
       const event = { id: randomUUID(), source: 'mx-comar', number: 1, payload } as unknown as ReceivedEvent;
       return inTransaction(pool, (transaction) =>
@@ -131,7 +135,9 @@ describe('a request for transfer', () => {
     await expect(hear('cr-refugee-unit')).rejects.toMatchObject({ code: 'TRANSFER.NOT_THE_ASKER' });
     await hear('mx-comar');
     await hear('mx-comar');
-    await isShown(custodian, id, { asker: 'mx-comar', granted: false, reason: 'NOT_THE_CUSTODIAN', version: 2 });
+    const answer = { granted: false, reason: 'NOT_THE_CUSTODIAN', heldBy: null };
+    const answerBy = new Date(Date.parse(at) + 7 * DAY_MS).toISOString(); // by the time limits of who is asked
+    await isShown(custodian, id, { asker: 'mx-comar', ...answer, version: 2, urgency: 'ROUTINE', answerBy, lists: [] });
   });
 
   it('is answered by those who decide, on a known request', async () => {
