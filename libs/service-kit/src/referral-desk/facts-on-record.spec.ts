@@ -59,12 +59,17 @@ async function run(referralId: string, command: ReferralCommand): Promise<void> 
 }
 
 /** A case comes by a referral that tells this. */
-async function receive(facts: ReferralFacts, caseId = randomUUID(), requestedAt = '2026-11-19T15:00:00.000Z') {
+async function receive(
+  facts: ReferralFacts,
+  caseId = randomUUID(),
+  requestedAt = '2026-11-19T15:00:00.000Z',
+  sender = SENDER,
+) {
   const referralId = randomUUID();
   await run(referralId, {
-    ...{ type: 'ReceiveReferral', by: HERE, publishedBy: SENDER },
+    ...{ type: 'ReceiveReferral', by: HERE, publishedBy: sender },
     request: {
-      ...{ referralId, caseId, sender: SENDER, receiver: HERE, service: 'ASYLUM', urgency: 'ROUTINE' },
+      ...{ referralId, caseId, sender, receiver: HERE, service: 'ASYLUM', urgency: 'ROUTINE' },
       ...{ reason: 'ASYLUM_INTENT', requestedAt, acknowledgeBy: '2026-11-26T15:00:00.000Z', facts },
       consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: '2026-11-19' },
       ...{ transfer: false, groupId: null, attachments: [], deadlines: DEFAULT_REFERRAL_DEADLINES.ROUTINE },
@@ -216,6 +221,32 @@ describe('what a receiver is told', () => {
 
   it('is that nothing is known, where nothing is', async () => {
     expect(await factsSent(await send(randomUUID(), { receiver: 'cr-ombudsman' }))).toEqual(NOTHING_KNOWN);
+  });
+});
+
+describe('INV-08 an agency that knows a case only by a referral says of nobody that they are an adult', () => {
+  const doubted: ReferralFacts = { ...FACTS, ageStatus: 'DISPUTED', ageBand: { fromYears: 16, toYears: 20 } };
+  const later = '2026-11-20T15:00:00.000Z';
+  const ageSent = async (caseId: string, change: object = {}): Promise<unknown> =>
+    ((await factsSent(await send(caseId, { receiver: 'cr-ombudsman', ...change }))) as ReferralFacts).ageStatus;
+
+  it.each(['DISPUTED', 'CHILD'] as const)('who was told to be %s, whatever is typed', async (ageStatus) => {
+    const { caseId } = await receive({ ...doubted, ageStatus });
+    expect(await ageSent(caseId, { facts: FACTS })).toBe('DISPUTED');
+  });
+
+  it('whom one agency has in doubt and another, later, not', async () => {
+    const { caseId } = await receive(doubted);
+    await receive(FACTS, caseId, later, 'cr-conatt');
+    expect(await ageSent(caseId)).toBe('DISPUTED');
+    expect(await ageSent(caseId, { facts: FACTS, service: 'HEALTH' })).toBe('DISPUTED');
+  });
+
+  it('but of whom the agency that was in doubt is so no more, and of whom nobody said anything', async () => {
+    const { caseId } = await receive(doubted);
+    await receive(FACTS, caseId, later);
+    expect(await ageSent(caseId, { facts: FACTS })).toBe('ADULT');
+    expect(await ageSent((await receive(NOTHING_KNOWN)).caseId, { facts: FACTS })).toBe('ADULT');
   });
 });
 

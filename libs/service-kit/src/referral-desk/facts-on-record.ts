@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '@acogida/core';
 import type { Transaction } from '@acogida/event-store';
 import { isTreatedAsChild, type NationalityStatus } from '@acogida/reference';
@@ -18,7 +19,7 @@ const IN_DOUBT: readonly NationalityStatus[] = ['UNDETERMINED', 'AT_RISK_OF_STAT
  * what this agency told, the latest before.
  */
 const OF_REFERRALS = `
-  SELECT direction, sex, age_status AS "ageStatus", age_from_years AS "fromYears", age_to_years AS "toYears",
+  SELECT direction, sender, sex, age_status AS "ageStatus", age_from_years AS "fromYears", age_to_years AS "toYears",
          nationalities, nationality_status AS "nationalityStatus"
     FROM referral
    WHERE case_id = $1 AND sex IS NOT NULL AND entry_error IS DISTINCT FROM 'WRONG_PERSON'
@@ -31,9 +32,9 @@ const ONCE_ACCEPTED = `
    ORDER BY requested_at DESC, referral_id`;
 
 type FactsRow = Omit<ReferralFacts, 'ageBand'> &
-  NonNullable<ReferralFacts['ageBand']> & { readonly direction: 'sent' | 'received' };
+  NonNullable<ReferralFacts['ageBand']> & { readonly direction: 'sent' | 'received'; readonly sender: string };
 
-function factsOfRow({ direction: _, fromYears, toYears, ...facts }: FactsRow): ReferralFacts {
+function factsOfRow({ direction: _, sender: __, fromYears, toYears, ...facts }: FactsRow): ReferralFacts {
   return { ...facts, ageBand: fromYears === null && toYears === null ? null : { fromYears, toYears } };
 }
 
@@ -55,20 +56,31 @@ export function judgedFacts(known: JudgedFacts | null, told: JudgedFacts): Judge
   return { nationalities, nationalityStatus: isInDoubt ? known.nationalityStatus : told.nationalityStatus };
 }
 
+/** What the referrals of a case told: others first, the latest before. */
+async function factsTold(lookup: Pick<Transaction, 'query'>, caseId: string): Promise<readonly FactsRow[]> {
+  const { rows } = await lookup.query<FactsRow>(OF_REFERRALS, [caseId]);
+  return rows;
+}
+
 /**
  * What this node has on record of the person of a case: its register, and what the referrals told by which the case came; where
  * there is no register, also what this agency itself told before. Null when there is nothing.
  *
  * @param registered what the service's own register says
  */
-async function factsOnRecord(
-  lookup: Pick<Transaction, 'query'>,
-  caseId: string,
-  registered: ReferralFacts | null = null,
-): Promise<ReferralFacts | null> {
-  const { rows } = await lookup.query<FactsRow>(OF_REFERRALS, [caseId]);
+function factsOnRecord(rows: readonly FactsRow[], registered: ReferralFacts | null = null): ReferralFacts | null {
   const told = rows.filter(({ direction }) => registered === null || direction === 'received');
   return withAllNationalities([...(registered === null ? [] : [registered]), ...told.map(factsOfRow)]);
+}
+
+/**
+ * Whether somebody who referred the case has it that the person may be a child: by their last word, so that they alone take it
+ * back. Who said nothing at all of the person stated no doubt.
+ */
+function isAgeInDoubt(rows: readonly FactsRow[]): boolean {
+  const received = rows.filter(({ direction }) => direction === 'received');
+  const last = received.filter((row, index) => received.findIndex(({ sender }) => sender === row.sender) === index);
+  return last.some((row) => isTreatedAsChild(row.ageStatus) && !isDeepStrictEqual(factsOfRow(row), NOTHING_KNOWN));
 }
 
 /** What this node knows of the person of a case, for whatever is judged or told of them. */
@@ -83,7 +95,7 @@ export class FactsOnRecord {
   /** By what the deny rules judge a departure that says this of the person. */
   async judgedWith(caseId: string, told: JudgedFacts): Promise<JudgedFacts> {
     const registered = (await this.register?.factsOf(caseId)) ?? null;
-    const known = await factsOnRecord(this.pool, caseId, registered);
+    const known = factsOnRecord(await factsTold(this.pool, caseId), registered);
     const said = [...(known === null ? [] : [known]), ...(await this.onceAccepted(caseId))];
     return judgedFacts(withAllNationalities<JudgedFacts>(said), told);
   }
@@ -103,10 +115,11 @@ export class FactsOnRecord {
   async toldOf(caseId: string, named?: ReferralFacts): Promise<ReferralFacts> {
     const registered = await this.register?.factsOf(caseId);
     if (registered === null) throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
-    if (named === undefined) return (await factsOnRecord(this.pool, caseId, registered)) ?? NOTHING_KNOWN;
+    const rows = await factsTold(this.pool, caseId);
+    const told = named ?? factsOnRecord(rows, registered) ?? NOTHING_KNOWN;
     // INV-08: naming facts does not talk a doubt away that is on record
-    const isInDoubt = registered !== undefined && isTreatedAsChild(registered.ageStatus) && named.ageStatus === 'ADULT';
-    const ageStatus = isInDoubt ? 'DISPUTED' : named.ageStatus;
-    return { ...named, ageStatus, ageBand: named.ageBand && { ...named.ageBand } };
+    const isInDoubt = registered === undefined ? isAgeInDoubt(rows) : isTreatedAsChild(registered.ageStatus);
+    const ageStatus = isInDoubt && told.ageStatus === 'ADULT' ? 'DISPUTED' : told.ageStatus;
+    return { ...told, ageStatus, ageBand: told.ageBand && { ...told.ageBand } };
   }
 }
