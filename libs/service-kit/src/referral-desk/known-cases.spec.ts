@@ -151,6 +151,9 @@ describe('a case was opened here', () => {
     await grantKeys(caseId, null, AT);
     await grantKeys(caseId, OTHER, '2999-01-01T00:00:00.000Z');
     expect(await standing(caseId)).toBe('OPENED_HERE');
+    // What was done of its custody since the copy was made is not known before that.
+    const restored = { ...node.node.runtime.context, awaitsAttestation: () => true };
+    expect(await standingOf(restored, node.pool, caseId)).toBe('KNOWN');
   });
 
   it.each([

@@ -8,6 +8,8 @@ import { DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 /** How an agency knows a case: `OPENED_HERE`, before it heard of it from anybody, or otherwise. */
 export type CaseStanding = 'OPENED_HERE' | 'KNOWN';
 
+type CaseKnower = Pick<NodeContext, 'agencyId' | 'handler' | 'ownCases' | 'awaitsAttestation'>;
+
 /**
  * Whether a case was given to this agency: by a referral that it accepted, or by custody, which it has or gave away; and whether
  * another agency spoke of it before this one had a record of it ($3, $4). One of the wrong person gave it nobody.
@@ -33,11 +35,12 @@ interface GivenRow {
 /**
  * How this agency knows a case (architecture.md §6); null where it does not. It does by its own procedure, or because the case was
  * given to it. That it was heard of, by a circle, a consent, a question or a hold, or asked about, makes it nobody's to pass on.
+ * Until a restore is attested nothing counts as opened here: its custody may have been given away since the copy was made.
  *
  * @param caseId in lower case
  */
 export async function standingOf(
-  { agencyId, handler, ownCases }: Pick<NodeContext, 'agencyId' | 'handler' | 'ownCases'>,
+  { agencyId, handler, ownCases, awaitsAttestation }: CaseKnower,
   lookup: Pick<Transaction, 'query'>,
   caseId: string,
 ): Promise<CaseStanding | null> {
@@ -45,7 +48,8 @@ export async function standingOf(
   const before = [own?.position ?? null, own?.recordedAt ?? null];
   const { rows } = await lookup.query<GivenRow>(GIVEN_HERE, [caseId, agencyId, ...before]);
   const [given] = rows;
-  if (own?.isOwnAct === true && given?.isOfAnother === false) return 'OPENED_HERE';
+  const mayBeForgotten = awaitsAttestation?.() === true;
+  if (own?.isOwnAct === true && given?.isOfAnother === false && !mayBeForgotten) return 'OPENED_HERE';
   return own !== null || given?.isGiven === true ? 'KNOWN' : null;
 }
 
@@ -54,7 +58,7 @@ export async function standingOf(
 export class KnownCases {
   constructor(
     @Inject(DATABASE_POOL) private readonly pool: pg.Pool,
-    @Inject(NODE_CONTEXT) private readonly node: Pick<NodeContext, 'agencyId' | 'handler' | 'ownCases'>,
+    @Inject(NODE_CONTEXT) private readonly node: CaseKnower,
   ) {}
 
   /**
