@@ -50,8 +50,8 @@ async function mayBeTold(
   const recipient = await new LocalDirectory(node, transaction).recipient(asker);
   if (recipient === null || !mayHearWhere(recipient.nature)) return false;
   const { authorityOf, nature } = recipient;
-  const isOfState = nature === 'PUBLIC_AUTHORITY' || authorityOf !== null;
-  if (isOfState && authorityOf !== node.jurisdiction) return false;
+  const isAuthority = nature === 'PUBLIC_AUTHORITY' || authorityOf !== null;
+  if (isAuthority && (authorityOf === null || authorityOf !== node.jurisdiction)) return false;
   return isSo(transaction, IS_SERVED, [caseId, TAKEN_ON, asker]);
 }
 

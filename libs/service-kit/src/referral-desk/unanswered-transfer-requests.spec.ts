@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { MemoryEventLog, MemoryLogStore } from '@acogida/event-log';
 import { rebuildInlineProjections } from '@acogida/event-store';
@@ -199,12 +199,16 @@ describe('withdrawing a request for transfer', () => {
 const NOT_HERE = { granted: false, reason: 'NOT_THE_CUSTODIAN', referralId: null, lists: [] };
 
 describe('a request for a case that the agency asked does not have', () => {
+  afterEach(() => listAt(custodian, 'cr-conatt'));
+
   it.each([
-    ['named to an agency that serves it', 'NGO', true, 'cr-refugee-unit'],
-    ['not named to one that does not', 'NGO', false, null],
-    ['INV-17 not named to return staff', 'RETURN', true, null],
-  ] as const)('is answered when the case goes elsewhere; where it is is %s', async (_, nature, serves, heldBy) => {
-    await listAt(custodian, 'cr-conatt', { nature });
+    ['named to an agency that serves it', { nature: 'NGO' }, true, 'cr-refugee-unit'],
+    ['not named to one that does not', { nature: 'NGO' }, false, null],
+    ['INV-17 not named to return staff', { nature: 'RETURN' }, true, null],
+    ['INV-05 not named to another State', { nature: 'PUBLIC_AUTHORITY', authorityOf: 'HN' }, true, null],
+    ['INV-05 not named to an authority of who knows where', { nature: 'PUBLIC_AUTHORITY' }, true, null],
+    ['named to an authority of this State', { nature: 'PUBLIC_AUTHORITY', authorityOf: 'CR' }, true, 'cr-refugee-unit'],
+  ] as const)('is answered when the case goes elsewhere; where it went is %s', async (_, as, serves, heldBy) => {
     const caseId = randomUUID();
     const known = await referred(caseId);
     if (serves) {
@@ -215,6 +219,7 @@ describe('a request for a case that the agency asked does not have', () => {
     }
     const id = await asked(caseId);
     expect((await show(custodian, id)).granted).toBeNull();
+    await listAt(custodian, 'cr-conatt', as);
     await accept(await referred(caseId, elsewhere, { transfer: true }), elsewhere);
     for (const node of [custodian, asker]) await isShown(node, id, { ...NOT_HERE, heldBy });
     const { body } = await custodian.get(`/v1/custody/${caseId}`, STAFF);
