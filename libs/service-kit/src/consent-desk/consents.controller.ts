@@ -19,6 +19,7 @@ import { CommandRunner } from '../http/command-runner.ts';
 import { notFound } from '../http/problem.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { CASE_FACTS, type CaseFacts } from '../referral-desk/case-facts.ts';
+import { standingOf } from '../referral-desk/known-cases.ts';
 import { WITHDRAWN_HERE, type WithdrawnHere } from './withdrawn-here.ts';
 import { AUDIT_LOG, CLOCK, DATABASE_POOL, IDS, NODE_CONTEXT } from '../tokens.ts';
 import { Consents } from './consent-register.ts';
@@ -229,7 +230,10 @@ export class ConsentsController {
   private async ageOf(caseId: string, said: AgeStatus | undefined): Promise<AgeStatus> {
     if (this.caseFacts === undefined) return said ?? 'DISPUTED';
     const known = await this.caseFacts.factsOf(caseId);
-    if (known === null) throw new DomainError('CONSENT.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+    if (known === null) {
+      if ((await standingOf(this.node, this.pool, caseId)) !== null) return said ?? 'DISPUTED';
+      throw new DomainError('CONSENT.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+    }
     return isTreatedAsChild(known.ageStatus) ? known.ageStatus : (said ?? known.ageStatus);
   }
 

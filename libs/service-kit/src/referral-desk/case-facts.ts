@@ -1,8 +1,8 @@
 import type { ReferralFacts } from '@acogida/referral';
 
 /**
- * Injection token of the service's `CaseFacts`, its register. A service that provides it checks that the case is known and
- * fills in the facts of a request that names none; without it they are what the referrals told by which the case came
+ * Injection token of the service's `CaseFacts`, its register. A service that provides it fills in the facts of a request that
+ * names none; without it, and of a case that it does not have, they are what the referrals told by which the case came
  * (`FactsOnRecord`).
  */
 export const CASE_FACTS = Symbol('acogida.case-facts');

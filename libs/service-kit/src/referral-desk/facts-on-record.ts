@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DomainError } from '@acogida/core';
 import type { Transaction } from '@acogida/event-store';
 import { isTreatedAsChild, type NationalityStatus } from '@acogida/reference';
 import { type ReferralFacts, referralProcedure } from '@acogida/referral';
@@ -107,18 +106,13 @@ export class FactsOnRecord {
     return referrals.flatMap(({ state }) => (state === null ? [] : [state.request.facts]));
   }
 
-  /**
-   * What a receiver is told: what the request names, else what is on record; that nothing is known, where nothing is.
-   *
-   * @throws DomainError REFERRAL.CASE_UNKNOWN where the service's register does not know the case
-   */
+  /** What a receiver is told: what the request names, else what is on record; that nothing is known, where nothing is. */
   async toldOf(caseId: string, named?: ReferralFacts): Promise<ReferralFacts> {
-    const registered = await this.register?.factsOf(caseId);
-    if (registered === null) throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+    const registered = (await this.register?.factsOf(caseId)) ?? null;
     const rows = await factsTold(this.pool, caseId);
     const told = named ?? factsOnRecord(rows, registered) ?? NOTHING_KNOWN;
     // INV-08: naming facts does not talk a doubt away that is on record
-    const isInDoubt = registered === undefined ? isAgeInDoubt(rows) : isTreatedAsChild(registered.ageStatus);
+    const isInDoubt = registered === null ? isAgeInDoubt(rows) : isTreatedAsChild(registered.ageStatus);
     const ageStatus = isInDoubt && told.ageStatus === 'ADULT' ? 'DISPUTED' : told.ageStatus;
     return { ...told, ageStatus, ageBand: told.ageBand && { ...told.ageBand } };
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { RIGHTS_TOPICS, URGENT_NEEDS } from '@acogida/reference';
+import { DEFAULT_REFERRAL_DEADLINES, RIGHTS_TOPICS, URGENT_NEEDS } from '@acogida/reference';
+import { referralProcedure, type ReferralRequest } from '@acogida/referral';
 import { startTestNode, type TestNode, type TestReply } from '@acogida/testing/node';
 import { intakeNode } from '../intake.module.ts';
 
@@ -7,6 +8,7 @@ const officer = { roles: ['border-officer'] } as const;
 const supervisor = { roles: ['supervisor'] } as const;
 const TODAY = new Date().toISOString().slice(0, 10);
 const UNKNOWN_CASE = '3f0c3f3e-9a4b-4a0d-8f5e-7d9c1b2a3f40';
+const GIVEN_CASE = '8e6f0d3c-71c5-4f5e-9a27-0b4d1e5c6a12';
 
 const firstContact = { place: 'PASO_CANOAS', channel: 'BORDER', contactedOn: '2024-05', entryMode: 'IRREGULAR' };
 const rightsInformation = {
@@ -232,5 +234,43 @@ describe('a referral from intake', () => {
       expect([refused.status, refused.body.code]).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
     }
     expect((await node.get(`/v1/custody/${UNKNOWN_CASE}`, officer)).status).toBe(404);
+  });
+
+  it('is sent, and consent to it recorded, of a case that another agency gave it: with what that one told', async () => {
+    const [referralId, caseId, at] = ['5b1d2f77-0f7e-4b6e-8d0a-3c9a4f6d2c11', GIVEN_CASE, '2026-11-20T09:00:00.000Z'];
+    const facts = { sex: 'MALE', ageStatus: 'ADULT', ageBand: null, nationalities: ['HT'] } as const;
+    const request: ReferralRequest = {
+      ...{ referralId, caseId, sender: 'cr-conatt', receiver: node.agencyId, service: 'SHELTER', urgency: 'URGENT' },
+      ...{ reason: 'SPECIFIC_NEED', requestedAt: at, acknowledgeBy: at, transfer: false, groupId: null },
+      consent: { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'SELF', language: 'spa', grantedOn: TODAY },
+      ...{ facts: { ...facts, nationalityStatus: 'DECLARED' }, attachments: [] },
+      deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT,
+    };
+    const acting = { by: node.agencyId, now: at };
+    const consent = { ...referral.consent, givenBy: 'SELF', childAssent: 'NOT_APPLICABLE' };
+    const refused = await node.post('/v1/referrals', { ...referral, caseId, consent }, officer);
+    expect([refused.status, refused.body.code]).toEqual([404, 'REFERRAL.CASE_UNKNOWN']);
+    for (const command of [
+      { type: 'ReceiveReferral', by: node.agencyId, publishedBy: 'cr-conatt', request },
+      { type: 'AcknowledgeReferral', ...acting },
+      { type: 'AcceptReferral', ...acting },
+    ] as const) {
+      const asked = { actor: 'spec', correlationId: 'spec', causation: null };
+      const { handler } = node.node.runtime.context;
+      await handler.execute({ procedure: referralProcedure, id: referralId, command, ...asked });
+    }
+    expect(await factsSentFor(caseId, { consent })).toMatchObject({
+      sex: 'MALE',
+      ageStatus: 'ADULT',
+      nationalities: ['HT'],
+    });
+    const asked = { caseId, purposes: ['REFERRAL'], fields: ['SEX'], recipients: ['cr-conatt'], services: ['SHELTER'] };
+    const talk = { language: 'spa', interpretation: 'NONE_NEEDED', history: 'CURRENT' };
+    const requested = await node.post('/v1/consents/requests', { ...asked, ...talk }, officer);
+    expect([requested.status, requested.body.code]).toEqual([201, undefined]);
+    const other = await node.post('/v1/consents/requests', { ...asked, ...talk, caseId: UNKNOWN_CASE }, officer);
+    expect([other.status, other.body.code]).toEqual([404, 'CONSENT.CASE_UNKNOWN']);
+    const moved = await node.post('/v1/referrals', { ...referral, caseId, consent, transfer: true }, officer);
+    expect([moved.status, moved.body.code]).toEqual([409, 'CUSTODY.NOT_THE_CUSTODIAN']);
   });
 });
