@@ -143,7 +143,7 @@ export class SimulatedWorld {
   async #start(agencyId: string): Promise<void> {
     this.#lives += 1;
     // Nobody asks for a case here, and what would is looked for in tables.
-    const desk = referralDesk({ reroutesUnanswered: false, waitingInVain: async () => [] });
+    const desk = referralDesk({ reroutesUnanswered: false, pointless: async () => [] });
     const signer = signerOf(agencyId);
     const ids = new SimulatedIds(this.#lives);
     const machine = this.#machines.get(agencyId) as MemoryMachine;

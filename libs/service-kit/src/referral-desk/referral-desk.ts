@@ -31,9 +31,9 @@ import {
   whenSuccessionOrderedThenTakeCustody,
 } from './succession-policy.ts';
 import {
-  waitingInTable,
-  type WaitingInVain,
-  whenCustodyMovedThenAnswerWhoAskedForTheCase,
+  pointlessInTable,
+  type PointlessRequests,
+  whenCustodyMovedThenEndPointlessRequests,
   whenTransferRequestAnsweredThenNoteIt,
   whenTransferRequestedThenReceiveIt,
   whenTransferRequestWithdrawnThenNoteIt,
@@ -46,8 +46,8 @@ import { whenATransferRequestIsUnanswered } from './when-a-transfer-request-is-u
 
 /** How a desk differs from the usual one. */
 export interface ReferralDeskOptions extends MissedStepOptions {
-  /** Who waits in vain for the answer to a request for transfer; by the read models when left out. */
-  readonly waitingInVain: WaitingInVain;
+  /** Requests for transfer that there is nothing to wait for any more; by the read models when left out. */
+  readonly pointless: PointlessRequests;
 }
 
 /**
@@ -71,7 +71,7 @@ export interface ReferralDeskOptions extends MissedStepOptions {
  */
 export function referralDesk({
   reroutesUnanswered = true,
-  waitingInVain = waitingInTable,
+  pointless = pointlessInTable,
 }: Partial<ReferralDeskOptions> = {}): Pick<
   NodeDefinition,
   'procedures' | 'controllers' | 'entities' | 'migrations' | 'inlineProjections' | 'policies'
@@ -104,7 +104,7 @@ export function referralDesk({
       whenTransferRequestedThenReceiveIt(context),
       whenTransferRequestAnsweredThenNoteIt(context),
       whenTransferRequestWithdrawnThenNoteIt(context),
-      ...whenCustodyMovedThenAnswerWhoAskedForTheCase(context, waitingInVain),
+      ...whenCustodyMovedThenEndPointlessRequests(context, pointless),
     ],
     deadlines: [whenAStepIsMissed({ reroutesUnanswered }), whenATransferRequestIsUnanswered],
   };

@@ -2,8 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { ReceivedEvent } from '@acogida/event-log';
 import { inTransaction } from '@acogida/event-store';
-import { custodyProcedure, type TransferRequest, transferRequestProcedure } from '@acogida/referral';
+import { DEFAULT_REFERRAL_DEADLINES } from '@acogida/reference';
+import {
+  custodyProcedure,
+  referralProcedure,
+  type ReferralRequest,
+  type TransferRequest,
+  transferRequestProcedure,
+} from '@acogida/referral';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
+import { NOTHING_KNOWN } from './case-facts.ts';
 import { referralDesk } from './referral-desk.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
@@ -95,6 +103,37 @@ describe('when transfer requested, then receive it', () => {
   });
 });
 
+/** A referral that this agency accepted, of a case of which it knows nothing else. */
+async function accepted(transfer: boolean): Promise<string> {
+  const [caseId, referralId] = [randomUUID(), randomUUID()];
+  const request: ReferralRequest = {
+    ...{ referralId, caseId, sender: 'cr-border-intake', receiver: US, requestedAt: AT, acknowledgeBy: AT },
+    ...{ service: 'SHELTER', urgency: 'URGENT', reason: 'SPECIFIC_NEED', transfer, groupId: null, attachments: [] },
+    consent: { basis: 'VITAL_INTEREST', form: 'NOT_RECORDED', givenBy: 'SELF', language: null, grantedOn: null },
+    facts: NOTHING_KNOWN,
+    deadlines: DEFAULT_REFERRAL_DEADLINES.URGENT,
+  };
+  for (const command of [
+    { type: 'ReceiveReferral', by: US, publishedBy: 'cr-border-intake', request },
+    { type: 'AcknowledgeReferral', by: US, now: AT },
+    { type: 'AcceptReferral', by: US, now: AT },
+  ] as const) {
+    const run = { procedure: referralProcedure, id: referralId, command, ...commanded };
+    await node.node.runtime.context.handler.execute(run);
+  }
+  return caseId;
+}
+
+describe('a case of whose custody nothing is known', () => {
+  it.each([
+    ['another agency has, if it only serves it', false, { reason: 'NOT_THE_CUSTODIAN', heldBy: null }],
+    ['may be its own at any moment, if it accepted its transfer', true, null],
+  ])('%s', async (_, transfer, answer) => {
+    const id = await askedBy('mx-comar', await accepted(transfer));
+    expect((await stateOf(id))?.answer).toEqual(answer && { granted: false, referralId: null, ...answer });
+  });
+});
+
 describe('when transfer request withdrawn, then note it', () => {
   const withdrawn = (source: string, caseId: string, transferRequestId: string): ReceivedEvent =>
     received('TransferRequestWithdrawn', source, caseId, { transferRequestId });
@@ -141,7 +180,7 @@ describe('when transfer request answered, then note it', () => {
   });
 });
 
-describe('when the custody of a case moves, then answer who asked for it', () => {
+describe('when the custody of a case moves, then end pointless requests', () => {
   it('whoever asks an agency that loses the case by an order of succession is told', async () => {
     const [lost, kept] = [await ourCase('cr-agency-gone'), await ourCase()];
     const [inVain, waiting] = [await askedBy('cr-border-intake', lost), await askedBy('cr-border-intake', kept)];
@@ -167,5 +206,18 @@ describe('when the custody of a case moves, then answer who asked for it', () =>
     expect(await stateOf(gone)).toMatchObject({ isWithdrawn: true, answer: null });
     const answer = { granted: false, referralId: null, reason: 'NOT_THE_CUSTODIAN', heldBy: null };
     expect(await stateOf(one)).toMatchObject({ answer });
+  });
+
+  it('what this agency asked for is withdrawn when it has the case, but where the case comes from', async () => {
+    const caseId = randomUUID();
+    const asked = [await asking(caseId, 'mx-comar'), await asking(caseId, 'cr-border-intake')];
+    const release = { referralId: randomUUID(), term: 2, from: 'cr-border-intake', to: US, number: 20, at: AT };
+    await node.node.runtime.context.handler.execute({
+      ...{ procedure: custodyProcedure, id: caseId, ...commanded },
+      command: { type: 'RecordRelease', caseId, ...release },
+    });
+    const again = { referralId: release.referralId, term: 2, to: 'cr-refugee-unit' };
+    await hear(received('CustodyReleased', 'cr-border-intake', caseId, again));
+    expect(await Promise.all(asked.map(stateOf))).toMatchObject([{ isWithdrawn: true }, { isWithdrawn: false }]);
   });
 });

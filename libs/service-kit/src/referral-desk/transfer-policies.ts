@@ -6,28 +6,39 @@ import type {
 import { DomainError, instantAfter } from '@acogida/core';
 import type { Policy, ReceivedEvent } from '@acogida/event-log';
 import type { Transaction } from '@acogida/event-store';
-import { type TransferAnswer, type TransferQuestion, transferRequestProcedure } from '@acogida/referral';
+import {
+  type TransferAnswer,
+  type TransferQuestion,
+  type TransferRequestCommand,
+  transferRequestProcedure,
+} from '@acogida/referral';
 import type { NodeContext } from '../node-definition.ts';
 import { answerByCustody } from './answer-by-custody.ts';
 import { caseOf, react } from './policies.ts';
 import { transferTermsIn } from './transfer-terms.ts';
 
+/** A request for transfer that nobody answered or withdrew. */
+export interface OpenRequest extends Pick<TransferQuestion, 'caseId' | 'asker' | 'custodian'> {
+  readonly id: string;
+}
+
 /**
- * Requests that wait for an answer of this agency, which does not have the case by now.
+ * Requests that wait although there is nothing to wait for, by what is known here of the custody of their cases: to this agency,
+ * which does not have the case by now, and of this agency, which has it itself.
  *
  * @param caseId null for every case
  */
-export type WaitingInVain = (
+export type PointlessRequests = (
   transaction: Transaction,
   agencyId: string,
   caseId: string | null,
-) => Promise<readonly (Pick<TransferQuestion, 'caseId' | 'asker'> & { readonly id: string })[]>;
+) => Promise<readonly OpenRequest[]>;
 
-const WAITING_IN_VAIN = `
-  SELECT asked.transfer_request_id AS "id", asked.case_id AS "caseId", asked.asker
+const POINTLESS = `
+  SELECT asked.transfer_request_id AS "id", asked.case_id AS "caseId", asked.asker, asked.custodian
     FROM transfer_request AS asked JOIN custody USING (case_id)
-   WHERE asked.direction = 'received' AND asked.granted IS NULL AND asked.withdrawn_at IS NULL
-     AND custody.holder <> $1 AND ($2::uuid IS NULL OR asked.case_id = $2)
+   WHERE asked.granted IS NULL AND asked.withdrawn_at IS NULL
+     AND (asked.direction = 'sent') = (custody.holder = $1) AND ($2::uuid IS NULL OR asked.case_id = $2)
    ORDER BY asked.asked_at, asked.transfer_request_id`;
 
 /**
@@ -114,43 +125,52 @@ export function whenTransferRequestWithdrawnThenNoteIt(context: NodeContext): Po
 }
 
 /** By the read models of the desk. */
-export const waitingInTable: WaitingInVain = async (transaction, agencyId, caseId) => {
-  const { rows } = await transaction.query<Awaited<ReturnType<WaitingInVain>>[number]>(WAITING_IN_VAIN, [
-    agencyId,
-    caseId,
-  ]);
+export const pointlessInTable: PointlessRequests = async (transaction, agencyId, caseId) => {
+  const { rows } = await transaction.query<OpenRequest>(POINTLESS, [agencyId, caseId]);
   return rows;
 };
 
-/** By which the custody of a case may go elsewhere, with the name of the policy that then answers who asked for it. */
+/** By which the custody of a case may move, with the name of the policy that then looks who waits for it. */
 const CUSTODY_MOVES = {
-  ReferralAccepted: 'when-referral-accepted-then-answer-who-asked-for-the-case',
-  CustodyReleased: 'when-custody-released-then-answer-who-asked-for-the-case',
-  SuccessionOrdered: 'when-succession-ordered-then-answer-who-asked-for-the-case',
+  ReferralAccepted: 'when-referral-accepted-then-end-pointless-requests',
+  CustodyReleased: 'when-custody-released-then-end-pointless-requests',
+  SuccessionOrdered: 'when-succession-ordered-then-end-pointless-requests',
 } as const;
 
 /**
- * Whoever asked this agency for a case that another has by now waits for nothing: it is told so. Run after the policies that
- * record where the case went. An order of succession may concern any case.
+ * Whoever asked this agency for a case that another has by now is told so, and what this agency asked others for a case that it
+ * has by now is withdrawn; who gave it the case answers itself. Run after the policies that record where the case went. An order
+ * of succession may concern any case.
  */
-export function whenCustodyMovedThenAnswerWhoAskedForTheCase(
+export function whenCustodyMovedThenEndPointlessRequests(
   context: NodeContext,
-  waitingInVain: WaitingInVain,
+  pointless: PointlessRequests,
 ): readonly Policy[] {
-  const { agencyId, clock } = context;
+  const { agencyId } = context;
   return Object.entries(CUSTODY_MOVES).map(([on, name]) => ({
     name,
     on,
     async react(event, transaction) {
       const caseId = on === 'SuccessionOrdered' ? null : caseOf(event);
-      for (const { id, ...question } of await waitingInVain(transaction, agencyId, caseId)) {
-        const answer = await answerByCustody(context, question, transaction);
-        if (answer === null) continue;
-        const command = { type: 'AnswerTransferRequest', by: agencyId, now: clock.now(), ...answer } as const;
-        await react(context, name, { event, transaction }, transferRequestProcedure, id, command);
+      for (const request of await pointless(transaction, agencyId, caseId)) {
+        if (request.custodian === event.source) continue;
+        const command = await endOf(context, request, transaction);
+        if (command !== null)
+          await react(context, name, { event, transaction }, transferRequestProcedure, request.id, command);
       }
     },
   }));
+}
+
+async function endOf(
+  context: NodeContext,
+  request: OpenRequest,
+  transaction: Transaction,
+): Promise<TransferRequestCommand | null> {
+  const acts = { by: context.agencyId, now: context.clock.now() };
+  if (request.asker === context.agencyId) return { type: 'WithdrawTransferRequest', ...acts };
+  const answer = await answerByCustody(context, request, transaction);
+  return answer && { type: 'AnswerTransferRequest', ...acts, ...answer };
 }
 
 function requireCaseOf(event: ReceivedEvent, caseId: string): void {
