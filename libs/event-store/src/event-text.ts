@@ -39,8 +39,8 @@ export function sharedText(stream: string, { actor, causation, correlationId }: 
 }
 
 /**
- * The canonical text of an event and the event as a reader of that text gets it; and what of it stands in no column in clear when
- * it is encrypted (`closedText`). Written member by member in the order of
+ * The canonical text of an event (`wholeText`), what of it stands in no column in clear when it is encrypted (`closedText`), and the
+ * event as a reader of either gets it. Written member by member in the order of
  * RFC 8785: only the data needs sorting, and the rest of a request's events is the same.
  *
  * @throws DomainError `EVENT_STORE.EVENT_NOT_CANONICAL`
@@ -48,17 +48,16 @@ export function sharedText(stream: string, { actor, causation, correlationId }: 
 export function canonicalEvent(
   event: Omit<EventText, 'stream' | 'metadata'>,
   { stream, streamText, metadata, metadataText }: SharedText,
-): { readonly value: EventText; readonly text: string; readonly closedText: string } {
+): { readonly value: EventText; readonly wholeText: () => string; readonly closedText: () => string } {
   const { id, version, type, schemaVersion, recordedAt } = event;
   const data: CanonicalObject = canonicalObject(event.data);
   const typeText = canonicalText(type);
-  const text =
-    `{"data":${data.text},"id":${canonicalText(id)},"metadata":${metadataText},"recordedAt":"${recordedAt}",` +
-    `"schemaVersion":${schemaVersion},"stream":${streamText},"type":${typeText},"version":${version}}`;
-  const closedText = `{"data":${data.text},"metadata":${metadataText},"type":${typeText}}`;
   return {
     value: { data: data.value, id, metadata, recordedAt, schemaVersion, stream, type, version },
-    ...{ text, closedText },
+    wholeText: () =>
+      `{"data":${data.text},"id":${canonicalText(id)},"metadata":${metadataText},"recordedAt":"${recordedAt}",` +
+      `"schemaVersion":${schemaVersion},"stream":${streamText},"type":${typeText},"version":${version}}`,
+    closedText: () => `{"data":${data.text},"metadata":${metadataText},"type":${typeText}}`,
   };
 }
 

@@ -131,17 +131,19 @@ function prepareEvent(
   const id = preparation.ids.uuid();
   // What callers see is what a later read gives, not the caller's object.
   const canonical = canonicalEvent({ id, version, type, schemaVersion, recordedAt, data: event.data }, shared);
-  const { text, closedText, value: recorded } = canonical;
+  const { wholeText, closedText, value: recorded } = canonical;
   const salt = preparation.randomSalt();
   const { caseId } = writing.request;
   const clear = { id, stream, version, schemaVersion, recordedAt };
-  const kept = caseId === null ? null : preparation.texts.protectEvent(caseId, { use: 'event', ...clear }, closedText);
+  const kept =
+    caseId === null ? null : preparation.texts.protectEvent(caseId, { use: 'event', ...clear }, closedText());
+  const text = kept === null ? wholeText() : '';
   // The chain is over what the table holds: it can be verified without any key, also after an erasure.
   const hash = privateHeadAfter(place.privateHead, salt, kept?.bytes ?? text);
   const row: NewEventRow =
     kept === null
       ? { ...clear, type, text, sealed: null, sealedBy: null, salt, hash }
-      : { ...clear, type: '', text: '', sealed: kept.bytes, sealedBy: kept.sealedBy, salt, hash };
+      : { ...clear, type: '', text, sealed: kept.bytes, sealedBy: kept.sealedBy, salt, hash };
   const copies = copiesOf(event.publish);
   return { row, recorded, outbox: copies.length === 0 ? [] : publishCopies(copies, row, writing) };
 }

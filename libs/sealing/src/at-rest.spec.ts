@@ -106,6 +106,15 @@ describe('an event at rest', () => {
     );
   });
 
+  it.each([1, 200, 10_900, 11_000, 60_000, 120_000])(
+    'is what it was with %i letters of three bytes, many in a row',
+    (length) => {
+      const texts = Array.from({ length: 40 }, (_, index) => `${index}${'漢'.repeat(length)}`);
+      const kept = texts.map((text) => protectEvent(key, EVENT, text));
+      expect(kept.map((one) => revealEvent(key, EVENT, one))).toEqual(texts);
+    },
+  );
+
   it('is opened as it was written when its form was settled', () => {
     const settled = new SealingKey(Buffer.from(Array.from({ length: 32 }, (_, index) => index)));
     const written = 'A3Pbc4l03kN4XJYIbuqGc+FGtSjsV34G9Me0k7WsCSfV2zbK0BMEkjm53Wl4PgT8GpjUWk8t8lCqMXs=';

@@ -52,8 +52,10 @@ export function protectText(key: SealingKey, place: AtRestPlace, text: string): 
   return `${FORM}${key.keyId}.${sealed.toString('base64')}`;
 }
 
+/** JSON; ids and times are of an alphabet that it leaves as it is. */
 function eventPlaceBytes({ use, id, stream, version, schemaVersion, recordedAt }: EventAtRest): Buffer {
-  return labelBytes(JSON.stringify(['acogida', 'v3', 'at-rest', use, id, stream, version, schemaVersion, recordedAt]));
+  const place = `"${id}",${JSON.stringify(stream)},${version},${schemaVersion},"${recordedAt}"`;
+  return labelBytes(`["acogida","v3","at-rest","${use}",${place}]`);
 }
 
 /**
@@ -61,10 +63,7 @@ function eventPlaceBytes({ use, id, stream, version, schemaVersion, recordedAt }
  * key stands beside it. Lengths are not hidden.
  */
 export function protectEvent(key: SealingKey, place: EventAtRest, text: string): Buffer {
-  const { kept, room } = roomBehind(EVENT_FORM, Buffer.byteLength(text, 'utf8'));
-  room.plain.write(text, 'utf8');
-  encryptRoom(key.atRest.expose(), eventPlaceBytes(place), room);
-  return kept;
+  return encryptRoom(key.atRest.expose(), eventPlaceBytes(place), roomBehind(EVENT_FORM, text));
 }
 
 /** Decrypts, where they stand, bytes of `protectEvent`. @throws BrokenSealError as `revealText` */

@@ -1,6 +1,7 @@
 import type { Instant } from '@acogida/core';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { NO_KEYS_OF_ERASED } from './erased-case.migration.ts';
+import { locking as lockingNow } from './hold-together.migration.ts';
 import type { KeyTransaction, KeyWriter } from './key-rows.ts';
 
 /** Cases share this many locks, so that a batch of many cases needs few. */
@@ -8,7 +9,7 @@ const LOCKS = 64;
 /** How long an erasure waits, at most, for those who write under keys of its share, in ms. */
 const LOCK_TIMEOUT_MS = 2_000;
 
-/** A lock per share of all cases; whoever takes several takes them in one order. @param cases SQL of a `uuid[]` */
+/** As it was at first (`HoldTogether`): a lock per share of all cases; whoever takes several takes them in one order. @param cases SQL of a `uuid[]` */
 export function locking(mode: 'shared' | 'exclusive', cases: string): string {
   const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
   return `${lock}(hashtextextended('keys of cases ' || share, 0))
@@ -56,7 +57,7 @@ export async function noteErasedCases(
 ): Promise<void> {
   // Whoever comes after one that waits for an exclusive lock waits as well, also for another case: better try again later.
   await transaction.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT_MS}ms'`);
-  await transaction.query(`SELECT ${locking('exclusive', '$1::uuid[]')}`, [caseIds]);
+  await transaction.query(`SELECT ${lockingNow('exclusive', '$1::uuid[]')}`, [caseIds]);
   await transaction.query('SET LOCAL lock_timeout = DEFAULT');
   await transaction.query('INSERT INTO keys.erased_case SELECT unnest($1::uuid[]), $2 ON CONFLICT DO NOTHING', [
     caseIds,

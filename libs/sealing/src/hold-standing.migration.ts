@@ -27,7 +27,7 @@ export class HoldStanding1795545000000 implements MigrationInterface {
 }
 
 /** @param first what the trigger does before it looks for erased cases: a statement of its own, so that it sees what that waited for */
-function keepErased(first: string): string {
+export function keepErased(first: string): string {
   return `
     CREATE OR REPLACE FUNCTION keys.keep_erased() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

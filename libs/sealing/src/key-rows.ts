@@ -152,8 +152,10 @@ export interface KeyRows {
    * Writes rows; one that is there stays. Except that what an agency says of its own key replaces what another said of it: a
    * third agency's word is only taken until then. A row of a generation that is not there fails the whole transaction, and so does
    * an epoch that was begun with other keys (`isEpochTaken`).
+   *
+   * @param held cases that are held besides, as by `holdCases`
    */
-  insert(writer: KeyWriter, rows: NewRows): Promise<void>;
+  insert(writer: KeyWriter, rows: NewRows, held?: readonly string[]): Promise<void>;
   /** Rows whose field is one of the values. */
   find<T extends KeyTable>(
     transaction: KeyTransaction,

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ErasedCase1795541000000 } from './erased-case.migration.ts';
 import { GenerationsOfCaseKeys1795571000000 } from './generations-of-case-keys.migration.ts';
 import { HoldCases1795542000000 } from './hold-cases.migration.ts';
+import { HoldTogether1795605000000 } from './hold-together.migration.ts';
 import { HoldStanding1795545000000 } from './hold-standing.migration.ts';
 import { IndexKey1795562000000 } from './index-key.migration.ts';
 import { OneOwnKey1795490100000 } from './one-own-key.migration.ts';
@@ -88,4 +89,5 @@ export const sealingMigrations: readonly (new () => MigrationInterface)[] = [
   IndexKey1795562000000,
   GenerationsOfCaseKeys1795571000000,
   OwnEpochs1795572000000,
+  HoldTogether1795605000000,
 ];

@@ -66,9 +66,11 @@ export class KeyStore {
   /**
    * Writes secrets. Nothing is read, and the ring is left alone: once the transaction is committed, `load` them or `open` the
    * set that is at hand.
+   *
+   * @param held cases that are held besides, as by `holdCases`
    */
-  async insert(writer: KeyWriter, secrets: readonly NewSecret[]): Promise<void> {
-    await this.#options.rows.insert(writer, this.#wrapped(secrets));
+  async insert(writer: KeyWriter, secrets: readonly NewSecret[], held?: readonly string[]): Promise<void> {
+    await this.#options.rows.insert(writer, this.#wrapped(secrets), held);
   }
 
   /** Writes the keys of an epoch that this agency begins. @param at time of recording */

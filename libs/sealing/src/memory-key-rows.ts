@@ -53,7 +53,8 @@ export class MemoryKeyRows implements KeyRows {
     return new MemoryKeyRows({ tables: tables as Record<KeyTable, Rows>, keks, erased });
   }
 
-  async insert(writer: MemoryTransaction, rows: NewRows): Promise<void> {
+  async insert(writer: MemoryTransaction, rows: NewRows, held: readonly string[] = []): Promise<void> {
+    await this.holdCases(writer, held);
     for (const table of KEY_TABLES) {
       for (const row of rows[table] ?? []) {
         const added = row as Row;

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What lets an epoch of a case begin once. */
-const ONE_EPOCH = 'own_epoch_pkey';
+export const ONE_EPOCH = 'own_epoch_pkey';
 const UNIQUE_VIOLATION = '23505';
 
 /**
@@ -46,10 +46,11 @@ export class OwnEpochs1795572000000 implements MigrationInterface {
   }
 }
 
-const ARRAYS = 'uuid[], integer[], text[], text[], text[], text[], text[], text[], integer[], bytea[]';
+/** Types of its parameters. */
+export const ARRAYS = 'uuid[], integer[], text[], text[], text[], text[], text[], text[], integer[], bytea[]';
 
-/** The parameters are the columns of the table, in their order. An epoch that stands with the same keys stays as it is. */
-const BEGIN_EPOCHS = `
+/** As it was at first (`HoldTogether`). The parameters are the columns of the table, in their order. An epoch that stands with the same keys stays as it is. */
+export const BEGIN_EPOCHS = `
   CREATE FUNCTION keys.begin_epochs(
     cases uuid[], epochs integer[], subjects text[], begun_at text[],
     own text[], coded text[], care text[], restricted text[], generations integer[], wrapped bytea[]

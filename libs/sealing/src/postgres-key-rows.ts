@@ -43,7 +43,7 @@ function insertStatement(table: KeyTable): string {
   const columns = columnsOf(table);
   const names = columns.map(([, column]) => column).join(', ');
   const arrays = columns.map(([, , type], index) => `$${index + 1}::${type}[]`).join(', ');
-  if (table === 'own_epoch') return `SELECT keys.begin_epochs(${arrays})`;
+  if (table === 'own_epoch') return `SELECT keys.begin_epochs(${arrays}, $${columns.length + 1}::uuid[])`;
   return `INSERT INTO keys.${table} AS known (${names}) SELECT * FROM unnest(${arrays}) ${ON_CONFLICT[table]}`;
 }
 
@@ -96,11 +96,14 @@ export class PostgresKeyRows implements KeyRows {
     this.inTransaction = inTransaction;
   }
 
-  async insert(writer: KeyWriter, rows: NewRows): Promise<void> {
+  async insert(writer: KeyWriter, rows: NewRows, held: readonly string[] = []): Promise<void> {
+    const beginsEpochs = (rows.own_epoch ?? []).length > 0;
+    if (!beginsEpochs && held.length > 0) await holdCases(writer, held);
     for (const table of KEY_TABLES) {
       const added = inOrder(table, rows[table] ?? []);
       if (added.length === 0) continue;
-      const values = columnsOf(table).map(([field]) => added.map((row) => row[field]));
+      const values: unknown[] = columnsOf(table).map(([field]) => added.map((row) => row[field]));
+      if (table === 'own_epoch') values.push(held);
       await writer.query({ name: `keys-insert-${table}`, text: INSERT[table], values });
     }
   }

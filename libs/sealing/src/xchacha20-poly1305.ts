@@ -3,7 +3,10 @@ import { Nonces } from './nonce.ts';
 
 const NONCE_BYTES = 24;
 const TAG_BYTES = 16;
+const MAX_BYTES_PER_UNIT = 3;
 const nonces = new Nonces(NONCE_BYTES);
+/** That of the call that is under way. */
+const nonceAtHand = Buffer.alloc(NONCE_BYTES);
 
 /** What stands around a ciphertext: nonce (24 bytes) before it, tag (16 bytes) after it. */
 export const AROUND_BYTES = NONCE_BYTES + TAG_BYTES;
@@ -14,27 +17,46 @@ export const AROUND_BYTES = NONCE_BYTES + TAG_BYTES;
  */
 export interface Room {
   readonly whole: Buffer;
+  /** Where the nonce stands in it: behind what names the form, if anything does. */
+  readonly from: number;
   /** Not zeroed. */
   readonly plain: Buffer;
 }
 
-function roomIn(bytes: Buffer, plainBytes: number): Room {
-  return {
-    whole: bytes.subarray(0, plainBytes + AROUND_BYTES),
-    plain: bytes.subarray(NONCE_BYTES, NONCE_BYTES + plainBytes),
-  };
+function roomIn(whole: Buffer, from: number): Room {
+  return { whole, from, plain: whole.subarray(from + NONCE_BYTES, whole.length - TAG_BYTES) };
 }
 
 /** Room for so many bytes of plain text. */
 export function roomFor(plainBytes: number): Room {
-  return roomIn(Buffer.allocUnsafe(plainBytes + AROUND_BYTES), plainBytes);
+  return roomIn(Buffer.allocUnsafe(plainBytes + AROUND_BYTES), 0);
 }
 
-/** Room behind a byte that names the form of what is kept. */
-export function roomBehind(form: number, plainBytes: number): { readonly kept: Buffer; readonly room: Room } {
-  const kept = Buffer.allocUnsafe(1 + plainBytes + AROUND_BYTES);
-  kept[0] = form;
-  return { kept, room: roomIn(kept.subarray(1), plainBytes) };
+/** Pieces of one buffer go to many: one for each, or Node's own pool, keeps the collector of array buffers busy. */
+const SLAB_BYTES = 512 * 1024;
+const LARGEST_PIECE_BYTES = SLAB_BYTES / 16;
+let slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+let slabUsed = 0;
+
+/** A text in UTF-8 in room behind a byte that names the form of what is kept; to be kept for a short while. */
+export function roomBehind(form: number, text: string): Room {
+  const mostBytes = 1 + text.length * MAX_BYTES_PER_UNIT + AROUND_BYTES;
+  if (mostBytes > LARGEST_PIECE_BYTES) return ownRoomBehind(form, text);
+  if (slabUsed + mostBytes > SLAB_BYTES) {
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const from = slabUsed;
+  slab[from] = form;
+  slabUsed += 1 + slab.write(text, from + 1 + NONCE_BYTES, 'utf8') + AROUND_BYTES;
+  return roomIn(slab.subarray(from, slabUsed), 1);
+}
+
+function ownRoomBehind(form: number, text: string): Room {
+  const whole = Buffer.allocUnsafeSlow(1 + Buffer.byteLength(text, 'utf8') + AROUND_BYTES);
+  whole[0] = form;
+  whole.write(text, 1 + NONCE_BYTES, 'utf8');
+  return roomIn(whole, 1);
 }
 
 /** The largest seal of an event, and more. */
@@ -43,17 +65,17 @@ const DESK_BYTES = 160 * 1024;
 const desk = Buffer.allocUnsafeSlow(DESK_BYTES);
 /** Takes what a ciphertext is bound to while it is made. */
 const label = Buffer.allocUnsafeSlow(4096);
-const MAX_BYTES_PER_UNIT = 3;
 
 /** The same where what comes out is read before anything else is encrypted. */
 export function deskFor(plainBytes: number): Room {
-  return plainBytes + AROUND_BYTES <= DESK_BYTES ? roomIn(desk, plainBytes) : roomFor(plainBytes);
+  const bytes = plainBytes + AROUND_BYTES;
+  return bytes <= DESK_BYTES ? roomIn(desk.subarray(0, bytes), 0) : roomFor(plainBytes);
 }
 
 /** A text in UTF-8, as `deskFor` gives room. */
 export function deskWith(text: string): Room {
   if (text.length * MAX_BYTES_PER_UNIT + AROUND_BYTES <= DESK_BYTES) {
-    return roomIn(desk, desk.write(text, NONCE_BYTES, 'utf8'));
+    return roomIn(desk.subarray(0, desk.write(text, NONCE_BYTES, 'utf8') + AROUND_BYTES), 0);
   }
   const room = roomFor(Buffer.byteLength(text, 'utf8'));
   room.plain.write(text, 'utf8');
@@ -72,10 +94,11 @@ export function labelBytes(text: string): Buffer {
  *
  * @param key 32 bytes
  */
-export function encryptRoom(key: Buffer, associated: Buffer, { whole, plain }: Room): Buffer {
-  nonces.writeTo(whole);
-  const nonce = whole.subarray(0, NONCE_BYTES);
-  sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(whole.subarray(NONCE_BYTES), plain, associated, null, nonce, key);
+export function encryptRoom(key: Buffer, associated: Buffer, { whole, from, plain }: Room): Buffer {
+  nonces.writeTo(nonceAtHand);
+  whole.set(nonceAtHand, from);
+  const sealed = whole.subarray(from + NONCE_BYTES);
+  sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, plain, associated, null, nonceAtHand, key);
   return whole;
 }
 

@@ -17,6 +17,8 @@ import {
   REFERRAL,
 } from './key-store-bench.ts';
 
+const UNKNOWN_CASE = '2c5c8f6e-52f1-4b7a-8a56-7a2c7d6a9e03';
+
 /** Erasure of a case in the database. */
 export function describeForgetting({ store, ring, restart, write, insert }: KeyStoreBench): void {
   it('forgets all keys of a case and nothing of another', async () => {
@@ -86,6 +88,30 @@ export function describeForgettingAgain({ store, ring, write, insert }: KeyStore
   });
 }
 
+/** Cases that are held until a transaction ends. */
+export function describeHeldCases({ store, rows, write }: KeyStoreBench): void {
+  it('holds other cases beside keys that begin, or alone, and begins none where one of them was erased', async () => {
+    const secret = { kind: 'epoch', set: makeSet(OTHER_CASE), begunAt: AT } as const;
+    const kept = async (): Promise<number> =>
+      (await write((transaction) => rows().find(transaction, 'own_epoch', 'caseId', [OTHER_CASE]))).length;
+    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    for (const secrets of [[secret], []]) {
+      const refused = write((transaction) => store().insert(transaction, secrets, [UNKNOWN_CASE, CASE]));
+      await expect(refused.catch((error: unknown) => isOfErasedCase(error))).resolves.toBe(true);
+    }
+    expect(await kept()).toBe(0);
+    await write((transaction) => store().insert(transaction, [], [UNKNOWN_CASE]));
+    await write((transaction) => store().insert(transaction, [secret], [UNKNOWN_CASE]));
+    expect(await kept()).toBe(1);
+  });
+
+  it('says which of the cases that are to be held were erased, and holds the others', async () => {
+    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
+    expect(await write((transaction) => store().holdStanding(transaction, [OTHER_CASE, CASE]))).toEqual([CASE]);
+    expect(await write((transaction) => store().holdStanding(transaction, [OTHER_CASE]))).toEqual([]);
+  });
+}
+
 /** Cases that were erased stay erased. */
 export function describeErasedCases({ store, ring, rows, restart, write, insert }: KeyStoreBench): void {
   it('says which cases were erased, also after a restart', async () => {
@@ -122,12 +148,6 @@ export function describeErasedCases({ store, ring, rows, restart, write, insert 
     await write((transaction) => store().dropErased(transaction, [OTHER_CASE, CASE]));
     expect([CASE, OTHER_CASE].map((caseId) => ring().isErased(caseId))).toEqual([true, false]);
     expect([CASE, OTHER_CASE].map((caseId) => ring().current(caseId)?.epoch)).toEqual([undefined, 1]);
-  });
-
-  it('says which of the cases that are to be held were erased, and holds the others', async () => {
-    await write((transaction) => store().forget(transaction, { caseIds: [CASE] }));
-    expect(await write((transaction) => store().holdStanding(transaction, [OTHER_CASE, CASE]))).toEqual([CASE]);
-    expect(await write((transaction) => store().holdStanding(transaction, [OTHER_CASE]))).toEqual([]);
   });
 
   it('forgets that a case was erased when that is rolled back', async () => {

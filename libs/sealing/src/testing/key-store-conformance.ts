@@ -12,6 +12,7 @@ import {
 import {
   describeEnds,
   describeErasedCases,
+  describeHeldCases,
   describeForgetting,
   describeForgettingAgain,
 } from './key-store-conformance-forgetting.ts';
@@ -54,6 +55,7 @@ export function describeKeyStoreConformance(name: string, makeRows: () => Promis
     describeForgetting(bench);
     describeForgettingAgain(bench);
     describeErasedCases(bench);
+    describeHeldCases(bench);
     describeEnds(bench);
     describeRenewal(bench);
     describeRenewalByOthers(bench);

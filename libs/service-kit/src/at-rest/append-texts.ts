@@ -47,10 +47,11 @@ export interface AppendTextsParts {
   readonly keys: ReadonlyMap<string, KeysInHand | Error>;
   /** Seals with the set that it is given for a case; left out: the store seals by itself. */
   readonly seal?: ((setOf: (caseId: string) => CaseKeySet | undefined) => SealForOutbox) | undefined;
-  /** Writes the keys that began, in the transaction of the append. */
-  readonly keep: (writer: ReadModelWriter, begun: readonly CaseKeySet[]) => Promise<void>;
-  /** Keeps these cases from being erased until the transaction of the append ends: no guard does. */
-  readonly hold: (writer: ReadModelWriter, caseIds: readonly string[]) => Promise<void>;
+  /**
+   * Writes the keys that began, in the transaction of the append, and keeps further cases from being erased until it ends: those that
+   * no guard stands for.
+   */
+  readonly keep: (writer: ReadModelWriter, begun: readonly CaseKeySet[], held: readonly string[]) => Promise<void>;
   /** It is committed: these keys began with it, and these cases were held. */
   readonly onCommitted: (begun: readonly CaseKeySet[], held: ReadonlySet<string>) => void;
 }
@@ -85,10 +86,9 @@ export class AppendTexts implements AppendSealing {
   }
 
   async keepKeys(writer: ReadModelWriter): Promise<void> {
-    if (this.#unguarded.size > 0) await this.#parts.hold(writer, [...this.#unguarded]);
-    if (this.#used.size === 0) return;
+    if (this.#unguarded.size === 0 && this.#used.size === 0) return;
     const used = [...this.#used];
-    await this.#parts.keep(writer, used);
+    await this.#parts.keep(writer, used, [...this.#unguarded]);
     this.#kept = used;
   }
 

@@ -17,6 +17,7 @@ import {
   type KeyStore,
   makeCaseKeySet,
   MissingKeyError,
+  type NewSecret,
   type Randomness,
   type SealingKey,
 } from '@acogida/sealing';
@@ -174,15 +175,12 @@ export class CaseTexts implements StoreSealing {
     return new AppendTexts({
       keys,
       seal: this.#circles?.seal,
-      keep: async (writer, begun) => {
+      keep: async (writer, begun, held) => {
         const at = clock.now();
-        await keyStore.insert(
-          writer,
-          begun.map((set) => ({ kind: 'epoch', set, begunAt: at })),
-        );
+        const secrets = begun.map((set): NewSecret => ({ kind: 'epoch', set, begunAt: at }));
+        await this.#held.holding(held, within !== undefined, () => keyStore.insert(writer, secrets, held));
         if (within !== undefined) for (const { caseId } of begun) this.#unconfirmed.add(caseId);
       },
-      hold: (writer, caseIds) => this.#held.hold(writer, caseIds, within !== undefined),
       onCommitted: (begun, held) => {
         this.#held.committed(held);
         // What was dropped meanwhile may be just this.

@@ -1,4 +1,4 @@
-import type { ReadModelWriter, Transaction } from '@acogida/event-store';
+import type { Transaction } from '@acogida/event-store';
 import type { KeyStore } from '@acogida/sealing';
 
 /**
@@ -6,18 +6,18 @@ import type { KeyStore } from '@acogida/sealing';
  * append failed, one of them may have been erased without this process being told: such a case is looked at again.
  */
 export class HeldCases {
-  readonly #keyStore: Pick<KeyStore, 'holdCases' | 'dropErased'>;
+  readonly #keyStore: Pick<KeyStore, 'dropErased'>;
   /** Of appends that are not committed. */
   readonly #doubtful = new Set<string>();
 
-  constructor(keyStore: Pick<KeyStore, 'holdCases' | 'dropErased'>) {
+  constructor(keyStore: Pick<KeyStore, 'dropErased'>) {
     this.#keyStore = keyStore;
   }
 
-  /** Until the transaction of the writer ends. @param answersAtOnce not with the commit only */
-  async hold(writer: ReadModelWriter, caseIds: readonly string[], answersAtOnce: boolean): Promise<void> {
+  /** While `hold` holds them until the end of a transaction. @param answersAtOnce not with the commit only */
+  async holding(caseIds: readonly string[], answersAtOnce: boolean, hold: () => Promise<void>): Promise<void> {
     for (const caseId of caseIds) this.#doubtful.add(caseId);
-    await this.#keyStore.holdCases(writer, caseIds);
+    await hold();
     if (answersAtOnce) this.committed(caseIds);
   }
 
