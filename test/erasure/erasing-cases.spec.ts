@@ -80,19 +80,80 @@ describe.each(['development', 'cases'] as const)('an erasure with keys of mode %
   );
 
   it(
+    'of a case that is unknown there leaves no mark: it may be referred there later',
+    async () => {
+      const later = await net.openCase();
+      await net.forgeOrder(COMAR, later);
+      await soon(async () => expect((await net.erasureAt(COMAR, later)).body.status).toBe('COMPLETED'));
+      await soon(async () => expect(await net.refusedFrom(INTAKE, COMAR)).toBeGreaterThan(1));
+      const id = await net.referAndAccept(later, CONATT, 'TRAFFICKING_SCREENING');
+      expect(await net.holds(CONATT, later)).toBe(true);
+      expect((await net.erasureAt(CONATT, later)).body.code).toBe('ERASURE.UNKNOWN');
+      await net.complete(id, CONATT, 'SERVICE_PROVIDED');
+    },
+    MINUTES,
+  );
+
+  it(
+    'of a case that is unknown there is heeded once it is referred there by who gave the order',
+    async () => {
+      if (mode === 'development') return; // there all know of every case
+      const own = await net.openCase();
+      const hold = { until: new Date(Date.now() + 24 * 3_600_000).toISOString(), reason: 'OVERSIGHT' };
+      await net.does(INTAKE, `/v1/erasures/${own}/legal-hold`, hold, LAWYER);
+      await net.forgeOrder(INTAKE, own);
+      const debtor = async (): Promise<object | undefined> =>
+        (await net.erasureAt(INTAKE, own)).body.agencies.find(({ agency }: Debtor) => agency === CONATT);
+      await soon(async () => expect(await debtor()).toMatchObject({ isErased: true }));
+      const consentId = await net.consent(own, CONATT, 'TRAFFICKING_SCREENING', 'FROM_OPENING');
+      await net.refer(own, CONATT, 'TRAFFICKING_SCREENING', consentId);
+      await soon(async () => {
+        const { orderedBy, status, waitsFor } = (await net.erasureAt(CONATT, own)).body;
+        expect([orderedBy, status, waitsFor]).toEqual([[INTAKE], 'POSTPONED', 'OPEN_REFERRAL']);
+        expect(await debtor()).toMatchObject({ isErased: false, waitsFor: 'OPEN_REFERRAL' });
+      });
+    },
+    MINUTES,
+  );
+
+  it(
+    'is told to nobody whom only a draft names',
+    async () => {
+      const drafted = await net.openCase();
+      const draft = { caseId: drafted, receiver: COMAR, service: 'ASYLUM', urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
+      const consentId = await net.consent(drafted, COMAR, 'ASYLUM', 'CURRENT');
+      const { body } = await net.does<{ id: string }>(INTAKE, '/v1/referral-drafts', { ...draft, consentId }, SENDING);
+      await net.does(INTAKE, `/v1/referrals/${body.id}/cancellation`, { reason: 'NO_LONGER_NEEDED' }, SENDING);
+      await net.order(drafted);
+      const { agencies } = (await net.erasureAt(INTAKE, drafted)).body;
+      const asked = agencies.map(({ agency }: Debtor) => agency);
+      expect(asked.includes(COMAR)).toBe(mode === 'development');
+      await soon(async () => expect(await net.holds(INTAKE, drafted)).toBe(false));
+    },
+    MINUTES,
+  );
+
+  it(
     'of an agency’s own case is refused where it comes from whom it asked, and who asked it in return',
     async () => {
       const own = randomUUID();
       const consent = { basis: 'CONSENT', form: 'WRITTEN', givenBy: 'GUARDIAN', childAssent: 'YES', language: 'spa' };
-      const asks = async (agency: string, receiver: string, service: string): Promise<void> => {
+      const asks = async (agency: string, receiver: string, service: string): Promise<string> => {
         const asked = { caseId: own, receiver, service, urgency: 'URGENT', reason: 'SPECIFIC_NEED' };
         const stated = { ...asked, consent: { ...consent, grantedOn: new Date().toISOString().slice(0, 10) } };
         const { body } = await net.does<{ id: string }>(agency, '/v1/referrals', stated, SENDING);
         await soon(async () =>
           expect((await net.at(receiver).get(`/v1/referrals/${body.id}`, SENDING)).status).toBe(200),
         );
+        return body.id;
       };
-      await asks(COMAR, CONATT, 'TRAFFICKING_SCREENING');
+      const day = new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, 10);
+      const lodged = { caseId: own, referralId: null, form: 'ORAL', lodgedBy: 'SELF', lodgedOn: day, enteredOn: day };
+      await net.does(COMAR, '/v1/applications', lodged, { roles: ['eligibility-officer'] });
+      const asked = await asks(COMAR, CONATT, 'TRAFFICKING_SCREENING');
+      for (const step of ['acknowledgement', 'acceptance']) {
+        await net.does(CONATT, `/v1/referrals/${asked}/${step}`, {}, { roles: ['referral-officer'] });
+      }
       await asks(CONATT, COMAR, 'ASYLUM');
       const refused = await net.refusedFrom(COMAR, CONATT);
       await net.forgeOrder(CONATT, own);

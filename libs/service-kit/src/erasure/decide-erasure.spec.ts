@@ -420,21 +420,26 @@ describe('a receipt', () => {
     const waits = { caseId: CASE, erasureId: ORDER, from: COMAR, reason, reviewOn: NEXT_DAY };
     const heard: ErasureEvent = { type: 'PostponementNoted', data: waits };
     given(ordered)
-      .when({ type: 'NotePostponement', ...waits })
+      .when({ type: 'NotePostponement', ...waits, postponedAt: AT })
       .then(heard);
     given(ordered, heard)
-      .when({ type: 'NotePostponement', ...waits })
+      .when({ type: 'NotePostponement', ...waits, postponedAt: AT })
       .thenNothing();
     given(ordered, receiptOf(COMAR))
-      .when({ type: 'NotePostponement', ...waits })
+      .when({ type: 'NotePostponement', ...waits, postponedAt: AT })
       .thenNothing();
+    given(ordered, receiptOf(COMAR)) // of what came to it since
+      .when({ type: 'NotePostponement', ...waits, postponedAt: LATER })
+      .then(heard);
     given()
-      .when({ type: 'NotePostponement', ...waits })
+      .when({ type: 'NotePostponement', ...waits, postponedAt: AT })
       .thenRefused('ERASURE.NOT_ORDERED');
-    const debtor = stateOf(ordered, heard).debtors.find(({ agency }) => agency === COMAR);
-    expect(debtor).toEqual({
-      ...{ agency: COMAR, waitsFor: reason, reviewOn: NEXT_DAY, erasedAt: null, destroyed: null },
-    });
+    for (const before of [[], [receiptOf(COMAR)]]) {
+      const debtor = stateOf(ordered, ...before, heard).debtors.find(({ agency }) => agency === COMAR);
+      expect(debtor).toEqual({
+        ...{ agency: COMAR, waitsFor: reason, reviewOn: NEXT_DAY, erasedAt: null, destroyed: null },
+      });
+    }
   });
 });
 

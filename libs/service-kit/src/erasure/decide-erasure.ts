@@ -1,5 +1,5 @@
 import { DomainError, type DomainErrorKind, type Instant } from '@acogida/core';
-import { debtorsOwing, type ErasureState, orderOf, ownOrderOf } from './erasure.ts';
+import { debtorsOwing, type ErasureState, orderOf, ownOrderOf, unknownOrderOf } from './erasure.ts';
 import type { ErasureCommand, ErasureCommandOf } from './erasure-commands.ts';
 import type { ErasureEvent } from './erasure-events.ts';
 import { evolveErasure } from './erasure.ts';
@@ -26,6 +26,26 @@ function noteOrder(command: ErasureCommandOf<'NoteOrder'>, state: ErasureState):
   const passedOnTo = [...new Set(passOnTo)].filter((agency) => agency !== from && agency !== orderedBy).sort();
   const noted = { erasureId, caseId, orderedBy, basis, orderedAt, from, passedOnTo, notedAt: now };
   return [{ type: 'OrderNoted', data: { ...noted, copies } }];
+}
+
+function noteUnknownOrder(
+  { order: heard, from, now }: ErasureCommandOf<'NoteUnknownOrder'>,
+  state: ErasureState,
+): readonly ErasureEvent[] {
+  const { erasureId, caseId, orderedBy, basis, orderedAt } = heard;
+  if (state.local !== null) throw refusal('DONE', 'the case is erased here');
+  if (orderOf(state, erasureId) !== undefined || unknownOrderOf(state, erasureId) !== undefined) return [];
+  return [{ type: 'UnknownOrderNoted', data: { erasureId, caseId, orderedBy, basis, orderedAt, from, notedAt: now } }];
+}
+
+function stateNothingHeld(
+  { caseId, erasureId, now }: ErasureCommandOf<'StateNothingHeld'>,
+  state: ErasureState,
+): readonly ErasureEvent[] {
+  const known = unknownOrderOf(state, erasureId);
+  if (known === undefined || known.answerDueAt === null) return [];
+  const { orderedBy: to, heardAt } = known;
+  return [{ type: 'NothingHeldStated', data: { erasureId, caseId, to, heardAt, statedAt: now } }];
 }
 
 /** Two persons: else one alone could order it and take away what stands against it. */
@@ -146,7 +166,8 @@ function postponeReceipt(
   { caseId, erasureId, until }: ErasureCommandOf<'PostponeReceipt'>,
   state: ErasureState,
 ): readonly ErasureEvent[] {
-  if (orderOf(state, erasureId)?.receiptDueAt == null) return [];
+  const dueAt = orderOf(state, erasureId)?.receiptDueAt ?? unknownOrderOf(state, erasureId)?.answerDueAt ?? null;
+  if (dueAt === null) return [];
   return [{ type: 'ReceiptPostponed', data: { caseId, erasureId, until } }];
 }
 
@@ -165,11 +186,13 @@ function noteReceipt(command: ErasureCommandOf<'NoteReceipt'>, state: ErasureSta
   return [{ type: 'ReceiptNoted', data: noted }];
 }
 
+/** Said after a receipt it is of what came to that agency since: it owes another. */
 function notePostponement(command: ErasureCommandOf<'NotePostponement'>, state: ErasureState): readonly ErasureEvent[] {
-  const { caseId, erasureId, from, reason, reviewOn } = command;
+  const { caseId, erasureId, from, reason, reviewOn, postponedAt } = command;
   requireOwn(state, erasureId);
   const known = state.debtors.find(({ agency }) => agency === from);
-  if (known?.erasedAt != null || (known?.waitsFor === reason && known.reviewOn === reviewOn)) return [];
+  const isBeforeReceipt = known?.erasedAt != null && postponedAt <= known.erasedAt;
+  if (isBeforeReceipt || (known?.waitsFor === reason && known.reviewOn === reviewOn)) return [];
   return [{ type: 'PostponementNoted', data: { caseId, erasureId, from, reason, reviewOn } }];
 }
 
@@ -179,6 +202,10 @@ function decide(command: ErasureCommand, state: ErasureState): readonly ErasureE
       return order(command, state);
     case 'NoteOrder':
       return noteOrder(command, state);
+    case 'NoteUnknownOrder':
+      return noteUnknownOrder(command, state);
+    case 'StateNothingHeld':
+      return stateNothingHeld(command, state);
     case 'PlaceLegalHold':
       return placeLegalHold(command, state);
     case 'LiftLegalHold':

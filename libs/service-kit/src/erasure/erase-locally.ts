@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type AnyProcedure,
   forgetPlainReplies,
@@ -13,6 +12,7 @@ import type { InlineProjection } from '@acogida/event-store';
 import { type KeyStore, protectText, type Randomness, SealingKey } from '@acogida/sealing';
 import type { DeadlineStore } from '../deadlines/port.ts';
 import type { ProcedureHandler } from '../procedure-handler.ts';
+import { digestOf } from './digest-of-keys.ts';
 import type { Destroyed } from './erasure-events.ts';
 
 /** What of a node holds anything of cases. */
@@ -72,13 +72,6 @@ export async function eraseLocally(
   }
   const texts = plain.texts + (await forgetPlainReplies(transaction, caseId));
   return { keysDigest: digestOf(keyIds), destroyed: { keys: keyIds.length, rows, texts } };
-}
-
-/** SHA-256 hex over key ids, in order, each ended by a line feed. */
-export function digestOf(keyIds: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const keyId of [...keyIds].sort()) hash.update(`${keyId}\n`);
-  return hash.digest('hex');
 }
 
 /** Nobody has the key that closes them. */

@@ -9,12 +9,12 @@ import type { OfferKeyCare } from '../case-keys/offer-key-care.ts';
 import { caseKeysProcedure } from '../case-keys/procedures.ts';
 import { deadlineRule } from '../deadlines/deadline-rule.ts';
 import type { DeadlineStore, DueDeadline } from '../deadlines/port.ts';
-import { receiptsOwed, type ErasureState } from './erasure.ts';
+import { answersOwed, type ErasureState, receiptsOwed } from './erasure.ts';
 import type { ErasureCommand } from './erasure-commands.ts';
 import { type ErasureDeadline, erasureDeadlines } from './erasure-deadlines.ts';
 import { erasureProcedure } from './erasure-procedure.ts';
 import { type CaseHoldings, eraseLocally } from './erase-locally.ts';
-import { contactsOf, hasOpenReferral, type Reach, reachOf, type ReachParts } from './reach.ts';
+import { hasOpenReferral, hasReferral, type Reach, reachOf, type ReachParts } from './reach.ts';
 import { speakersFor, speaksFor, tiesOf } from './who-may-order.ts';
 
 /** How long a word on its way to a retired offer key still opens, in ms: a day. */
@@ -104,7 +104,7 @@ export class ErasureCare {
   async isKnown({ transaction }: Pick<KeyTurn, 'transaction'>, caseId: string): Promise<boolean> {
     const { keyStore, definition } = this.#options;
     if ((await keyStore.keysOf(transaction, caseId)).length > 0) return true;
-    return (await contactsOf(transaction, caseId, definition)).length > 0;
+    return hasReferral(transaction, caseId, definition);
   }
 
   /** Whether words to one agency alone are sealed here. */
@@ -255,7 +255,14 @@ export class ErasureCare {
   async #giveReceipts(turn: KeyTurn, caseId: string): Promise<void> {
     const { now } = turn;
     const { circles } = this.#options;
-    for (const { erasureId, orderedBy } of receiptsOwed(await this.#load(turn, caseId))) {
+    const state = await this.#load(turn, caseId);
+    for (const { erasureId, orderedBy } of answersOwed(state)) {
+      const isReady = circles?.isReady(orderedBy) === true;
+      const until = instantAfter(now, RECEIPT_RETRY_MS);
+      if (isReady) await this.#run(turn, { type: 'StateNothingHeld', caseId, erasureId, now });
+      else await this.#run(turn, { type: 'PostponeReceipt', caseId, erasureId, until });
+    }
+    for (const { erasureId, orderedBy } of receiptsOwed(state)) {
       if (circles === null || circles.isReady(orderedBy)) {
         const under = circles === null ? 'CIRCLE' : 'OFFER_KEY';
         await this.#run(turn, { type: 'GiveReceipt', caseId, erasureId, under, now });

@@ -28,6 +28,20 @@ export type ErasureCommand =
       readonly copies: Copies;
       readonly now: Instant;
     }
+  /** The same, where nothing of the case is kept and nobody is known who speaks for it. */
+  | {
+      readonly type: 'NoteUnknownOrder';
+      readonly order: ErasureOrder;
+      readonly from: string;
+      readonly now: Instant;
+    }
+  /** That nothing was kept when such an order was heard. */
+  | {
+      readonly type: 'StateNothingHeld';
+      readonly caseId: string;
+      readonly erasureId: string;
+      readonly now: Instant;
+    }
   /** `officer`: token subject. */
   | ({
       readonly type: 'PlaceLegalHold';
@@ -103,6 +117,8 @@ export type ErasureCommand =
       readonly from: string;
       readonly reason: PostponementReason;
       readonly reviewOn: Instant;
+      /** By the clock of whoever postponed it. */
+      readonly postponedAt: Instant;
     };
 
 /** One of the commands, by its type. */

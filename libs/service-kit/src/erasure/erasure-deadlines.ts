@@ -1,5 +1,5 @@
 import type { Deadline } from '../deadlines/port.ts';
-import { type ErasureState, receiptsOwed } from './erasure.ts';
+import { answersOwed, type ErasureState, receiptsOwed } from './erasure.ts';
 
 /** What an erasure waits for at this agency. */
 export type ErasureDeadline =
@@ -8,9 +8,10 @@ export type ErasureDeadline =
 /** What stands open in a state. */
 export function erasureDeadlines(state: ErasureState): readonly Deadline<ErasureDeadline>[] {
   const { attemptAt, legalHold, local, offerKeys, areOfferKeysGone, unrenewedSince } = state;
-  const [receiptDueAt] = receiptsOwed(state)
-    .flatMap(({ receiptDueAt: at }) => at ?? [])
-    .sort();
+  const [receiptDueAt] = [
+    ...receiptsOwed(state).flatMap(({ receiptDueAt: at }) => at ?? []),
+    ...answersOwed(state).flatMap(({ answerDueAt: at }) => at ?? []),
+  ].sort();
   const open: readonly (Deadline<ErasureDeadline> | null)[] = [
     local !== null || legalHold === null ? null : { kind: 'END_LEGAL_HOLD', dueAt: legalHold.until },
     attemptAt === null ? null : { kind: 'ERASE_CASE', dueAt: attemptAt },

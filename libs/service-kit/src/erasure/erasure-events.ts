@@ -74,6 +74,25 @@ export type ErasureEvent =
         readonly notedAt: Instant;
       };
     }
+  /**
+   * Ordered by another agency while nothing of the case was kept here, and nobody known who speaks for it. It erases nothing, so that the case may
+   * lawfully be referred here later; it is heeded then if it came from who speaks for the case.
+   */
+  | {
+      readonly type: 'UnknownOrderNoted';
+      readonly data: ErasureOrder & { readonly from: string; readonly notedAt: Instant };
+    }
+  /** The receipt for that: nothing was kept here. */
+  | {
+      readonly type: 'NothingHeldStated';
+      readonly data: {
+        readonly erasureId: string;
+        readonly caseId: string;
+        readonly to: string;
+        readonly heardAt: Instant;
+        readonly statedAt: Instant;
+      };
+    }
   /** In the place of the one that stood before. */
   | {
       readonly type: 'LegalHoldPlaced';

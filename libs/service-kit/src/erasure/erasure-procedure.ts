@@ -21,6 +21,8 @@ export const erasureProcedure: ProcedureDefinition<ErasureCommand, ErasureState,
   versions: {
     ErasureOrdered: 2,
     OrderNoted: 1,
+    UnknownOrderNoted: 1,
+    NothingHeldStated: 1,
     LegalHoldPlaced: 2,
     LegalHoldLifted: 2,
     LegalHoldLapsed: 1,

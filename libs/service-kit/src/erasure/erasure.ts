@@ -14,6 +14,14 @@ export interface KnownOrder extends ErasureOrder {
   readonly receiptDueAt: Instant | null;
 }
 
+/** An order of another agency of a case that nothing was kept of here. */
+export interface UnknownOrder extends ErasureOrder {
+  readonly from: string;
+  readonly heardAt: Instant;
+  /** When that is said to whoever ordered it; null: it was. */
+  readonly answerDueAt: Instant | null;
+}
+
 /** How an agency that was asked stands to an order of this agency. */
 export interface Debtor {
   readonly agency: string;
@@ -29,6 +37,8 @@ export interface Debtor {
 export interface ErasureState {
   /** Oldest first; none before the first one, though a legal hold may stand. */
   readonly orders: readonly KnownOrder[];
+  /** They erase nothing: nobody was known here who speaks for the case. */
+  readonly unknownOrders: readonly UnknownOrder[];
   readonly debtors: readonly Debtor[];
   readonly legalHold: LegalHold | null;
   /** Officers who lifted a legal hold, or made one end sooner: none of them orders the erasure. */
@@ -56,7 +66,16 @@ export interface ErasureState {
 
 /** Before anything. */
 export const NO_ERASURE: ErasureState = {
-  ...{ orders: [], debtors: [], legalHold: null, releasedBy: [], postponement: null, attemptAt: null, local: null },
+  ...{
+    orders: [],
+    unknownOrders: [],
+    debtors: [],
+    legalHold: null,
+    releasedBy: [],
+    postponement: null,
+    attemptAt: null,
+    local: null,
+  },
   ...{ offerKeys: null, areOfferKeysGone: false, unrenewedSince: null, finishedAt: null, completedAt: null },
 };
 
@@ -93,6 +112,16 @@ export function receiptsOwed({ orders, finishedAt }: ErasureState): readonly Kno
   return finishedAt === null ? [] : orders.filter(({ isOwn, receiptGivenAt }) => !isOwn && receiptGivenAt === null);
 }
 
+/** Orders of a case that nothing was kept of, to which that is not said yet. */
+export function answersOwed({ unknownOrders }: ErasureState): readonly UnknownOrder[] {
+  return unknownOrders.filter(({ answerDueAt }) => answerDueAt !== null);
+}
+
+/** An order of a case that nothing was kept of, by its id. */
+export function unknownOrderOf({ unknownOrders }: ErasureState, erasureId: string): UnknownOrder | undefined {
+  return unknownOrders.find((order) => order.erasureId === erasureId);
+}
+
 const owing = (agency: string): Debtor => ({
   ...{ agency, waitsFor: null, reviewOn: null, erasedAt: null, destroyed: null },
 });
@@ -106,6 +135,17 @@ function changeDebtor(debtors: readonly Debtor[], agency: string, change: Partia
 function changeOrder(state: ErasureState, erasureId: string, change: Partial<KnownOrder>): ErasureState {
   const orders = state.orders.map((order) => (order.erasureId === erasureId ? { ...order, ...change } : order));
   return { ...state, orders };
+}
+
+function changeUnknown(state: ErasureState, erasureId: string, change: Partial<UnknownOrder>): ErasureState {
+  const unknownOrders = state.unknownOrders.map((one) => (one.erasureId === erasureId ? { ...one, ...change } : one));
+  return { ...state, unknownOrders };
+}
+
+function withUnknownOrder(state: ErasureState, { data }: ErasureEventOf<'UnknownOrderNoted'>): ErasureState {
+  const { notedAt, ...order } = data;
+  const noted: UnknownOrder = { ...order, heardAt: notedAt, answerDueAt: notedAt };
+  return { ...state, unknownOrders: [...state.unknownOrders, noted] };
 }
 
 function withOrder(
@@ -128,8 +168,19 @@ function withLegalHold(state: ErasureState, { data }: ErasureEventOf<'LegalHoldP
   return { ...state, legalHold: { until, reason, authority }, releasedBy: released(state, isSooner ? officer : null) };
 }
 
+function withoutLegalHold(state: ErasureState, { data }: ErasureEventOf<'LegalHoldLifted'>): ErasureState {
+  const waits = state.postponement?.reason === 'LEGAL_HOLD';
+  const attemptAt = waits ? data.liftedAt : state.attemptAt;
+  return { ...state, legalHold: null, releasedBy: released(state, data.officer), attemptAt };
+}
+
 const released = ({ releasedBy }: ErasureState, officer: string | null): readonly string[] =>
   officer === null || releasedBy.includes(officer) ? releasedBy : [...releasedBy, officer];
+
+function withLaterReceipt(state: ErasureState, { data }: ErasureEventOf<'ReceiptPostponed'>): ErasureState {
+  const changed = changeOrder(state, data.erasureId, { receiptDueAt: data.until });
+  return changeUnknown(changed, data.erasureId, { answerDueAt: data.until });
+}
 
 function withReceipt(state: ErasureState, { data }: ErasureEventOf<'ReceiptNoted'>): ErasureState {
   const { from, passedOnTo, destroyed, erasedAt } = data;
@@ -155,17 +206,18 @@ export function evolveErasure(state: ErasureState, event: ErasureEvent): Erasure
       return { ...withOrder(state, event.data, own), debtors: owedBy.map(owing) };
     }
     case 'OrderNoted': {
-      const { passedOnTo, notedAt: at } = event.data;
-      return withOrder(state, event.data, { isOwn: false, officer: null, passedOnTo, at });
+      const { erasureId, passedOnTo, notedAt: at } = event.data;
+      const unknownOrders = state.unknownOrders.filter((one) => one.erasureId !== erasureId);
+      return withOrder({ ...state, unknownOrders }, event.data, { isOwn: false, officer: null, passedOnTo, at });
     }
+    case 'UnknownOrderNoted':
+      return withUnknownOrder(state, event);
+    case 'NothingHeldStated':
+      return changeUnknown(state, event.data.erasureId, { answerDueAt: null });
     case 'LegalHoldPlaced':
       return withLegalHold(state, event);
-    case 'LegalHoldLifted': {
-      const { officer, liftedAt } = event.data;
-      const waits = state.postponement?.reason === 'LEGAL_HOLD';
-      const attemptAt = waits ? liftedAt : state.attemptAt;
-      return { ...state, legalHold: null, releasedBy: released(state, officer), attemptAt };
-    }
+    case 'LegalHoldLifted':
+      return withoutLegalHold(state, event);
     case 'LegalHoldLapsed':
       return { ...state, legalHold: null };
     case 'ErasurePostponed':
@@ -190,12 +242,15 @@ export function evolveErasure(state: ErasureState, event: ErasureEvent): Erasure
     case 'ReceiptGiven':
       return changeOrder(state, event.data.erasureId, { receiptGivenAt: event.data.givenAt, receiptDueAt: null });
     case 'ReceiptPostponed':
-      return changeOrder(state, event.data.erasureId, { receiptDueAt: event.data.until });
+      return withLaterReceipt(state, event);
     case 'ReceiptNoted':
       return withReceipt(state, event);
     case 'PostponementNoted': {
       const { from, reason: waitsFor, reviewOn } = event.data;
-      return { ...state, debtors: changeDebtor(state.debtors, from, { waitsFor, reviewOn }) };
+      return {
+        ...state,
+        debtors: changeDebtor(state.debtors, from, { waitsFor, reviewOn, erasedAt: null, destroyed: null }),
+      };
     }
     case 'ErasureCompleted':
       return { ...state, completedAt: event.data.completedAt };

@@ -4,7 +4,7 @@ export * from './erasure-deadlines.ts';
 export * from './erasure-events.ts';
 export * from './erasure-procedure.ts';
 export * from './create-erasure-order-table.migration.ts';
-export { digestOf } from './erase-locally.ts';
+export { digestOf } from './digest-of-keys.ts';
 export * from './erasure-care.ts';
 export { erasureOrderProjection } from './erasure-orders.ts';
 export * from './policies.ts';

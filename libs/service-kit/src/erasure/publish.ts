@@ -1,6 +1,9 @@
 import type { KnownContractEvent } from '@acogida/contracts';
 import type { PublishedContract } from '@acogida/event-store';
+import { digestOf } from './digest-of-keys.ts';
 import type { Copies, ErasureEvent, ErasureEventOf, ErasureOrder } from './erasure-events.ts';
+
+const NOTHING = { keys: 0, rows: 0, texts: 0 } as const;
 
 function orderCopies(
   { erasureId, caseId, orderedBy, basis, orderedAt }: ErasureOrder,
@@ -28,6 +31,16 @@ function receipt({ data }: ErasureEventOf<'ReceiptGiven'>): PublishedContract {
   return { ...contract, audience: under === 'CIRCLE' ? 'coded' : { to, under: 'offer-key' } };
 }
 
+/** As the receipt of an agency that kept nothing: of no key, no row and no text. */
+function emptyReceipt({ data }: ErasureEventOf<'NothingHeldStated'>): PublishedContract {
+  const { erasureId, to, heardAt, statedAt } = data;
+  const contract: KnownContractEvent = {
+    ...{ class: 'erasure', type: 'CaseErased', schemaVersion: 1, caseId: null, occurredAt: statedAt },
+    data: { erasureId, keysDigest: digestOf([]), destroyed: NOTHING, passedOnTo: [], erasedAt: heardAt },
+  };
+  return { ...contract, audience: { to, under: 'offer-key' } };
+}
+
 /** To the circle when it is news, and to whoever ordered it alone, who may not be in it: there it names no case. */
 function postponement({ data }: ErasureEventOf<'ErasurePostponed'>): readonly PublishedContract[] {
   const { caseId, erasureId: first, reason, reviewOn, postponedAt, isNews, to } = data;
@@ -53,6 +66,9 @@ export function publishErasure(event: ErasureEvent): readonly PublishedContract[
       return postponement(event);
     case 'ReceiptGiven':
       return [receipt(event)];
+    case 'NothingHeldStated':
+      return [emptyReceipt(event)];
+    case 'UnknownOrderNoted':
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':
     case 'LegalHoldLapsed':

@@ -4,6 +4,7 @@ import { referralProcedure } from '@acogida/referral';
 import type { CaseCircles } from '../case-keys/case-circles.ts';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import type { NodeContext, NodeDefinition } from '../node-definition.ts';
+import { unlessErased } from '../safeguards/linked-cases.ts';
 import type { Copies } from './erasure-events.ts';
 
 /** Who may have something of a case because of this agency, or this agency because of them. */
@@ -32,7 +33,7 @@ export async function reachOf(turn: KeyTurn, caseId: string, parts: ReachParts):
   const granted = (await parts.keyStore.keysOf(turn.transaction, caseId)).flatMap(({ source, grantedBy }) =>
     grantedBy === null ? [] : [source, grantedBy],
   );
-  const contacts = await contactsOf(turn.transaction, caseId, parts.definition);
+  const contacts = await contactsOf(turn, caseId, parts.definition);
   const others = new Set(othersAmong(node));
   const agencies = [...new Set([...members, ...granted, ...contacts])].filter((agency) => others.has(agency)).sort();
   const toCircle = (await circles.standing(turn, caseId)) === 'OPEN';
@@ -47,18 +48,36 @@ function othersAmong(node: NodeContext): readonly string[] {
     .sort();
 }
 
-/** Whom the case was referred to, or who referred it, whatever became of that. */
-export async function contactsOf(
+/** Whether others have heard of a referral. Nobody is told of a draft, also where it was dropped: whom it names has nothing of the case. */
+export async function wasSaid({ node, transaction }: KeyTurn, referralId: string): Promise<boolean> {
+  const referral = await unlessErased(node.handler.load(referralProcedure, referralId, transaction));
+  return referral === null || referral.times.requestedAt !== null;
+}
+
+/** Whether this agency has a referral of the case, be it a draft. */
+export async function hasReferral(
   transaction: Transaction,
+  caseId: string,
+  definition: ReachParts['definition'],
+): Promise<boolean> {
+  if (!runs(definition, referralProcedure.name)) return false;
+  return (await transaction.query('SELECT FROM referral WHERE case_id = $1 LIMIT 1', [caseId])).rows.length > 0;
+}
+
+/** Whom the case was referred to, or who referred it, whatever became of that. */
+async function contactsOf(
+  turn: KeyTurn,
   caseId: string,
   definition: ReachParts['definition'],
 ): Promise<readonly string[]> {
   if (!runs(definition, referralProcedure.name)) return [];
-  const { rows } = await transaction.query<{ agency: string }>(
-    'SELECT sender AS agency FROM referral WHERE case_id = $1 UNION SELECT receiver FROM referral WHERE case_id = $1',
+  const { rows } = await turn.transaction.query<{ id: string; sender: string; receiver: string }>(
+    'SELECT referral_id::text AS id, sender, receiver FROM referral WHERE case_id = $1',
     [caseId],
   );
-  return rows.map(({ agency }) => agency);
+  const contacts: string[] = [];
+  for (const { id, sender, receiver } of rows) if (await wasSaid(turn, id)) contacts.push(sender, receiver);
+  return contacts;
 }
 
 /** Whether a node runs a procedure. */

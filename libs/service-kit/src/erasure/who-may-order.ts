@@ -2,7 +2,7 @@ import { custodyProcedure, referralProcedure } from '@acogida/referral';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import { successorOf } from '../safeguards/known-holds.ts';
 import { unlessErased } from '../safeguards/linked-cases.ts';
-import { type ReachParts, runs } from './reach.ts';
+import { type ReachParts, runs, wasSaid } from './reach.ts';
 
 /** Its stream of a case is what whoever opens the case says first. */
 const OPENING_PROCEDURE = 'case-intake';
@@ -76,18 +76,25 @@ async function openingOf(
 
 /** By the order in which they came: who asks says itself when it did. A case that was first referred from here is one of this agency. */
 async function referralsOf(
-  { transaction }: KeyTurn,
+  turn: KeyTurn,
   caseId: string,
   { definition }: ReachParts,
 ): Promise<Pick<CaseTies, 'referrers' | 'receivers'> & { readonly isOwn: boolean }> {
   if (!runs(definition, referralProcedure.name)) return { isOwn: false, referrers: [], receivers: [] };
-  const { rows } = await transaction.query<{ isSent: boolean; agency: string; isAccepted: boolean }>(
-    `SELECT direction = 'sent' AS "isSent", CASE direction WHEN 'sent' THEN receiver ELSE sender END AS agency,
+  const { rows: all } = await turn.transaction.query<{
+    id: string;
+    isSent: boolean;
+    agency: string;
+    isAccepted: boolean;
+  }>(
+    `SELECT referral_id::text AS id, direction = 'sent' AS "isSent", CASE direction WHEN 'sent' THEN receiver ELSE sender END AS agency,
             accepted_at IS NOT NULL AS "isAccepted"
      FROM referral LEFT JOIN es.event AS begun ON begun.stream = $2::text || referral_id AND begun.version = 1
      WHERE case_id = $1 ORDER BY begun.position`,
     [caseId, `${referralProcedure.name}-`],
   );
+  const rows: typeof all = [];
+  for (const row of all) if (!row.isSent || (await wasSaid(turn, row.id))) rows.push(row);
   const received = rows.filter(({ isSent }) => !isSent);
   const accepted = received.filter(({ isAccepted }) => isAccepted);
   return {

@@ -16,6 +16,7 @@ import {
   whenCaseErasedThenNoteReceipt,
   whenErasureOrderedThenNoteIt,
   whenErasurePostponedThenNoteIt,
+  whenReferralRequestedThenHeedEarlierOrder,
 } from '../erasure/policies.ts';
 import { sparingProjection } from '../erasure/sparing-projection.ts';
 import { departureObstacles } from '../gate/departure-obstacle.ts';
@@ -71,6 +72,7 @@ export function withErasure(
     policies: (context) => [
       ...sparingErasedCases(definition.policies(context)),
       whenErasureOrderedThenNoteIt(context, care),
+      whenReferralRequestedThenHeedEarlierOrder(context, care),
       whenErasurePostponedThenNoteIt(context),
       whenCaseErasedThenNoteReceipt(context),
     ],
