@@ -156,6 +156,16 @@ describe('a case was opened here', () => {
     expect(await standingOf(restored, node.pool, caseId)).toBe('KNOWN');
   });
 
+  it('not where an intake was heard to have opened it, whenever that was', async () => {
+    const caseId = randomUUID();
+    await begin(caseId);
+    await node.pool.query(`INSERT INTO inbox.stream (source, stream, version, head) VALUES ($1, $2, 1, '')`, [
+      OTHER,
+      `case-intake-${caseId}`,
+    ]);
+    expect(await standing(caseId)).toBe('KNOWN');
+  });
+
   it.each([
     ['by a referral, whatever became of it', receive],
     ['by keys of its circle', (caseId: string) => grantKeys(caseId, OTHER, AT)],

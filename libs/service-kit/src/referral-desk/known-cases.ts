@@ -8,11 +8,14 @@ import { DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
 /** How an agency knows a case: `OPENED_HERE`, before it heard of it from anybody, or otherwise. */
 export type CaseStanding = 'OPENED_HERE' | 'KNOWN';
 
-type CaseKnower = Pick<NodeContext, 'agencyId' | 'handler' | 'ownCases' | 'awaitsAttestation'>;
+type CaseKnower = Pick<NodeContext, 'agencyId' | 'handler' | 'ownCases' | 'awaitsAttestation' | 'members'>;
+
+/** Whoever publishes such a stream has opened the case: an intake draws the id itself. */
+const OPENING = { kind: 'intake', procedure: 'case-intake' } as const;
 
 /**
  * Whether a case was given to this agency: by a referral that it accepted, or by custody, which it has or gave away; and whether
- * another agency spoke of it before this one had a record of it ($3, $4). One of the wrong person gave it nobody.
+ * another agency spoke of it before this one had a record of it ($3, $4), or said that it opened it. One of the wrong person gave it nobody.
  */
 const GIVEN_HERE = `
   SELECT EXISTS (SELECT FROM referral WHERE case_id = $1 AND direction = 'received' AND accepted_at IS NOT NULL
@@ -25,7 +28,8 @@ const GIVEN_HERE = `
                   WHERE referral.case_id = $1 AND referral.direction = 'received'
                     AND (heard.position IS NULL OR heard.position < $3))
       OR EXISTS (SELECT FROM keys.case_key WHERE case_id = $1 AND granted_by <> $2
-                    AND received_at COLLATE "C" <= $4) AS "isOfAnother"`;
+                    AND received_at COLLATE "C" <= $4)
+      OR EXISTS (SELECT FROM inbox.stream WHERE source = ANY ($5::text[]) AND stream = $6) AS "isOfAnother"`;
 
 interface GivenRow {
   readonly isGiven: boolean;
@@ -40,13 +44,17 @@ interface GivenRow {
  * @param caseId in lower case
  */
 export async function standingOf(
-  { agencyId, handler, ownCases, awaitsAttestation }: CaseKnower,
+  { agencyId, handler, ownCases, awaitsAttestation, members }: CaseKnower,
   lookup: Pick<Transaction, 'query'>,
   caseId: string,
 ): Promise<CaseStanding | null> {
   const own = (await ownCases?.(lookup, caseId, { agencyId, handler })) ?? null;
   const before = [own?.position ?? null, own?.recordedAt ?? null];
-  const { rows } = await lookup.query<GivenRow>(GIVEN_HERE, [caseId, agencyId, ...before]);
+  const openers = members().flatMap((one) =>
+    one.kind === OPENING.kind && one.agencyId !== agencyId ? [one.agencyId] : [],
+  );
+  const opening = [openers, `${OPENING.procedure}-${caseId}`];
+  const { rows } = await lookup.query<GivenRow>(GIVEN_HERE, [caseId, agencyId, ...before, ...opening]);
   const [given] = rows;
   const mayBeForgotten = awaitsAttestation?.() === true;
   if (own?.isOwnAct === true && given?.isOfAnother === false && !mayBeForgotten) return 'OPENED_HERE';
