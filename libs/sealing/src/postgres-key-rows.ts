@@ -16,7 +16,7 @@ import {
 } from './key-rows.ts';
 import { erasedCasesAmong } from './erased-case.migration.ts';
 import { columnOf, columnsOf } from './key-columns.ts';
-import { holdCases, noteErasedCases } from './hold-cases.migration.ts';
+import { holdCases, noteErasedCases } from './hold-cases.ts';
 import { holdStanding } from './hold-standing.migration.ts';
 import { epochTaken } from './own-epochs.migration.ts';
 import { isOwnWord } from './own-word.ts';
