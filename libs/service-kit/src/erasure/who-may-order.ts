@@ -1,5 +1,6 @@
 import { custodyProcedure, referralProcedure } from '@acogida/referral';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
+import { LocalDirectory } from '../directory-view/local-directory.ts';
 import { successorOf } from '../safeguards/known-holds.ts';
 import { unlessErased } from '../safeguards/linked-cases.ts';
 import { type ReachParts, runs, wasSaid } from './reach.ts';
@@ -13,6 +14,8 @@ const OPENING_KIND = 'intake';
 export interface CaseTies {
   /** The custodian; null where no custody is known here. */
   readonly holder: string | null;
+  /** The directory closed it, and nobody took over from it. */
+  readonly isHolderGone: boolean;
   readonly isOpenedHere: boolean;
   /** Others that said that they opened it. */
   readonly openers: readonly string[];
@@ -26,13 +29,13 @@ export interface CaseTies {
 
 /**
  * Whose order to erase a case counts at an agency: the custodian's alone where that is known, this agency's own for a case of its own,
- * else that of whoever it has the case from. Who merely was asked, or audits, ends its own part and no more.
+ * else that of whoever it has the case from. Where the custodian is gone for good, those speak for the case besides, and nobody else. Who
+ * merely was asked, or audits, ends its own part and no more.
  */
 export function speakersFor(ties: CaseTies, own: string): readonly string[] {
-  const { holder, isOpenedHere, openers, referrers, receivers, companions } = ties;
-  if (holder !== null) return [holder];
-  if (isOpenedHere) return [own];
-  const origins = [...new Set([...openers, ...referrers])];
+  const { holder, isHolderGone, isOpenedHere, openers, referrers, receivers, companions } = ties;
+  const origins = isOpenedHere ? [own] : [...new Set([...openers, ...referrers])];
+  if (holder !== null) return isHolderGone ? [...new Set([holder, ...origins])] : [holder];
   if (origins.length > 0) return origins;
   return receivers.length > 0 ? [own] : companions;
 }
@@ -47,13 +50,24 @@ export function speaksFor(speakers: readonly string[], agency: string, { node }:
 export async function tiesOf(turn: KeyTurn, caseId: string, parts: ReachParts): Promise<CaseTies> {
   const { isOpenedHere, openers } = await openingOf(turn, caseId);
   const { isOwn, ...referrals } = await referralsOf(turn, caseId, parts);
+  const holder = await holderOf(turn, caseId, parts);
   return {
-    holder: await holderOf(turn, caseId, parts),
+    holder,
+    isHolderGone: holder !== null && (await isGoneForGood(turn, holder)),
     ...referrals,
     openers,
     isOpenedHere: isOpenedHere || isOwn,
     companions: await companionsOf(turn, caseId, parts),
   };
+}
+
+/** Whether an agency is closed, by the directory, without a successor. One that is suspended, or whose keys were revoked, may come back. */
+export async function isGoneForGood(
+  { node, transaction }: Pick<KeyTurn, 'node' | 'transaction'>,
+  agency: string,
+): Promise<boolean> {
+  if (successorOf(agency, node.members()) !== null) return false;
+  return (await new LocalDirectory(node, transaction).agency(agency))?.status === 'CLOSED';
 }
 
 async function holderOf({ node, transaction }: KeyTurn, caseId: string, { definition }: ReachParts) {
