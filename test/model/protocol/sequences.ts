@@ -5,8 +5,10 @@ import { simulate } from './simulation.ts';
 /** Where the choices of one sequence come from. */
 export const tapes = fc.array(fc.nat({ max: 0xffff }), { maxLength: 640, size: 'max' });
 
-/** Half of all, shared by two workers: `ACOGIDA_SEQUENCES`, else 600. */
-export const SEQUENCES = Math.ceil(Number(process.env['ACOGIDA_SEQUENCES'] ?? 600) / 2);
+const ALL = process.env['CI'] === 'true' ? 5_000 : 600;
+
+/** Half of all, shared by two workers: `ACOGIDA_SEQUENCES`, else 5,000 under `CI=true` and 600 at a desk. */
+export const SEQUENCES = Math.ceil(Number(process.env['ACOGIDA_SEQUENCES'] ?? ALL) / 2);
 
 /**
  * Simulates so many sequences. One that fails is made smaller, and told with what happened and how to run it again.
