@@ -7,6 +7,7 @@ import type { ErasureCommand, ErasureCommandOf } from './erasure-commands.ts';
 import { erasureDeadlines } from './erasure-deadlines.ts';
 import type { ErasureEvent, ErasureEventOf } from './erasure-events.ts';
 import { erasureDecider, erasureProcedure } from './erasure-procedure.ts';
+import { publishErasure } from './publish.ts';
 import {
   AT,
   CASE,
@@ -170,6 +171,16 @@ describe('a legal hold', () => {
       .then({ ...ordered, data: { ...ordered.data, officer: LAWYER } });
   });
 
+  it('that ended is told to withdrawals of consent that it kept something from, once', () => {
+    const note: ErasureCommand = { type: 'NoteWithdrawalsAnswered', caseId: CASE, now: NEXT_DAY };
+    const answered: ErasureEvent = { type: 'WithdrawalsAnswered', data: { caseId: CASE, answeredAt: NEXT_DAY } };
+    expect(erasureDeadlines(stateOf(held, lifted))).toEqual([{ kind: 'ANSWER_WITHDRAWALS', dueAt: LATER }]);
+    given(held, lifted).when(note).then(answered);
+    given(held, lifted, answered).when(note).thenNothing();
+    given(held).when(note).thenNothing();
+    expect([kindsOf(held, lifted, answered), publishErasure(answered)]).toEqual([[], null]);
+  });
+
   it('lapses on its day, and not before', () => {
     const end: ErasureCommand = { type: 'EndLegalHold', caseId: CASE, now: NEXT_YEAR };
     const lapsed: ErasureEvent = { type: 'LegalHoldLapsed', data: { caseId: CASE, lapsedAt: NEXT_YEAR } };
@@ -180,7 +191,7 @@ describe('a legal hold', () => {
       .thenNothing();
     given(held, lapsed).when(end).thenNothing();
     given().when(end).thenNothing();
-    expect([erasureStatus(stateOf(held, lapsed)), kindsOf(held, lapsed)]).toEqual(['NONE', []]);
+    expect([erasureStatus(stateOf(held, lapsed)), kindsOf(held, lapsed)]).toEqual(['NONE', ['ANSWER_WITHDRAWALS']]);
     given(held, lapsed).when(lift).thenNothing();
   });
 
@@ -202,7 +213,10 @@ describe('a legal hold', () => {
     expect(erasureStatus(stateOf(held, ordered, postponed))).toBe('POSTPONED');
     given(held, ordered, postponed).when(lift).then(lifted);
     given(ordered).when(lift).thenNothing();
-    expect(erasureDeadlines(stateOf(held, ordered, postponed, lifted))).toEqual([{ kind: 'ERASE_CASE', dueAt: LATER }]);
+    expect(erasureDeadlines(stateOf(held, ordered, postponed, lifted))).toEqual([
+      { kind: 'ANSWER_WITHDRAWALS', dueAt: LATER },
+      { kind: 'ERASE_CASE', dueAt: LATER },
+    ]);
   });
 });
 

@@ -212,6 +212,9 @@ function decide(command: ErasureCommand, state: ErasureState): readonly ErasureE
       return liftLegalHold(command, state);
     case 'EndLegalHold':
       return endLegalHold(command, state);
+    case 'NoteWithdrawalsAnswered':
+      if (state.holdEndedAt === null) return [];
+      return [{ type: 'WithdrawalsAnswered', data: { caseId: command.caseId, answeredAt: command.now } }];
     case 'PostponeErasure':
       return postpone(command, state);
     case 'BringReviewForward':

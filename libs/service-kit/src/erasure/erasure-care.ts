@@ -45,6 +45,8 @@ export interface ErasureCareOptions extends ReachParts, Omit<CaseHoldings, 'keyS
   /** Asked once the node runs. */
   readonly deadlineStore: () => DeadlineStore;
   readonly obstacles?: readonly ErasureObstacle[];
+  /** Says that what withdrawals of consent left for a legal hold is gone with it; left out where a node has no consent desk. */
+  readonly answerWithdrawals?: (turn: KeyTurn, caseId: string) => Promise<void>;
   /** Whether everything that others have said by now is read here. */
   readonly hasReadAll: () => Promise<boolean>;
   /** `OFFER_KEY_GRACE_MS` by default. */
@@ -122,10 +124,13 @@ export class ErasureCare {
     });
   }
 
-  #handle({ kind, id: caseId }: DueDeadline<ErasureDeadline>, turn: KeyTurn): Promise<void> {
+  async #handle({ kind, id: caseId }: DueDeadline<ErasureDeadline>, turn: KeyTurn): Promise<void> {
     switch (kind) {
       case 'END_LEGAL_HOLD':
         return this.#run(turn, { type: 'EndLegalHold', caseId, now: turn.now });
+      case 'ANSWER_WITHDRAWALS':
+        await this.#options.answerWithdrawals?.(turn, caseId);
+        return this.#run(turn, { type: 'NoteWithdrawalsAnswered', caseId, now: turn.now });
       case 'ERASE_CASE':
         return this.#erase(turn, caseId);
       case 'RETIRE_OFFER_KEYS':

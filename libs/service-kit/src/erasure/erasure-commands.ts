@@ -57,6 +57,7 @@ export type ErasureCommand =
     }
   /** Changes nothing before its day has come. */
   | { readonly type: 'EndLegalHold'; readonly caseId: string; readonly now: Instant }
+  | { readonly type: 'NoteWithdrawalsAnswered'; readonly caseId: string; readonly now: Instant }
   /** It was tried, and something stands against it. */
   | {
       readonly type: 'PostponeErasure';

@@ -114,6 +114,8 @@ export type ErasureEvent =
     }
   /** Its day has come. */
   | { readonly type: 'LegalHoldLapsed'; readonly data: { readonly caseId: string; readonly lapsedAt: Instant } }
+  /** What withdrawals of consent were told is kept for the hold was said to be gone. */
+  | { readonly type: 'WithdrawalsAnswered'; readonly data: { readonly caseId: string; readonly answeredAt: Instant } }
   | {
       readonly type: 'ErasurePostponed';
       readonly data: {

@@ -41,6 +41,8 @@ export interface ErasureState {
   readonly unknownOrders: readonly UnknownOrder[];
   readonly debtors: readonly Debtor[];
   readonly legalHold: LegalHold | null;
+  /** When one ended that withdrawals of consent were not told of yet. */
+  readonly holdEndedAt: Instant | null;
   /** Officers who lifted a legal hold, or made one end sooner: none of them orders the erasure. */
   readonly releasedBy: readonly string[];
   /** `toldOf`: the orders of others whose orderer was told of it alone. */
@@ -66,17 +68,9 @@ export interface ErasureState {
 
 /** Before anything. */
 export const NO_ERASURE: ErasureState = {
-  ...{
-    orders: [],
-    unknownOrders: [],
-    debtors: [],
-    legalHold: null,
-    releasedBy: [],
-    postponement: null,
-    attemptAt: null,
-    local: null,
-  },
-  ...{ offerKeys: null, areOfferKeysGone: false, unrenewedSince: null, finishedAt: null, completedAt: null },
+  ...{ orders: [], unknownOrders: [], debtors: [], legalHold: null, holdEndedAt: null, releasedBy: [] },
+  ...{ postponement: null, attemptAt: null, local: null, offerKeys: null, areOfferKeysGone: false },
+  ...{ unrenewedSince: null, finishedAt: null, completedAt: null },
 };
 
 /** How far it is, for people: `HELD` without an order is a legal hold alone. */
@@ -171,7 +165,8 @@ function withLegalHold(state: ErasureState, { data }: ErasureEventOf<'LegalHoldP
 function withoutLegalHold(state: ErasureState, { data }: ErasureEventOf<'LegalHoldLifted'>): ErasureState {
   const waits = state.postponement?.reason === 'LEGAL_HOLD';
   const attemptAt = waits ? data.liftedAt : state.attemptAt;
-  return { ...state, legalHold: null, releasedBy: released(state, data.officer), attemptAt };
+  const releasedBy = released(state, data.officer);
+  return { ...state, legalHold: null, holdEndedAt: data.liftedAt, releasedBy, attemptAt };
 }
 
 const released = ({ releasedBy }: ErasureState, officer: string | null): readonly string[] =>
@@ -219,7 +214,9 @@ export function evolveErasure(state: ErasureState, event: ErasureEvent): Erasure
     case 'LegalHoldLifted':
       return withoutLegalHold(state, event);
     case 'LegalHoldLapsed':
-      return { ...state, legalHold: null };
+      return { ...state, legalHold: null, holdEndedAt: event.data.lapsedAt };
+    case 'WithdrawalsAnswered':
+      return { ...state, holdEndedAt: null };
     case 'ErasurePostponed':
       return withPostponement(state, event);
     case 'ReviewBroughtForward':

@@ -72,6 +72,7 @@ export function publishErasure(event: ErasureEvent): readonly PublishedContract[
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':
     case 'LegalHoldLapsed':
+    case 'WithdrawalsAnswered':
     case 'ReviewBroughtForward':
     case 'LocallyErased':
     case 'OfferKeysRetired':

@@ -5,6 +5,7 @@ import { holdLedgerProcedure } from '@acogida/safeguards';
 import { type KeyStore, systemRandomness } from '@acogida/sealing';
 import type { NodeKeys } from '../at-rest/open-keys.ts';
 import { introductionRows } from '../case-keys/introductions.ts';
+import { answerAfterLegalHold, holdingsOf } from '../consent-desk/answer-after-legal-hold.ts';
 import type { DeadlineStore } from '../deadlines/port.ts';
 import { directoryViewProjection } from '../directory-view/directory-view-projection.ts';
 import { ErasureCare } from '../erasure/erasure-care.ts';
@@ -43,6 +44,7 @@ export interface ErasureParts {
 export function createErasure(definition: NodeDefinition, parts: ErasureParts): ErasureCare {
   const { keys, caseKeys, clock, deadlineStore, graceMs, pool, log, trust } = parts;
   const { procedures, inlineProjections, contractProjections } = definition;
+  const holdings = holdingsOf(definition);
   return new ErasureCare({
     ...{ definition, procedures, clock, deadlineStore, graceMs, randomness: systemRandomness },
     projections: [...inlineProjections, directoryViewProjection, introductionRows, ...contractProjections],
@@ -52,6 +54,7 @@ export function createErasure(definition: NodeDefinition, parts: ErasureParts): 
       ...(procedures.includes(holdLedgerProcedure) ? [openHoldObstacle] : []),
       ...departureObstacles(procedures),
     ],
+    ...(holdings && { answerWithdrawals: (turn, caseId) => answerAfterLegalHold(turn, caseId, holdings) }),
     offerKeys: caseKeys?.offerKeys ?? null,
     hasReadAll: () => hasReadAll({ database: pool, log, others: () => trust.others() }),
   });

@@ -362,6 +362,10 @@ describe('identity that came under a consent', () => {
       expect(await cellsOf(caseId)).toEqual(['CONTACT', 'NAMES']);
       expect((await node.post(`/v1/erasures/${caseId}/legal-hold/end`, {}, LAWYER)).status).toBe(200);
       expect(await cellsOf(caseId)).toEqual(['CONTACT']);
+      await node.node.runtime.deadlines?.runDue();
+      const after = (await node.get(`/v1/consents/${consentId}`, CASEWORKER)).body;
+      const [later] = after.acknowledgements as { retained: unknown }[];
+      expect(later?.retained).toContainEqual({ category: 'IDENTITY', legalBasis: 'PUBLIC_RECORD', until: null });
       expect((await auditOf(caseId)).at(-1)).toEqual({
         ...{ kind: 'ERASURE', actor: 'when-legal-hold-ended-then-forget', details: ['removed:NAMES'] },
       });
@@ -382,6 +386,20 @@ describe('identity that came under a consent', () => {
         offsetMs = 0;
       }
       expect((await read(caseId, 'purpose=ASSISTANCE')).body.identity).toEqual({ alias: 'Otra vez' });
+    });
+
+    it('is said to be destroyed once the hold has ended, where nothing else keeps it', async () => {
+      const caseId = await openCase();
+      const consentId = await grant(caseId, ['NAME']);
+      await put(caseId, { names: 'Ana' }, { consentId });
+      await hold(caseId);
+      await node.post(`/v1/consents/${consentId}/withdrawal`, said, CASEWORKER);
+      await node.post(`/v1/erasures/${caseId}/legal-hold/end`, {}, LAWYER);
+      await node.node.runtime.deadlines?.runDue();
+      const { body } = await node.get(`/v1/consents/${consentId}`, CASEWORKER);
+      const [answer] = body.acknowledgements as { destroyed: unknown; retained: readonly { category: string }[] }[];
+      expect(answer?.destroyed).toEqual(['IDENTITY']);
+      expect(answer?.retained.map(({ category }) => category)).not.toContain('IDENTITY');
     });
   });
 
