@@ -162,10 +162,14 @@ describe('INV-22 what a node has of a case', () => {
     }
     const { rows } = await net
       .databaseOf(INTAKE)
-      .pool.query('SELECT text, sealed_by IS NULL AS "isPlain" FROM es.event WHERE stream = $1 ORDER BY version', [
-        `case-intake-${caseId}`,
-      ]);
-    expect(rows).toEqual(Array.from({ length: 2 }, () => ({ text: expect.stringMatching(/^~2\./), isPlain: false })));
+      .pool.query(
+        `SELECT text, sealed IS NOT NULL AS "isInBytes", sealed_by IS NULL AS "isPlain" FROM es.event WHERE stream = $1 ORDER BY version`,
+        [`case-intake-${caseId}`],
+      );
+    expect(rows).toEqual([
+      { text: expect.stringMatching(/^~2\./), isInBytes: false, isPlain: false }, // plain until it was erased
+      { text: '', isInBytes: true, isPlain: false },
+    ]);
   });
 
   it('is not answered from a kept reply either', async () => {
