@@ -12,6 +12,9 @@ import { SAMPLE_KEYS, SampleSealing } from './testing/sample-sealing.ts';
 import { appendOf, contractOf, newStream, sampleStore, step, stepCount } from './testing/sample-store.ts';
 import { inTransaction } from './transaction-scope.ts';
 
+/** What would be read of the row if its text counted. */
+const FORGED = `SELECT jsonb_build_object('data', jsonb_build_object('step', 'forged', 'weight', 1), 'id', id, 'metadata', '{}'::jsonb,
+  'recordedAt', recorded_at, 'schemaVersion', schema_version, 'stream', stream, 'type', 'StepTaken', 'version', version)::text`;
 const FINGERPRINT = 'f'.repeat(64);
 
 describe('what the tables hold of a case', () => {
@@ -114,13 +117,13 @@ describe('what the tables hold of a case', () => {
     await erase();
 
     const { rows } = await database.pool.query(
-      'SELECT text, sealed, salt, hash FROM es.event WHERE stream = $1 ORDER BY version',
+      'SELECT text, sealed, sealed_by, salt, hash FROM es.event WHERE stream = $1 ORDER BY version',
       [stream],
     );
     expect(rows.map(({ text }) => text)).toEqual(['', '', '']);
     let head = '0'.repeat(64);
     for (const row of rows) {
-      head = createHash('sha256').update(head).update(row.salt).update(row.sealed).digest('hex');
+      head = createHash('sha256').update(head).update(row.salt).update(row.sealed_by).update(row.sealed).digest('hex');
       expect(row.hash).toBe(head);
     }
     const heads = await database.pool.query('SELECT private_head FROM es.stream WHERE name = $1', [stream]);
@@ -172,6 +175,11 @@ describe('what the tables hold of a case', () => {
     ['bytes', `sealed = sealed || '\\x00'::bytea`],
     ['form', `sealed = NULL`],
     ['text', `text = 'x', sealed = NULL`],
+    ['type', `type = 'StepTaken'`],
+    ['text beside it', `text = 'x'`],
+    ['key', 'sealed_by = NULL'],
+    ['name of the key', `sealed_by = 'another'`],
+    ['key, with a text in its place,', `sealed_by = NULL, type = 'StepTaken', text = (${FORGED})`],
   ])('an event whose %s was changed is not read', async (_, change) => {
     await store.append(ofCase(0, step('first'), step('second')));
     await database.pool.query(`UPDATE es.event SET ${change} WHERE stream = $1 AND version = 2`, [stream]);

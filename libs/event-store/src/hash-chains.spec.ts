@@ -85,6 +85,11 @@ describe('the chains of a stream', () => {
       2,
       `UPDATE es.event SET text = replace(text, 'first', 'never') WHERE stream = $1 AND version = 2`,
     ],
+    [
+      'a text beside bytes that say what it said',
+      2,
+      `UPDATE es.event SET sealed = convert_to(text, 'UTF8'), text = replace(text, 'first', 'never') WHERE stream = $1 AND version = 2`,
+    ],
     ['a changed salt', 1, `UPDATE es.event SET salt = repeat('0', 32) WHERE stream = $1 AND version = 1`],
     ['a changed hash', 3, `UPDATE es.event SET hash = repeat('0', 64) WHERE stream = $1 AND version = 3`],
     ['a changed type column', 4, `UPDATE es.event SET type = 'VisitEnded' WHERE stream = $1 AND version = 4`],

@@ -30,13 +30,23 @@ function hashOfLong(first: string, second: string | Uint8Array): string {
   return createHash('sha256').update(first).update(second).digest('hex');
 }
 
+/** What the private chain is over: what the table holds of an event. */
+export interface ChainedRow {
+  /** 32 hex digits. */
+  readonly salt: string;
+  readonly text: string;
+  /** In the place of the text where the event is encrypted in bytes. */
+  readonly sealed: Uint8Array | null;
+  readonly sealedBy: string | null;
+}
+
 /**
- * Next head of a stream's private chain: SHA-256 over previous head, salt and what the table holds of the event, its canonical
- * text or the bytes of an encrypted one, hex. Head and salt are of fixed width, and what is encrypted begins with a byte that no
- * text begins with, so the concatenation is unambiguous. The salt keeps a published head from confirming guesses.
+ * Next head of a stream's private chain: SHA-256 over previous head, salt and the event's canonical text, hex; in the place of the
+ * text, where there are bytes, the name of their key and the bytes. Head and salt are of fixed width, and such bytes begin with one
+ * that neither a text nor a name has, so the concatenation is unambiguous. The salt keeps a published head from confirming guesses.
  */
-export function privateHeadAfter(previous: string, salt: string, kept: string | Uint8Array): string {
-  return hashOf(previous, salt, kept);
+export function privateHeadAfter(previous: string, { salt, text, sealed, sealedBy }: ChainedRow): string {
+  return sealed === null ? hashOf(previous, salt, text) : hashOf(previous, salt + (sealedBy ?? ''), sealed);
 }
 
 /**

@@ -13,7 +13,7 @@ const NAMING = `
 
 const READ = `
   SELECT version, id::text AS id, schema_version AS "schemaVersion", recorded_at AS "recordedAt", text, sealed, salt,
-         sealed_by IS NULL AS "isPlain"
+         sealed_by AS "sealedBy"
   FROM es.event
   WHERE stream = $1 ORDER BY version FOR UPDATE`;
 
@@ -35,7 +35,7 @@ interface PlainRow {
   readonly text: string;
   readonly sealed: Buffer | null;
   readonly salt: string;
-  readonly isPlain: boolean;
+  readonly sealedBy: string | null;
 }
 
 /** Streams with texts from before they were encrypted that name a case; whether they are of it, their procedure says. */
@@ -58,9 +58,10 @@ export async function replacePlainTexts(
 ): Promise<number> {
   const { rows } = await transaction.query<PlainRow>(READ, [stream]);
   let head = GENESIS_HEAD;
-  const again = rows.map(({ version, id, schemaVersion, recordedAt, text, sealed, salt, isPlain }) => {
-    const kept = isPlain ? protect({ use: 'event', id, stream, version, schemaVersion, recordedAt }) : null;
-    head = privateHeadAfter(head, salt, kept?.text ?? sealed ?? text);
+  const again = rows.map(({ version, id, schemaVersion, recordedAt, ...row }) => {
+    const place = { use: 'event', id, stream, version, schemaVersion, recordedAt } as const;
+    const kept = row.sealedBy === null ? protect(place) : null;
+    head = privateHeadAfter(head, kept === null ? row : { ...row, text: kept.text });
     return { version, text: kept?.text, sealed_by: kept?.sealedBy ?? null, type: '', hash: head };
   });
   const replaced = again.filter((row) => row.text !== undefined).length;

@@ -139,11 +139,9 @@ function prepareEvent(
     caseId === null ? null : preparation.texts.protectEvent(caseId, { use: 'event', ...clear }, closedText());
   const text = kept === null ? wholeText() : '';
   // The chain is over what the table holds: it can be verified without any key, also after an erasure.
-  const hash = privateHeadAfter(place.privateHead, salt, kept?.bytes ?? text);
-  const row: NewEventRow =
-    kept === null
-      ? { ...clear, type, text, sealed: null, sealedBy: null, salt, hash }
-      : { ...clear, type: '', text, sealed: kept.bytes, sealedBy: kept.sealedBy, salt, hash };
+  const chained = { salt, text, sealed: kept?.bytes ?? null, sealedBy: kept?.sealedBy ?? null };
+  const hash = privateHeadAfter(place.privateHead, chained);
+  const row: NewEventRow = { ...clear, type: kept === null ? type : '', ...chained, hash };
   const copies = copiesOf(event.publish);
   return { row, recorded, outbox: copies.length === 0 ? [] : publishCopies(copies, row, writing) };
 }

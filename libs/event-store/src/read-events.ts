@@ -187,7 +187,7 @@ class StreamVerification {
     const [, rowVersion, , rowHash, , , , , text, salt, sealedBy, sealed] = row;
     const version = this.#events.length + 1;
     if (rowVersion !== version) throw new StreamCorruptedError(this.stream, version, 'a version is missing');
-    this.#hash = privateHeadAfter(this.#hash, salt, sealed ?? text);
+    this.#hash = privateHeadAfter(this.#hash, { salt, text, sealed, sealedBy });
     if (this.#hash !== rowHash) {
       throw new StreamCorruptedError(this.stream, version, 'the text does not match its hash');
     }
@@ -207,8 +207,9 @@ class StreamVerification {
   }
 
   #eventOf(row: EventCells, text: string): RecordedEvent {
-    const [, version, , , id, type, schemaVersion, recordedAt] = row;
-    return this.#lifted(plainEvent({ stream: this.stream, version, id, type, schemaVersion, recordedAt, text }), row);
+    const [, version, , , id, type, schemaVersion, recordedAt, , , , sealed] = row;
+    const kept: KeptEvent = { stream: this.stream, version, id, type, schemaVersion, recordedAt, text, sealed };
+    return this.#lifted(plainEvent(kept), row);
   }
 
   #lifted(event: EventText, [, , position]: EventCells): RecordedEvent {
@@ -220,8 +221,9 @@ class StreamVerification {
 export type KeptEvent = Omit<EventText, 'data' | 'metadata'> & Pick<EventRow, 'text' | 'sealed'>;
 
 /** An event whose text is not encrypted. @throws StreamCorruptedError a column says something else than the text */
-export function plainEvent(row: Omit<KeptEvent, 'sealed'>): EventText {
-  const event = readEventText(row.text, row);
+export function plainEvent(row: KeptEvent): EventText {
+  // The chain is over the bytes where there are any: a text beside them would be believed unseen.
+  const event = row.sealed === null ? readEventText(row.text, row) : undefined;
   if (event === undefined) throw new StreamCorruptedError(row.stream, row.version, 'a column contradicts the text');
   return event;
 }
@@ -234,6 +236,9 @@ export function plainEvent(row: Omit<KeptEvent, 'sealed'>): EventText {
  */
 export function revealedEvent(reveal: Reveal, sealedBy: string, row: KeptEvent): EventText | null {
   const { id, stream, version, schemaVersion, recordedAt, sealed } = row;
+  if (sealed !== null && (row.text !== '' || row.type !== '')) {
+    throw new StreamCorruptedError(stream, version, 'something stands beside what is encrypted');
+  }
   const place = { use: 'event', id, stream, version, schemaVersion, recordedAt } as const;
   const text = revealed(() => reveal(sealedBy, place, sealed ?? row.text), place);
   if (text === null) return null;

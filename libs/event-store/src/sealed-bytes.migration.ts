@@ -14,6 +14,11 @@ export class SealedBytes1795600000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    // Nobody could read those events again.
+    await runner.query(`
+      DO $$ BEGIN
+        IF EXISTS (SELECT FROM es.event WHERE sealed IS NOT NULL) THEN RAISE EXCEPTION 'events are kept in bytes'; END IF;
+      END $$`);
     await runner.query('ALTER TABLE es.event DROP COLUMN sealed');
   }
 }

@@ -30,7 +30,8 @@ export interface KeptBytes {
 }
 
 /**
- * Decrypts at once what `protect` or `protectEvent` gave; null: the key was destroyed.
+ * Decrypts at once what `protect` or `protectEvent` gave; null: the key was destroyed. Bytes are decrypted where they stand: to be
+ * asked once for them.
  *
  * @throws whatever says that it fits no such place
  */

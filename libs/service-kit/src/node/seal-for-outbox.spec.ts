@@ -100,6 +100,7 @@ describe('sealing with the keys of a case', () => {
     ...['ConsentWithdrawn', 'WithdrawalAcknowledged', 'ReferralCancelled', 'ReferralExpired', 'ReferralRejected'],
     ...['ReferralServiceStarted', 'ReferralCompleted', 'ReferralLoopClosed'],
     ...['HoldPlaced', 'HoldLifted', 'HaltOrdered', 'HaltAcknowledged'],
+    ...['TransferRequestAnswered', 'TransferRequestWithdrawn'],
   ])('INV-19 lets %s take effect though the other agency cannot be told now', (type) => {
     usePeer(false);
     expect(sealing()({ ...unsealed, type, audience: TO_PEER })).toBeNull();
@@ -107,7 +108,9 @@ describe('sealing with the keys of a case', () => {
     expect(sealing()({ ...unsealed, type, audience: TO_PEER })).not.toBeNull();
   });
 
-  it.each(['KeysGranted', 'ConsentGranted', 'ReferralAccepted', 'CustodyReleased', 'ErasureOrdered'])(
+  it.each([
+    ...['KeysGranted', 'ConsentGranted', 'ReferralAccepted', 'CustodyReleased', 'ErasureOrdered', 'TransferRequested'],
+  ])(
     'refuses %s as long as whoever needs it could not read it',
     (type) => {
       usePeer(false);

@@ -27,6 +27,8 @@ const ENDS_UNHEARD: ReadonlySet<string> = new Set<ContractType>([
   ...(['HoldPlaced', 'HoldLifted', 'HaltOrdered', 'HaltAcknowledged'] as const),
   // Whoever asks about either case without naming the other is told then.
   ...(['CasesLinked', 'CasesUnlinked'] as const),
+  // Custody and successions move on beside an agency that is down; its own deadlines end what it does not hear.
+  ...(['TransferRequestAnswered', 'TransferRequestWithdrawn'] as const),
 ]);
 
 type Unsealed = Parameters<SealForOutbox>[0];
