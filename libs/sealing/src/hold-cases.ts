@@ -1,4 +1,5 @@
 import type { Instant } from '@acogida/core';
+import { arrayText } from './array-text.ts';
 import { locking } from './hold-together.migration.ts';
 import type { KeyTransaction, KeyWriter } from './key-rows.ts';
 
@@ -7,7 +8,11 @@ const LOCK_TIMEOUT_MS = 2_000;
 
 /** Keeps cases from being erased until the transaction ends; it fails (`isOfErasedCase`) where one was. */
 export async function holdCases(writer: KeyWriter, caseIds: readonly string[]): Promise<void> {
-  await writer.query({ name: 'keys-hold-cases', text: 'SELECT keys.hold_cases($1::uuid[])', values: [caseIds] });
+  await writer.query({
+    name: 'keys-hold-cases',
+    text: 'SELECT keys.hold_cases($1::uuid[])',
+    values: [arrayText(caseIds)],
+  });
 }
 
 /**

@@ -38,11 +38,16 @@ export class HoldTogether1795605000000 implements MigrationInterface {
   }
 }
 
+/** What is looked at has to be seen after the lock: two statements. */
 async function replaceHolds(runner: QueryRunner, lock: Locking): Promise<void> {
   await runner.query(`
     CREATE OR REPLACE FUNCTION keys.hold_cases(cases uuid[]) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
-      ${holding('cases', lock)}
+      PERFORM ${lock('shared', 'cases')};
+      IF EXISTS (SELECT FROM keys.erased_case WHERE case_id = ANY (cases)) THEN
+        RAISE integrity_constraint_violation
+          USING MESSAGE = 'the case was erased', CONSTRAINT = '${NO_KEYS_OF_ERASED}';
+      END IF;
     END $$`);
   await runner.query(`
     CREATE OR REPLACE FUNCTION keys.hold_standing(cases uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$
@@ -53,19 +58,13 @@ async function replaceHolds(runner: QueryRunner, lock: Locking): Promise<void> {
   await runner.query(keepErased(`PERFORM ${lock('shared', 'ARRAY(SELECT case_id FROM added)')};`));
 }
 
-/** What is looked at has to be seen after the lock: two statements. */
-function holding(cases: string, lock: Locking): string {
-  return `
-      PERFORM ${lock('shared', cases)};
-      IF EXISTS (SELECT FROM keys.erased_case WHERE case_id = ANY (${cases})) THEN
-        RAISE integrity_constraint_violation
-          USING MESSAGE = 'the case was erased', CONSTRAINT = '${NO_KEYS_OF_ERASED}';
-      END IF;`;
-}
+const NO_GENERATION = `(SELECT count(*) FROM (SELECT FROM keys.kek WHERE generation = ANY (generations) FOR KEY SHARE) AS standing)
+       < (SELECT count(DISTINCT one) FROM unnest(generations) AS one)`;
+const ERASED = 'EXISTS (SELECT FROM keys.erased_case WHERE case_id = ANY (all_cases))';
 
 /**
  * The parameters are the columns of the table, in their order, and the cases that are held besides. An epoch that stands with the same
- * keys stays as it is.
+ * keys stays as it is. What is looked at after the locks is looked at in one statement, and only where something is amiss in which.
  */
 const BEGIN_AND_HOLD = `
   CREATE FUNCTION keys.begin_epochs(
@@ -74,15 +73,18 @@ const BEGIN_AND_HOLD = `
   ) RETURNS void LANGUAGE plpgsql AS $$
   DECLARE all_cases uuid[] := cases || others;
   BEGIN
-    ${holding('all_cases', locking)}
-    IF (SELECT count(*) FROM (SELECT FROM keys.kek WHERE generation = ANY (generations) FOR KEY SHARE) AS standing)
-       < (SELECT count(DISTINCT one) FROM unnest(generations) AS one) THEN
-      RAISE foreign_key_violation USING MESSAGE = 'no such generation of the key-encryption key';
-    END IF;
-    IF EXISTS (
+    PERFORM ${locking('shared', 'all_cases')};
+    IF ${ERASED} OR ${NO_GENERATION} OR EXISTS (
       SELECT FROM unnest(cases, epochs) AS begun (case_id, epoch) JOIN keys.case_key USING (case_id, epoch)
       WHERE audience = 'own' AND granted_by IS NULL
     ) THEN
+      IF ${ERASED} THEN
+        RAISE integrity_constraint_violation
+          USING MESSAGE = 'the case was erased', CONSTRAINT = '${NO_KEYS_OF_ERASED}';
+      END IF;
+      IF ${NO_GENERATION} THEN
+        RAISE foreign_key_violation USING MESSAGE = 'no such generation of the key-encryption key';
+      END IF;
       RAISE unique_violation USING MESSAGE = 'the epoch was begun before', CONSTRAINT = '${ONE_EPOCH}';
     END IF;
     INSERT INTO keys.own_epoch

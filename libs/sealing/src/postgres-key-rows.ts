@@ -15,6 +15,7 @@ import {
   type StoredSecret,
 } from './key-rows.ts';
 import { erasedCasesAmong } from './erased-case.migration.ts';
+import { type ArrayElement, arrayText } from './array-text.ts';
 import { columnOf, columnsOf } from './key-columns.ts';
 import { holdCases, noteErasedCases } from './hold-cases.ts';
 import { holdStanding } from './hold-standing.migration.ts';
@@ -102,8 +103,8 @@ export class PostgresKeyRows implements KeyRows {
     for (const table of KEY_TABLES) {
       const added = inOrder(table, rows[table] ?? []);
       if (added.length === 0) continue;
-      const values: unknown[] = columnsOf(table).map(([field]) => added.map((row) => row[field]));
-      if (table === 'own_epoch') values.push(held);
+      const values = columnsOf(table).map(([field]) => arrayText(added.map((row) => row[field] as ArrayElement)));
+      if (table === 'own_epoch') values.push(arrayText(held));
       await writer.query({ name: `keys-insert-${table}`, text: INSERT[table], values });
     }
   }
