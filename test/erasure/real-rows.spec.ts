@@ -106,7 +106,8 @@ async function tablesNaming(texts: readonly string[]): Promise<readonly string[]
   const found: string[] = [];
   for (const { name } of tables) {
     const { rows } = await pool.query(
-      `SELECT FROM ${name} AS kept WHERE EXISTS (SELECT FROM unnest($1::text[]) AS text WHERE strpos(kept::text, text) > 0) LIMIT 1`,
+      `SELECT FROM ${name} AS kept WHERE EXISTS (SELECT FROM unnest($1::text[]) AS text 
+         WHERE strpos(kept::text, text) > 0 OR strpos(kept::text, encode(convert_to(text, 'UTF8'), 'hex')) > 0) LIMIT 1`,
       [texts],
     );
     if (rows.length > 0) found.push(name);

@@ -294,7 +294,7 @@ describe('a link for an agency without a node', () => {
     await submit(path, answering(code, 'ACKNOWLEDGE'));
     const { rows } = await node.pool.query('SELECT * FROM answer_link');
     const { rows: replies } = await node.pool.query('SELECT * FROM es.idempotency_reply');
-    const { rows: events } = await node.pool.query('SELECT * FROM es.event');
+    const { rows: events } = await node.pool.query(`SELECT *, encode(sealed, 'escape') AS sealed FROM es.event`);
     const kept = JSON.stringify([rows, replies, events]) + node.logLines.join('\n');
     expect(node.logLines.join('\n')).toContain('/answer/');
     for (const secret of [token, `"${code}"`]) expect(kept).not.toContain(secret);
