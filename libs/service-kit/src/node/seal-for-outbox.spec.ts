@@ -110,13 +110,10 @@ describe('sealing with the keys of a case', () => {
 
   it.each([
     ...['KeysGranted', 'ConsentGranted', 'ReferralAccepted', 'CustodyReleased', 'ErasureOrdered', 'TransferRequested'],
-  ])(
-    'refuses %s as long as whoever needs it could not read it',
-    (type) => {
-      usePeer(false);
-      expect(() => sealing()({ ...unsealed, type, audience: TO_PEER })).toThrow(DomainError);
-    },
-  );
+  ])('refuses %s as long as whoever needs it could not read it', (type) => {
+    usePeer(false);
+    expect(() => sealing()({ ...unsealed, type, audience: TO_PEER })).toThrow(DomainError);
+  });
 
   it('leaves directory entries in clear, and nothing else', () => {
     expect(sealing()(entry)).toEqual({ subject: 'directory', keyId: null, data: '{}' });
