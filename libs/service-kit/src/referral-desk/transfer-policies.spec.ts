@@ -7,10 +7,14 @@ import {
   custodyProcedure,
   referralProcedure,
   type ReferralRequest,
+  successionProcedure,
+  type TransferAnswer,
   type TransferRequest,
   transferRequestProcedure,
 } from '@acogida/referral';
 import { startTestNode, type TestNode } from '@acogida/testing/node';
+import type { NodeContext } from '../node-definition.ts';
+import { answerByCustody } from './answer-by-custody.ts';
 import { NOTHING_KNOWN } from './case-facts.ts';
 import { referralDesk } from './referral-desk.ts';
 
@@ -21,9 +25,11 @@ const ASKED = { urgency: 'URGENT', answerBy: '2126-11-23T10:00:00.000Z' };
 
 let node: TestNode;
 
+const DESK = { description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
+const DEFINITION = { kind: 'counter-trafficking', ...DESK };
+
 beforeAll(async () => {
-  const desk = { description: 'A referral desk.', providers: [], contractProjections: [], ...referralDesk() };
-  node = await startTestNode({ kind: 'counter-trafficking', ...desk });
+  node = await startTestNode(DEFINITION);
 });
 
 afterAll(() => node?.stop());
@@ -124,6 +130,61 @@ async function accepted(transfer: boolean): Promise<string> {
   return caseId;
 }
 
+/** Custody of a case as another agency's release says it. */
+async function released(caseId: string, from: string, to: string): Promise<void> {
+  const release = { referralId: randomUUID(), term: 2, from, to, number: 12, at: AT };
+  await node.node.runtime.context.handler.execute({
+    ...{ procedure: custodyProcedure, id: caseId, ...commanded },
+    command: { type: 'RecordRelease', caseId, ...release },
+  });
+}
+
+function answerTo(asker: string, caseId: string, change: Partial<NodeContext> = {}): Promise<TransferAnswer | null> {
+  const { context, pool } = node.node.runtime;
+  return inTransaction(pool, (transaction) =>
+    answerByCustody({ ...context, ...change }, { caseId, asker }, transaction),
+  );
+}
+
+const NOT_OURS = { granted: false, referralId: null, reason: 'NOT_THE_CUSTODIAN', heldBy: null } as const;
+
+describe('a case of which it says by itself that it does not have it', () => {
+  it('is none as long as a restore is not attested: it may have been given away, or come back, since the copy', async () => {
+    const [opened, elsewhere] = [randomUUID(), randomUUID()];
+    await released(elsewhere, 'mx-comar', 'cr-refugee-unit');
+    for (const caseId of [opened, elsewhere]) {
+      expect(await answerTo('mx-comar', caseId, { awaitsAttestation: () => true })).toBeNull();
+      expect(await answerTo('mx-comar', caseId, { awaitsAttestation: () => false })).toEqual(NOT_OURS);
+    }
+  });
+
+  it('is none whose transfer it accepted, also where the acceptance crossed the expiry', async () => {
+    const caseId = await accepted(true);
+    const { rows } = await node.pool.query<{ id: string }>(
+      'SELECT referral_id AS id FROM referral WHERE case_id = $1',
+      [caseId],
+    );
+    await node.node.runtime.context.handler.execute({
+      ...{ procedure: referralProcedure, id: rows[0]!.id, ...commanded },
+      command: { type: 'NoteExpiry', by: 'cr-border-intake', at: AT },
+    });
+    expect(await answerTo('mx-comar', caseId)).toBeNull();
+  });
+
+  it('is none whose transfer it accepted from who has it, but for that agency itself', async () => {
+    const caseId = await accepted(true);
+    await released(caseId, 'mx-comar', 'cr-border-intake');
+    expect(await answerTo('mx-comar', caseId)).toBeNull();
+    expect(await answerTo('cr-border-intake', caseId)).toEqual({ ...NOT_OURS, heldBy: 'cr-border-intake' });
+  });
+
+  it('INV-17 is said of it where it is to no agency of which the directory has said nothing, though it serves it', async () => {
+    const caseId = await accepted(false);
+    await released(caseId, 'mx-comar', 'cr-refugee-unit');
+    expect(await answerTo('cr-border-intake', caseId)).toEqual(NOT_OURS);
+  });
+});
+
 describe('a case of whose custody nothing is known', () => {
   it.each([
     ['another agency has, if it only serves it', false, { reason: 'NOT_THE_CUSTODIAN', heldBy: null }],
@@ -219,5 +280,30 @@ describe('when the custody of a case moves, then end pointless requests', () => 
     const again = { referralId: release.referralId, term: 2, to: 'cr-refugee-unit' };
     await hear(received('CustodyReleased', 'cr-border-intake', caseId, again));
     expect(await Promise.all(asked.map(stateOf))).toMatchObject([{ isWithdrawn: true }, { isWithdrawn: false }]);
+  });
+});
+
+describe('an agency that nothing can be sealed to', () => {
+  let otherNode: TestNode;
+
+  beforeAll(async () => {
+    otherNode = node;
+    node = await startTestNode(DEFINITION, { keysMode: 'cases' });
+  });
+
+  afterAll(async () => {
+    await node.stop();
+    node = otherNode;
+  });
+
+  it('keeps no succession from its effect by what it asked: its answer stands here, and its own deadline ends it there', async () => {
+    const lost = await ourCase('cr-agency-gone');
+    const id = await askedBy('mx-comar', lost);
+    const statement = { agency: 'cr-agency-gone', successor: 'cr-refugee-unit', lastGoodNumber: 9 };
+    await hear(received('SuccessionOrdered', 'regional-directory', null, { statement }));
+    expect(await stateOf(id)).toMatchObject({ answer: NOT_OURS });
+    const { handler } = node.node.runtime.context;
+    expect((await handler.load(successionProcedure, 'cr-agency-gone')).state).not.toBeNull();
+    expect((await handler.load(custodyProcedure, lost)).state).toMatchObject({ holder: 'cr-refugee-unit' });
   });
 });
