@@ -242,6 +242,12 @@ describe('INV-08 an agency that knows a case only by a referral says of nobody t
     expect(await ageSent(caseId, { facts: FACTS, service: 'HEALTH' })).toBe('DISPUTED');
   });
 
+  it('whom an agency had in doubt that says nothing of the person later', async () => {
+    const { caseId } = await receive(doubted);
+    await receive(NOTHING_KNOWN, caseId, later);
+    expect(await ageSent(caseId, { facts: FACTS })).toBe('DISPUTED');
+  });
+
   it('but of whom the agency that was in doubt is so no more, and of whom nobody said anything', async () => {
     const { caseId } = await receive(doubted);
     await receive(FACTS, caseId, later);

@@ -74,12 +74,14 @@ function factsOnRecord(rows: readonly FactsRow[], registered: ReferralFacts | nu
 
 /**
  * Whether somebody who referred the case has it that the person may be a child: by their last word, so that they alone take it
- * back. Who said nothing at all of the person stated no doubt.
+ * back. Who said nothing at all of the person stated no doubt, and took none back.
  */
 function isAgeInDoubt(rows: readonly FactsRow[]): boolean {
-  const received = rows.filter(({ direction }) => direction === 'received');
+  const received = rows.filter(
+    (row) => row.direction === 'received' && !isDeepStrictEqual(factsOfRow(row), NOTHING_KNOWN),
+  );
   const last = received.filter((row, index) => received.findIndex(({ sender }) => sender === row.sender) === index);
-  return last.some((row) => isTreatedAsChild(row.ageStatus) && !isDeepStrictEqual(factsOfRow(row), NOTHING_KNOWN));
+  return last.some(({ ageStatus }) => isTreatedAsChild(ageStatus));
 }
 
 /** What this node knows of the person of a case, for whatever is judged or told of them. */
