@@ -14,6 +14,12 @@ function after(...steps: readonly ExampleStep[]): Referral {
 
 const ACCEPTED = ['ReferralReceived', 'ReferralAcknowledged', 'ReferralAccepted'] as const;
 const failed = (reason: FailureReason): ExampleStep => step('ReferralFailed', { reason });
+/** A transfer that was accepted, with whatever came after. */
+const transferred = (...steps: readonly ExampleStep[]): readonly ExampleStep[] => [
+  step('ReferralReceived', { transfer: true }),
+  ...ACCEPTED.slice(1),
+  ...steps,
+];
 
 describe('a referral came to nothing at its receiver', () => {
   it.each<[string, readonly ExampleStep[]]>([
@@ -28,6 +34,8 @@ describe('a referral came to nothing at its receiver', () => {
     ['cancelled, and failed for a reason of its own', [...ACCEPTED, 'CancellationNoted', failed('SERVICE_CLOSED')]],
     ['closed while it was accepted', [...ACCEPTED, 'LoopClosureNoted', failed('CANCELLED_BY_SENDER')]],
     ['without consent before the service began', [...ACCEPTED, failed('CONSENT_WITHDRAWN')]],
+    ['a transfer that its sender cancelled', transferred('CancellationNoted', failed('CONSENT_WITHDRAWN'))],
+    ['a transfer that its sender closed unreleased', transferred(failed('CONSENT_WITHDRAWN'), 'LoopClosureNoted')],
     [
       'entered in error, found while it was served',
       [...ACCEPTED, 'ReferralServiceStarted', 'EntryErrorNoted', failed('CANCELLED_BY_SENDER')],
@@ -51,6 +59,16 @@ describe('a referral came to nothing at its receiver', () => {
       'was begun when it was cancelled',
       [...ACCEPTED, 'ReferralServiceStarted', 'CancellationNoted', failed('CANCELLED_BY_SENDER')],
     ],
+    ['brought custody', transferred('CustodyReleaseNoted', failed('CONSENT_WITHDRAWN'))],
+    [
+      'brought custody, and its loop was closed',
+      transferred('CustodyReleaseNoted', failed('CANCELLED_BY_SENDER'), 'LoopClosureNoted'),
+    ],
+    ['may bring custody, as its sender has not closed it', transferred(failed('CONSENT_WITHDRAWN'))],
+    [
+      'brought custody, which crossed its end',
+      transferred(failed('CONSENT_WITHDRAWN'), 'CustodyReleaseNoted', 'LoopClosureNoted'),
+    ],
   ])('but not when it %s', (_, steps) => {
     expect([cameToNothing(after(...steps)), keepsFacts(after(...steps))]).toEqual([false, true]);
   });
@@ -70,7 +88,13 @@ const BECOMES: Readonly<Record<Ending, RequestStatus>> = {
 const ENDS = REQUEST_STATUSES.flatMap((requestStatus) =>
   FULFILMENT_STATUSES.flatMap((fulfilment) =>
     ([null, ...FAILURE_REASONS] as const).flatMap((failure) =>
-      [null, ANSWERED_AT].map((startedAt) => ({ requestStatus, fulfilment, failure, times: { startedAt } })),
+      [null, ANSWERED_AT].flatMap((startedAt) =>
+        [false, true].flatMap((transfer) =>
+          [null, 2].map((custodyTerm) => ({
+            ...{ requestStatus, fulfilment, failure, custodyTerm, request: { transfer }, times: { startedAt } },
+          })),
+        ),
+      ),
     ),
   ),
 ).filter(cameToNothing);
@@ -86,7 +110,11 @@ describe('what came to nothing', () => {
   });
 
   it('stays so whatever is heard of its sender', () => {
-    for (const end of ENDS) {
+    const advances = ENDS.filter(({ requestStatus }) =>
+      ENDINGS.some((ending) => ENDING_TABLE[requestStatus][ending] === 'advance'),
+    );
+    expect(advances.length).toBeGreaterThan(0);
+    for (const end of advances) {
       const heard = ENDINGS.filter((ending) => ENDING_TABLE[end.requestStatus][ending] === 'advance');
       const then = heard.map((ending) => ({ ...end, requestStatus: BECOMES[ending] }));
       expect(then.filter((one) => !cameToNothing(one))).toEqual([]);

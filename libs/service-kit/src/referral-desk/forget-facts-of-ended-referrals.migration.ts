@@ -20,9 +20,10 @@ export class ForgetFactsOfEndedReferrals1795580000000 implements MigrationInterf
         AND (fulfilment_status = 'REJECTED'
           OR fulfilment_status IN ('NONE', 'ACKNOWLEDGED', 'ON_HOLD')
             AND request_status IN ('CANCELLED', 'EXPIRED', 'ENTERED_IN_ERROR', 'LOOP_CLOSED')
-          OR fulfilment_status = 'FAILED' AND (request_status = 'ENTERED_IN_ERROR'
+          OR fulfilment_status = 'FAILED' AND custody_term IS NULL AND (request_status = 'ENTERED_IN_ERROR'
             OR started_at IS NULL
-              AND (request_status = 'CANCELLED' OR failure_reason IN ('CANCELLED_BY_SENDER', 'CONSENT_WITHDRAWN'))))`);
+              AND (request_status = 'CANCELLED' OR failure_reason IN ('CANCELLED_BY_SENDER', 'CONSENT_WITHDRAWN')
+                AND NOT (transfer AND request_status IN ('REQUESTED', 'EXPIRED')))))`);
   }
 
   /** What was forgotten comes back with a rebuild, by what the projection of before makes of the events. */

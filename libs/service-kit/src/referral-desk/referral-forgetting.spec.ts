@@ -87,6 +87,17 @@ const ENDS: readonly (readonly ReferralStep[])[] = [
   [{ type: 'LoopClosureNoted', data: { outcome: 'CONTINUES_HERE', nextReferralId: null, closedAt: AT } }],
 ];
 
+const RELEASED: ReferralStep = { type: 'CustodyReleaseNoted', data: { term: 2, releasedAt: AT } };
+/** How an accepted transfer may end before the service began, with custody before its end, after it, or not at all. */
+const TRANSFERS: readonly (readonly ReferralStep[])[] = FAILURE_REASONS.flatMap((reason) => {
+  const failed: ReferralStep = { type: 'ReferralFailed', data: { reason, failedAt: AT } };
+  return [
+    [...ACCEPTED, failed],
+    [...ACCEPTED, RELEASED, failed],
+    [...ACCEPTED, failed, RELEASED],
+  ];
+});
+
 interface Course {
   readonly id: string;
   readonly events: readonly ReferralEvent[];
@@ -95,11 +106,12 @@ interface Course {
 
 /** All of them at the receiver; the same rejected and cancelled at the sender. */
 const COURSES: readonly Course[] = [
-  ...ANSWERS.flatMap((answer) => ENDS.map((end) => ['ReferralReceived', ...answer, ...end] as const)),
-  ...[[REJECTED], ENDS[1]!].map((steps) => ['ReferralRequested', ...steps] as const),
-].map(([opening, ...steps], index) => {
+  ...ANSWERS.flatMap((answer) => ENDS.map((end) => ['ReferralReceived', false, ...answer, ...end] as const)),
+  ...TRANSFERS.flatMap((answer) => ENDS.map((end) => ['ReferralReceived', true, ...answer, ...end] as const)),
+  ...[[REJECTED], ENDS[1]!].map((steps) => ['ReferralRequested', false, ...steps] as const),
+].map(([opening, transfer, ...steps], index) => {
   const referralId = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-  const events = withDue([{ type: opening, data: { ...REQUEST, referralId } }, ...steps], null);
+  const events = withDue([{ type: opening, data: { ...REQUEST, transfer, referralId } }, ...steps], null);
   return { id: referralId, events, referral: fold(referralDecider, events) as Referral };
 });
 

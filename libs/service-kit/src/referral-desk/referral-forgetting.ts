@@ -20,9 +20,10 @@ export const FORGET_FACTS = {
       AND (fulfilment_status = 'REJECTED'
         OR fulfilment_status IN ('NONE', 'ACKNOWLEDGED', 'ON_HOLD')
           AND request_status IN ('CANCELLED', 'EXPIRED', 'ENTERED_IN_ERROR', 'LOOP_CLOSED')
-        OR fulfilment_status = 'FAILED' AND (request_status = 'ENTERED_IN_ERROR'
+        OR fulfilment_status = 'FAILED' AND custody_term IS NULL AND (request_status = 'ENTERED_IN_ERROR'
           OR started_at IS NULL
-            AND (request_status = 'CANCELLED' OR failure_reason IN ('CANCELLED_BY_SENDER', 'CONSENT_WITHDRAWN'))))`,
+            AND (request_status = 'CANCELLED' OR failure_reason IN ('CANCELLED_BY_SENDER', 'CONSENT_WITHDRAWN')
+              AND NOT (transfer AND request_status IN ('REQUESTED', 'EXPIRED')))))`,
 };
 
 /** Whether what was said of a referral may have ended it, or told more of the person after its end. */
