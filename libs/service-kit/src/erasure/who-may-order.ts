@@ -1,6 +1,7 @@
 import { custodyProcedure, referralProcedure } from '@acogida/referral';
 import type { KeyTurn } from '../case-keys/key-turn.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
+import { standingOf } from '../referral-desk/known-cases.ts';
 import { successorOf } from '../safeguards/known-holds.ts';
 import { unlessErased } from '../safeguards/linked-cases.ts';
 import { type ReachParts, runs, wasSaid } from './reach.ts';
@@ -56,9 +57,25 @@ export async function tiesOf(turn: KeyTurn, caseId: string, parts: ReachParts): 
     isHolderGone: holder !== null && (await isGoneForGood(turn, holder)),
     ...referrals,
     openers,
-    isOpenedHere: isOpenedHere || isOwn,
+    isOpenedHere: isOpenedHere || isOwn || (await hasOpenedItself(turn, caseId, parts)),
     companions: await companionsOf(turn, caseId, parts),
   };
+}
+
+/**
+ * Whether a procedure of this agency opened it for somebody who came by themselves: whoever refers the case here after that has no more
+ * say in it than before. What a restored node gave away since makes it nobody else's to erase.
+ */
+async function hasOpenedItself(
+  { node, transaction }: KeyTurn,
+  caseId: string,
+  { definition }: ReachParts,
+): Promise<boolean> {
+  if (!runs(definition, referralProcedure.name) || !runs(definition, custodyProcedure.name)) return false;
+  const { agencyId, handler, members, ownCases } = node;
+  if (ownCases === undefined) return false;
+  const own = { agencyId, handler, members, ownCases };
+  return (await unlessErased(standingOf(own, transaction, caseId).then((state) => ({ state })))) === 'OPENED_HERE';
 }
 
 /** Whether an agency is closed, by the directory, without a successor. One that is suspended, or whose keys were revoked, may come back. */
