@@ -227,6 +227,12 @@ describe('what a receiver is told', () => {
 describe('INV-08 an agency that knows a case only by a referral says of nobody that they are an adult', () => {
   const doubted: ReferralFacts = { ...FACTS, ageStatus: 'DISPUTED', ageBand: { fromYears: 16, toYears: 20 } };
   const later = '2026-11-20T15:00:00.000Z';
+  const answering = { by: HERE, now: later } as const;
+  async function failUnwanted(id: string): Promise<void> {
+    await run(id, { type: 'AcknowledgeReferral', ...answering });
+    await run(id, { type: 'AcceptReferral', ...answering });
+    await run(id, { type: 'FailReferral', ...answering, reason: 'CONSENT_WITHDRAWN' });
+  }
   const ageSent = async (caseId: string, change: object = {}): Promise<unknown> =>
     ((await factsSent(await send(caseId, { receiver: 'cr-ombudsman', ...change }))) as ReferralFacts).ageStatus;
 
@@ -246,6 +252,14 @@ describe('INV-08 an agency that knows a case only by a referral says of nobody t
     const { caseId } = await receive(doubted);
     await receive(NOTHING_KNOWN, caseId, later);
     expect(await ageSent(caseId, { facts: FACTS })).toBe('DISPUTED');
+  });
+
+  it('whom a referral told to be a child that was accepted once, until its sender says otherwise', async () => {
+    const { caseId } = await receive(FACTS);
+    await failUnwanted((await receive({ ...doubted, ageStatus: 'CHILD' }, caseId, later, 'cr-conatt')).referralId);
+    expect(await ageSent(caseId, { facts: FACTS })).toBe('DISPUTED');
+    await receive(FACTS, caseId, '2026-11-21T15:00:00.000Z', 'cr-conatt');
+    expect(await ageSent(caseId, { facts: FACTS, service: 'HEALTH' })).toBe('ADULT');
   });
 
   it('but of whom the agency that was in doubt is so no more, and of whom nobody said anything', async () => {

@@ -19,21 +19,42 @@ const IN_DOUBT: readonly NationalityStatus[] = ['UNDETERMINED', 'AT_RISK_OF_STAT
  */
 const OF_REFERRALS = `
   SELECT direction, sender, sex, age_status AS "ageStatus", age_from_years AS "fromYears", age_to_years AS "toYears",
-         nationalities, nationality_status AS "nationalityStatus"
+         nationalities, nationality_status AS "nationalityStatus", requested_at AS "requestedAt"
     FROM referral
    WHERE case_id = $1 AND sex IS NOT NULL AND entry_error IS DISTINCT FROM 'WRONG_PERSON'
    ORDER BY direction, requested_at DESC, referral_id`;
 
-/** Accepted here before nothing came of them: what this agency began with them may go on. */
+/**
+ * Accepted here before nothing came of them: what this agency began with them may go on. What the others told of which nothing came,
+ * rejected ones above all, judges nobody: who knows the case all the same goes by its register and by what else was told.
+ */
 const ONCE_ACCEPTED = `
   SELECT referral_id AS id FROM referral
    WHERE case_id = $1 AND sex IS NULL AND accepted_at IS NOT NULL AND entry_error IS DISTINCT FROM 'WRONG_PERSON'
    ORDER BY requested_at DESC, referral_id`;
 
 type FactsRow = Omit<ReferralFacts, 'ageBand'> &
-  NonNullable<ReferralFacts['ageBand']> & { readonly direction: 'sent' | 'received'; readonly sender: string };
+  NonNullable<ReferralFacts['ageBand']> & {
+    readonly direction: 'sent' | 'received';
+    readonly sender: string;
+    readonly requestedAt: Date;
+  };
 
-function factsOfRow({ direction: _, sender: __, fromYears, toYears, ...facts }: FactsRow): ReferralFacts {
+/** What an agency told with a referral, and when. */
+interface Word {
+  readonly sender: string;
+  readonly requestedAt: Date;
+  readonly facts: ReferralFacts;
+}
+
+function factsOfRow({
+  direction: _,
+  sender: __,
+  requestedAt: ___,
+  fromYears,
+  toYears,
+  ...facts
+}: FactsRow): ReferralFacts {
   return { ...facts, ageBand: fromYears === null && toYears === null ? null : { fromYears, toYears } };
 }
 
@@ -76,12 +97,18 @@ function factsOnRecord(rows: readonly FactsRow[], registered: ReferralFacts | nu
  * Whether somebody who referred the case has it that the person may be a child: by their last word, so that they alone take it
  * back. Who said nothing at all of the person stated no doubt, and took none back.
  */
-function isAgeInDoubt(rows: readonly FactsRow[]): boolean {
-  const received = rows.filter(
-    (row) => row.direction === 'received' && !isDeepStrictEqual(factsOfRow(row), NOTHING_KNOWN),
-  );
-  const last = received.filter((row, index) => received.findIndex(({ sender }) => sender === row.sender) === index);
-  return last.some(({ ageStatus }) => isTreatedAsChild(ageStatus));
+function isAgeInDoubt(words: readonly Word[]): boolean {
+  const said = words
+    .filter(({ facts }) => !isDeepStrictEqual(facts, NOTHING_KNOWN))
+    .sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime());
+  const last = said.filter((word, index) => said.findIndex(({ sender }) => sender === word.sender) === index);
+  return last.some(({ facts }) => isTreatedAsChild(facts.ageStatus));
+}
+
+/** What others told by referrals of which something came, or may come. */
+function wordsOf(rows: readonly FactsRow[]): readonly Word[] {
+  const received = rows.filter(({ direction }) => direction === 'received');
+  return received.map((row) => ({ sender: row.sender, requestedAt: row.requestedAt, facts: factsOfRow(row) }));
 }
 
 /** What this node knows of the person of a case, for whatever is judged or told of them. */
@@ -97,15 +124,20 @@ export class FactsOnRecord {
   async judgedWith(caseId: string, told: JudgedFacts): Promise<JudgedFacts> {
     const registered = (await this.register?.factsOf(caseId)) ?? null;
     const known = factsOnRecord(await factsTold(this.pool, caseId), registered);
-    const said = [...(known === null ? [] : [known]), ...(await this.onceAccepted(caseId))];
+    const once = await this.onceAccepted(caseId);
+    const said = [...(known === null ? [] : [known]), ...once.map(({ facts }) => facts)];
     return judgedFacts(withAllNationalities<JudgedFacts>(said), told);
   }
 
-  /** INV-05: nobody is shown what such a referral told, but it goes on to deny. It is read where it is encrypted. */
-  private async onceAccepted(caseId: string): Promise<readonly JudgedFacts[]> {
+  /** INV-05, INV-08: nobody is shown what such a referral told, but it goes on to deny. It is read where it is encrypted. */
+  private async onceAccepted(caseId: string): Promise<readonly Word[]> {
     const { rows } = await this.pool.query<{ id: string }>(ONCE_ACCEPTED, [caseId]);
     const referrals = await Promise.all(rows.map(({ id }) => this.node.handler.load(referralProcedure, id)));
-    return referrals.flatMap(({ state }) => (state === null ? [] : [state.request.facts]));
+    return referrals.flatMap(({ state }) => {
+      if (state === null) return [];
+      const { sender, requestedAt, facts } = state.request;
+      return [{ sender, requestedAt: new Date(requestedAt), facts }];
+    });
   }
 
   /** What a receiver is told: what the request names, else what is on record; that nothing is known, where nothing is. */
@@ -114,7 +146,10 @@ export class FactsOnRecord {
     const rows = await factsTold(this.pool, caseId);
     const told = named ?? factsOnRecord(rows, registered) ?? NOTHING_KNOWN;
     // INV-08: naming facts does not talk a doubt away that is on record
-    const isInDoubt = registered === null ? isAgeInDoubt(rows) : isTreatedAsChild(registered.ageStatus);
+    const isInDoubt =
+      registered === null
+        ? isAgeInDoubt([...wordsOf(rows), ...(await this.onceAccepted(caseId))])
+        : isTreatedAsChild(registered.ageStatus);
     const ageStatus = isInDoubt && told.ageStatus === 'ADULT' ? 'DISPUTED' : told.ageStatus;
     return { ...told, ageStatus, ageBand: told.ageBand && { ...told.ageBand } };
   }
