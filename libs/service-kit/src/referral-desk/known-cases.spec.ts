@@ -206,8 +206,21 @@ describe('what leads out', () => {
     expect(codeOf(await node.post('/v1/referral-drafts', bodyFor(caseId), STAFF))).toEqual(NOT_HERE);
     const { facts, consent } = bodyFor(caseId);
     const question = { ...ASKED, caseId, facts, consent, country: 'CR' };
-    expect(codeOf(await node.post('/v1/candidates', question, STAFF))).toEqual(NOT_HERE);
+    expect(codeOf(await node.post('/v1/candidates', { ...question, caseId: randomUUID() }, STAFF))).toEqual(NOT_HERE);
     expect([await written(), await custodyOf(caseId)]).toEqual([before, null]);
+  });
+
+  it('INV-19 says who could take a case to whom it was referred, until that is answered', async () => {
+    const caseId = randomUUID();
+    const referralId = await receive(caseId);
+    const { facts, consent } = bodyFor(caseId);
+    const ask = () => node.post('/v1/candidates', { ...ASKED, caseId, facts, consent, country: 'CR' }, STAFF);
+    expect((await ask()).status).toBe(200);
+    await run(referralId, { type: 'AcknowledgeReferral', ...acting });
+    expect((await ask()).status).toBe(200);
+    const rejection = { reason: 'NO_CAPACITY', alternativeAgency: null } as const;
+    await run(referralId, { type: 'RejectReferral', ...acting, ...rejection });
+    expect(codeOf(await ask())).toEqual(NOT_HERE);
   });
 
   it('is refused for all of a group of which one is not known here', async () => {

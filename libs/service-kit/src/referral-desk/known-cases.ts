@@ -1,9 +1,11 @@
 import { DomainError } from '@acogida/core';
 import type { Transaction } from '@acogida/event-store';
+import { PENDING_STATUSES } from '@acogida/referral';
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { NodeContext } from '../node-definition.ts';
 import { DATABASE_POOL, NODE_CONTEXT } from '../tokens.ts';
+import { PAIR, statusPairs } from './referral-queries.ts';
 
 /** How an agency knows a case: `OPENED_HERE`, before it heard of it from anybody, or otherwise. */
 export type CaseStanding = 'OPENED_HERE' | 'KNOWN';
@@ -61,6 +63,12 @@ export async function standingOf(
   return own !== null || given?.isGiven === true ? 'KNOWN' : null;
 }
 
+const ASKED_HERE = `SELECT FROM referral WHERE case_id = $1 AND direction = 'received' AND ${PAIR} = ANY ($2::text[]) LIMIT 1`;
+
+function unknownHere(): DomainError {
+  return new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+}
+
 /** What this agency knows of cases before it passes them on. */
 @Injectable()
 export class KnownCases {
@@ -77,6 +85,17 @@ export class KnownCases {
   async require(caseId: string): Promise<CaseStanding> {
     const standing = await standingOf(this.node, this.pool, caseId.toLowerCase());
     if (standing !== null) return standing;
-    throw new DomainError('REFERRAL.CASE_UNKNOWN', 'not-found', 'there is no such case here');
+    throw unknownHere();
+  }
+
+  /**
+   * The same where nothing is passed on: a case that this agency was asked to take, and has not answered for, counts too. Who rejects it
+   * is to name another agency (INV-19).
+   *
+   * @throws DomainError REFERRAL.CASE_UNKNOWN
+   */
+  async requireAsked(caseId: string): Promise<void> {
+    const { rows } = await this.pool.query(ASKED_HERE, [caseId.toLowerCase(), statusPairs(PENDING_STATUSES)]);
+    if (rows.length === 0) await this.require(caseId);
   }
 }

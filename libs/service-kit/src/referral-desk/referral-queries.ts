@@ -8,10 +8,15 @@ import {
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import type { ReferralEntity } from './referral.entity.ts';
 
-/** Both axes in one text, as `textOf` writes them. */
-const PAIR = "referral.request_status || ' ' || referral.fulfilment_status";
+/** Both axes in one text, as `statusPairs` writes them. */
+export const PAIR = "referral.request_status || ' ' || referral.fulfilment_status";
 const textOf = ([request, fulfilment]: readonly [RequestStatus, FulfilmentStatus]): string =>
   `${request} ${fulfilment}`;
+
+/** The pairs of axes that have one of these statuses. */
+export function statusPairs(statuses: readonly ReferralStatus[]): readonly string[] {
+  return pairsOf(statuses).map(textOf);
+}
 
 /** Narrows to referrals that are in one of these statuses, or in none of them. */
 export function withStatus(
@@ -19,7 +24,7 @@ export function withStatus(
   statuses: readonly ReferralStatus[],
   match: 'IN' | 'NOT IN',
 ): void {
-  select.andWhere(`(${PAIR}) ${match} (:...pairs)`, { pairs: pairsOf(statuses).map(textOf) });
+  select.andWhere(`(${PAIR}) ${match} (:...pairs)`, { pairs: statusPairs(statuses) });
 }
 
 /** Of which a row says what is due next: a referral, or a request for transfer. */

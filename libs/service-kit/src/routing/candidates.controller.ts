@@ -48,7 +48,7 @@ export class CandidatesController {
     const caseId = body.caseId.toLowerCase();
     const country = body.country ?? this.node.jurisdiction;
     if (country === null) throw new DomainError('ROUTING.COUNTRY_MISSING', 'invalid', 'say where the person is');
-    await this.known.require(caseId);
+    await this.known.requireAsked(caseId);
     const consent = await this.consentOf(body, caseId);
     return {
       referral: { caseId, service, reason, consent, attachments: [], receiver: null },
