@@ -94,7 +94,29 @@ export async function measureAppend(context: BenchContext): Promise<AppendResult
           ...{ plain: spreadOf(turns.plain), ratioPlain: ratioOf(turns.ours, turns.plain) },
         });
       }
-      return { levels, poolSizes };
+      progress('append: sealed and unsealed');
+      await server.settle();
+      return {
+        levels: [...levels.slice(0, -1), ...(await pairedWithPlain(levels.slice(-1), peers, context))],
+        poolSizes,
+      };
     },
   );
+}
+
+/** The level at which the cost of sealing is promised, with the two of it measured against each other alone. */
+async function pairedWithPlain(
+  levels: readonly AppendLevel[],
+  [ours, plain]: readonly [PeerProcess, PeerProcess, ...PeerProcess[]],
+  { plan }: BenchContext,
+): Promise<readonly AppendLevel[]> {
+  const paired: AppendLevel[] = [];
+  for (const level of levels) {
+    const turns = await inTurns(plan.pairRounds, {
+      ours: () => eventsPerSecond(ours, level.inFlight, plan.pairSliceMs),
+      plain: () => eventsPerSecond(plain, level.inFlight, plan.pairSliceMs),
+    });
+    paired.push({ ...level, plain: spreadOf(turns.plain), ratioPlain: ratioOf(turns.ours, turns.plain) });
+  }
+  return paired;
 }

@@ -8,6 +8,9 @@ export interface BenchPlan {
   readonly rounds: number;
   /** One peer's turn in a round. */
   readonly sliceMs: number;
+  /** Rounds, and turns, of two that are measured against each other alone: many and short, so that the machine drifts less between them. */
+  readonly pairRounds: number;
+  readonly pairSliceMs: number;
   /** Before the first round: compilers and caches settle. */
   readonly warmUpMs: number;
   /** Events of the rebuild. */
@@ -28,9 +31,20 @@ export interface BenchContext {
 /** The plan of a full run, or of a quick one. */
 export function planOf(quick: boolean): BenchPlan {
   return quick
-    ? { quick, rounds: 3, sliceMs: 800, warmUpMs: 1_000, rebuildEvents: 5_000, growthSizes: [10_000, 100_000] }
+    ? {
+        ...{ quick, rounds: 3, sliceMs: 800, pairRounds: 8, pairSliceMs: 500, warmUpMs: 1_000, rebuildEvents: 5_000 },
+        growthSizes: [10_000, 100_000],
+      }
     : {
-        ...{ quick, rounds: 5, sliceMs: 2_000, warmUpMs: 3_000, rebuildEvents: 20_000 },
+        ...{
+          quick,
+          rounds: 5,
+          sliceMs: 2_000,
+          pairRounds: 30,
+          pairSliceMs: 700,
+          warmUpMs: 3_000,
+          rebuildEvents: 20_000,
+        },
         growthSizes: [10_000, 100_000, 1_000_000],
       };
 }
