@@ -25,7 +25,7 @@ export interface CircleRelation {
 }
 
 /** INV-17: what is restricted is no business of those who control, return or represent, whatever was consented to. */
-function mayReadRestricted(nature: AgencyNature): boolean {
+export function mayReadRestricted(nature: AgencyNature): boolean {
   switch (nature) {
     case 'PUBLIC_AUTHORITY':
     case 'NGO':

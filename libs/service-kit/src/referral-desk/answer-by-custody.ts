@@ -1,6 +1,6 @@
 import type { Transaction } from '@acogida/event-store';
-import type { AgencyNature } from '@acogida/reference';
 import { custodyProcedure, TAKEN_ON, type TransferAnswer, type TransferQuestion } from '@acogida/referral';
+import { mayReadRestricted } from '../case-keys/audiences.ts';
 import { LocalDirectory } from '../directory-view/local-directory.ts';
 import type { NodeContext } from '../node-definition.ts';
 import { standingOf } from './known-cases.ts';
@@ -26,23 +26,8 @@ async function isSo(lookup: Lookup, text: string, values: readonly unknown[]): P
 
 const isComing = (lookup: Lookup, caseId: string): Promise<boolean> => isSo(lookup, IS_COMING, [caseId, TAKEN_ON]);
 
-/** INV-17: where a case went may tell of asylum or trafficking, which is not for those who control, return or represent. */
-function mayHearWhere(nature: AgencyNature): boolean {
-  switch (nature) {
-    case 'PUBLIC_AUTHORITY':
-    case 'NGO':
-    case 'INTERNATIONAL':
-    case 'OVERSIGHT':
-      return true;
-    case 'ENFORCEMENT':
-    case 'CONSULATE':
-    case 'RETURN':
-      return false;
-  }
-}
-
 /**
- * Whether an agency is told who has the case: one that serves it with this agency, and never the authority of another State,
+ * Whether an agency is told who has the case, which may tell of asylum or trafficking (INV-17): one that serves it with this agency, and never the authority of another State,
  * as the person may come from there (INV-05), nor one of which the directory has said nothing. Who has it itself is told so.
  */
 async function mayBeTold(
@@ -53,7 +38,7 @@ async function mayBeTold(
 ): Promise<boolean> {
   if (holder === asker) return true;
   const listed = await new LocalDirectory(node, transaction).agency(asker);
-  if (listed === null || !mayHearWhere(listed.nature)) return false;
+  if (listed === null || !mayReadRestricted(listed.nature)) return false;
   const { authorityOf, nature } = listed;
   const isAuthority = nature === 'PUBLIC_AUTHORITY' || authorityOf !== null;
   if (isAuthority && (authorityOf === null || authorityOf !== node.jurisdiction)) return false;
